@@ -1,0 +1,1 @@
+"""What the centre means, in plain Python: no framework, no I/O."""

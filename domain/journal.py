@@ -1,0 +1,61 @@
+"""The journal's words: xAPI-shaped statements (IEEE 9274.1.1) about what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Verb(StrEnum):
+    """What was done. The value is the last part of the verb's IRI."""
+
+    REGISTERED = "registered"
+    CHANGED = "changed"
+    LINKED = "linked"
+    CONSENTED = "consented"
+    INITIALIZED = "initialized"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    COMPLETED = "completed"
+    REPORTED = "reported"
+    ASKED = "asked"
+    VIEWED = "viewed"
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NOTIFIED = "notified"
+    IMPORTED = "imported"
+
+
+class Place(StrEnum):
+    ONLINE = "online"
+    CLASS = "class"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that happened; never changed, never removed.
+
+    Attributes:
+        actor: id of the person who did it, None for the bot itself.
+        learner: id of the learner whom it is about, None when it is about nobody.
+        object_type, object_id: the row it was done to, e.g. ("item", "sample:frac-03").
+        result: JSON-ready details, e.g. {"success": true, "seconds": 12.5}.
+        authority: on whose word it is known: "self", "bot", "teacher", ...
+    """
+
+    verb: Verb
+    object_type: str
+    object_id: str
+    at: datetime
+    actor: int | None = None
+    learner: int | None = None
+    result: Mapping[str, Any] = field(default_factory=dict)
+    place: Place = Place.ONLINE
+    authority: str = "self"

@@ -1,0 +1,39 @@
+"""The table of message kinds: how urgent each is, and what becomes of it when the courier is not sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+
+class Priority(IntEnum):
+    """Lower goes first: an answer to somebody who waits overtakes what nobody waits for."""
+
+    INTERACTIVE = 0
+    SERVICE = 10
+    PUSH = 20
+    BULK = 30
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """One kind of message.
+
+    Attributes:
+        repeat_in_doubt: send again when the platform's answer was lost; what is told twice is counted.
+        lateness: after this time past its due moment it is dropped instead of sent; None is never.
+    """
+
+    name: str
+    priority: Priority
+    repeat_in_doubt: bool
+    lateness: timedelta | None = None
+
+
+PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True)
+KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
+SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True)
+FOLLOW_UP = MessageKind("follow_up", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36))
+
+MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, SERVICE, FOLLOW_UP)}

@@ -1,0 +1,122 @@
+"""A person on a platform, a learner, a family, and the closed sets that describe them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.language import Lang
+
+
+class Role(StrEnum):
+    LEARNER = "learner"
+    PARENT = "parent"
+    TEACHER = "teacher"
+    ADVISOR = "advisor"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+STAFF = frozenset({Role.TEACHER, Role.ADVISOR, Role.OPERATOR, Role.ADMIN})
+
+
+class AgeBand(StrEnum):
+    """Bands instead of birthdays: the centre needs no more to know."""
+
+    UP_TO_9 = "up_to_9"
+    FROM_10 = "10_13"
+    FROM_14 = "14_15"
+    FROM_16 = "16_plus"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who writes to the bot.
+
+    Attributes:
+        id: ours. (platform, external_id) is unique.
+        role: the role that the home panel shows now, None before onboarding.
+        roles: all roles that the person holds.
+        child: the learner whom a parent looks at now.
+        zone: IANA name of the person's own time zone, None while unknown (the centre's is used).
+        pending: payload of the deep link that brought the person, kept until onboarding is over.
+    """
+
+    id: int
+    platform: str
+    external_id: str
+    name: str
+    lang: Lang
+    role: Role | None = None
+    roles: frozenset[Role] = frozenset()
+    age_band: AgeBand | None = None
+    child: int | None = None
+    zone: str | None = None
+    pending: str | None = None
+    onboarded_at: datetime | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody who learns, with or without an account of their own.
+
+    Attributes:
+        person: id of their own account, None while a parent speaks for them.
+        family: id of the family, None while no guardian is linked.
+        grade: school year 1 to 12, None while unknown.
+    """
+
+    id: int
+    name: str
+    person: int | None = None
+    family: int | None = None
+    grade: int | None = None
+    age_band: AgeBand | None = None
+
+
+class Purpose(StrEnum):
+    """What a consent is for; each is given and withdrawn by itself."""
+
+    PRACTICE = "practice"
+    TEACHERS_SEE = "teachers_see"
+    MOOD = "mood"
+    OFFERS = "offers"
+
+
+@dataclass(frozen=True)
+class Consent:
+    learner: int
+    purpose: Purpose
+    text_version: str
+    given_by: int
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class LinkKind(StrEnum):
+    """What a one-time link or code does when it is opened."""
+
+    GUARDIAN = "guardian"
+    LEARNER = "learner"
+    STAFF = "staff"
+    TRIAL = "trial"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or code: single use unless `reusable`, short-lived, with no data inside.
+
+    Attributes:
+        subject: what it is about, e.g. {"learner": 7}, {"role": "teacher"}, {"course": "maths-g5"}.
+    """
+
+    token: str
+    kind: LinkKind
+    subject: dict[str, str | int]
+    created_by: int | None
+    expires_at: datetime | None
+    reusable: bool = False
+    used_by: int | None = None
+    used_at: datetime | None = None

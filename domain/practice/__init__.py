@@ -1,0 +1,1 @@
+"""Practice: items, grading, the learner model, choosing what comes next, and the evening's session."""

@@ -1,0 +1,183 @@
+"""One turn of a conversation or of the clock: who acts, when, on which transaction, with which rights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from domain.clock import Clock
+from domain.errors import NotAllowed
+from domain.journal import Place, Statement, Verb
+from domain.messages.catalogue import Catalogue
+from domain.messages.kinds import MESSAGE_KINDS
+from domain.messages.outgoing import Outgoing
+from domain.messages.screen import Note, Screen, t
+from domain.people.person import Person, Role
+from domain.ports import QuestionBank, Search, UnitOfWork
+
+R = TypeVar("R", covariant=True)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may run a use case: these roles, everybody, or only the clock."""
+
+    roles: frozenset[Role] = frozenset()
+    everybody: bool = False
+
+
+ANYONE = Rights(everybody=True)
+CLOCK_ONLY = Rights()
+
+
+def only(*roles: Role) -> Rights:
+    return Rights(roles=frozenset(roles))
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The centre's rules that use cases ask for; every value is configuration.
+
+    Attributes:
+        zone: IANA zone of the centre, for people whose own is unknown.
+        consent_age: below it a guardian has to agree first, in years.
+        bot_username: for links to the bot, without '@'.
+        link_url: how a link to the bot is written, with {payload}.
+        follow_up_at: local hour and minute of the evening word after a lesson.
+    """
+
+    zone: str = "Asia/Shanghai"
+    consent_age: int = 14
+    bot_username: str = "banxue_bot"
+    link_url: str = "https://t.me/banxue_bot?start={payload}"
+    follow_up_at: tuple[int, int] = (19, 30)
+    quiet_from: int = 21
+    quiet_until: int = 8
+
+
+@dataclass(frozen=True)
+class Services:
+    """What is wired once and shared by all turns."""
+
+    clock: Clock
+    random: Random
+    catalogue: Catalogue
+    bank: QuestionBank
+    search: Search
+    policy: Policy
+
+
+class UseCase(Protocol[R]):
+    """A verb: reads load, decide, record. Its fields are the request; `rights` must be declared."""
+
+    rights: ClassVar[Rights]
+
+    async def run(self, turn: Turn) -> R: ...
+
+
+class Turn:
+    """What a use case works with. `person` is None when the clock acts."""
+
+    def __init__(self, services: Services, uow: UnitOfWork, person: Person | None) -> None:
+        self.services = services
+        self.uow = uow
+        self.now: datetime = services.clock.now()
+        self._person = person
+
+    @property
+    def person(self) -> Person:
+        """The person who acts.
+
+        Raises:
+            NotAllowed: the clock acts.
+        """
+        if self._person is None:
+            raise NotAllowed(t("refusal.not_allowed"))
+        return self._person
+
+    @property
+    def policy(self) -> Policy:
+        return self.services.policy
+
+    @property
+    def zone(self) -> str:
+        """The zone in which the person reads times."""
+        return self.person.zone or self.policy.zone
+
+    async def do(self, use_case: UseCase[R]) -> R:
+        """Run a use case, if it grants the person the right to it.
+
+        Raises:
+            NotAllowed: it does not, or declares no rights at all.
+        """
+        rights = getattr(use_case, "rights", None)
+        person = self._person
+        granted = rights is not None and (person is None or rights.everybody or bool(rights.roles & person.roles))
+        if not granted:
+            raise NotAllowed(t("refusal.not_allowed"))
+        return await use_case.run(self)
+
+    async def save_person(self, person: Person) -> None:
+        """Store the changed actor and go on as it."""
+        await self.uow.people.save(person)
+        self._person = person
+
+    async def reload_person(self) -> Person:
+        found = await self.uow.people.get(self.person.id)
+        assert found is not None, "the actor of a turn is stored before the turn begins"
+        self._person = found
+        return found
+
+    async def record(
+        self,
+        verb: Verb,
+        object_type: str,
+        object_id: str | int,
+        *,
+        learner: int | None = None,
+        result: Mapping[str, Any] | None = None,
+        place: Place = Place.ONLINE,
+        authority: str | None = None,
+    ) -> None:
+        """Write what happened into the journal, in this transaction."""
+        actor = self._person.id if self._person else None
+        await self.uow.journal.add(
+            Statement(
+                verb,
+                object_type,
+                str(object_id),
+                self.now,
+                actor=actor,
+                learner=learner,
+                result=result or {},
+                place=place,
+                authority=authority or ("self" if actor else "bot"),
+            )
+        )
+
+    async def tell(self, to: Person, note: Note, *, once: str | None = None, due_at: datetime | None = None) -> bool:
+        """Put a message of its own into somebody's outbox, in their language.
+
+        Returns:
+            False when a message with the same `once` key was stored before.
+        """
+        due = due_at or self.now
+        lateness = MESSAGE_KINDS[note.kind].lateness
+        return await self.uow.outbox.add(
+            Outgoing(
+                to.id,
+                note.kind,
+                self.services.catalogue.rendered(note, to.lang),
+                due,
+                once=once,
+                expires_at=due + lateness if lateness else None,
+            )
+        )
+
+    async def show(self, to: Person, screen: Screen) -> None:
+        """Make somebody's panel show this."""
+        content = self.services.catalogue.rendered(screen, to.lang)
+        await self.uow.outbox.add(Outgoing(to.id, "panel", content, self.now, panel=True))

@@ -1,0 +1,41 @@
+"""Filters that say which handler an update is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aiogram.filters import BaseFilter
+from aiogram.types import CallbackQuery, Message
+
+from domain.ports import Form
+
+
+class On(BaseFilter):
+    """A tap with this verb; its arguments are read with the given types and handed to the handler by name.
+
+    `On("pr.answer", session=int, place=int)` takes `pr.answer:17:2`. A tap with other arguments does not match.
+    """
+
+    def __init__(self, verb: str, /, **types: Callable[[str], Any]) -> None:
+        self._verb = verb
+        self._types = types
+
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Any]:
+        verb, *args = (query.data or "").split(":")
+        if verb != self._verb or len(args) != len(self._types):
+            return False
+        try:
+            return {name: read(arg) for (name, read), arg in zip(self._types.items(), args, strict=True)}
+        except ValueError:
+            return False
+
+
+class InForm(BaseFilter):
+    """A text that fills the form which the person is in the middle of."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def __call__(self, message: Message, form: Form | None = None) -> bool:
+        return form is not None and form.name == self._name and message.text is not None

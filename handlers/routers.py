@@ -1,0 +1,16 @@
+"""The order in which handlers are asked, in one list."""
+
+from __future__ import annotations
+
+from aiogram import Dispatcher, F
+
+from handlers import booking, courses, free_text, home, onboarding, practice, settings
+
+
+def build_dispatcher() -> Dispatcher:
+    """A dispatcher with every router; handlers get `turn`, and for texts `form` and `hits`."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    dispatcher.message.filter(F.chat.type == "private")
+    for module in (onboarding, settings, home, practice, booking, courses, free_text):
+        dispatcher.include_router(module.router())
+    return dispatcher
