@@ -29,6 +29,7 @@ class Verb(StrEnum):
     BOOKED = "booked"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    FAILED = "failed"
     NOTIFIED = "notified"
     IMPORTED = "imported"
 

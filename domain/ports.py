@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
-from domain.journal import Statement
+from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.outgoing import Outgoing
 from domain.people.person import Consent, Learner, Link, Person, Role
@@ -50,6 +50,9 @@ class People(Protocol):
 
     async def revoke(self, person: int, role: Role, at: datetime) -> None: ...
     async def with_role(self, role: Role) -> Sequence[Person]: ...
+    async def count_by_role(self) -> Mapping[Role, int]:
+        """How many people hold each role now; a role that nobody holds may be missing."""
+        ...
 
     async def learner(self, learner: int) -> Learner | None: ...
     async def learner_of(self, person: int) -> Learner | None:
@@ -204,6 +207,11 @@ class Bookings(Protocol):
         ...
 
     async def of_learners(self, learners: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]: ...
+    async def of_slots(self, slots: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]: ...
+    async def reassign(self, was: int, to: int) -> None:
+        """Move every booking of learner `was` to learner `to`; one that `to` has live in the same slot stays."""
+        ...
+
     async def lapsed_holds(self, now: datetime) -> Sequence[Booking]: ...
     async def ended_between(
         self, since: datetime, until: datetime, states: Collection[BookingState]
@@ -216,6 +224,10 @@ class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
         """The latest statements about a learner, oldest first."""
+        ...
+
+    async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:
+        """How many statements of that kind the person made since then."""
         ...
 
 
