@@ -1,1 +1,1 @@
-"""The running program: configuration, wiring, intake, courier, HTTP edge, command line. Builds everything, decides nothing."""
+"""The running program: configuration, wiring, intake, courier, command line. Builds everything, decides nothing."""

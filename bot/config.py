@@ -1,0 +1,143 @@
+"""The configuration file: every key, its range and its default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from domain.errors import BanxueError
+
+TOKEN_VARIABLE = "BANXUE_TOKEN"
+
+
+class ConfigError(BanxueError):
+    """The configuration cannot be used; the message names the file and the key."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is not an IANA time zone such as Asia/Shanghai") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Hour = Annotated[int, Field(ge=0, le=23)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TelegramSection(Section):
+    token: SecretStr = SecretStr("")
+    api: str = "https://api.telegram.org"
+    intake: Literal["polling", "webhook"] = "polling"
+
+
+class WebhookSection(Section):
+    url: str = ""
+    secret: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    path: str = "/telegram"
+
+
+class DatabaseSection(Section):
+    url: str = "sqlite:///var/banxue.db"
+
+
+class ContentSection(Section):
+    folder: str = "content"
+
+
+class CentreSection(Section):
+    zone: Zone = "Asia/Shanghai"
+    consent_age: Annotated[int, Field(ge=0, le=18)] = 14
+    follow_up_hour: Hour = 19
+    follow_up_minute: Annotated[int, Field(ge=0, le=59)] = 30
+    quiet_from: Hour = 21
+    quiet_until: Hour = 8
+
+
+class SearchSection(Section):
+    model: str = "builtin"
+
+
+class CourierSection(Section):
+    per_second: Annotated[float, Field(gt=0)] = 25.0
+    chat_per_second: Annotated[float, Field(gt=0)] = 1.0
+    chat_burst: Annotated[int, Field(ge=1)] = 10
+    at_once: Annotated[int, Field(ge=1, le=1000)] = 32
+    timeout: Annotated[float, Field(gt=0)] = 20.0
+
+
+class WorkersSection(Section):
+    at_once: Annotated[int, Field(ge=1, le=1000)] = 16
+    tries: Annotated[int, Field(ge=1, le=10)] = 3
+    drain_seconds: Annotated[float, Field(ge=0)] = 20.0
+
+
+class LogSection(Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class Config(Section):
+    """Everything that can be set; `config.example.toml` documents each key."""
+
+    telegram: TelegramSection = TelegramSection()
+    webhook: WebhookSection = WebhookSection()
+    database: DatabaseSection = DatabaseSection()
+    content: ContentSection = ContentSection()
+    centre: CentreSection = CentreSection()
+    search: SearchSection = SearchSection()
+    courier: CourierSection = CourierSection()
+    workers: WorkersSection = WorkersSection()
+    log: LogSection = LogSection()
+
+
+def load_config(path: Path) -> Config:
+    """Read a configuration file; BANXUE_TOKEN in the environment goes before the file's token.
+
+    Raises:
+        ConfigError: unreadable file, unknown key, value of the wrong kind or out of its range.
+    """
+    try:
+        with path.open("rb") as file:
+            given: dict[str, Any] = tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); config.example.toml is a start") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}") from None
+    if token := os.environ.get(TOKEN_VARIABLE):
+        given["telegram"] = {**given.get("telegram", {}), "token": token}
+    try:
+        config = Config.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{path}, {key}: {_in_words(first['type'], first['msg'])}") from None
+    return config
+
+
+def check_runnable(path: Path, config: Config) -> None:
+    """Raise ConfigError when the bot could not run, or not safely, with this configuration."""
+    if not config.telegram.token.get_secret_value():
+        raise ConfigError(f"{path}, telegram.token: is empty; @BotFather gives one (or set {TOKEN_VARIABLE})")
+    if config.telegram.intake == "webhook":
+        if not config.webhook.secret.get_secret_value():
+            raise ConfigError(f"{path}, webhook.secret: is empty; without a secret anybody could write as anybody")
+        if not config.webhook.url:
+            raise ConfigError(f"{path}, webhook.url: is empty; Telegram has to know where to deliver")
+
+
+def _in_words(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "there is no such key (see config.example.toml)"
+    return message[:1].lower() + message[1:].removeprefix("alue error, ")

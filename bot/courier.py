@@ -1,0 +1,194 @@
+"""The courier: the only code that talks to Telegram, and the one that may be told to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiohttp import ClientConnectorError
+
+from bot.limits import SendingLimits
+from bot.telegram import Delivered
+from domain.clock import Clock
+from domain.messages.kinds import MESSAGE_KINDS
+from domain.messages.outgoing import OutboxState
+from storage.outbox import Claimed, Outbox, Settled
+
+log = logging.getLogger(__name__)
+
+IDLE_LOOK = 1.0
+MOST_REPEATS = 3
+
+
+class Courier:
+    """Takes due outbox rows in their order, delivers them within the limits, and writes down what came of it."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        deliver: Callable[[Claimed], Awaitable[Delivered]],
+        limits: SendingLimits,
+        clock: Clock,
+        at_once: int,
+    ) -> None:
+        self._outbox = outbox
+        self._deliver = deliver
+        self._limits = limits
+        self._clock = clock
+        self._at_once = at_once
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._settled: list[Settled] = []
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something new to send."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until stopped; what is under way then is finished and written down."""
+        recovered = await self._outbox.recover(self._clock.now())
+        if recovered:
+            log.warning("The last run left messages whose fate is unknown: %s", recovered)
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                idle = await self._round()
+            except Exception:
+                log.exception("The courier's round failed; it goes on")
+                idle = IDLE_LOOK
+            if idle and not self._stopping:
+                await self._rest(idle)
+        if self._under_way:
+            await asyncio.wait(self._under_way.values())
+        await self._settle()
+
+    async def stop(self) -> None:
+        self._stopping = True
+        self.wake()
+
+    async def _round(self) -> float:
+        """One look at the outbox; returns how many seconds there is nothing to do, 0 to look again at once."""
+        await self._settle()
+        now = time.monotonic()
+        room = min(self._at_once - len(self._under_way), self._limits.allowance(now))
+        if room <= 0:
+            return self._limits.wait(now) if len(self._under_way) < self._at_once else IDLE_LOOK
+        busy = self._limits.waiting(now) | self._under_way.keys()
+        rows = await self._outbox.claim(self._clock.now(), room, busy)
+        for row in rows:
+            self._limits.took(row.person, time.monotonic())
+            task = asyncio.create_task(self._carry(row), name=f"outbox {row.id}")
+            self._under_way[row.person] = task
+        if rows:
+            return 0
+        due = await self._outbox.next_due()
+        until_due = max(0.001, (due - self._clock.now()).total_seconds()) if due else IDLE_LOOK
+        return min(IDLE_LOOK, until_due if not busy else IDLE_LOOK, self._limits.wait(now))
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+
+    async def _settle(self) -> None:
+        settled, self._settled = self._settled, []
+        if not settled:
+            return
+        try:
+            await self._outbox.settle(settled, self._clock.now())
+        except Exception:
+            self._settled = settled + self._settled
+            raise
+        for done in settled:
+            self._under_way.pop(done.person, None)
+
+    async def _carry(self, row: Claimed) -> None:
+        try:
+            outcome = await self._outcome(row)
+        except Exception as error:
+            log.exception("Outbox row %d (%s) cannot be delivered", row.id, row.kind)
+            outcome = _failed(row, f"{type(error).__name__}: {error}")
+        self._settled.append(outcome)
+        self.wake()
+
+    async def _outcome(self, row: Claimed) -> Settled:
+        try:
+            delivered = await self._deliver(row)
+        except TelegramRetryAfter as error:
+            self._limits.pause(row.person, error.retry_after, time.monotonic())
+            log.warning("Telegram asks for %s s of silence", error.retry_after)
+            return self._again(row, float(error.retry_after), "retry_after")
+        except TelegramForbiddenError as error:
+            log.info("Person %d cannot be reached: %s", row.person, error.message)
+            return _failed(row, error.message, unreachable=True)
+        except TelegramUnauthorizedError as error:
+            log.error("Telegram does not know the token any more; the message waits")
+            return self._again(row, 30.0, error.message)
+        except TelegramBadRequest as error:
+            gone = "chat not found" in error.message
+            if not gone:
+                log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
+            return _failed(row, error.message, unreachable=gone)
+        except (TelegramNetworkError, TelegramServerError, TimeoutError) as error:
+            return self._unanswered(row, error)
+        except TelegramAPIError as error:
+            log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
+            return _failed(row, error.message)
+        return Settled(
+            id=row.id,
+            person=row.person,
+            state=OutboxState.SENT,
+            message_id=delivered.message_id,
+            panel=row.panel,
+            has_media=delivered.has_media,
+        )
+
+    def _again(self, row: Claimed, seconds: float, error: str) -> Settled:
+        retry_at = self._clock.now() + timedelta(seconds=seconds)
+        return Settled(
+            id=row.id, person=row.person, state=OutboxState.PLANNED, panel=row.panel, error=error, retry_at=retry_at
+        )
+
+    def _unanswered(self, row: Claimed, error: Exception) -> Settled:
+        why = f"{type(error).__name__}: {error}"
+        if isinstance(error.__context__, ClientConnectorError):
+            # the request never left: nothing is in doubt
+            return self._again(row, min(30.0, 0.5 * 2**row.attempts), why)
+        if MESSAGE_KINDS[row.kind].repeat_in_doubt and row.repeats < MOST_REPEATS:
+            log.warning("Whether outbox row %d (%s) arrived is unknown; it is sent again: %s", row.id, row.kind, why)
+            retry_at = self._clock.now() + timedelta(seconds=min(30.0, 0.5 * 2**row.attempts))
+            return Settled(
+                id=row.id,
+                person=row.person,
+                state=OutboxState.PLANNED,
+                panel=row.panel,
+                error=why,
+                retry_at=retry_at,
+                repeated=True,
+            )
+        log.warning("Whether outbox row %d (%s) arrived is unknown; it is not repeated: %s", row.id, row.kind, why)
+        return Settled(id=row.id, person=row.person, state=OutboxState.IN_DOUBT, panel=row.panel, error=why)
+
+
+def _failed(row: Claimed, error: str, *, unreachable: bool = False) -> Settled:
+    return Settled(
+        id=row.id,
+        person=row.person,
+        state=OutboxState.FAILED,
+        panel=row.panel,
+        error=error,
+        unreachable=unreachable,
+    )

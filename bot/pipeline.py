@@ -1,0 +1,246 @@
+"""The way of an update: one worker per person, one transaction per update, one answer to each tap."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import CallbackQuery, Message, Update, User
+from pydantic import ValidationError
+
+from bot.updates import PLATFORM
+from domain.clock import Clock
+from domain.courses.routing import Hit
+from domain.errors import Refusal
+from domain.messages.screen import Button, Note, Reply, Screen, t, tap
+from domain.people.meeting import meet
+from domain.turn import Services, Turn
+from storage.database import Database
+from storage.inbox import Inbox, InboxRow
+from storage.unit_of_work import SqlUnitOfWork
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+TAP_PATIENCE = 0.4
+STORAGE_PATIENCE = 1.0
+
+
+class TapAnswer(Protocol):
+    async def __call__(self, query_id: str, text: str | None, alert: bool) -> None: ...
+
+
+class Pipeline:
+    """Feeds inbox rows to the handlers, many people side by side, each person's in order."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        inbox: Inbox,
+        dispatcher: Dispatcher,
+        bot: Bot,
+        services: Services,
+        answer_tap: TapAnswer,
+        committed: Callable[[], None],
+        at_once: int,
+        tries: int,
+    ) -> None:
+        self._database = database
+        self._inbox = inbox
+        self._dispatcher = dispatcher
+        self._bot = bot
+        self._services = services
+        self._answer_tap = answer_tap
+        self._committed = committed
+        self._slots = asyncio.Semaphore(at_once)
+        self._tries = tries
+        self._lanes: dict[str, deque[InboxRow]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._taps: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    @property
+    def _clock(self) -> Clock:
+        return self._services.clock
+
+    def take(self, rows: Sequence[InboxRow]) -> None:
+        """Queue stored rows; a person's lane gets a worker when it has none."""
+        for row in rows:
+            key = row.person_key or ""
+            lane = self._lanes.get(key)
+            if lane is not None:
+                lane.append(row)
+                continue
+            self._lanes[key] = deque([row])
+            task = asyncio.create_task(self._work(key), name=f"lane {key}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are queued or in hand."""
+        return sum(len(lane) for lane in self._lanes.values())
+
+    async def idle(self) -> None:
+        """Wait until every row that was taken is handled."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+        if self._taps:
+            await asyncio.wait(set(self._taps))
+
+    async def stop(self, drain_seconds: float) -> None:
+        """Finish what is in hand; what has not begun stays in the inbox for the next start."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=drain_seconds)
+        for task in self._tasks:
+            task.cancel()
+        if self._taps:
+            await asyncio.wait(set(self._taps), timeout=1)
+        for task in self._taps:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._taps, return_exceptions=True)
+
+    async def _work(self, key: str) -> None:
+        lane = self._lanes[key]
+        while lane and not self._stopping:
+            async with self._slots:
+                await self._settle(lane[0])
+            lane.popleft()
+        del self._lanes[key]
+
+    async def _settle(self, row: InboxRow) -> None:
+        """Handle a row until it is handled or set aside."""
+        try:
+            update = Update.model_validate(json.loads(row.raw), context={"bot": self._bot})
+        except (ValidationError, ValueError) as error:
+            why = f"cannot be read: {error}"
+            log.error("Update %s is set aside: %s", row.update_id, why)
+            await self._patiently(partial(self._inbox.set_aside, row.seq, why, self._clock.now()))
+            return
+        while not self._stopping:
+            try:
+                await self._handle(row, update)
+                return
+            except Exception as error:
+                log.exception("Update %s failed", row.update_id)
+                why = f"{type(error).__name__}: {error}"
+            failures = await self._patiently(partial(self._inbox.note_failure, row.seq, why, self._clock.now()))
+            if failures >= self._tries:
+                await self._patiently(partial(self._give_up, row, why))
+                return
+            await asyncio.sleep(0.05 * failures)
+
+    async def _patiently(self, act: Callable[[], Awaitable[R]]) -> R:
+        # the database itself may be away: the update must not be lost for that
+        while True:
+            try:
+                return await act()
+            except Exception:
+                if self._stopping:
+                    raise
+                log.exception("The database cannot be reached; trying again")
+                await asyncio.sleep(STORAGE_PATIENCE)
+
+    async def _give_up(self, row: InboxRow, why: str) -> None:
+        ref = secrets.token_hex(2).upper()
+        log.error("Update %s is set aside after %d tries, ref %s: %s", row.update_id, self._tries, ref, why)
+        await self._inbox.set_aside(row.seq, f"[{ref}] {why}", self._clock.now())
+        if row.person_key is None:
+            return
+        async with self._database.transaction() as uow:
+            person = await uow.people.by_external(PLATFORM, row.person_key)
+            if person is not None:
+                note = Note("service", t("common.broken", ref=ref), ((_home(),),))
+                await Turn(self._services, uow, person).tell(person, note, once=f"broken:{row.seq}")
+        self._committed()
+
+    async def _handle(self, row: InboxRow, update: Update) -> None:
+        event = update.message or update.callback_query or update.my_chat_member
+        user = event.from_user if event else None
+        if event is None or user is None:
+            async with self._database.transaction() as uow:
+                await uow.inbox.mark_handled(row.seq, self._clock.now())
+            return
+        answer = self._answer_later(update.callback_query) if update.callback_query else None
+        try:
+            hits = await self._search(update.message)
+            reply, toast = await self._transact(row, update, user, hits)
+        except BaseException:
+            if answer is not None and not answer.done():
+                answer.set_result((None, False))
+            raise
+        if answer is not None and not answer.done():
+            answer.set_result((toast, bool(reply and reply.alert)))
+        self._committed()
+
+    async def _transact(
+        self, row: InboxRow, update: Update, user: User, hits: Sequence[Hit]
+    ) -> tuple[Reply | None, str | None]:
+        async with self._database.transaction() as uow:
+            if not await uow.inbox.mark_handled(row.seq, self._clock.now()):
+                return None, None
+            person = await meet(uow, self._clock, PLATFORM, str(user.id), user.full_name, user.language_code)
+            turn = Turn(self._services, uow, person)
+            reply = await self._reply(uow, update, turn, hits)
+            if update.message and update.message.chat.type == "private":
+                await uow.panels.saw(person.id, update.message.message_id)
+            if reply is None:
+                return None, None
+            for note in reply.notes:
+                await turn.tell(turn.person, note)
+            if reply.screen is not None:
+                await turn.show(turn.person, reply.screen)
+            toast = reply.toast and self._services.catalogue.plain(reply.toast, turn.person.lang)
+            return reply, toast or None
+
+    async def _reply(self, uow: SqlUnitOfWork, update: Update, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+        form = await uow.people.form(turn.person.id) if update.message else None
+        if form is not None and form.expires_at <= turn.now:
+            form = None
+        try:
+            async with uow.savepoint():
+                shown = await self._dispatcher.feed_update(self._bot, update, turn=turn, form=form, hits=hits)
+        except Refusal as refusal:
+            rows = refusal.keyboard
+            if not any(button.tap == tap("home") for row in rows for button in row):
+                rows = (*rows, (_home(),))
+            await turn.reload_person()
+            return Reply(screen=Screen(refusal.text, rows))
+        if shown is UNHANDLED or shown is None:
+            return None
+        return Reply(screen=shown) if isinstance(shown, Screen) else shown  # type: ignore[no-any-return]
+
+    async def _search(self, message: Message | None) -> Sequence[Hit]:
+        """What a free text may be about, found before any transaction begins."""
+        if message is None or not message.text or message.text.startswith("/") or message.chat.type != "private":
+            return ()
+        return await self._services.search.find(message.text)
+
+    def _answer_later(self, query: CallbackQuery) -> asyncio.Future[tuple[str | None, bool]]:
+        """Answer a tap as soon as its toast is known, and in any case soon."""
+        toast: asyncio.Future[tuple[str | None, bool]] = asyncio.get_running_loop().create_future()
+
+        async def answer() -> None:
+            done, _ = await asyncio.wait({toast}, timeout=TAP_PATIENCE)
+            text, alert = toast.result() if done else (None, False)
+            await self._answer_tap(query.id, text, alert)
+
+        task = asyncio.create_task(answer(), name=f"tap {query.id}")
+        self._taps.add(task)
+        task.add_done_callback(self._taps.discard)
+        return toast
+
+
+def _home() -> Button:
+    return Button(t("common.home"), tap("home"))

@@ -1,0 +1,157 @@
+"""Says to Telegram what an outbox row means: which method, which message to edit, which keyboard."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+)
+
+from bot.calendar_file import calendar_file
+from storage.outbox import Claimed
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of a message: the platform's id for it, and whether it carries a picture."""
+
+    message_id: int
+    has_media: bool
+
+
+def telegram_bot(token: str, api: str, timeout: float) -> Bot:
+    """An aiogram client for the Bot API at `api`.
+
+    Raises:
+        aiogram.utils.token.TokenValidationError: the token has not the form of one.
+    """
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api), timeout=timeout, limit=200)
+    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
+    return Bot(token, session=session, default=defaults)
+
+
+class Telegram:
+    """Delivers outbox rows. The courier is its only user; errors are aiogram's."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def deliver(self, row: Claimed) -> Delivered:
+        if not row.panel:
+            return await self._send(row)
+        if row.panel_message is not None and self._is_last(row):
+            try:
+                return await self._edit(row, row.panel_message)
+            except TelegramBadRequest as error:
+                if "message is not modified" in error.message:
+                    return Delivered(row.panel_message, row.panel_has_media)
+                if "message to edit not found" not in error.message and "can't be edited" not in error.message:
+                    raise
+        delivered = await self._send(row)
+        if row.panel_message is not None:
+            # the old panel's buttons are a courtesy: the new panel stands already
+            with contextlib.suppress(TelegramAPIError):
+                await self._bot.edit_message_reply_markup(chat_id=row.chat, message_id=row.panel_message)
+        return delivered
+
+    @staticmethod
+    def _is_last(row: Claimed) -> bool:
+        return row.last_message is None or (row.panel_message or 0) >= row.last_message
+
+    async def _edit(self, row: Claimed, message: int) -> Delivered:
+        content = row.content
+        picture = _picture(content)
+        markup = inline_keyboard(content["keyboard"])
+        where: dict[str, Any] = {"chat_id": row.chat, "message_id": message, "reply_markup": markup}
+        if row.panel_has_media != (picture is not None):
+            delivered = await self._send(row)
+            with contextlib.suppress(TelegramAPIError):
+                await self._bot.delete_message(chat_id=row.chat, message_id=message)
+            return delivered
+        if picture is not None:
+            media = InputMediaPhoto(media=picture, caption=content["html"], parse_mode=ParseMode.HTML)
+            await self._bot.edit_message_media(media=media, **where)
+            return Delivered(message, has_media=True)
+        await self._bot.edit_message_text(text=content["html"], **where)
+        return Delivered(message, has_media=False)
+
+    async def _send(self, row: Claimed) -> Delivered:
+        content = row.content
+        markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(content["keyboard"])
+        if label := content.get("contact"):
+            button = KeyboardButton(text=label, request_contact=True)
+            markup = ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
+        common: dict[str, Any] = {"chat_id": row.chat, "reply_markup": markup}
+        attachment = content.get("attachment")
+        match attachment:
+            case None:
+                sent = await self._bot.send_message(text=content["html"], **common)
+            case {"type": "venue"}:
+                sent = await self._bot.send_venue(
+                    latitude=attachment["latitude"],
+                    longitude=attachment["longitude"],
+                    title=attachment["title"],
+                    address=attachment["address"],
+                    **common,
+                )
+            case {"type": "calendar"}:
+                file = BufferedInputFile(calendar_file(attachment), filename="banxue.ics")
+                sent = await self._bot.send_document(document=file, caption=content["html"], **common)
+            case {"type": "picture"}:
+                picture = _picture(content)
+                assert picture is not None, "an attachment of type picture has its bytes"
+                sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
+            case other:
+                raise ValueError(f"an outbox row has an attachment of unknown type: {other!r}")
+        return Delivered(_id(sent), has_media=_picture(content) is not None)
+
+
+def _id(message: Message) -> int:
+    return message.message_id
+
+
+def _picture(content: Mapping[str, Any]) -> BufferedInputFile | None:
+    attachment = content.get("attachment")
+    if not attachment or attachment["type"] != "picture":
+        return None
+    return BufferedInputFile(base64.b64decode(attachment["png_base64"]), filename=attachment["name"])
+
+
+def inline_keyboard(keyboard: list[list[dict[str, str]]]) -> InlineKeyboardMarkup | None:
+    """Rows of {text, tap | url | share} as Telegram's markup; None when there is no button."""
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(inline_keyboard=[[_button(cell) for cell in row] for row in keyboard])
+
+
+def _button(cell: Mapping[str, str]) -> InlineKeyboardButton:
+    if "tap" in cell:
+        return InlineKeyboardButton(text=cell["text"], callback_data=cell["tap"])
+    if "share" in cell:
+        # Telegram's share page needs no inline mode at @BotFather
+        url = "https://t.me/share/url?" + urlencode({"url": _first_link(cell["share"]), "text": cell["share"]})
+        return InlineKeyboardButton(text=cell["text"], url=url)
+    return InlineKeyboardButton(text=cell["text"], url=cell["url"])
+
+
+def _first_link(text: str) -> str:
+    return next((word for word in text.split() if word.startswith("https://")), "")
