@@ -61,7 +61,8 @@ def fault_from(body: JSON) -> Fault:
         kind = FaultKind(str(body.get("kind")))
     except ValueError:
         raise ValueError(f"kind must be one of {[str(kind) for kind in FaultKind]}") from None
-    return Fault(**{"method": "*"} | body | {"kind": kind})
+    fields: JSON = {"method": "*"} | body | {"kind": kind}
+    return Fault(**fields)
 
 
 class Faults:

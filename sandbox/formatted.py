@@ -8,10 +8,30 @@ from sandbox.refusals import bad_request
 from sandbox.shapes import JSON
 
 ENTITY_TYPES = frozenset(
-    "mention hashtag cashtag bot_command url email phone_number bold italic underline strikethrough spoiler "
-    "blockquote expandable_blockquote code pre text_link text_mention custom_emoji date_time".split()
+    {
+        "mention",
+        "hashtag",
+        "cashtag",
+        "bot_command",
+        "url",
+        "email",
+        "phone_number",
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "custom_emoji",
+        "date_time",
+    }
 )
-AUTOMATIC = frozenset("mention hashtag cashtag bot_command url email phone_number".split())
+AUTOMATIC = frozenset({"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"})
 _DETECTED = re.compile(
     r"(?P<url>https?://[^\s<>\"，。；、！？）】」]+[^\s<>\"，。；、！？）】」.,;:!?)\]'])"
     r"|(?P<email>\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b)"
@@ -91,7 +111,7 @@ def _checked_one(entity: JSON, end: int) -> JSON:
         raise bad_request("can't parse MessageEntity: Unsupported type specified")
     for field in ("offset", "length"):
         if not isinstance(entity.get(field), int):
-            raise bad_request(f'can\'t parse MessageEntity: Can\'t find field "{field}"')
+            raise bad_request(f"can't parse MessageEntity: Can't find field \"{field}\"")
     offset, length = entity["offset"], entity["length"]
     if offset < 0:
         raise bad_request(f"receive an entity with incorrect offset {offset}")
@@ -106,7 +126,7 @@ def _checked_one(entity: JSON, end: int) -> JSON:
         )
     needed = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id"}.get(kind)
     if needed and needed not in entity:
-        raise bad_request(f'can\'t parse MessageEntity: Can\'t find field "{needed}"')
+        raise bad_request(f"can't parse MessageEntity: Can't find field \"{needed}\"")
     if kind == "text_link":
         url = html_input.normal_url(entity["url"])
         if url is None:

@@ -119,9 +119,7 @@ class _Reader:
             raise _complaint(f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}')
         value = self._attributes(tag, begin)
         if tag == "span" and value != "tg-spoiler":
-            raise _complaint(
-                f'Tag "span" must have class "tg-spoiler" at byte offset {self._byte(begin)}'
-            )
+            raise _complaint(f'Tag "span" must have class "tg-spoiler" at byte offset {self._byte(begin)}')
         self.stack.append(_Open(tag, value, self.units, len(self.text), self.opened))
         self.opened += 1
 
@@ -140,9 +138,7 @@ class _Reader:
                 self.at += 1
             name = markup[start : self.at].lower()
             if not name:
-                raise _complaint(
-                    f'Empty attribute name in the tag "{tag}" at byte offset {self._byte(begin)}'
-                )
+                raise _complaint(f'Empty attribute name in the tag "{tag}" at byte offset {self._byte(begin)}')
             self._skip_spaces()
             value = ""
             if self.at < len(markup) and markup[self.at] == "=":
@@ -190,8 +186,7 @@ class _Reader:
         opened = self.stack.pop()
         if name and name != opened.tag:
             raise _complaint(
-                f'Unmatched end tag at byte offset {self._byte(begin)}, '
-                f'expected "</{opened.tag}>", found "</{name}>"'
+                f'Unmatched end tag at byte offset {self._byte(begin)}, expected "</{opened.tag}>", found "</{name}>"'
             )
         if self.units > opened.start:
             entity = self._entity(opened)

@@ -42,9 +42,7 @@ def render(text: str, entities: list[JSON]) -> str:
     return "".join(pieces)
 
 
-def _close_ended(
-    stack: list[tuple[JSON, str, str]], place: int, pieces: list[str]
-) -> list[tuple[JSON, str, str]]:
+def _close_ended(stack: list[tuple[JSON, str, str]], place: int, pieces: list[str]) -> list[tuple[JSON, str, str]]:
     """Closes what ends here; what overlaps it is closed as well and given back to be opened again."""
     reopened: list[tuple[JSON, str, str]] = []
     while any(row[0]["offset"] + row[0]["length"] <= place for row in stack):

@@ -73,8 +73,8 @@ def _inline(markup: JSON) -> JSON | None:
     return {"inline_keyboard": shown} if shown else None
 
 
-def _inline_button(button: Any) -> JSON:
-    _named(button, "inline keyboard button")
+def _inline_button(given_button: Any) -> JSON:
+    button = _named(given_button, "inline keyboard button")
     given = [name for name in ACTIONS if _counts(button.get(name), name)]
     if not given:
         raise _unparsable("Text buttons are unallowed in the inline keyboard")
@@ -96,7 +96,7 @@ def _inline_button(button: Any) -> JSON:
                 raise bad_request("BUTTON_COPY_TEXT_INVALID")
         case "pay" | "callback_game":
             raise bad_request("BUTTON_TYPE_INVALID")
-    return dict(button)
+    return button
 
 
 def _counts(value: Any, name: str) -> bool:
@@ -104,15 +104,16 @@ def _counts(value: Any, name: str) -> bool:
     return value is not None and not (value == "" and name in {"callback_data", "url"}) and value is not False
 
 
-def _named(button: Any, what: str) -> None:
+def _named(button: Any, what: str) -> JSON:
     if not isinstance(button, dict):
         raise bad_request(f"can't parse {what}: expected an Object")
     if "text" not in button:
-        raise bad_request(f'can\'t parse {what}: Can\'t find field "text"')
+        raise bad_request(f"can't parse {what}: Can't find field \"text\"")
     if not isinstance(button["text"], str):
         raise bad_request(f'can\'t parse {what}: Field "text" must be of type String')
     if not button["text"].strip():
         raise bad_request(f"{what} text must be non-empty")
+    return dict(button)
 
 
 def _unparsable(sentence: str) -> Refusal:
@@ -143,16 +144,15 @@ def _reply(markup: JSON) -> JSON | None:
     return markup | {"keyboard": shown} if shown else None
 
 
-def _reply_button(button: Any) -> JSON:
-    if isinstance(button, str):
-        button = {"text": button}
-    _named(button, "keyboard button")
+def _reply_button(given_button: Any) -> JSON:
+    if isinstance(given_button, str):
+        given_button = {"text": given_button}
+    button = _named(given_button, "keyboard button")
     given = [name for name in REPLY_ACTIONS if button.get(name)]
     if len(given) > 1:
         raise bad_request(
-            f"can't parse keyboard button: exactly one of the optional fields must be used, "
-            f"not {' and '.join(given)}"
+            f"can't parse keyboard button: exactly one of the optional fields must be used, not {' and '.join(given)}"
         )
     if given == ["web_app"]:
         _web_app(button["web_app"], "keyboard button")
-    return dict(button)
+    return button

@@ -70,19 +70,17 @@ class UpdateQueue:
         if self._poller is not None and not self._poller.done():
             self._poller.set_exception(refusal)
 
-    async def poll(self, offset: int, limit: int, timeout: float) -> list[JSON]:
+    async def poll(self, offset: int, limit: int, seconds: float) -> list[JSON]:
         """A getUpdates call. Refusal 409 when another one arrives while this one waits."""
         self.terminate_poller(
-            conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         )
         self.drop_expired()
         self.confirm_below(offset)
-        if not self.pending and timeout > 0:
+        if not self.pending and seconds > 0:
             poller = self._poller = asyncio.get_running_loop().create_future()
             try:
-                await asyncio.wait_for(poller, timeout)
+                await asyncio.wait_for(poller, seconds)
             except TimeoutError:
                 return []
             finally:

@@ -1,0 +1,166 @@
+"""The bot's door: /bot<token>/<method>, one table of methods, Telegram's envelope around each answer."""
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from sandbox import edits, messages, profile
+from sandbox.calls import Call, read_call
+from sandbox.cloud import Cloud
+from sandbox.faults import Fault, FaultKind
+from sandbox.refusals import Refusal, bad_request, conflict
+from sandbox.shapes import JSON
+from sandbox.updates import BATCH_LIMIT
+from sandbox.webhook import Webhook
+
+log = logging.getLogger(__name__)
+
+Method = Callable[[Cloud, Call], Any]
+LONGEST_POLL = 50
+
+METHODS: Mapping[str, Method] = {
+    "answercallbackquery": messages.answer_callback_query,
+    "deletemessage": edits.delete_message,
+    "deletemessages": edits.delete_messages,
+    "deletemycommands": profile.delete_my_commands,
+    "editmessagecaption": edits.edit_message_caption,
+    "editmessagemedia": edits.edit_message_media,
+    "editmessagereplymarkup": edits.edit_message_reply_markup,
+    "editmessagetext": edits.edit_message_text,
+    "getchat": profile.get_chat,
+    "getfile": profile.get_file,
+    "getme": profile.get_me,
+    "getmycommands": profile.get_my_commands,
+    "sendchataction": messages.send_chat_action,
+    "sendcontact": messages.send_contact,
+    "senddocument": messages.send_document,
+    "sendlocation": messages.send_location,
+    "sendmessage": messages.send_message,
+    "sendphoto": messages.send_photo,
+    "sendvenue": messages.send_venue,
+    "setmycommands": profile.set_my_commands,
+}
+
+
+class BotApi:
+    """Answers the bot's requests against one Cloud."""
+
+    def __init__(self, cloud: Cloud, webhook: Webhook) -> None:
+        self._cloud = cloud
+        self._webhook = webhook
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.route("*", "/bot{token}/{method}", self.handle),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"].lower()
+        if not self._known_token(request):
+            return _failure(Refusal(401, "Unauthorized"))
+        try:
+            call = await read_call(request, method)
+        except Refusal as refusal:
+            return _failure(refusal)
+        fault = self._cloud.faults.take(method, call.text("chat_id"))
+        if fault is None:
+            return await self._answer(call)
+        return await self._spoilt(request, call, fault)
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        file = self._cloud.files.at_path(request.match_info["path"])
+        if not self._known_token(request):
+            return _failure(Refusal(401, "Unauthorized"))
+        if file is None:
+            return _failure(Refusal(404, "Not Found"))
+        return web.Response(body=file.content, content_type="application/octet-stream")
+
+    async def call(self, call: Call) -> Any:
+        """The result of a method. Refusal when Telegram would refuse."""
+        if self._cloud.strict is not None:
+            self._cloud.strict.received(call)
+        match call.method:
+            case "getupdates":
+                return await self._get_updates(call)
+            case "setwebhook":
+                return await self._webhook.set(call)
+            case "deletewebhook":
+                return await self._webhook.delete(call)
+            case "getwebhookinfo":
+                result: Any = self._webhook.info()
+            case method:
+                if method not in METHODS:
+                    raise Refusal(404, "Not Found")
+                result = METHODS[method](self._cloud, call)
+        if self._cloud.strict is not None:
+            self._cloud.strict.result(call.method, result)
+        return result
+
+    async def _answer(self, call: Call) -> web.Response:
+        try:
+            return _success(await self.call(call))
+        except Refusal as refusal:
+            return _failure(refusal)
+        except Exception:
+            log.exception("sandbox could not answer %s", call.method)
+            return _failure(Refusal(500, "Internal Server Error"))
+
+    async def _spoilt(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
+        if fault.kind is FaultKind.DELAY:
+            if fault.after_effect:
+                answer = await self._answer(call)
+                await asyncio.sleep(fault.seconds)
+                return answer
+            await asyncio.sleep(fault.seconds)
+            return await self._answer(call)
+        if fault.after_effect:
+            await self._answer(call)
+        if fault.kind is FaultKind.CUT and request.transport is not None:
+            request.transport.abort()
+        return _failure(fault.refusal())
+
+    async def _get_updates(self, call: Call) -> list[JSON]:
+        if self._webhook.url:
+            raise conflict(
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            )
+        queue = self._cloud.updates
+        if call.values.get("allowed_updates") is not None:
+            queue.allowed = allowed_kinds(call)
+        limit = call.number("limit", BATCH_LIMIT)
+        if not 1 <= limit <= BATCH_LIMIT:
+            limit = BATCH_LIMIT
+        timeout = min(max(call.decimal("timeout"), 0.0), LONGEST_POLL)
+        return await queue.poll(call.number("offset"), limit, timeout)
+
+    def _known_token(self, request: web.Request) -> bool:
+        given = request.match_info["token"].encode()
+        return hmac.compare_digest(given, self._cloud.token.encode())
+
+
+def allowed_kinds(call: Call) -> list[str]:
+    given = call.json("allowed_updates")
+    if not isinstance(given, list):
+        raise bad_request("can't parse allowed updates: expected an Array of String")
+    return [str(kind) for kind in given]
+
+
+def _success(result: Any) -> web.Response:
+    return _json({"ok": True, "result": result}, 200)
+
+
+def _failure(refusal: Refusal) -> web.Response:
+    body: JSON = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    if refusal.parameters:
+        body["parameters"] = refusal.parameters
+    return _json(body, refusal.code)
+
+
+def _json(body: JSON, status: int) -> web.Response:
+    return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")

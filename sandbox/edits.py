@@ -1,0 +1,117 @@
+"""Changing and deleting what was sent."""
+
+from typing import Any
+
+from sandbox import keyboards
+from sandbox.calls import Call
+from sandbox.chats import Chat
+from sandbox.cloud import Cloud
+from sandbox.messages import caption_content, stored, text_content
+from sandbox.refusals import bad_request, forbidden
+from sandbox.shapes import JSON
+
+DELETABLE_SECONDS = 48 * 60 * 60
+_MEDIA = ("photo", "document", "video", "audio", "animation")
+_CAPTION = ("caption", "caption_entities", "show_caption_above_media")
+
+
+def edit_message_text(cloud: Cloud, call: Call) -> JSON:
+    content = text_content(call)
+    chat, message = _editable(cloud, call)
+    if "text" not in message:
+        raise bad_request("there is no text in the message to edit")
+    return _rewritten(cloud, call, chat, message, ("text", "entities", "link_preview_options"), content)
+
+
+def edit_message_caption(cloud: Cloud, call: Call) -> JSON:
+    content = caption_content(call)
+    chat, message = _editable(cloud, call)
+    if not any(field in message for field in _MEDIA):
+        raise bad_request("there is no caption in the message to edit")
+    return _rewritten(cloud, call, chat, message, _CAPTION, content)
+
+
+def edit_message_media(cloud: Cloud, call: Call) -> JSON:
+    media = call.json("media")
+    if not isinstance(media, dict):
+        raise bad_request("can't parse media JSON object")
+    kind = media.get("type")
+    if kind not in {"photo", "document"}:
+        raise bad_request(f"this sandbox edits photos and documents, not {kind!r}")
+    file = stored(cloud, call.attached(str(media.get("media") or "")), as_photo=kind == "photo")
+    content: JSON = {kind: file.photo() if kind == "photo" else file.document()}
+    content |= caption_content(call, media)
+    chat, message = _editable(cloud, call)
+    return _rewritten(cloud, call, chat, message, ("text", "entities", *_MEDIA, *_CAPTION), content)
+
+
+def edit_message_reply_markup(cloud: Cloud, call: Call) -> JSON:
+    chat, message = _editable(cloud, call)
+    return _rewritten(cloud, call, chat, message, (), {})
+
+
+def delete_message(cloud: Cloud, call: Call) -> bool:
+    chat = cloud.chat(call)
+    _delete(cloud, chat, call.number("message_id"))
+    return True
+
+
+def delete_messages(cloud: Cloud, call: Call) -> bool:
+    """Like Telegram's: what cannot be found is skipped."""
+    chat = cloud.chat(call)
+    for message_id in _ids(call.json("message_ids")):
+        if message_id in chat.entries:
+            _delete(cloud, chat, message_id)
+    return True
+
+
+def _ids(given: Any) -> list[int]:
+    if not isinstance(given, list) or not all(isinstance(one, int) for one in given):
+        raise bad_request("expected an Array of message identifiers")
+    if not 1 <= len(given) <= 100:
+        raise bad_request("too many message identifiers specified")
+    return given
+
+
+def _delete(cloud: Cloud, chat: Chat, message_id: int) -> None:
+    entry = chat.entries.get(message_id)
+    if entry is None:
+        raise bad_request("message to delete not found")
+    if chat.blocked:
+        raise forbidden("bot was blocked by the user")
+    if cloud.clock() - entry.message["date"] > DELETABLE_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
+    chat.remove(message_id)
+
+
+def _editable(cloud: Cloud, call: Call) -> tuple[Chat, JSON]:
+    """The message to edit. Refusal 400 when it is missing or the person's own, 403 after a block, 429."""
+    if call.text("inline_message_id"):
+        raise bad_request("MESSAGE_ID_INVALID")
+    chat = cloud.chat(call)
+    if not call.text("message_id"):
+        raise bad_request("message identifier is not specified")
+    entry = chat.entries.get(call.number("message_id"))
+    if entry is None:
+        raise bad_request("message to edit not found")
+    if entry.out:
+        raise bad_request("message can't be edited")
+    if chat.blocked:
+        raise forbidden("bot was blocked by the user")
+    if cloud.limits is not None:
+        cloud.limits.spend(chat.id)
+    return chat, entry.message
+
+
+def _rewritten(cloud: Cloud, call: Call, chat: Chat, message: JSON, dropped: tuple[str, ...], content: JSON) -> JSON:
+    """An edit replaces the keyboard too: without one in the call the message loses its own."""
+    markup = keyboards.checked_inline(call.json("reply_markup"))
+    gone = {*dropped, "reply_markup"}
+    kept = {name: value for name, value in message.items() if name not in gone}
+    edited = kept | content | ({"reply_markup": markup} if markup else {})
+    if edited == message:
+        raise bad_request(
+            "message is not modified: specified new message content and reply markup are exactly the same "
+            "as a current content and reply markup of the message"
+        )
+    return cloud.rewrite(chat, edited | {"edit_date": int(cloud.clock())})
