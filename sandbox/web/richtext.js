@@ -45,8 +45,18 @@ function link(source) {
   return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" });
 }
 
+/** "/help" inside a text can be pressed, as in Telegram. */
+function withCommands(source) {
+  if (source.parentElement.closest("a, code, pre")) return [document.createTextNode(source.data)];
+  return source.data.split(/(?<![\w/])(\/[a-z]\w{0,31})(?![\w/])/).map((part, at) =>
+    at % 2
+      ? el("button", { type: "button", class: "command-link", "data-role": "command-link", "data-command": part }, part)
+      : document.createTextNode(part),
+  );
+}
+
 function rebuilt(source) {
-  if (source.nodeType === Node.TEXT_NODE) return [document.createTextNode(source.data)];
+  if (source.nodeType === Node.TEXT_NODE) return withCommands(source);
   if (source.nodeType !== Node.ELEMENT_NODE) return [];
   if (["SCRIPT", "STYLE", "TEMPLATE"].includes(source.tagName)) return [];
   const inner = [...source.childNodes].flatMap(rebuilt);
@@ -59,11 +69,21 @@ function rebuilt(source) {
   return [node];
 }
 
+/** A quotation or a block of code ends its own line; the line break after it would make an empty one. */
+function dropBreaksAfterBlocks(fragment) {
+  for (const block of fragment.querySelectorAll("blockquote, pre")) {
+    const next = block.nextSibling;
+    if (next?.nodeName === "BR") next.remove();
+    else if (next?.nodeType === Node.TEXT_NODE) next.data = next.data.replace(/^\n/, "");
+  }
+}
+
 /** A fragment of safe nodes for HTML that a server rendered. */
 export function rich(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const fragment = document.createDocumentFragment();
   fragment.append(...[...parsed.body.childNodes].flatMap(rebuilt));
+  dropBreaksAfterBlocks(fragment);
   return fragment;
 }
 

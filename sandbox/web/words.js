@@ -4,7 +4,7 @@ const WORDS = {
   en: {
     title: "Banxue · sandbox",
     brand: "Banxue",
-    brand_small: "a study companion, on this computer only",
+    brand_small: "study companion, local",
     people: "People",
     skip_to_chats: "Skip to the chats",
     hint_learner: "learner",
@@ -110,7 +110,7 @@ const WORDS = {
   zh: {
     title: "伴学 · 沙盒",
     brand: "伴学",
-    brand_small: "学习伙伴，只在这台电脑上运行",
+    brand_small: "学习伙伴 · 本机沙盒",
     people: "人物",
     skip_to_chats: "跳到聊天窗口",
     hint_learner: "学生",
