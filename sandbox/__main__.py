@@ -1,4 +1,4 @@
-"""The sandbox's command line: `python -m sandbox serve`."""
+"""The sandbox's command line: `python -m sandbox demo | serve`."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ import ipaddress
 import sys
 from pathlib import Path
 
+from sandbox.demo import demo
 from sandbox.server import TEST_PEOPLE, TEST_TOKEN, Sandbox
 from sandbox.shapes import BotCard, read_people
 
@@ -15,7 +16,7 @@ _BOT = BotCard(0)
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
-        return asyncio.run(_serve(options))
+        return asyncio.run(options.run(options))
     except (ValueError, OSError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2
@@ -26,8 +27,17 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     commands = parser.add_subparsers(required=True)
+    add_demo(commands)
     add_serve(commands)
     return parser
+
+
+def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    made = commands.add_parser("demo", help="the sample centre with the real bot, in the browser")
+    made.add_argument("--port", type=int, default=8081, help="0 takes a free one (default: %(default)s)")
+    made.add_argument("--folder", type=Path, default=Path("var/demo"), help="where it is kept (default: %(default)s)")
+    made.add_argument("--database", help="another database than a SQLite file there, e.g. postgresql://…")
+    made.set_defaults(run=demo)
 
 
 def add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,6 +52,7 @@ def add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     serve.add_argument("--state", type=Path, help="JSON file in which the chats outlive a restart")
     serve.add_argument("--strict", action="store_true", help="check everything with python-telegram-bot")
     serve.add_argument("--limits", action="store_true", help="Telegram's flood control")
+    serve.set_defaults(run=_serve)
 
 
 async def _serve(options: argparse.Namespace) -> int:

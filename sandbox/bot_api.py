@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import edits, messages, profile
+from sandbox import edits, messages, polls, profile
 from sandbox.calls import Call, read_call
 from sandbox.cloud import Cloud
 from sandbox.faults import Fault, FaultKind
@@ -25,6 +25,7 @@ LONGEST_POLL = 50
 
 METHODS: Mapping[str, Method] = {
     "answercallbackquery": messages.answer_callback_query,
+    "copymessage": edits.copy_message,
     "deletemessage": edits.delete_message,
     "deletemessages": edits.delete_messages,
     "deletemycommands": profile.delete_my_commands,
@@ -32,18 +33,34 @@ METHODS: Mapping[str, Method] = {
     "editmessagemedia": edits.edit_message_media,
     "editmessagereplymarkup": edits.edit_message_reply_markup,
     "editmessagetext": edits.edit_message_text,
+    "forwardmessage": edits.forward_message,
     "getchat": profile.get_chat,
+    "getchatmember": profile.get_chat_member,
+    "getchatmenubutton": profile.get_chat_menu_button,
     "getfile": profile.get_file,
     "getme": profile.get_me,
     "getmycommands": profile.get_my_commands,
+    "getmydescription": profile.get_my_description,
+    "getmyname": profile.get_my_name,
+    "getmyshortdescription": profile.get_my_short_description,
+    "getuserprofilephotos": profile.get_user_profile_photos,
+    "pinchatmessage": edits.pin_chat_message,
     "sendchataction": messages.send_chat_action,
     "sendcontact": messages.send_contact,
     "senddocument": messages.send_document,
     "sendlocation": messages.send_location,
     "sendmessage": messages.send_message,
     "sendphoto": messages.send_photo,
+    "sendpoll": polls.send_poll,
     "sendvenue": messages.send_venue,
+    "setchatmenubutton": profile.set_chat_menu_button,
     "setmycommands": profile.set_my_commands,
+    "setmydescription": profile.set_my_description,
+    "setmyname": profile.set_my_name,
+    "setmyshortdescription": profile.set_my_short_description,
+    "stoppoll": polls.stop_poll,
+    "unpinallchatmessages": edits.unpin_chat_message,
+    "unpinchatmessage": edits.unpin_chat_message,
 }
 
 

@@ -34,6 +34,7 @@ class Chat:
     person: PersonCard
     next_message_id: int
     entries: dict[int, Entry] = field(default_factory=dict)
+    votes: dict[int, list[int]] = field(default_factory=dict)
     reply_keyboard: JSON | None = None
     typing: str | None = None
     started: bool = False

@@ -53,6 +53,7 @@ class Cloud:
         self.taps = TapBook(self.clock)
         self.polls: dict[str, tuple[int, int]] = {}
         self.descriptions: dict[str, str] = {}
+        self.menu_buttons: dict[int, JSON] = {}
 
     def add_person(self, person: PersonCard) -> Chat:
         chat = self.chats[person.id] = Chat(person, first_id(self.clock(), 20))

@@ -6,12 +6,15 @@ from sandbox import keyboards
 from sandbox.calls import Call
 from sandbox.chats import Chat
 from sandbox.cloud import Cloud
-from sandbox.messages import caption_content, stored, text_content
+from sandbox.messages import caption_content, send, stored, text_content
 from sandbox.refusals import bad_request, forbidden
 from sandbox.shapes import JSON
 
 DELETABLE_SECONDS = 48 * 60 * 60
 _MEDIA = ("photo", "document", "video", "audio", "animation")
+_COPIED = frozenset(
+    {"text", "entities", "caption", "caption_entities", "photo", "document", "location", "venue", "contact", "poll"}
+)
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 
 
@@ -63,6 +66,52 @@ def delete_messages(cloud: Cloud, call: Call) -> bool:
         if message_id in chat.entries:
             _delete(cloud, chat, message_id)
     return True
+
+
+def copy_message(cloud: Cloud, call: Call) -> JSON:
+    """A message once more, without saying where it came from."""
+    source = _source(cloud, call)
+    content = {name: value for name, value in source.items() if name in _COPIED}
+    if call.values.get("caption") is not None and "text" not in content:
+        content = {name: value for name, value in content.items() if name not in _CAPTION}
+        content |= caption_content(call)
+    return {"message_id": send(cloud, call, content)["message_id"]}
+
+
+def forward_message(cloud: Cloud, call: Call) -> JSON:
+    source = _source(cloud, call)
+    content = {name: value for name, value in source.items() if name in _COPIED}
+    origin = {"type": "user", "sender_user": source["from"], "date": source["date"]}
+    return send(cloud, call, content | {"forward_origin": origin})
+
+
+def pin_chat_message(cloud: Cloud, call: Call) -> bool:
+    """Checked, shown nowhere: a private chat with one bot needs no pinned line here."""
+    chat = cloud.chat(call)
+    if call.number("message_id") not in chat.entries:
+        raise bad_request("message to pin not found")
+    return True
+
+
+def unpin_chat_message(cloud: Cloud, call: Call) -> bool:
+    cloud.chat(call)
+    return True
+
+
+def _source(cloud: Cloud, call: Call) -> JSON:
+    given = call.text("from_chat_id")
+    chat = cloud.chats.get(int(given)) if given.lstrip("-").isdigit() else None
+    if chat is None:
+        raise bad_request("chat not found")
+    entry = chat.entries.get(call.number("message_id"))
+    if entry is None:
+        raise bad_request(f"message to {call.method.removesuffix('message')} not found")
+    if entry.message.get("has_protected_content"):
+        raise bad_request(f"message can't be {_PAST[call.method]}")
+    return entry.message
+
+
+_PAST = {"copymessage": "copied", "forwardmessage": "forwarded"}
 
 
 def _ids(given: Any) -> list[int]:

@@ -8,8 +8,8 @@ from sandbox.images import image_size
 from sandbox.refusals import Refusal, bad_request
 from sandbox.shapes import JSON
 
-PHOTO_BYTES = 10 * 2**20
-DOCUMENT_BYTES = 50 * 2**20
+PHOTO_BYTES = 10_000_000
+DOCUMENT_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The bot about itself and about chats: getMe, getChat, commands, descriptions, files."""
 
+from sandbox import utf16
 from sandbox.calls import Call
 from sandbox.cloud import Cloud
 from sandbox.refusals import bad_request
@@ -52,3 +53,71 @@ def delete_my_commands(cloud: Cloud, call: Call) -> bool:
 def _show_commands(cloud: Cloud) -> None:
     for chat in cloud.chats.values():
         chat.publish("commands", {"commands": cloud.commands.shown_to(chat)})
+
+
+def get_chat_member(cloud: Cloud, call: Call) -> JSON:
+    chat = cloud.chat(call)
+    users = {chat.id: chat.person.user(), cloud.bot.id: cloud.bot.user()}
+    user = users.get(call.number("user_id"))
+    if user is None:
+        raise bad_request("user not found")
+    return {"status": "member", "user": user}
+
+
+def get_user_profile_photos(cloud: Cloud, call: Call) -> JSON:
+    if call.number("user_id") not in cloud.chats:
+        raise bad_request("user not found")
+    return {"total_count": 0, "photos": []}
+
+
+def set_my_name(cloud: Cloud, call: Call) -> bool:
+    return _describe(cloud, call, "name", 64)
+
+
+def get_my_name(cloud: Cloud, call: Call) -> JSON:
+    return {"name": _described(cloud, call, "name") or cloud.bot.first_name}
+
+
+def set_my_description(cloud: Cloud, call: Call) -> bool:
+    return _describe(cloud, call, "description", 512)
+
+
+def get_my_description(cloud: Cloud, call: Call) -> JSON:
+    return {"description": _described(cloud, call, "description")}
+
+
+def set_my_short_description(cloud: Cloud, call: Call) -> bool:
+    return _describe(cloud, call, "short_description", 120)
+
+
+def get_my_short_description(cloud: Cloud, call: Call) -> JSON:
+    return {"short_description": _described(cloud, call, "short_description")}
+
+
+def set_chat_menu_button(cloud: Cloud, call: Call) -> bool:
+    button = call.json("menu_button") or {"type": "default"}
+    if not isinstance(button, dict) or button.get("type") not in {"default", "commands", "web_app"}:
+        raise bad_request("can't parse menu button: Unsupported type specified")
+    cloud.menu_buttons[_chat_id(cloud, call)] = button
+    return True
+
+
+def get_chat_menu_button(cloud: Cloud, call: Call) -> JSON:
+    return cloud.menu_buttons.get(_chat_id(cloud, call), cloud.menu_buttons.get(0, {"type": "commands"}))
+
+
+def _chat_id(cloud: Cloud, call: Call) -> int:
+    return cloud.chat(call).id if call.text("chat_id") else 0
+
+
+def _describe(cloud: Cloud, call: Call, what: str, most: int) -> bool:
+    text = call.text(what)
+    if utf16.length(text) > most:
+        raise bad_request(f"{what.replace('_', ' ')} is too long")
+    cloud.descriptions[f"{what}:{call.text('language_code')}"] = text
+    return True
+
+
+def _described(cloud: Cloud, call: Call, what: str) -> str:
+    own = cloud.descriptions.get(f"{what}:{call.text('language_code')}")
+    return own or cloud.descriptions.get(f"{what}:", "")

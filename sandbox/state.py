@@ -71,7 +71,7 @@ class StateFile:
 
     def _fingerprint(self) -> tuple[int, ...]:
         updates = self._cloud.updates
-        first = updates.pending[0].id if updates.pending else 0
+        first = next(iter(updates.pending), 0)
         return (
             updates.next_id,
             first,
@@ -85,11 +85,12 @@ def _saved(cloud: Cloud, webhook: Webhook) -> JSON:
         "format": FORMAT,
         "next_update_id": cloud.updates.next_id,
         "allowed": cloud.updates.allowed,
-        "pending": [[one.id, one.kind, one.lane, one.created, one.update] for one in cloud.updates.pending],
+        "pending": [[one.id, one.kind, one.lane, one.created, one.update] for one in cloud.updates.pending.values()],
         "webhook": [webhook.url, webhook.secret, webhook.max_connections],
         "polls": cloud.polls,
         "commands": [[*key, commands] for key, commands in cloud.commands.lists.items()],
         "descriptions": cloud.descriptions,
+        "menu_buttons": [[chat_id, button] for chat_id, button in cloud.menu_buttons.items()],
         "files": [
             {name: getattr(file, name) for name in _FILE_FIELDS}
             | {"content": base64.b64encode(file.content).decode()}
@@ -109,6 +110,7 @@ def _saved_chat(chat: Chat) -> JSON:
         "blocked": chat.blocked,
         "reply_keyboard": chat.reply_keyboard,
         "version": chat.version,
+        "votes": {str(message_id): chosen for message_id, chosen in chat.votes.items()},
         "entries": [[entry.out, entry.message] for entry in chat.entries.values()],
     }
 
@@ -116,11 +118,12 @@ def _saved_chat(chat: Chat) -> JSON:
 def _restore(cloud: Cloud, webhook: Webhook, saved: JSON) -> None:
     cloud.updates.next_id = saved["next_update_id"]
     cloud.updates.allowed = saved["allowed"]
-    cloud.updates.pending.extend(Pending(*one) for one in saved["pending"])
+    cloud.updates.pending = {one[0]: Pending(*one) for one in saved["pending"]}
     webhook.url, webhook.secret, webhook.max_connections = saved["webhook"]
     cloud.polls = {poll_id: (place[0], place[1]) for poll_id, place in saved["polls"].items()}
     cloud.commands.lists = {(scope, language): found for scope, language, found in saved["commands"]}
     cloud.descriptions = saved["descriptions"]
+    cloud.menu_buttons = dict(saved["menu_buttons"])
     for file in saved["files"]:
         cloud.files.restore(StoredFile(**file | {"content": base64.b64decode(file["content"])}))
     for chat_id, one in saved["chats"].items():
@@ -130,4 +133,5 @@ def _restore(cloud: Cloud, webhook: Webhook, saved: JSON) -> None:
         chat.next_message_id = one["next_message_id"]
         chat.started, chat.blocked = one["started"], one["blocked"]
         chat.reply_keyboard, chat.version = one["reply_keyboard"], one["version"]
+        chat.votes = {int(message_id): chosen for message_id, chosen in one["votes"].items()}
         chat.entries = {message["message_id"]: Entry(message, out) for out, message in one["entries"]}

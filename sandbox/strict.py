@@ -162,10 +162,14 @@ def _strangers(parsed: Any, path: str = "") -> Iterable[str]:
             yield from _strangers(one, f"{path}[{index}]")
 
 
-@cache
-def _slots(kind: Any) -> tuple[str, ...]:
-    names = [name for parent in getattr(kind, "__mro__", ()) for name in getattr(parent, "__slots__", ())]
-    return tuple(name for name in names if not re.match("_|api_kwargs", name))
+def _slots(kind: type) -> tuple[str, ...]:
+    if kind not in _SLOTS:
+        names = [name for parent in kind.__mro__ for name in getattr(parent, "__slots__", ())]
+        _SLOTS[kind] = tuple(name for name in names if not re.match("_|api_kwargs", name))
+    return _SLOTS[kind]
+
+
+_SLOTS: dict[type, tuple[str, ...]] = {}
 
 
 def _losses(before: Any, after: Any, path: str = "") -> list[str]:

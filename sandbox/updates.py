@@ -1,9 +1,9 @@
 """The bot's queue of updates under Telegram's rules: offset confirms, one poller, a day of patience."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from sandbox.refusals import Refusal, conflict
 from sandbox.shapes import JSON
@@ -29,11 +29,11 @@ class UpdateQueue:
 
     def __init__(self, first_id: int, clock: Callable[[], float]) -> None:
         self.next_id = first_id
-        self.pending: deque[Pending] = deque()
+        self.pending: dict[int, Pending] = {}
         self.allowed: list[str] = []
         self._clock = clock
         self._poller: asyncio.Future[bool] | None = None
-        self._arrived: set[asyncio.Event] = set()
+        self.on_put: Callable[[Pending], None] | None = None
 
     def __len__(self) -> int:
         return len(self.pending)
@@ -43,25 +43,28 @@ class UpdateQueue:
         if kind not in self.allowed if self.allowed else kind in OPT_IN:
             return
         update = check({"update_id": self.next_id, kind: body})
-        self.pending.append(Pending(self.next_id, kind, lane, self._clock(), update))
+        one = self.pending[self.next_id] = Pending(self.next_id, kind, lane, self._clock(), update)
         self.next_id += 1
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(True)
-        for event in self._arrived:
-            event.set()
+        if self.on_put is not None:
+            self.on_put(one)
 
     def drop_expired(self) -> None:
         horizon = self._clock() - DAY
-        while self.pending and self.pending[0].created < horizon:
-            self.pending.popleft()
+        self._drop_while(lambda one: one.created < horizon)
 
     def confirm_below(self, offset: int) -> None:
         """A negative offset counts from the end and forgets everything before."""
         if offset < 0:
-            while len(self.pending) > -offset:
-                self.pending.popleft()
-        while offset > 0 and self.pending and self.pending[0].id < offset:
-            self.pending.popleft()
+            surplus = len(self.pending) + offset
+            offset = self._first(surplus + 1)[-1].id if surplus > 0 else 0
+        if offset > 0:
+            self._drop_while(lambda one: one.id < offset)
+
+    def _drop_while(self, gone: Callable[[Pending], bool]) -> None:
+        while self.pending and gone(first := next(iter(self.pending.values()))):
+            del self.pending[first.id]
 
     def clear(self) -> None:
         self.pending.clear()
@@ -88,18 +91,9 @@ class UpdateQueue:
                     self._poller = None
         return [one.update for one in self._first(limit)]
 
-    def _first(self, limit: int) -> Sequence[Pending]:
-        return [self.pending[index] for index in range(min(limit, len(self.pending)))]
-
-    def subscribe(self) -> asyncio.Event:
-        """An event that is set whenever an update arrives (the webhook's bell)."""
-        event = asyncio.Event()
-        self._arrived.add(event)
-        return event
-
-    def unsubscribe(self, event: asyncio.Event) -> None:
-        self._arrived.discard(event)
+    def _first(self, count: int) -> list[Pending]:
+        return list(islice(self.pending.values(), count))
 
     def remove(self, one: Pending) -> None:
-        """Takes a delivered update out (webhook): usually the first, so the walk is short."""
-        self.pending.remove(one)
+        """A webhook took it."""
+        self.pending.pop(one.id, None)

@@ -7,11 +7,14 @@ from sandbox.shapes import JSON
 
 
 def message_view(cloud: Cloud, entry: Entry) -> JSON:
-    """Telegram's Message plus `out`, `html`, and for a file `url`, `file_name`, `size`."""
+    """Telegram's Message plus `out`, `html`, for a file `url`, `file_name`, `size`, for a poll `voted`."""
     message = entry.message
     view: JSON = dict(message)
     if entry.out:
         view["out"] = True
+    if "poll" in message:
+        votes = cloud.chats[message["chat"]["id"]].votes
+        view |= {"voted": votes[message["message_id"]]} if message["message_id"] in votes else {}
     if "text" in message:
         view["html"] = render(message["text"], message.get("entities", []))
     elif "caption" in message:

@@ -1,10 +1,10 @@
 """Delivery by webhook: one person's updates in order, several people at once, again until it is taken."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -38,7 +38,10 @@ class Webhook:
         self._clock = clock
         self._first_pause = first_pause
         self._last_error: tuple[int, str] | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._free = asyncio.Semaphore()
+        self._lanes: dict[int, deque[Pending]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def set(self, call: Call) -> bool:
         url = call.text("url")
@@ -85,58 +88,62 @@ class Webhook:
         return info
 
     def start(self) -> None:
-        if self.url and self._task is None:
-            self._task = asyncio.create_task(self._deliver_all(), name="sandbox webhook")
+        """Delivers what waits and whatever arrives from now on. Needs a running loop."""
+        if not self.url or self._session is not None:
+            return
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_ANSWER_WITHIN))
+        self._free = asyncio.Semaphore(self.max_connections)
+        self._queue.drop_expired()
+        for one in self._queue.pending.values():
+            self._enqueue(one)
+        self._queue.on_put = self._enqueue
 
     async def stop(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
+        self._queue.on_put = None
+        # An answer of the bot may itself take the webhook away: that delivery must not wait for itself.
+        others = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in others:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*others, return_exceptions=True)
+        self._lanes.clear()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
-    async def _deliver_all(self) -> None:
-        bell = self._queue.subscribe()
-        bell.set()
-        under_way: dict[int, asyncio.Task[None]] = {}
-        free = asyncio.Semaphore(self.max_connections)
-        try:
-            async with aiohttp.ClientSession() as session:
-                while True:
-                    await bell.wait()
-                    bell.clear()
-                    self._queue.drop_expired()
-                    for one in list(self._queue.pending):
-                        if one.lane not in under_way:
-                            under_way[one.lane] = asyncio.create_task(self._deliver_lane(session, one.lane, free))
-                            under_way[one.lane].add_done_callback(
-                                lambda _, lane=one.lane: (under_way.pop(lane, None), bell.set())
-                            )
-        finally:
-            self._queue.unsubscribe(bell)
-            for task in list(under_way.values()):
-                task.cancel()
-            await asyncio.gather(*under_way.values(), return_exceptions=True)
+    def _enqueue(self, one: Pending) -> None:
+        if one.lane in self._lanes:
+            self._lanes[one.lane].append(one)
+            return
+        self._lanes[one.lane] = deque([one])
+        task = asyncio.create_task(self._drain(one.lane), name=f"sandbox webhook {one.lane}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _deliver_lane(self, session: aiohttp.ClientSession, lane: int, free: asyncio.Semaphore) -> None:
-        """Delivers what waits for one person now, in order; what arrives later is another round."""
-        for one in [one for one in self._queue.pending if one.lane == lane]:
-            pause = self._first_pause
-            while one in self._queue.pending:
-                async with free:
-                    taken = await self._deliver(session, one)
-                if taken:
-                    with contextlib.suppress(ValueError):
-                        self._queue.remove(one)
-                else:
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
+    async def _drain(self, lane: int) -> None:
+        """Delivers one person's updates in order until none is left."""
+        waiting = self._lanes[lane]
+        while waiting and self._session is not None:
+            await self._deliver_until_taken(self._session, waiting[0])
+            if waiting:
+                waiting.popleft()
+        if self._lanes.get(lane) is waiting:
+            del self._lanes[lane]
+
+    async def _deliver_until_taken(self, session: aiohttp.ClientSession, one: Pending) -> None:
+        pause = self._first_pause
+        while one.id in self._queue.pending:
+            async with self._free:
+                taken = await self._deliver(session, one)
+            if taken:
+                self._queue.remove(one)
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _deliver(self, session: aiohttp.ClientSession, one: Pending) -> bool:
         headers = {SECRET_HEADER: self.secret} if self.secret else {}
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_WITHIN)
         try:
-            async with session.post(self.url, json=one.update, headers=headers, timeout=timeout) as response:
+            async with session.post(self.url, json=one.update, headers=headers) as response:
                 body = await response.read()
                 if 200 <= response.status < 300:
                     await self._follow(body)
