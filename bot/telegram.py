@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ from aiogram.types import (
 
 from bot.calendar_file import calendar_file
 from storage.outbox import Claimed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,13 @@ class Telegram:
             with contextlib.suppress(TelegramAPIError):
                 await self._bot.edit_message_reply_markup(chat_id=row.chat, message_id=row.panel_message)
         return delivered
+
+    async def answer_tap(self, query_id: str, text: str | None, alert: bool) -> None:
+        """Stop the button's spinner; a tap that is too old for that is no error."""
+        try:
+            await self._bot.answer_callback_query(query_id, text=text, show_alert=alert)
+        except TelegramAPIError as error:
+            log.debug("A tap could not be answered: %s", error)
 
     @staticmethod
     def _is_last(row: Claimed) -> bool:

@@ -23,10 +23,10 @@ def load_catalogue(content: Path) -> Catalogue:
     for lang in others:
         for key in sorted(texts[first].keys() ^ texts[lang].keys()):
             missing = lang if key in texts[first] else first
-            raise ContentError(f"{content}/texts/{missing}: the text {key!r} is missing")
+            raise ContentError(content / "texts" / missing, key, "this text is missing here")
         for key, text in texts[first].items():
             if placeholders(text) != placeholders(texts[lang][key]):
-                raise ContentError(f"{content}/texts: {key!r} has other placeholders in {first} than in {lang}")
+                raise ContentError(content / "texts", key, f"has other placeholders in {first} than in {lang}")
     return Catalogue(texts)
 
 
@@ -38,13 +38,13 @@ def placeholders(text: Text) -> frozenset[str]:
 
 def _texts_of(folder: Path) -> Iterator[tuple[str, Text]]:
     if not folder.is_dir():
-        raise ContentError(f"{folder}: there is no such folder")
+        raise ContentError(folder, "", "there is no such folder")
     for path in sorted(folder.glob("*.toml")):
         try:
             with path.open("rb") as file:
                 tables = tomllib.load(file)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ContentError(f"{path}: {error}") from None
+            raise ContentError(path, "", str(error)) from None
         yield from _flat(tables, path.stem, path)
 
 
@@ -59,4 +59,4 @@ def _flat(table: Mapping[str, Any], prefix: str, path: Path) -> Iterator[tuple[s
             case dict():
                 yield from _flat(value, key, path)
             case _:
-                raise ContentError(f"{path}, {key}: a text is expected, not {value!r}")
+                raise ContentError(path, key, f"a text is expected, not {value!r}")

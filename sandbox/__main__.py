@@ -16,7 +16,8 @@ _BOT = BotCard(0)
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
-        return asyncio.run(options.run(options))
+        code: int = asyncio.run(options.run(options))
+        return code
     except (ValueError, OSError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2

@@ -1,0 +1,54 @@
+"""The command line: `python -m bot run | migrate | load | import | invite | check`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.errors import BanxueError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 a clear sentence says what is wrong, 2 unknown usage."""
+    given = _parser().parse_args(arguments)
+    # the commands import aiogram and SQLAlchemy, which costs seconds: --help should not
+    from bot import commands
+
+    try:
+        return asyncio.run(commands.COMMANDS[given.command](given))
+    except BanxueError as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Banxue, a tutoring centre's companion in chat.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, explained: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=explained, description=explained)
+        made.add_argument("--config", type=Path, default=Path("config.toml"), help="default: config.toml")
+        return made
+
+    command("run", "Run the bot until it is stopped.")
+    command("check", "Check configuration, content and database, and say what is wrong.")
+    command("migrate", "Bring the database to this program's version.")
+    load = command("load", "Bring courses, questions and FAQ from the content folder into the database.")
+    load.add_argument("--demo-staff", action="store_true", help="give the sample staff their roles: for the demo only")
+    bring = command("import", "Import questions from a JSON lines, CSV or XLSX file.")
+    bring.add_argument("what", choices=["questions"])
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--apply", action="store_true", help="store them; without it nothing is changed")
+    bring.add_argument("--report", type=Path, help="write the report by row to this CSV file")
+    invite = command("invite", "Make a one-time link that gives a role, e.g. to the first admin.")
+    invite.add_argument("role", choices=["teacher", "advisor", "operator", "admin"])
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

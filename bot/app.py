@@ -1,0 +1,248 @@
+"""Wires everything by hand and runs it: intake, pipeline, courier and clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.utils.token import TokenValidationError
+from aiohttp import web
+
+from bot.config import Config, ConfigError
+from bot.courier import Courier
+from bot.limits import SendingLimits
+from bot.pipeline import Pipeline
+from bot.polling import Polling
+from bot.telegram import Telegram, telegram_bot
+from bot.updates import ALLOWED_UPDATES
+from bot.webhook import Webhook
+from domain.clock import Clock, SystemClock
+from domain.turn import Policy, Services, Turn, UseCase
+from handlers.menus import command_menus
+from handlers.routers import build_dispatcher
+from knowledge.bank import MemoryBank
+from knowledge.misconceptions import load_misconceptions
+from knowledge.search import Search, documents
+from knowledge.texts import load_catalogue
+from scheduler.ticker import Ticker
+from scheduler.ticks import TICKS
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+
+log = logging.getLogger(__name__)
+
+BANK_LOOK = 15.0
+
+
+class App:
+    """The running bot. `start` returns when it takes updates, `stop` when nothing is in hand any more."""
+
+    def __init__(self, path: Path, config: Config, clock: Clock | None = None) -> None:
+        self._path = path
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closing = contextlib.AsyncExitStack()
+
+    async def start(self) -> None:
+        """Open everything, take up what an earlier run left, then let updates in.
+
+        Raises:
+            ConfigError: Telegram does not know the token, or cannot be reached.
+            storage.errors.StorageError: the database cannot be used.
+            knowledge.content.ContentError: a content file has an error.
+        """
+        config = self._config
+        async with contextlib.AsyncExitStack() as opened:
+            catalogue = load_catalogue(Path(config.content.folder))
+            self._database = database = await Database.open(config.database.url)
+            opened.push_async_callback(database.close)
+            await database.check_migrated()
+            self._bot = bot = await self._meet_telegram()
+            opened.push_async_callback(bot.session.close)
+            me = await bot.me()
+
+            self._search = Search(config.search.model)
+            self._search.start()
+            opened.callback(self._search.close)
+            self._bank = MemoryBank()
+            self._bank_version = -1
+            await self._refresh_knowledge()
+
+            services = Services(
+                clock=self._clock,
+                random=SystemRandom(),
+                catalogue=catalogue,
+                bank=self._bank,
+                search=self._search,
+                policy=_policy(config, me.username or ""),
+            )
+            inbox = Inbox(database)
+            telegram = Telegram(bot)
+            limits = SendingLimits(
+                config.courier.per_second, config.courier.chat_per_second, config.courier.chat_burst, time.monotonic()
+            )
+            self._courier = Courier(
+                Outbox(database), telegram.deliver, limits, self._clock, config.courier.at_once
+            )
+            self._pipeline = Pipeline(
+                database=database,
+                inbox=inbox,
+                dispatcher=build_dispatcher(),
+                bot=bot,
+                services=services,
+                answer_tap=telegram.answer_tap,
+                committed=self._courier.wake,
+                at_once=config.workers.at_once,
+                tries=config.workers.tries,
+            )
+            self._ticker = Ticker(TICKS, lambda use_case: self._tick(services, use_case))
+            self._pipeline.take(await inbox.everything_pending("telegram"))
+            self._spawn(self._courier.run(), "courier")
+            self._spawn(self._keep_knowledge_fresh(), "knowledge")
+            await self._ticker.start()
+            await self._open_intake(inbox)
+            self._spawn(self._set_commands(bot), "commands")
+            self._closing = opened.pop_all()
+        log.info("@%s is here", me.username)
+
+    async def run_until_signal(self) -> None:
+        """Run until SIGINT or SIGTERM, then stop without losing anything."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await self.start()
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopped, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        if not stopped.done():
+            stopped.cancel()
+            log.error("A part of the bot ended by itself; everything is stopped")
+        await self.stop()
+
+    async def stop(self) -> None:
+        """First no more updates in, then what is in hand is finished, then what is due is sent."""
+        log.info("Stopping: finishing what is in hand")
+        await self._close_intake()
+        await self._pipeline.stop(self._config.workers.drain_seconds)
+        await self._ticker.stop()
+        await self._courier.stop()
+        for task in self._tasks:
+            if task.get_name() in ("knowledge", "commands"):
+                task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._closing.aclose()
+
+    def _spawn(self, work: Any, name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def _meet_telegram(self) -> Bot:
+        config = self._config.telegram
+        try:
+            bot = telegram_bot(config.token.get_secret_value(), config.api, self._config.courier.timeout)
+        except TokenValidationError:
+            raise ConfigError(f"{self._path}, telegram.token: has not the form of a bot token (123456:ABC…)") from None
+        try:
+            await bot.me()
+        except TelegramUnauthorizedError:
+            await bot.session.close()
+            raise ConfigError(f"{self._path}, telegram.token: Telegram does not know this token") from None
+        except TelegramAPIError as error:
+            await bot.session.close()
+            raise ConfigError(f"{self._path}, telegram.api: {config.api} cannot be reached ({error})") from None
+        return bot
+
+    async def _open_intake(self, inbox: Inbox) -> None:
+        config = self._config
+        token = config.telegram.token.get_secret_value()
+        if config.telegram.intake == "polling":
+            await self._bot.delete_webhook(drop_pending_updates=False)
+            url = f"{config.telegram.api}/bot{token}"
+            self._polling: Polling | None = Polling(
+                url, inbox, self._clock, self._pipeline.take, lambda: self._pipeline.waiting
+            )
+            self._spawn(self._polling.run(), "polling")
+            return
+        self._polling = None
+        secret = config.webhook.secret.get_secret_value()
+        hook = Webhook(secret, inbox, self._clock, self._pipeline.take)
+        self._runner = web.AppRunner(hook.application(config.webhook.path), access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, config.webhook.host, config.webhook.port).start()
+        await self._bot.set_webhook(
+            config.webhook.url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES)
+        )
+
+    async def _close_intake(self) -> None:
+        if self._polling is not None:
+            await self._polling.stop()
+        else:
+            await self._runner.cleanup()
+
+    async def _tick(self, services: Services, use_case: UseCase[Any]) -> None:
+        async with self._database.transaction() as uow:
+            await Turn(services, uow, None).do(use_case)
+        self._courier.wake()
+
+    async def _keep_knowledge_fresh(self) -> None:
+        # an import runs in a process of its own; its version number tells us
+        while True:
+            await asyncio.sleep(BANK_LOOK)
+            try:
+                await self._refresh_knowledge()
+            except Exception:
+                log.exception("The question bank could not be read again; the old one stays")
+
+    async def _refresh_knowledge(self) -> None:
+        async with self._database.reading() as uow:
+            version = await uow.items.version()
+            if version == self._bank_version:
+                return
+            items, skills = await uow.items.live(), await uow.items.skills()
+            courses, faq = await uow.courses.courses(), await uow.courses.faq()
+        said = load_misconceptions(Path(self._config.content.folder))
+        self._bank.replace(items, skills, said)
+        self._search.replace(documents(courses, faq))
+        self._bank_version = version
+
+    async def _set_commands(self, bot: Bot) -> None:
+        for lang, commands in command_menus().items():
+            made = [BotCommand(command=name, description=words) for name, words in commands]
+            with contextlib.suppress(TelegramAPIError):
+                await bot.set_my_commands(made, scope=BotCommandScopeAllPrivateChats(), language_code=lang)
+
+
+@asynccontextmanager
+async def running(path: Path, config: Config, clock: Clock | None = None) -> AsyncIterator[App]:
+    """A started bot that is stopped at the end of the block."""
+    app = App(path, config, clock)
+    await app.start()
+    try:
+        yield app
+    finally:
+        await app.stop()
+
+
+def _policy(config: Config, username: str) -> Policy:
+    centre = config.centre
+    return Policy(
+        zone=centre.zone,
+        consent_age=centre.consent_age,
+        bot_username=username,
+        link_url=f"https://t.me/{username}?start={{payload}}",
+        follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
+        quiet_from=centre.quiet_from,
+        quiet_until=centre.quiet_until,
+    )

@@ -1,0 +1,58 @@
+"""Brings content/ into the database: courses, questions, skills, FAQ, and the staff of the sample centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.updates import PLATFORM
+from domain.clock import Clock
+from domain.language import Lang
+from domain.people.meeting import meet
+from knowledge.centre import CentreContent, load_centre
+from knowledge.importing import fingerprint
+from knowledge.items import load_items
+from knowledge.misconceptions import load_misconceptions
+from knowledge.skills import load_skills
+from knowledge.texts import load_catalogue
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much is in the database now."""
+
+    campuses: int
+    courses: int
+    faq: int
+    skills: int
+    items: int
+
+
+async def load_content(database: Database, content: Path, clock: Clock, *, demo_staff: bool) -> Loaded:
+    """Read all of `content`, then store it in one transaction; a second run changes nothing.
+
+    Args:
+        demo_staff: give the staff's Telegram ids in centre.toml their roles. Only for the demo:
+            the sample's ids belong to strangers on the real Telegram.
+
+    Raises:
+        knowledge.content.ContentError: a file has an error; nothing was stored.
+    """
+    load_catalogue(content)
+    load_misconceptions(content)
+    centre = load_centre(content)
+    skills = load_skills(content)
+    items = load_items(content)
+    now = clock.now()
+    async with database.transaction() as uow:
+        await uow.courses.replace(
+            centre.centre, centre.campuses, centre.staff, centre.courses, centre.classes, centre.trials, centre.faq
+        )
+        await uow.items.put_skills(skills)
+        known = await uow.items.fingerprints()
+        changed = [(item, mark) for item in items if known.get(item.key) != (mark := fingerprint(item))]
+        await uow.items.put(changed, now)
+        if demo_staff:
+            await _grant_staff(database, uow, centre, clock)
+    return Loaded(len(centre.campuses), len(centre.courses), len(centre.faq), len(skills), len(items))
