@@ -14,6 +14,7 @@ from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.outgoing import Outgoing
 from domain.people.person import Consent, Learner, Link, Person, Role
+from domain.practice.choosing import Cell
 from domain.practice.items import Item, ItemStatus
 from domain.practice.session import Asked, Attempt, Session
 from domain.practice.skills import Skill
@@ -61,6 +62,10 @@ class People(Protocol):
 
     async def add_learner(self, learner: Learner) -> Learner: ...
     async def save_learner(self, learner: Learner) -> None: ...
+    async def claim_learner(self, learner: int, person: int) -> bool:
+        """Guarded: make `person` the learner's own account; False when the learner has one already."""
+        ...
+
     async def children_of(self, guardian: int) -> Sequence[Learner]: ...
     async def guardians_of(self, learner: int) -> Sequence[Person]: ...
     async def add_guardian(self, learner: int, guardian: int, at: datetime) -> None:
@@ -115,7 +120,7 @@ class Practice(Protocol):
 
     async def save_state(self, learner: int, state: Mapping[str, Any], at: datetime) -> None: ...
     async def count_attempts(self, learner: int, since: datetime) -> Mapping[str, int]:
-        """How many attempts since then by verdict."""
+        """How many attempts since then by verdict; what was reported does not count."""
         ...
 
 
@@ -226,6 +231,10 @@ class Journal(Protocol):
         """The latest statements about a learner, oldest first."""
         ...
 
+    async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
+        """All statements that did this to that row, oldest first."""
+        ...
+
     async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:
         """How many statements of that kind the person made since then."""
         ...
@@ -261,6 +270,22 @@ class QuestionBank(Protocol):
 
     def candidates(self, lang: Lang) -> Sequence[Item]:
         """All live items that have a wording in `lang`."""
+        ...
+
+    def cells(self, lang: Lang) -> Sequence[Cell]:
+        """The same items by main skill and difficulty label, no cell empty."""
+        ...
+
+    def item(self, key: str) -> Item | None:
+        """A live item by its key."""
+        ...
+
+    def item_by_short_id(self, short: str) -> Item | None:
+        """A live item by what `domain.practice.samples.short_id` makes of its key."""
+        ...
+
+    def skill_grade(self, skill: str) -> int | None:
+        """The school year in which the skill is usually met."""
         ...
 
     def skill_name(self, skill: str) -> Mapping[Lang, str] | None: ...

@@ -56,6 +56,7 @@ class Asked:
         why: JSON-ready reason of the choice, e.g. {"goal": "fitting", "expected": 0.78}.
         order: for choices, which option stands where: order[place shown] = index in the item.
         hints: how many hints were opened.
+        reported: what the learner said is wrong with the item ("wrong_key", "typo", ...); it does not count then.
     """
 
     session: int
@@ -65,6 +66,7 @@ class Asked:
     order: tuple[int, ...]
     shown_at: datetime
     hints: int = 0
+    reported: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""The question bank in memory: live items, indexed for choosing, replaced as a whole when content changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from domain.language import Lang, Localized
+from domain.practice.choosing import Cell
+from domain.practice.items import Item
+from domain.practice.misconceptions import Misconception
+from domain.practice.skills import Skill
+
+SHORT_ID = 10
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """Everything that belongs together, so that readers see either the old bank or the new one."""
+
+    items: Mapping[str, Item] = field(default_factory=dict)
+    by_short_id: Mapping[str, Item] = field(default_factory=dict)
+    by_lang: Mapping[Lang, tuple[Item, ...]] = field(default_factory=dict)
+    cells: Mapping[Lang, tuple[Cell, ...]] = field(default_factory=dict)
+    skills: Mapping[str, Skill] = field(default_factory=dict)
+    misconceptions: Mapping[str, Misconception] = field(default_factory=dict)
+
+
+class LiveBank:
+    """A `domain.ports.QuestionBank`; empty until `replace` is called."""
+
+    def __init__(self) -> None:
+        self._shelf = _Shelf()
+
+    def replace(
+        self, items: Iterable[Item], skills: Iterable[Skill] = (), misconceptions: Iterable[Misconception] = ()
+    ) -> None:
+        """Hold exactly these from now on. 10,000 items take about 50 ms; nobody sees a half-built bank."""
+        self._shelf = _shelf(items, skills, misconceptions)
+
+    def candidates(self, lang: Lang) -> Sequence[Item]:
+        return self._shelf.by_lang.get(lang, ())
+
+    def cells(self, lang: Lang) -> Sequence[Cell]:
+        return self._shelf.cells.get(lang, ())
+
+    def item(self, key: str) -> Item | None:
+        return self._shelf.items.get(key)
+
+    def item_by_short_id(self, short: str) -> Item | None:
+        return self._shelf.by_short_id.get(short)
+
+    def skill_name(self, skill: str) -> Localized | None:
+        found = self._shelf.skills.get(skill)
+        return found.name if found else None
+
+    def skill_grade(self, skill: str) -> int | None:
+        found = self._shelf.skills.get(skill)
+        return found.grade if found else None
+
+    def misconception(self, misconception: str) -> Localized | None:
+        found = self._shelf.misconceptions.get(misconception)
+        return found.says if found else None
+
+
+def short_id(key: str) -> str:
+    """SHORT_ID hexadecimal digits that stand for an item's key where there is no room for it."""
+    return sha256(key.encode()).hexdigest()[:SHORT_ID]
+
+
+def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Iterable[Misconception]) -> _Shelf:
+    by_key = {item.key: item for item in items}
+    by_skill = {skill.id: skill for skill in skills}
+    by_lang: dict[Lang, list[Item]] = defaultdict(list)
+    cells: dict[Lang, dict[tuple[str | None, int], list[Item]]] = defaultdict(lambda: defaultdict(list))
+    for item in by_key.values():
+        main = item.skills[0] if item.skills else None
+        for lang in item.wordings:
+            by_lang[lang].append(item)
+            cells[lang][main, item.difficulty].append(item)
+    return _Shelf(
+        items=by_key,
+        by_short_id={short_id(key): item for key, item in by_key.items()},
+        by_lang={lang: tuple(found) for lang, found in by_lang.items()},
+        cells={
+            lang: tuple(
+                Cell(skill, by_skill[skill].grade if skill in by_skill else None, difficulty, tuple(found))
+                for (skill, difficulty), found in of_lang.items()
+            )
+            for lang, of_lang in cells.items()
+        },
+        skills=by_skill,
+        misconceptions={misconception.id: misconception for misconception in misconceptions},
+    )
