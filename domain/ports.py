@@ -245,6 +245,10 @@ class Outbox(Protocol):
         """False, and nothing stored, when its `once` key is there already."""
         ...
 
+    async def panel_has(self, person: int, tap: str) -> bool:
+        """Whether the newest screen of the person's panel has a button with that tap (its wire form)."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction. It is begun by the pipeline or by a tick, and committed or rolled back there."""

@@ -1,0 +1,56 @@
+"""For whom a person may book."""
+
+from __future__ import annotations
+
+from domain.errors import Gone, Refusal
+from domain.messages.screen import Button, rows, t, tap
+from domain.people.person import AgeBand, Learner, Person
+from domain.ports import UnitOfWork
+from domain.turn import Turn
+
+
+async def visible_learners(uow: UnitOfWork, person: Person) -> tuple[Learner, ...]:
+    """The person's children and, last, the learner that the person is."""
+    own = await uow.people.learner_of(person.id)
+    children = tuple(child for child in await uow.people.children_of(person.id) if own is None or child.id != own.id)
+    return children + ((own,) if own else ())
+
+
+async def may_book(uow: UnitOfWork, person: Person, learner: Learner) -> bool:
+    """A guardian may; a learner for themselves from 16 on, or while no guardian is linked."""
+    if learner.person != person.id:
+        return learner.id in {child.id for child in await uow.people.children_of(person.id)}
+    grown = AgeBand.FROM_16 in (learner.age_band, person.age_band)
+    return grown or not await uow.people.guardians_of(learner.id)
+
+
+async def bookable_learners(turn: Turn) -> tuple[Learner, ...]:
+    """Those for whom the actor may book, at least one.
+
+    Raises:
+        Refusal: there is nobody yet, or a guardian has to do it; the text says what to do.
+    """
+    seen = await visible_learners(turn.uow, turn.person)
+    found = tuple([learner for learner in seen if await may_book(turn.uow, turn.person, learner)])
+    if found:
+        return found
+    if seen:
+        raise Refusal(t("booking.ask_guardian"), rows(Button(t("booking.see_courses"), tap("co"))))
+    if turn.person.onboarded_at is None:
+        raise Refusal(t("booking.who_are_you"), rows(Button(t("booking.get_started"), tap("home"))))
+    raise Refusal(
+        t("booking.no_child"),
+        rows(Button(t("booking.add_child"), tap("on.child")), Button(t("booking.see_courses"), tap("co"))),
+    )
+
+
+async def learner_to_book(turn: Turn, learner: int) -> Learner:
+    """The learner of that id.
+
+    Raises:
+        Gone: it is nobody for whom the actor may book.
+    """
+    for each in await bookable_learners(turn):
+        if each.id == learner:
+            return each
+    raise Gone(t("refusal.gone"), rows(Button(t("booking.book_trial"), tap("bk"))))
