@@ -1,0 +1,117 @@
+"""Search by meaning: vectors of all phrasings, compared with the vector of a question."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from knowledge.search.encoder import Encoder, Vectors
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16
+"""Texts encoded between two looks at whether the program wants to stop: about half a second."""
+
+FEW = 8
+"""Below so many documents their centre says nothing about texts in general."""
+
+
+class Stopped(Exception):
+    """The program ends while texts are encoded."""
+
+
+class MeaningIndex:
+    """Documents that are each several texts, found by what they mean.
+
+    A score is the mean of the nearest phrasing's cosine and of all phrasings' mean cosine. Vectors are
+    taken from their common centre first (encoders of this kind put all texts into a narrow cone), and the
+    score is told in standard deviations of what unrelated documents have, so that one calibration serves
+    any encoder.
+    """
+
+    def __init__(self, encoder: Encoder, documents: Sequence[Sequence[str]], vectors: Vectors) -> None:
+        """`vectors`: one row for each text, in the order of the documents."""
+        self._encoder = encoder
+        self._starts = np.cumsum([0] + [len(texts) for texts in documents[:-1]])
+        self._sizes = np.array([len(texts) for texts in documents])
+        self._centre = vectors.mean(axis=0) if len(documents) >= FEW else np.zeros_like(vectors[0])
+        self._vectors = self._from_centre(vectors)
+        owners = np.repeat(np.arange(len(documents)), self._sizes)
+        unrelated = self._raw(self._vectors)[owners[:, None] != np.arange(len(documents))]
+        self._usual = float(unrelated.mean()) if unrelated.size else 0.0
+        self._spread = max(float(unrelated.std()) if unrelated.size else 1.0, 1e-6)
+
+    def scores(self, text: str) -> list[float]:
+        """For each document, how far above unrelated texts it lies, in standard deviations."""
+        question = self._from_centre(self._encoder.question(text)[None, :])
+        deviations = (self._raw(question)[0] - self._usual) / self._spread
+        return [float(value) for value in deviations]
+
+    def _from_centre(self, vectors: Vectors) -> Vectors:
+        moved = vectors - self._centre
+        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+        return np.asarray(moved / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+    def _raw(self, questions: Vectors) -> Vectors:
+        cosines = questions @ self._vectors.T
+        nearest = np.maximum.reduceat(cosines, self._starts, axis=1)
+        mean = np.add.reduceat(cosines, self._starts, axis=1) / self._sizes
+        return np.asarray((nearest + mean) / 2, dtype=np.float32)
+
+
+def build_index(
+    encoder: Encoder,
+    documents: Sequence[Sequence[str]],
+    cache: Path | None,
+    stop: Callable[[], bool],
+) -> MeaningIndex:
+    """Encode all texts, or take their vectors from a file below `cache` where they were encoded before.
+
+    Raises:
+        Stopped: `stop()` became true on the way.
+    """
+    texts = [text for document in documents for text in document]
+    keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    file = cache / f"vectors-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz" if cache else None
+    known = _read(file) if file else {}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    todo = list(missing.items())
+    for start in range(0, len(todo), AT_ONCE):
+        if stop():
+            raise Stopped
+        batch = todo[start : start + AT_ONCE]
+        vectors = encoder.documents([text for _, text in batch])
+        known.update(zip((key for key, _ in batch), vectors, strict=True))
+    if file and missing:
+        _write(file, {key: known[key] for key in keys})
+    return MeaningIndex(encoder, documents, np.stack([known[key] for key in keys]))
+
+
+def _read(file: Path) -> dict[str, Vectors]:
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            return dict(zip((str(key) for key in stored["keys"]), stored["vectors"], strict=True))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        log.warning("The stored vectors in %s cannot be read (%s); they are computed again.", file, error)
+        return {}
+
+
+def _write(file: Path, vectors: dict[str, Vectors]) -> None:
+    temporary = file.with_name(f"{file.stem}.{os.getpid()}.tmp.npz")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(temporary, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+        temporary.replace(file)
+    except OSError as error:
+        log.warning("The vectors cannot be kept in %s (%s); the next start computes them again.", file, error)
+        temporary.unlink(missing_ok=True)
