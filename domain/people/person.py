@@ -29,6 +29,11 @@ class AgeBand(StrEnum):
     FROM_14 = "14_15"
     FROM_16 = "16_plus"
 
+    @property
+    def youngest(self) -> int:
+        """The least age in the band, in years."""
+        return {AgeBand.UP_TO_9: 0, AgeBand.FROM_10: 10, AgeBand.FROM_14: 14, AgeBand.FROM_16: 16}[self]
+
 
 @dataclass(frozen=True)
 class Person:
@@ -40,7 +45,7 @@ class Person:
         roles: all roles that the person holds.
         child: the learner whom a parent looks at now.
         zone: IANA name of the person's own time zone, None while unknown (the centre's is used).
-        pending: payload of the deep link that brought the person, kept until onboarding is over.
+        pending: the link that the person opened and has not acted upon; it survives onboarding.
     """
 
     id: int
