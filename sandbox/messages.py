@@ -111,9 +111,8 @@ def send(cloud: Cloud, call: Call, content: JSON) -> JSON:
         content["reply_markup"] = markup
     message = cloud.post(chat, content)
     if markup is not None and "inline_keyboard" not in markup:
-        chat.reply_keyboard = markup if "keyboard" in markup else None
-        if "force_reply" not in markup:
-            chat.publish("reply_keyboard", {"keyboard": chat.reply_keyboard})
+        chat.reply_keyboard = None if "remove_keyboard" in markup else markup
+        chat.publish("reply_keyboard", {"keyboard": chat.reply_keyboard})
     return message
 
 

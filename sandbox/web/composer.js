@@ -215,6 +215,8 @@ export class Composer {
     this.keyboard.replaceChildren(...replyKeyboard(rows, (button, wants) => this.#pressed(button, wants)));
     this.input.placeholder = given?.input_field_placeholder || t("write");
     this.keyboardKey.hidden = rows.length === 0;
+    const newest = [...this.#chat.messages.values()].at(-1);
+    if (given?.force_reply && newest && !newest.out) this.replyTo(newest, document.activeElement === this.input);
     this.#showKeyboard();
   }
 

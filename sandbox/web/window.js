@@ -20,7 +20,7 @@ export class ChatWindow {
   #toastEnds = null;
   #listening = new AbortController();
 
-  /** desk: open(person), openLink(link, from), share(text, from), close(person): what reaches beyond this window */
+  /** desk: open(person), close(person), openLink(payload, from), share(text, from): what reaches beyond this window */
   constructor(chat, desk) {
     this.#chat = chat;
     this.#desk = desk;
@@ -78,7 +78,6 @@ export class ChatWindow {
         class: "window",
         "data-role": "chat",
         "data-person": person.id,
-        "aria-label": t("chat_of", { name: person.first_name, bot: chat.bot.first_name }),
       },
       el(
         "header",
@@ -115,7 +114,7 @@ export class ChatWindow {
     on("message", ({ detail }) => {
       if (detail.message.out) this.#sticks = true;
       this.#layout();
-      this.#arrived(detail.message);
+      this.#arrived();
     });
     on("edited", ({ detail }) => {
       this.#layout();
@@ -143,6 +142,8 @@ export class ChatWindow {
   /** To be called once the window is in the page, and again whenever the whole chat was replaced. */
   draw() {
     if (!this.#chat.loaded) return;
+    const names = { name: this.#chat.person.first_name, bot: this.#chat.bot.first_name };
+    this.node.setAttribute("aria-label", t("chat_of", names));
     this.#layout();
     this.#drawTyping();
     this.#drawBlocked();
@@ -235,8 +236,7 @@ export class ChatWindow {
     );
   }
 
-  #arrived(message) {
-    if (message.reply_markup?.force_reply) this.composer.replyTo(message, document.activeElement === this.composer.input);
+  #arrived() {
     if (!this.#sticks) this.newest.hidden = false;
     this.#drawUnread();
   }
@@ -332,9 +332,8 @@ export class ChatWindow {
   }
 
   #drawNotice(silent) {
-    const away = this.#chat.bot.listening === false;
-    this.notice.hidden = !(silent || away) || this.#chat.blocked;
-    if (!this.notice.hidden) this.notice.textContent = t(away ? "bot_away" : "bot_silent");
+    this.notice.hidden = !silent || this.#chat.blocked;
+    if (!this.notice.hidden) this.notice.textContent = t("bot_silent");
   }
 
   #drawPending(messageId) {
