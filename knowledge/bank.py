@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from domain.language import Lang, Localized
 from domain.practice.choosing import Cell
 from domain.practice.items import Item
 from domain.practice.misconceptions import Misconception
+from domain.practice.samples import short_id
 from domain.practice.skills import Skill
-
-SHORT_ID = 10
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,6 @@ class LiveBank:
     def misconception(self, misconception: str) -> Localized | None:
         found = self._shelf.misconceptions.get(misconception)
         return found.says if found else None
-
-
-def short_id(key: str) -> str:
-    """SHORT_ID hexadecimal digits that stand for an item's key where there is no room for it."""
-    return sha256(key.encode()).hexdigest()[:SHORT_ID]
 
 
 def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Iterable[Misconception]) -> _Shelf:

@@ -1,0 +1,51 @@
+"""Pausing a set, and putting away those that nobody came back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from domain.journal import Verb
+from domain.practice.access import LEARNERS, practising
+from domain.practice.desk import AtPause, Shown, Word
+from domain.practice.progress import close_idle, what_is_now
+from domain.practice.session import SESSION_LIFE, SessionState
+from domain.turn import CLOCK_ONLY, Rights, Turn
+
+
+@dataclass(frozen=True)
+class PauseSession:
+    """Keep the set as it is; pausing twice is pausing once."""
+
+    session: int
+    rights: ClassVar[Rights] = LEARNERS
+
+    async def run(self, turn: Turn) -> Shown:
+        learner = await practising(turn)
+        session = await turn.uow.practice.open_session(learner.id)
+        if session is None or session.id != self.session:
+            return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
+        if session.state is SessionState.OPEN:
+            session = replace(session, state=SessionState.PAUSED, last_at=turn.now)
+            await turn.uow.practice.save_session(session)
+            await turn.uow.people.drop_form(turn.person.id)
+            position = {"position": session.position}
+            await turn.record(Verb.SUSPENDED, "session", session.id, learner=learner.id, result=position)
+        return Shown(AtPause(session, len(await turn.uow.practice.attempts(session.id))))
+
+
+@dataclass(frozen=True)
+class CloseIdleSessions:
+    """Put away every set that was not touched for SESSION_LIFE; its answers stay, nobody is reproached.
+
+    Returns:
+        how many there were.
+    """
+
+    rights: ClassVar[Rights] = CLOCK_ONLY
+
+    async def run(self, turn: Turn) -> int:
+        idle = await turn.uow.practice.idle_sessions(turn.now - SESSION_LIFE)
+        for session in idle:
+            await close_idle(turn, session)
+        return len(idle)
