@@ -100,8 +100,13 @@ class BotApi:
 
     async def call(self, call: Call) -> Any:
         """The result of a method. Refusal when Telegram would refuse."""
+        result = await self._perform(call)
         if self._cloud.strict is not None:
             self._cloud.strict.received(call)
+            self._cloud.strict.result(call.method, result)
+        return result
+
+    async def _perform(self, call: Call) -> Any:
         match call.method:
             case "getupdates":
                 return await self._get_updates(call)
@@ -110,22 +115,20 @@ class BotApi:
             case "deletewebhook":
                 return await self._webhook.delete(call)
             case "getwebhookinfo":
-                result: Any = self._webhook.info()
-            case method:
-                if method not in METHODS:
-                    raise Refusal(404, "Not Found")
-                result = METHODS[method](self._cloud, call)
-        if self._cloud.strict is not None:
-            self._cloud.strict.result(call.method, result)
-        return result
+                return self._webhook.info()
+            case method if method in METHODS:
+                return METHODS[method](self._cloud, call)
+        raise Refusal(404, "Not Found")
 
     async def _answer(self, call: Call) -> web.Response:
         try:
             return _success(await self.call(call))
         except Refusal as refusal:
             return _failure(refusal)
-        except Exception:
+        except Exception as error:
             log.exception("sandbox could not answer %s", call.method)
+            if self._cloud.strict is not None:
+                self._cloud.strict.violations.append(f"the sandbox failed at {call.method}: {error!r}")
             return _failure(Refusal(500, "Internal Server Error"))
 
     async def _spoilt(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:

@@ -42,6 +42,7 @@ class Chat:
     version: int = 0
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
     listeners: set[asyncio.Event] = field(default_factory=set)
+    closed: bool = False
 
     @property
     def id(self) -> int:
@@ -71,6 +72,12 @@ class Chat:
     def publish(self, kind: str, body: JSON, entry: Entry | None = None) -> None:
         self.version += 1
         self.events.append(Event(self.version, kind, body, entry))
+        for listener in self.listeners:
+            listener.set()
+
+    def close(self) -> None:
+        """The server is going: whoever listens must stop."""
+        self.closed = True
         for listener in self.listeners:
             listener.set()
 

@@ -115,7 +115,7 @@ class PeopleApi:
         bell = asyncio.Event()
         chat.listeners.add(bell)
         try:
-            while True:
+            while not chat.closed:
                 bell.clear()
                 seen = await self._catch_up(response, chat, seen)
                 try:
@@ -123,9 +123,10 @@ class PeopleApi:
                 except TimeoutError:
                     await response.write(b": still here\n\n")
         except ConnectionError:
-            return response
+            pass
         finally:
             chat.listeners.discard(bell)
+        return response
 
     async def _catch_up(self, response: web.StreamResponse, chat: Chat, seen: int) -> int:
         events = chat.since(seen)

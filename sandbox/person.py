@@ -133,7 +133,7 @@ class Person:
     ) -> int:
         """A document (or a photo) from a path or from bytes."""
         content = file if isinstance(file, bytes) else await asyncio.to_thread(Path(file).read_bytes)
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field(
             "file", content, filename=name or (Path(file).name if isinstance(file, (str, Path)) else "file")
         )

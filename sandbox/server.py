@@ -76,6 +76,7 @@ class Sandbox:
         bot_api = BotApi(self.cloud, self.webhook)
         self.webhook.on_reply = bot_api.call
         app = web.Application(client_max_size=_LARGEST_BODY)
+        app.on_shutdown.append(self._let_go)
         app.add_routes(bot_api.routes())
         app.add_routes(PeopleApi(self.cloud).routes())
         app.add_routes(PageEvents(self.cloud).routes())
@@ -90,6 +91,12 @@ class Sandbox:
         self.webhook.start()
         if self._state is not None:
             self._state.start()
+
+    async def _let_go(self, app: web.Application) -> None:
+        """Ends the long polls and event streams, which would hold the stop up for a second."""
+        self.cloud.updates.close()
+        for chat in self.cloud.chats.values():
+            chat.close()
 
     async def stop(self) -> None:
         await self.webhook.stop()

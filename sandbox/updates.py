@@ -32,6 +32,7 @@ class UpdateQueue:
         self.pending: dict[int, Pending] = {}
         self.allowed: list[str] = []
         self._clock = clock
+        self._closed = False
         self._poller: asyncio.Future[bool] | None = None
         self.on_put: Callable[[Pending], None] | None = None
 
@@ -73,6 +74,12 @@ class UpdateQueue:
         if self._poller is not None and not self._poller.done():
             self._poller.set_exception(refusal)
 
+    def close(self) -> None:
+        """The server is going: a waiting poll ends empty."""
+        self._closed = True
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(True)
+
     async def poll(self, offset: int, limit: int, seconds: float) -> list[JSON]:
         """A getUpdates call. Refusal 409 when another one arrives while this one waits."""
         self.terminate_poller(
@@ -80,7 +87,7 @@ class UpdateQueue:
         )
         self.drop_expired()
         self.confirm_below(offset)
-        if not self.pending and seconds > 0:
+        if not self.pending and seconds > 0 and not self._closed:
             poller = self._poller = asyncio.get_running_loop().create_future()
             try:
                 await asyncio.wait_for(poller, seconds)
