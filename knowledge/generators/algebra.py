@@ -206,10 +206,10 @@ def age_equation(rng: Random) -> NumberEntry:
 
 
 GENERATORS = {
-    "one-step-equation": one_step_equation,
-    "two-step-equation": two_step_equation,
-    "like-terms": like_terms,
-    "brackets": brackets,
-    "linear-value": linear_value,
-    "age-equation": age_equation,
+    "algebra.one-step-equation": one_step_equation,
+    "algebra.two-step-equation": two_step_equation,
+    "algebra.like-terms": like_terms,
+    "algebra.brackets": brackets,
+    "algebra.linear-value": linear_value,
+    "algebra.age-equation": age_equation,
 }

@@ -186,9 +186,9 @@ def divide(rng: Random) -> NumberEntry:
 
 
 GENERATORS = {
-    "compare": compare,
-    "add": add,
-    "change-from-note": change_from_note,
-    "multiply": multiply,
-    "divide": divide,
+    "decimals.compare": compare,
+    "decimals.add": add,
+    "decimals.change-from-note": change_from_note,
+    "decimals.multiply": multiply,
+    "decimals.divide": divide,
 }

@@ -170,6 +170,19 @@ CHILDREN = (
 """Names of children that everybody at the table could have."""
 
 
+def proper_fraction(rng: Random, bottoms: Sequence[int]) -> Fraction:
+    """A proper fraction in lowest terms with one of the given denominators.
+
+    Raises:
+        Unsuitable: the draw was not in lowest terms.
+    """
+    bottom = rng.choice(bottoms)
+    value = Fraction(rng.randint(1, bottom - 1), bottom)
+    if value.denominator != bottom:
+        raise Unsuitable("not in lowest terms")
+    return value
+
+
 def two(rng: Random, elements: Sequence[Element]) -> tuple[Element, Element]:
     """Two different elements."""
     first, second = rng.sample(elements, 2)

@@ -241,12 +241,12 @@ def circle_area(rng: Random) -> SingleChoice:
 
 
 GENERATORS = {
-    "perimeter": perimeter,
-    "area-from-perimeter": area_from_perimeter,
-    "area-rectangle": area_rectangle,
-    "third-angle": third_angle,
-    "isosceles-angle": isosceles_angle,
-    "area-triangle": area_triangle,
-    "volume-cuboid": volume_cuboid,
-    "circle-area": circle_area,
+    "geometry.perimeter": perimeter,
+    "geometry.area-from-perimeter": area_from_perimeter,
+    "geometry.area-rectangle": area_rectangle,
+    "geometry.third-angle": third_angle,
+    "geometry.isosceles-angle": isosceles_angle,
+    "geometry.area-triangle": area_triangle,
+    "geometry.volume-cuboid": volume_cuboid,
+    "geometry.circle-area": circle_area,
 }

@@ -140,4 +140,9 @@ def power(rng: Random) -> SingleChoice:
     )
 
 
-GENERATORS = {"add": add, "temperature": temperature, "multiply": multiply, "power": power}
+GENERATORS = {
+    "integers.add": add,
+    "integers.temperature": temperature,
+    "integers.multiply": multiply,
+    "integers.power": power,
+}

@@ -195,9 +195,9 @@ def missing_in_sequence(rng: Random) -> SingleChoice:
 
 
 GENERATORS = {
-    "round-whole": round_whole,
-    "greatest-common-factor": greatest_common_factor,
-    "lowest-common-multiple": lowest_common_multiple,
-    "next-in-pattern": next_in_pattern,
-    "missing-in-sequence": missing_in_sequence,
+    "number.round-whole": round_whole,
+    "number.greatest-common-factor": greatest_common_factor,
+    "number.lowest-common-multiple": lowest_common_multiple,
+    "number.next-in-pattern": next_in_pattern,
+    "number.missing-in-sequence": missing_in_sequence,
 }

@@ -149,8 +149,8 @@ def whole_from_part(rng: Random) -> NumberEntry:
 
 
 GENERATORS = {
-    "of-a-quantity": of_a_quantity,
-    "discount": discount,
-    "change": change,
-    "whole-from-part": whole_from_part,
+    "percent.of-a-quantity": of_a_quantity,
+    "percent.discount": discount,
+    "percent.change": change,
+    "percent.whole-from-part": whole_from_part,
 }

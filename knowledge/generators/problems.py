@@ -199,10 +199,10 @@ def outfits(rng: Random) -> SingleChoice:
 
 
 GENERATORS = {
-    "trees-along-road": trees_along_road,
-    "stairs": stairs,
-    "heads-and-legs": heads_and_legs,
-    "coins": coins,
-    "sum-and-difference": sum_and_difference,
-    "outfits": outfits,
+    "problems.trees-along-road": trees_along_road,
+    "problems.stairs": stairs,
+    "problems.heads-and-legs": heads_and_legs,
+    "problems.coins": coins,
+    "problems.sum-and-difference": sum_and_difference,
+    "problems.outfits": outfits,
 }

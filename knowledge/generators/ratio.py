@@ -229,10 +229,10 @@ def end_time(rng: Random) -> SingleChoice:
 
 
 GENERATORS = {
-    "simplify": simplify,
-    "share": share,
-    "map-scale": map_scale,
-    "average-speed": average_speed,
-    "unit-price": unit_price,
-    "end-time": end_time,
+    "ratio.simplify": simplify,
+    "ratio.share": share,
+    "ratio.map-scale": map_scale,
+    "ratio.average-speed": average_speed,
+    "ratio.unit-price": unit_price,
+    "ratio.end-time": end_time,
 }

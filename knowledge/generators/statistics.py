@@ -109,4 +109,4 @@ def draw_a_ball(rng: Random) -> SingleChoice:
     )
 
 
-GENERATORS = {"mean": mean, "score-needed": score_needed, "draw-a-ball": draw_a_ball}
+GENERATORS = {"statistics.mean": mean, "statistics.score-needed": score_needed, "statistics.draw-a-ball": draw_a_ball}

@@ -11,6 +11,8 @@ from domain.practice.items import Item, NumberEntry, SingleChoice, check
 from knowledge.generators import (
     algebra,
     decimals,
+    division,
+    fraction_forms,
     fractions,
     geometry,
     integers,
@@ -26,11 +28,13 @@ from knowledge.generators.drafting import Unsuitable
 Generator = Callable[[Random], SingleChoice | NumberEntry]
 
 GENERATORS: Mapping[str, Generator] = {
-    f"{area.__name__.rsplit('.', 1)[-1]}.{name.replace('_', '-')}": generator
+    name: generator
     for area in (
         whole,
+        division,
         number,
         fractions,
+        fraction_forms,
         decimals,
         percent,
         ratio,
