@@ -51,6 +51,11 @@ def cancel_until(lesson: Lesson) -> datetime:
     return lesson.slot.starts_at - BOOKING_KINDS[lesson.slot.kind].cancel_until
 
 
+def notice_hours(lesson: Lesson) -> int:
+    """How many hours before the start that is."""
+    return int(BOOKING_KINDS[lesson.slot.kind].cancel_until.total_seconds() // 3600)
+
+
 @dataclass(frozen=True)
 class CancelBooking:
     """Give a booked place back. Whoever had booked it is told, when it is somebody else."""
@@ -68,8 +73,7 @@ class CancelBooking:
         if booking.state is not BookingState.BOOKED:
             return WasCancelled(booking)
         if turn.now > cancel_until(lesson):
-            hours = int(BOOKING_KINDS[lesson.slot.kind].cancel_until.total_seconds() // 3600)
-            return TooLate(lesson, learner, await the_centre(turn.uow), hours)
+            return TooLate(lesson, learner, await the_centre(turn.uow), notice_hours(lesson))
         gone = replace(booking, state=BookingState.CANCELLED, sequence=booking.sequence + 1)
         if not await turn.uow.bookings.change(
             booking.id, {BookingState.BOOKED}, gone.state, at=turn.now, sequence=gone.sequence

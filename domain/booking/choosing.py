@@ -90,16 +90,20 @@ class StartBooking:
 
     Attributes:
         course: handle of the course, see domain.courses.browsing.
+        ask_child: ask for whom, even when that seems clear.
     """
 
     rights: ClassVar[Rights] = ANYONE
 
     learner: int | None = None
     course: str | None = None
+    ask_child: bool = False
 
     async def run(self, turn: Turn) -> PickChild | PickCourse | PickCampus | PickDay | NothingFree:
         learners = await bookable_learners(turn)
         course = await _course(turn, self.course) if self.course else None
+        if self.ask_child:
+            return PickChild(learners, course)
         if self.learner is not None:
             learner: Learner | None = await learner_to_book(turn, self.learner)
         elif len(learners) == 1:

@@ -111,11 +111,16 @@ class HoldSeat:
 
 @dataclass(frozen=True)
 class GivenBack:
-    """`lesson` is None when its slot has left the timetable."""
+    """A seat that is nobody's now, unless the booking went on to another state than `held` before.
+
+    Attributes:
+        lesson: None when its course has left the sheet.
+        is_free: the hold is over, by this tap or before.
+    """
 
     booking: Booking
     lesson: Lesson | None
-    was_held: bool
+    is_free: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,8 @@ class GiveBack:
     async def run(self, turn: Turn) -> GivenBack:
         booking = await booking_of_actor(turn, self.booking)
         freed = await _release(turn, [booking])
-        return GivenBack(booking, await lesson_of(turn.uow, booking.slot), bool(freed))
+        is_free = bool(freed) or booking.state in (BookingState.EXPIRED, BookingState.CANCELLED)
+        return GivenBack(booking, await lesson_of(turn.uow, booking.slot), is_free)
 
 
 @dataclass(frozen=True)

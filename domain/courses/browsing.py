@@ -25,7 +25,7 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
-X = TypeVar("X")
+X = TypeVar("X", covariant=True)
 
 
 def handle(name: str) -> str:

@@ -1,0 +1,382 @@
+"""Screens on the way to a trial lesson, and what is worth keeping of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
+from domain.booking.choosing import (
+    ANY_CAMPUS,
+    Choice,
+    NothingFree,
+    PickCampus,
+    PickChild,
+    PickCourse,
+    PickDay,
+    PickTime,
+)
+from domain.booking.confirming import Confirmed
+from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
+from domain.booking.lessons import Lesson
+from domain.booking.listing import BookingCard
+from domain.booking.messages import calendar_event, cancellation
+from domain.courses.browsing import fits_grade, handle, page_of
+from domain.messages.screen import Button, Join, Moment, Note, Param, Reply, Screen, Span, T, Tap, Venue, rows, t, tap
+from handlers.views.calendar import month_grid
+from handlers.views.courses import HOME, grades, pager, places
+
+COURSES = Button(t("booking.see_courses"), tap("co"))
+MINE = Button(t("booking.mine"), tap("my"))
+ANOTHER = Button(t("booking.book_another"), tap("bk"))
+ANY_COURSE = "-"
+
+
+def campus_of(choice: Choice) -> str:
+    return handle(choice.campus.id) if choice.campus else ANY_CAMPUS
+
+
+def when(lesson: Lesson, zone: str) -> Param:
+    """The lesson's time at its campus, and on a second line the reader's own where that differs."""
+    span = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
+    starts = lesson.slot.starts_at
+    if starts.astimezone(ZoneInfo(zone)).utcoffset() == starts.astimezone(ZoneInfo(lesson.zone)).utcoffset():
+        return span
+    return Join((span, t("booking.for_you", when=Moment(starts, zone))))
+
+
+def teacher(lesson: Lesson) -> Param:
+    return lesson.teacher.name if lesson.teacher else t("booking.the_teacher")
+
+
+def pick_child(step: PickChild) -> Screen:
+    course = handle(step.course.id) if step.course else ANY_COURSE
+    buttons = [Button(learner.name, tap("bk.k", learner.id, course)) for learner in step.learners]
+    return Screen(t("booking.pick_child"), rows(*buttons, Button(t("booking.add_child"), tap("on.child")), HOME))
+
+
+def pick_course(step: PickCourse, number: int) -> Screen:
+    page = page_of(step.courses, number)
+    learner = step.learner
+    return Screen(
+        t("booking.pick_course", name=learner.name),
+        rows(
+            *(
+                Button(t("booking.course_button", course=course.name), tap("bk.s", learner.id, handle(course.id)))
+                for course in page.shown
+            ),
+            pager(page, lambda to: tap("bk.l", learner.id, to)),
+            Button(t("booking.somebody_else"), tap("bk.w", ANY_COURSE)) if len(step.learners) > 1 else None,
+            HOME,
+        ),
+    )
+
+
+def pick_campus(step: PickCampus) -> Screen:
+    choice = step.choice
+
+    def there(campus: str) -> Tap:
+        return tap("bk.p", choice.learner.id, handle(choice.course.id), campus)
+
+    return Screen(
+        t("booking.pick_campus", choice=_chosen(choice)),
+        rows(
+            *(
+                Button(t("booking.campus_button", campus=campus.name, n=times), there(handle(campus.id)))
+                for campus, times in step.campuses
+            ),
+            Button(t("booking.any_campus"), there(ANY_CAMPUS)),
+            _somebody_else(choice),
+            HOME,
+        ),
+    )
+
+
+def pick_day(step: PickDay) -> Screen:
+    learner, course, campus = step.choice.learner.id, handle(step.choice.course.id), campus_of(step.choice)
+
+    def open_day(day: date) -> Tap:
+        return tap("bk.t", learner, course, campus, f"{day:%Y%m%d}")
+
+    def open_month(month: date) -> Tap:
+        return tap("bk.d", learner, course, campus, f"{month:%Y%m}")
+
+    grid = month_grid(
+        step.month,
+        step.today,
+        step.days,
+        open_day=open_day,
+        open_month=open_month,
+        earlier=step.earlier,
+        later=step.later,
+    )
+    return Screen(
+        t("booking.pick_day", choice=_chosen(step.choice)),
+        rows(
+            Button(t("booking.nearest"), tap("bk.t", learner, course, campus, "near")),
+            *(list(row) for row in grid),
+            _somebody_else(step.choice),
+            [Button(t("common.back"), tap("bk.s", learner, course)), HOME],
+        ),
+    )
+
+
+def pick_time(step: PickTime) -> Screen:
+    learner, course, campus = step.choice.learner.id, handle(step.choice.course.id), campus_of(step.choice)
+    back = Button(
+        t("booking.calendar"),
+        tap("bk.d", learner, course, campus, f"{step.day:%Y%m}")
+        if step.day
+        else tap("bk.p", learner, course, campus),
+    )
+    chosen = _chosen(step.choice)
+    if step.day is None:
+        nearest = (_lesson_button(lesson, learner, campus) for lesson in step.free)
+        return Screen(t("booking.pick_nearest", choice=chosen), rows(*nearest, [back, HOME]))
+    many = len({lesson.campus.id for lesson in step.free}) > 1
+    buttons = [
+        Button(_time_label(lesson, with_campus=many), tap("bk.h", learner, lesson.slot.id, campus))
+        for lesson in step.free
+    ]
+    width = 1 if many else 3
+    full = (
+        (t("booking.full_times", times=Join(tuple(_starts(each) for each in step.full), "words")),)
+        if step.full
+        else ()
+    )
+    where = () if many else (step.free[0].campus.name,)
+    return Screen(
+        Join((t("booking.pick_time", choice=chosen, day=step.day), *where, *full)),
+        rows(*(buttons[i : i + width] for i in range(0, len(buttons), width)), [back, HOME]),
+    )
+
+
+def nothing_free(step: NothingFree) -> Screen:
+    if step.course is None:
+        return Screen(
+            t("booking.nothing_at_all"), rows([COURSES, Button(t("courses.ask_office"), tap("co.o"))], HOME)
+        )
+    return Screen(
+        t("booking.nothing_free", course=step.course.name),
+        rows(
+            Button(t("booking.other_course"), tap("bk.l", step.learner.id, 0)),
+            [COURSES, Button(t("courses.ask_office"), tap("co.o"))],
+            HOME,
+        ),
+    )
+
+
+def held(result: Held, campus: str, zone: str) -> Screen:
+    booking, lesson = result.booking, result.lesson
+    until = (booking.held_until or booking.created_at).astimezone(ZoneInfo(zone)).time()
+    course, grade = lesson.course, result.learner.grade
+    text = t(
+        "booking.held",
+        name=result.learner.name,
+        until=until,
+        course=course.name,
+        when=when(lesson, zone),
+        campus=lesson.campus.name,
+        room=lesson.slot.room,
+        teacher=teacher(lesson),
+    )
+    hint: tuple[T, ...] = ()
+    if grade is not None and not fits_grade(course, grade):
+        hint = (t("booking.other_grade", name=result.learner.name, grade=grade, grades=grades(course)),)
+    return Screen(
+        Join((text, *hint), "blocks"),
+        rows(
+            Button(t("booking.confirm"), tap("bk.y", booking.id)),
+            [
+                Button(t("booking.other_time"), tap("bk.o", booking.id, campus)),
+                Button(t("booking.give_back"), tap("bk.x", booking.id)),
+            ],
+        ),
+    )
+
+
+def just_gone(result: JustGone, campus: str, zone: str) -> Screen:
+    gone = t("booking.just_gone", course=result.lesson.course.name, when=when(result.lesson, zone))
+    return _alternatives(gone, result.others, result.learner.id, campus, result.lesson)
+
+
+def overlaps(result: Overlaps, campus: str, zone: str) -> Screen:
+    other = result.with_lesson or result.lesson
+    clash = t("booking.overlaps", name=result.learner.name, course=other.course.name, when=when(other, zone))
+    return _alternatives(clash, result.others, result.learner.id, campus, result.lesson)
+
+
+def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
+    """The two messages to keep: the booking with its calendar file, and the way there."""
+    lesson, campus = result.lesson, result.lesson.campus
+    until = cancel_until(lesson)
+    manage = (
+        t("booking.cancel_here", until=Moment(until, zone))
+        if now <= until
+        else t("booking.cancel_by_phone", phone=result.centre.phone)
+    )
+    text = t(
+        "booking.confirmed",
+        name=result.learner.name,
+        course=lesson.course.name,
+        when=when(lesson, zone),
+        campus=campus.name,
+        room=lesson.slot.room,
+        teacher=teacher(lesson),
+        address=campus.address,
+        way=campus.way,
+        manage=manage,
+    )
+    return Note("kept", text, attachment=calendar_event(result.booking, lesson, result.learner)), route(lesson)
+
+
+def route(lesson: Lesson) -> Note:
+    campus = lesson.campus
+    return Note(
+        "kept",
+        t("booking.route", campus=campus.name, address=campus.address, way=campus.way),
+        attachment=Venue(campus.name, campus.address, campus.latitude, campus.longitude),
+    )
+
+
+def calendar_again(card: BookingCard) -> Note:
+    return Note(
+        "kept",
+        t("booking.calendar_again", course=card.lesson.course.name),
+        attachment=calendar_event(card.booking, card.lesson, card.learner),
+    )
+
+
+def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen:
+    """The list; a single booking is shown as its card at once."""
+    if not cards:
+        return Screen(t("booking.none"), rows(Button(t("booking.book_trial"), tap("bk")), [COURSES, HOME]))
+    if len(cards) == 1:
+        return card_screen(cards[0], zone, alone=True)
+    page = page_of(cards, number)
+    return Screen(
+        Join((t("booking.list", n=len(cards)), *(_summary(card, zone) for card in page.shown)), "blocks"),
+        rows(
+            *(
+                Button(
+                    t(
+                        "booking.card_button",
+                        name=card.learner.name,
+                        when=Moment(card.lesson.slot.starts_at, card.lesson.zone),
+                    ),
+                    tap("my.b", card.booking.id),
+                )
+                for card in page.shown
+            ),
+            pager(page, lambda to: tap("my.l", to)),
+            [ANOTHER, HOME],
+        ),
+    )
+
+
+def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
+    booking, lesson = card.booking.id, card.lesson
+    until = (
+        t("booking.cancel_here", until=Moment(cancel_until(lesson), zone))
+        if card.in_time
+        else t("booking.soon", n=notice_hours(lesson))
+    )
+    parts = (_summary(card, zone), until) if card.may_change else (_summary(card, zone),)
+    return Screen(
+        Join((t("booking.list", n=1), *parts) if alone else parts, "blocks"),
+        rows(
+            [
+                Button(t("booking.route_button"), tap("my.r", booking)),
+                Button(t("booking.calendar_button"), tap("my.i", booking)),
+            ],
+            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change else None,
+            [ANOTHER if alone else Button(t("common.back"), tap("my")), HOME],
+        ),
+    )
+
+
+def cancelled(result: Cancelled) -> Reply:
+    return Reply(
+        screen=Screen(t("booking.cancelled_screen", name=result.learner.name), rows(ANOTHER, [MINE, HOME])),
+        notes=(cancellation(result.booking, result.lesson, result.learner),),
+        toast=t("booking.cancelled_toast"),
+    )
+
+
+def too_late(result: TooLate, zone: str) -> Screen:
+    return Screen(
+        t(
+            "booking.too_late",
+            name=result.learner.name,
+            when=when(result.lesson, zone),
+            n=result.hours,
+            phone=result.centre.phone,
+            hours=result.centre.office_hours,
+        ),
+        rows(MINE, HOME),
+    )
+
+
+def given_back(result: GivenBack) -> Screen:
+    again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson else tap("bk")
+    return Screen(t("booking.given_back"), rows(Button(t("booking.other_time"), again), [COURSES, HOME]))
+
+
+def _chosen(choice: Choice) -> T:
+    return t("booking.chosen", name=choice.learner.name, course=choice.course.name)
+
+
+def _somebody_else(choice: Choice) -> Button | None:
+    if not choice.several:
+        return None
+    return Button(t("booking.somebody_else"), tap("bk.w", handle(choice.course.id)))
+
+
+def _alternatives(text: T, others: Sequence[Lesson], learner: int, campus: str, lesson: Lesson) -> Screen:
+    course = handle(lesson.course.id)
+    if not others:
+        return Screen(
+            Join((text, t("booking.no_others"))),
+            rows(
+                Button(t("booking.other_course"), tap("bk.l", learner, 0)),
+                Button(t("courses.ask_office"), tap("co.o")),
+                HOME,
+            ),
+        )
+    return Screen(
+        Join((text, t("booking.others"))),
+        rows(
+            *(_lesson_button(other, learner, campus) for other in others),
+            [Button(t("booking.calendar"), tap("bk.p", learner, course, ANY_CAMPUS)), HOME],
+        ),
+    )
+
+
+def _lesson_button(lesson: Lesson, learner: int, campus: str) -> Button:
+    label = t("booking.lesson_button", when=Moment(lesson.slot.starts_at, lesson.zone), campus=lesson.campus.name)
+    return Button(label, tap("bk.h", learner, lesson.slot.id, campus))
+
+
+def _time_label(lesson: Lesson, *, with_campus: bool) -> T:
+    left = places(lesson.slot.places_left)
+    if with_campus:
+        return t("booking.time_at_campus", starts=_starts(lesson), places=left, campus=lesson.campus.name)
+    return t("booking.time_button", starts=_starts(lesson), n=lesson.slot.places_left)
+
+
+def _starts(lesson: Lesson) -> Param:
+    return lesson.slot.starts_at.astimezone(ZoneInfo(lesson.zone)).time()
+
+
+def _summary(card: BookingCard, zone: str) -> T:
+    lesson = card.lesson
+    return t(
+        "booking.card",
+        name=card.learner.name,
+        course=lesson.course.name,
+        when=when(lesson, zone),
+        campus=lesson.campus.name,
+        room=lesson.slot.room,
+        teacher=teacher(lesson),
+    )
