@@ -1,0 +1,125 @@
+"""Says when it is time: APScheduler in memory, one job a tick."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from domain.turn import UseCase
+from scheduler.ticks import Daily, Every, Tick
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[UseCase[Any]], Awaitable[None]]
+
+
+def next_daily(at: time, zone: str, after: datetime) -> datetime:
+    """The first instant (UTC) later than `after` at which the wall clock at `zone` shows `at`.
+
+    On a day whose clocks jump over that time it is as much later as they jump, so that no day is left out.
+    """
+    place = ZoneInfo(zone)
+    day = after.astimezone(place).date() - timedelta(days=1)
+    while True:
+        instant = datetime.combine(day, at, place).astimezone(UTC)
+        if instant > after:
+            return instant
+        day += timedelta(days=1)
+
+
+class LocalDaily(BaseTrigger):  # type: ignore[misc]
+    """Once a day at a wall time. APScheduler's own cron leaves out the day on which the clocks jump over it."""
+
+    def __init__(self, at: time, zone: str) -> None:
+        self._at = at
+        self._zone = zone
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return next_daily(self._at, self._zone, previous_fire_time or now)
+
+
+class Ticker:
+    """Runs each tick's use case when it is time; a tick never overlaps itself, and one that fails stops no other."""
+
+    def __init__(self, ticks: Sequence[Tick], run: Run, zone: str = "UTC") -> None:
+        """`run` opens a transaction and a turn without a person; `zone` is where daily ticks read the clock."""
+        self._ticks = {tick.name: tick for tick in ticks}
+        self._run = run
+        self._zone = zone
+        self._scheduler: AsyncIOScheduler | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Do everything once, as what was due while nothing ran is due now, then keep time."""
+        self._stopping = False
+        await self.run_all()
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        for tick in self._ticks.values():
+            scheduler.add_job(
+                self._fire,
+                self._trigger(tick),
+                args=(tick,),
+                id=tick.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def stop(self) -> None:
+        """Begin nothing new and wait for what runs: APScheduler's own shutdown would cancel it half-way."""
+        self._stopping = True
+        if self._scheduler is not None:
+            self._scheduler.pause()
+        while self._running:
+            await asyncio.wait(set(self._running))
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            # its shutdown is only put into the loop's queue
+            await asyncio.sleep(0)
+            self._scheduler = None
+
+    async def run_all(self) -> None:
+        """Every tick once, in the order of the table."""
+        for tick in self._ticks.values():
+            await self._fire(tick)
+
+    async def run_once(self, name: str) -> None:
+        """One tick now, and what it raises is raised.
+
+        Raises:
+            KeyError: there is no tick of that name.
+        """
+        await self._run(self._ticks[name].use_case)
+
+    async def _fire(self, tick: Tick) -> None:
+        if self._stopping:
+            return
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine runs in a task"
+        self._running.add(task)
+        try:
+            await self._run(tick.use_case)
+        except Exception:
+            log.exception("The tick %r failed; the others go on", tick.name)
+        finally:
+            self._running.discard(task)
+
+    def _trigger(self, tick: Tick) -> BaseTrigger:
+        match tick.when:
+            case Every(interval):
+                return IntervalTrigger(seconds=interval.total_seconds(), timezone=UTC)
+            case Daily(at):
+                return LocalDaily(at, self._zone)
+            case _ as unreachable:
+                assert_never(unreachable)

@@ -1,0 +1,44 @@
+"""What runs when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from domain.booking.follow_up import FollowUpAfterLesson
+from domain.booking.holding import ExpireHolds
+from domain.booking.timetable import RollOutTimetable
+from domain.practice.pausing import CloseIdleSessions
+from domain.turn import UseCase
+
+
+@dataclass(frozen=True)
+class Every:
+    """Again and again, that long apart."""
+
+    interval: timedelta
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Once a day at this wall time of the centre, also on the days on which the clocks change."""
+
+    at: time
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One thing to do when it is time; what is due, the database knows."""
+
+    name: str
+    when: Every | Daily
+    use_case: UseCase[Any]
+
+
+TICKS = (
+    Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
+    Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
+    Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
+    Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
+)
