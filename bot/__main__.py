@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Banxue, a tutoring centre's companion in chat.")
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Banxue, a centre's companion in chat.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, explained: str) -> argparse.ArgumentParser:
@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", "Check configuration, content and database, and say what is wrong.")
     command("migrate", "Bring the database to this program's version.")
     load = command("load", "Bring courses, questions and FAQ from the content folder into the database.")
-    load.add_argument("--demo-staff", action="store_true", help="give the sample staff their roles: for the demo only")
+    load.add_argument("--demo-staff", action="store_true", help="give the sample staff their roles (demo only)")
     bring = command("import", "Import questions from a JSON lines, CSV or XLSX file.")
     bring.add_argument("what", choices=["questions"])
     bring.add_argument("file", type=Path, metavar="FILE")

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -25,13 +26,14 @@ from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
 from bot.telegram import Telegram, telegram_bot
-from bot.updates import ALLOWED_UPDATES
+from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
 from domain.turn import Policy, Services, Turn, UseCase
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
 from knowledge.bank import MemoryBank
+from knowledge.centre import load_phrasings
 from knowledge.misconceptions import load_misconceptions
 from knowledge.search import Search, documents
 from knowledge.texts import load_catalogue
@@ -61,20 +63,19 @@ class App:
 
         Raises:
             ConfigError: Telegram does not know the token, or cannot be reached.
-            storage.errors.StorageError: the database cannot be used.
+            storage.errors.DatabaseError: the database cannot be used.
             knowledge.content.ContentError: a content file has an error.
         """
         config = self._config
         async with contextlib.AsyncExitStack() as opened:
             catalogue = load_catalogue(Path(config.content.folder))
-            self._database = database = await Database.open(config.database.url)
+            self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
-            await database.check_migrated()
             self._bot = bot = await self._meet_telegram()
             opened.push_async_callback(bot.session.close)
             me = await bot.me()
 
-            self._search = Search(config.search.model)
+            self._search = Search(config.search.model, cache=Path(config.search.cache))
             self._search.start()
             opened.callback(self._search.close)
             self._bank = MemoryBank()
@@ -94,9 +95,7 @@ class App:
             limits = SendingLimits(
                 config.courier.per_second, config.courier.chat_per_second, config.courier.chat_burst, time.monotonic()
             )
-            self._courier = Courier(
-                Outbox(database), telegram.deliver, limits, self._clock, config.courier.at_once
-            )
+            self._courier = Courier(Outbox(database), telegram.deliver, limits, self._clock, config.courier.at_once)
             self._pipeline = Pipeline(
                 database=database,
                 inbox=inbox,
@@ -108,8 +107,8 @@ class App:
                 at_once=config.workers.at_once,
                 tries=config.workers.tries,
             )
-            self._ticker = Ticker(TICKS, lambda use_case: self._tick(services, use_case))
-            self._pipeline.take(await inbox.everything_pending("telegram"))
+            self._ticker = Ticker(TICKS, partial(self._tick, services), config.centre.zone)
+            await self._take_up(inbox)
             self._spawn(self._courier.run(), "courier")
             self._spawn(self._keep_knowledge_fresh(), "knowledge")
             await self._ticker.start()
@@ -145,6 +144,13 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._closing.aclose()
 
+    async def _take_up(self, inbox: Inbox) -> None:
+        """Queue what an earlier run had stored and not handled."""
+        last = 0
+        while rows := await inbox.pending(PLATFORM, after_seq=last):
+            self._pipeline.take(rows)
+            last = rows[-1].seq
+
     def _spawn(self, work: Any, name: str) -> None:
         self._tasks.append(asyncio.create_task(work, name=name))
 
@@ -153,7 +159,7 @@ class App:
         try:
             bot = telegram_bot(config.token.get_secret_value(), config.api, self._config.courier.timeout)
         except TokenValidationError:
-            raise ConfigError(f"{self._path}, telegram.token: has not the form of a bot token (123456:ABC…)") from None
+            raise ConfigError(f"{self._path}, telegram.token: is not of a token's form (123456:ABC…)") from None
         try:
             await bot.me()
         except TelegramUnauthorizedError:
@@ -181,9 +187,7 @@ class App:
         self._runner = web.AppRunner(hook.application(config.webhook.path), access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, config.webhook.host, config.webhook.port).start()
-        await self._bot.set_webhook(
-            config.webhook.url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES)
-        )
+        await self._bot.set_webhook(config.webhook.url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
 
     async def _close_intake(self) -> None:
         if self._polling is not None:
@@ -212,9 +216,9 @@ class App:
                 return
             items, skills = await uow.items.live(), await uow.items.skills()
             courses, faq = await uow.courses.courses(), await uow.courses.faq()
-        said = load_misconceptions(Path(self._config.content.folder))
-        self._bank.replace(items, skills, said)
-        self._search.replace(documents(courses, faq))
+        content = Path(self._config.content.folder)
+        self._bank.replace(items, skills, load_misconceptions(content))
+        self._search.replace(documents(courses, faq, load_phrasings(content)))
         self._bank_version = version
 
     async def _set_commands(self, bot: Bot) -> None:

@@ -68,6 +68,7 @@ class CentreSection(Section):
 
 class SearchSection(Section):
     model: str = "builtin"
+    cache: str = "var/search"
 
 
 class CourierSection(Section):

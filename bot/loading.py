@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from bot.updates import PLATFORM
 from domain.clock import Clock
-from domain.language import Lang
-from domain.people.meeting import meet
-from knowledge.centre import CentreContent, load_centre
+from domain.courses.course import StaffMember
+from domain.language import Lang, in_language
+from domain.people.person import Person
+from domain.ports import UnitOfWork
+from knowledge.centre import load_centre
 from knowledge.importing import fingerprint
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
@@ -54,5 +58,19 @@ async def load_content(database: Database, content: Path, clock: Clock, *, demo_
         changed = [(item, mark) for item in items if known.get(item.key) != (mark := fingerprint(item))]
         await uow.items.put(changed, now)
         if demo_staff:
-            await _grant_staff(database, uow, centre, clock)
+            await _grant_staff(uow, centre.staff, now)
     return Loaded(len(centre.campuses), len(centre.courses), len(centre.faq), len(skills), len(items))
+
+
+async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datetime) -> None:
+    for member in staff:
+        if member.telegram is None:
+            continue
+        external_id = str(member.telegram)
+        person = await uow.people.by_external(PLATFORM, external_id)
+        if person is None:
+            name = in_language(member.name, Lang.ZH)
+            person = await uow.people.add(Person(0, PLATFORM, external_id, name, Lang.ZH))
+        if person.onboarded_at is None:
+            await uow.people.save(replace(person, role=member.role, onboarded_at=now))
+        await uow.people.grant(person.id, member.role, None, now)

@@ -9,6 +9,7 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from random import random
 from typing import Protocol, TypeVar
 
 from aiogram import Bot, Dispatcher
@@ -21,11 +22,12 @@ from domain.clock import Clock
 from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.messages.screen import Button, Note, Reply, Screen, t, tap
-from domain.people.meeting import meet
+from domain.people.meeting import Return, meet
 from domain.turn import Services, Turn
 from storage.database import Database
+from storage.errors import Conflict
 from storage.inbox import Inbox, InboxRow
-from storage.unit_of_work import SqlUnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ R = TypeVar("R")
 
 TAP_PATIENCE = 0.4
 STORAGE_PATIENCE = 1.0
+MOST_CONFLICTS = 20
 
 
 class TapAnswer(Protocol):
@@ -128,10 +131,17 @@ class Pipeline:
             log.error("Update %s is set aside: %s", row.update_id, why)
             await self._patiently(partial(self._inbox.set_aside, row.seq, why, self._clock.now()))
             return
+        conflicts = 0
         while not self._stopping:
             try:
                 await self._handle(row, update)
                 return
+            except Conflict:
+                # somebody else got there first: what they did is seen by the next try
+                if (conflicts := conflicts + 1) < MOST_CONFLICTS:
+                    await asyncio.sleep(0.005 * conflicts * random())
+                    continue
+                why = f"lost {conflicts} times against other transactions"
             except Exception as error:
                 log.exception("Update %s failed", row.update_id)
                 why = f"{type(error).__name__}: {error}"
@@ -192,6 +202,8 @@ class Pipeline:
                 return None, None
             person = await meet(uow, self._clock, PLATFORM, str(user.id), user.full_name, user.language_code)
             turn = Turn(self._services, uow, person)
+            if not person.reachable and update.my_chat_member is None:
+                await turn.do(Return())
             reply = await self._reply(uow, update, turn, hits)
             if update.message and update.message.chat.type == "private":
                 await uow.panels.saw(person.id, update.message.message_id)
@@ -204,7 +216,7 @@ class Pipeline:
             toast = reply.toast and self._services.catalogue.plain(reply.toast, turn.person.lang)
             return reply, toast or None
 
-    async def _reply(self, uow: SqlUnitOfWork, update: Update, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+    async def _reply(self, uow: UnitOfWork, update: Update, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         form = await uow.people.form(turn.person.id) if update.message else None
         if form is not None and form.expires_at <= turn.now:
             form = None
