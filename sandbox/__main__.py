@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import ipaddress
+import signal
 import sys
 from pathlib import Path
 
@@ -74,8 +75,11 @@ async def _serve(options: argparse.Namespace) -> int:
     )
     await box.start()
     print(f"sandbox: {box.url}", flush=True)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        await asyncio.Event().wait()
+        await stop.wait()
     finally:
         await box.stop()
     return 0

@@ -46,8 +46,7 @@ class UpdateQueue:
         update = check({"update_id": self.next_id, kind: body})
         one = self.pending[self.next_id] = Pending(self.next_id, kind, lane, self._clock(), update)
         self.next_id += 1
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_result(True)
+        self._wake()
         if self.on_put is not None:
             self.on_put(one)
 
@@ -67,8 +66,16 @@ class UpdateQueue:
         while self.pending and gone(first := next(iter(self.pending.values()))):
             del self.pending[first.id]
 
+    @property
+    def poller_waits(self) -> bool:
+        return self._poller is not None and not self._poller.done()
+
     def clear(self) -> None:
         self.pending.clear()
+
+    def _wake(self) -> None:
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(True)
 
     def terminate_poller(self, refusal: Refusal) -> None:
         if self._poller is not None and not self._poller.done():
@@ -77,8 +84,7 @@ class UpdateQueue:
     def close(self) -> None:
         """The server is going: a waiting poll ends empty."""
         self._closed = True
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_result(True)
+        self._wake()
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[JSON]:
         """A getUpdates call. Refusal 409 when another one arrives while this one waits."""

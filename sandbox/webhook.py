@@ -143,7 +143,7 @@ class Webhook:
     async def _deliver(self, session: aiohttp.ClientSession, one: Pending) -> bool:
         headers = {SECRET_HEADER: self.secret} if self.secret else {}
         try:
-            async with session.post(self.url, json=one.update, headers=headers) as response:
+            async with session.post(self.url, json=one.update, headers=headers, allow_redirects=False) as response:
                 body = await response.read()
                 if 200 <= response.status < 300:
                     await self._follow(body)

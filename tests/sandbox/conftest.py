@@ -1,7 +1,8 @@
 """A fresh sandbox for each test, one bot seen through plain HTTP or through aiogram, and two people."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
@@ -81,6 +82,13 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    """Lets the loop turn until `holds()`: for what the server does on its own and nobody is told."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0)
 
 
 @pytest.fixture
