@@ -46,5 +46,14 @@ def read_code(text: str) -> str | None:
     return code if written_like_one and _is_mixed(code) else None
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether a text that nobody asked for is meant as a code: in one piece or in whole groups, or a pasted link."""
+    if _START_LINK.search(text):
+        return True
+    pieces = _SEPARATORS.split(unicodedata.normalize("NFKC", text).strip())
+    in_whole_groups = len(pieces) == 1 or all(len(piece) == GROUP for piece in pieces)
+    return in_whole_groups and read_code(text) is not None
+
+
 def _is_mixed(code: str) -> bool:
     return any(char.isdigit() for char in code) and any(char.isalpha() for char in code)

@@ -50,7 +50,9 @@ class AcceptChild:
         joined = Note(SERVICE.name, t("onboarding.guardian_joined", guardian=me.name, child=child.name))
         await tell_guardians(turn, child, joined)
         if await may_store_practice(turn.uow, child, turn.policy.consent_age):
-            await tell_learner(turn, child, Note(SERVICE.name, t("onboarding.your_guardian_joined", guardian=me.name)))
+            await tell_learner(
+                turn, child, Note(SERVICE.name, t("onboarding.your_guardian_joined", guardian=me.name))
+            )
             return Arrival(await stage_of(turn))
         return Arrival(ConsentAsked(child, agreed=False))
 
@@ -106,7 +108,9 @@ class AcceptStaffRole:
         await become(turn, offer.role, name=name, by=inviter.id if inviter else None)
         if inviter is not None:
             role = t(f"settings.role.{offer.role.value}")
-            await turn.tell(inviter, Note(SERVICE.name, t("onboarding.colleague_joined", name=turn.person.name, role=role)))
+            await turn.tell(
+                inviter, Note(SERVICE.name, t("onboarding.colleague_joined", name=turn.person.name, role=role))
+            )
         return Arrival(await stage_of(turn))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.courses.browsing import find
 from domain.courses.course import Course
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
@@ -229,6 +230,9 @@ class InviteStaff:
 class InviteToTrial:
     """A link for posters: everybody may open it, it leads to the trial lesson of a course.
 
+    Attributes:
+        course: handle of the course, see domain.courses.browsing.
+
     Raises:
         Gone: there is no such course.
     """
@@ -237,7 +241,7 @@ class InviteToTrial:
     rights: ClassVar[Rights] = only(Role.ADMIN, Role.OPERATOR, Role.ADVISOR)
 
     async def run(self, turn: Turn) -> Invitation:
-        course = await turn.uow.courses.course(self.course)
+        course = find(await turn.uow.courses.courses(), self.course)
         if course is None:
             raise Gone(t("refusal.gone"))
         return await _make(turn, LinkKind.TRIAL, {"course": course.id}, STAFF_GROUPS, TRIAL_LIFE, about=course)

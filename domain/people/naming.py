@@ -10,7 +10,9 @@ LONGEST = 64
 
 _JOINERS = frozenset("\u200c\u200d")
 _QUESTION_MARKS = frozenset("?？")
-_ASKS_ZH = re.compile(r"吗|呢|多少|什么|怎么|怎样|如何|哪|几点|几号|有没有|是不是|可以|请问|想问|想报|试听|课程|价格|学费")
+_ASKS_ZH = re.compile(
+    r"吗|呢|多少|什么|怎么|怎样|如何|哪|几点|几号|有没有|是不是|可以|请问|想问|想报|试听|课程|价格|学费"
+)
 _ASKS_EN = re.compile(
     r"^(how|what|when|where|which|who|why)\s|^(is|are|do|does|can|could|i|we|my|hello|thanks)(\s+\S+){3}", re.I
 )
@@ -27,12 +29,16 @@ def clean_name(text: str) -> str | None:
 
 
 def read_name(text: str) -> str | None:
-    """The name that somebody typed when asked for one, None when it reads as a question or as a longer message."""
+    """The name that somebody typed when asked for one, None when it is none: digits only, several lines, too long."""
     name = clean_name(text)
     if name is None or "\n" in text.strip() or len(text.strip()) > LONGEST:
         return None
-    asks = _QUESTION_MARKS & set(name) or _ASKS_ZH.search(name) or _ASKS_EN.search(name)
-    return None if asks or not any(unicodedata.category(char)[0] in "LS" for char in name) else name
+    return name if any(unicodedata.category(char)[0] in "LS" for char in name) else None
+
+
+def reads_as_question(text: str) -> bool:
+    """Whether what was typed where a name or a code was expected is rather a question to the centre."""
+    return bool(_QUESTION_MARKS & set(text) or _ASKS_ZH.search(text) or _ASKS_EN.search(text))
 
 
 def _stays(char: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from domain.courses.browsing import find
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Lang
@@ -59,16 +60,21 @@ class Open:
 
 @dataclass(frozen=True)
 class WishTrial:
-    """Somebody who is not known yet would like the trial lesson of a course: who are you, then on to it."""
+    """Somebody who is not known yet would like the trial lesson of a course: who are you, then on to it.
+
+    Attributes:
+        course: handle of the course, see domain.courses.browsing.
+    """
 
     course: str
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> Arrival:
-        if await turn.uow.courses.course(self.course) is None:
+        course = find(await turn.uow.courses.courses(), self.course)
+        if course is None:
             raise Gone(t("refusal.gone"))
-        if turn.person.pending is None or isinstance(await pending_offer(turn), TrialOffer | None):
-            await turn.save_person(replace(turn.person, pending=TRIAL_WISH + self.course))
+        if isinstance(await pending_offer(turn), TrialOffer | None):
+            await turn.save_person(replace(turn.person, pending=TRIAL_WISH + course.id))
         return Arrival(await stage_of(turn))
 
 
@@ -80,6 +86,16 @@ class LookAround:
 
     async def run(self, turn: Turn) -> Arrival:
         return Arrival(await stage_of(turn))
+
+
+@dataclass(frozen=True)
+class GoHome:
+    """Home, leaving what was begun; somebody who is not known yet stays on the way in."""
+
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> Arrival:
+        return Arrival(await go_home(turn) if turn.person.onboarded_at else await stage_of(turn))
 
 
 @dataclass(frozen=True)
@@ -121,6 +137,7 @@ class AskFor:
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> Arrival:
+        require_grown_up(turn)
         return await ask(turn, self.step)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.slot import BookingState
+from domain.booking.holding import ReleaseHolds
 from domain.errors import Gone, Refusal
 from domain.journal import Verb
 from domain.messages.screen import t
@@ -248,19 +248,11 @@ class CancelAll:
 
 
 async def _free_holds(turn: Turn) -> int:
-    children = await turn.uow.people.children_of(turn.person.id)
-    own = await turn.uow.people.learner_of(turn.person.id)
-    learners = {child.id for child in children} | ({own.id} if own else set())
-    freed = 0
-    for booking in await turn.uow.bookings.of_learners(learners, {BookingState.HELD}) if learners else ():
-        mine = booking.booked_by == turn.person.id
-        if mine and await turn.uow.bookings.change(
-            booking.id, {BookingState.HELD}, BookingState.CANCELLED, at=turn.now
-        ):
-            await turn.uow.bookings.free_seat(booking.slot)
-            await turn.record(Verb.CANCELLED, "booking", booking.id, learner=booking.learner, result={"held": True})
-            freed += 1
-    return freed
+    try:
+        return len(await turn.do(ReleaseHolds()))
+    except Refusal:
+        # somebody who can book for nobody holds nothing
+        return 0
 
 
 async def _drop_name_form(turn: Turn) -> None:

@@ -1,0 +1,177 @@
+"""The home panel of each role: what is stored and true now, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from domain.booking.lessons import Lesson, lessons_of
+from domain.booking.listing import BookingCard, ListBookings
+from domain.booking.slot import TRIAL, BookingState, Slot
+from domain.people.consent import may_store_practice
+from domain.people.person import Learner, Person, Role
+from domain.people.settings import children_and_chosen
+from domain.practice.session import Session
+from domain.turn import ANYONE, Rights, Turn
+
+TRIAL_DAYS = 7
+SOON = 8
+"""At most so many lessons stand on a panel."""
+
+
+@dataclass(frozen=True)
+class LearnerHome:
+    """What waits for a learner.
+
+    Attributes:
+        waits: a guardian has to agree before practice is stored.
+        session: the open or paused set of questions.
+        answered: answers of the last seven days.
+    """
+
+    learner: Learner
+    waits: bool
+    session: Session | None
+    answered: int
+    next_lesson: BookingCard | None
+
+
+@dataclass(frozen=True)
+class ParentHome:
+    """One child of a parent; `child` is None while there is none, `waits` as in LearnerHome."""
+
+    children: Sequence[Learner]
+    child: Learner | None = None
+    waits: bool = False
+    answered: int = 0
+    next_lesson: BookingCard | None = None
+
+
+@dataclass(frozen=True)
+class TrialLesson:
+    """A trial lesson at the centre with the names of the learners who are booked."""
+
+    lesson: Lesson
+    learners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TeacherHome:
+    """Trial lessons of the centre's day that are not over."""
+
+    today: Sequence[TrialLesson]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class AdvisorHome:
+    """Booked trial lessons of the next seven days."""
+
+    ahead: Sequence[TrialLesson]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class OfficeHome:
+    """Operator and admin: how many people hold each role, how many courses there are."""
+
+    role: Role
+    people: Mapping[Role, int]
+    courses: int
+
+
+Panel = LearnerHome | ParentHome | TeacherHome | AdvisorHome | OfficeHome
+
+
+@dataclass(frozen=True)
+class Home:
+    """A panel with what stands above it: the person, and their other roles."""
+
+    person: Person
+    roles: tuple[Role, ...]
+    zone: str
+    panel: Panel
+
+
+@dataclass(frozen=True)
+class LookHome:
+    """The home panel of the role that the person is in; of another one of theirs when that was taken away."""
+
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> Home:
+        me = turn.person
+        roles = tuple(role for role in Role if role in me.roles)
+        role = me.role if me.role in me.roles else next(iter(roles), Role.PARENT)
+        return Home(me, roles, turn.zone, await _panel(turn, role))
+
+
+async def _panel(turn: Turn, role: Role) -> Panel:
+    match role:
+        case Role.LEARNER:
+            learner = await turn.uow.people.learner_of(turn.person.id)
+            return await _learner(turn, learner) if learner else await _parent(turn)
+        case Role.PARENT:
+            return await _parent(turn)
+        case Role.TEACHER:
+            end = _local_midnight(turn, days=1)
+            lessons = await _trials(turn, turn.now - timedelta(hours=2), end)
+            today = [each for each in lessons if each.lesson.slot.ends_at > turn.now]
+            return TeacherHome(today[:SOON], max(0, len(today) - SOON))
+        case Role.ADVISOR:
+            booked = [
+                each
+                for each in await _trials(turn, turn.now, _local_midnight(turn, days=TRIAL_DAYS))
+                if each.learners
+            ]
+            return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON))
+        case Role.OPERATOR | Role.ADMIN:
+            counts = await turn.uow.people.count_by_role()
+            return OfficeHome(role, counts, len(await turn.uow.courses.courses()))
+
+
+async def _learner(turn: Turn, learner: Learner) -> LearnerHome:
+    waits = not await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    session = await turn.uow.practice.open_session(learner.id)
+    return LearnerHome(learner, waits, session, await _answered(turn, learner), await _next_lesson(turn, learner))
+
+
+async def _parent(turn: Turn) -> ParentHome:
+    children, child = await children_and_chosen(turn)
+    if child is None:
+        return ParentHome(children)
+    waits = child.person is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age)
+    return ParentHome(children, child, waits, await _answered(turn, child), await _next_lesson(turn, child))
+
+
+async def _answered(turn: Turn, learner: Learner) -> int:
+    counts = await turn.uow.practice.count_attempts(learner.id, turn.now - timedelta(days=7))
+    return sum(counts.values())
+
+
+async def _next_lesson(turn: Turn, learner: Learner) -> BookingCard | None:
+    cards = await turn.do(ListBookings())
+    return next((card for card in cards if card.learner.id == learner.id), None)
+
+
+async def _trials(turn: Turn, since: datetime, until: datetime) -> list[TrialLesson]:
+    slots: Sequence[Slot] = await turn.uow.bookings.slots(TRIAL.name, since, until)
+    names: dict[int, list[str]] = {}
+    booked = await turn.uow.bookings.of_slots([slot.id for slot in slots], {BookingState.BOOKED}) if slots else ()
+    for booking in booked:
+        learner = await turn.uow.people.learner(booking.learner)
+        if learner is not None:
+            names.setdefault(booking.slot, []).append(learner.name)
+    lessons = await lessons_of(turn.uow, slots)
+    return [TrialLesson(lesson, tuple(names.get(lesson.slot.id, ()))) for lesson in lessons]
+
+
+def _local_midnight(turn: Turn, *, days: int) -> datetime:
+    """The midnight that ends the centre's day, or a later one."""
+    zone = ZoneInfo(turn.policy.zone)
+    today = turn.now.astimezone(zone).date()
+    ends = datetime.combine(today + timedelta(days=days), datetime.min.time(), zone)
+    return ends.astimezone(turn.now.tzinfo)

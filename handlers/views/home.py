@@ -1,0 +1,196 @@
+"""The home panel in words: a line for each thing that is so, a button for each thing that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from domain.booking.lessons import Lesson
+from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
+from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
+from domain.people.person import Learner, Role
+from domain.people.settings import Discarded
+from domain.practice.session import SESSION_SIZE
+
+BOOK = Button(t("home.button.book"), tap("bk"))
+BOOKINGS = Button(t("home.button.bookings"), tap("my"))
+COURSES = Button(t("home.button.courses"), tap("co"))
+ASK = Button(t("home.button.ask"), tap("ask"))
+FAMILY = Button(t("home.button.family"), tap("st.family"))
+SETTINGS = Button(t("home.button.settings"), tap("st"))
+INVITE = Button(t("home.button.invite"), tap("inv"))
+INVITE_TO_TRIAL = Button(t("home.button.invite_to_trial"), tap("inv.trial"))
+
+
+def home(shown: Home) -> Screen:
+    text, keyboard = _panel(shown)
+    return Screen(text, rows(_roles(shown), *keyboard))
+
+
+def _panel(shown: Home) -> tuple[Param, Rows]:
+    match shown.panel:
+        case LearnerHome() as panel:
+            return _learner(panel, shown.zone)
+        case ParentHome() as panel:
+            return _parent(panel, shown)
+        case TeacherHome(today, more):
+            hello = t("home.teacher", name=shown.person.name)
+            lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
+            return Join((hello, lines), by="blocks"), rows(COURSES, SETTINGS)
+        case AdvisorHome(ahead, more):
+            hello = t("home.advisor", name=shown.person.name)
+            lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
+            return Join((hello, lines), by="blocks"), rows(COURSES, INVITE_TO_TRIAL, SETTINGS)
+        case OfficeHome() as panel:
+            return _office(panel, shown), rows(INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS)
+        case _:
+            assert_never(shown.panel)
+
+
+def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
+    hello = t("home.learner", name=panel.learner.name)
+    if panel.waits:
+        keyboard = rows(
+            Button(t("home.button.invite_parent"), tap("on.invite")),
+            Button(t("home.button.sample"), tap("pr.sample")),
+            Button(t("home.button.check"), tap("on.check")),
+            (ASK, SETTINGS),
+        )
+        return Join((hello, t("home.waits_for_parent")), by="blocks"), keyboard
+    lines: list[Param] = []
+    if panel.session is not None:
+        lines.append(t("home.session_open", place=panel.session.position + 1, size=panel.session.size))
+    else:
+        lines.append(t("home.session_ready", n=SESSION_SIZE))
+    if panel.answered:
+        lines.append(t("home.you_answered", n=panel.answered))
+    if panel.next_lesson is not None:
+        lines.append(next_lesson(panel.next_lesson.lesson, zone))
+    practise = Button(t("home.button.resume" if panel.session else "home.button.practise"), tap("pr"))
+    keyboard = rows(practise, (COURSES, BOOKINGS), (ASK, SETTINGS))
+    return Join((hello, Join(tuple(lines))), by="blocks"), keyboard
+
+
+def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
+    if panel.child is None:
+        text = Join((t("home.parent", name=shown.person.name), t("home.no_child")), by="blocks")
+        add = Button(t("home.button.add_child"), tap("on.how"))
+        return text, rows(add, COURSES, ASK, SETTINGS)
+    child = panel.child
+    lines: list[Param] = []
+    if child.person is None:
+        lines.append(t("home.no_account", child=child.name))
+    elif panel.waits:
+        lines.append(t("home.waits_for_you", child=child.name))
+    elif panel.answered:
+        lines.append(t("home.child_answered", n=panel.answered))
+    else:
+        lines.append(t("home.child_quiet"))
+    if panel.next_lesson is not None:
+        lines.append(next_lesson(panel.next_lesson.lesson, shown.zone))
+    else:
+        lines.append(t("home.nothing_booked"))
+    agree = Button(t("home.button.read_consent"), tap("on.consent", child.id)) if panel.waits else None
+    keyboard = rows(
+        children(panel.children, child, "kid"), agree, (BOOK, BOOKINGS), (COURSES, ASK), (FAMILY, SETTINGS)
+    )
+    return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
+
+
+def children(all_of_them: Sequence[Learner], chosen: Learner, verb: str) -> list[Button]:
+    """A chip for each child, the chosen one marked; nothing where there is only one."""
+    if len(all_of_them) < 2:
+        return []
+    return [
+        Button(t("home.chosen", name=child.name) if child.id == chosen.id else child.name, tap(verb, child.id))
+        for child in all_of_them
+    ]
+
+
+def next_lesson(lesson: Lesson, zone: str) -> Param:
+    """Course, time and place; a second line in the reader's own time where that differs."""
+    slot = lesson.slot
+    line = t(
+        "home.next_lesson",
+        course=lesson.course.name,
+        when=Span(slot.starts_at, slot.ends_at, lesson.zone),
+        campus=lesson.campus.name,
+        room=slot.room,
+    )
+    if _same_clock(slot.starts_at, zone, lesson.zone):
+        return line
+    return Join((line, t("home.for_you", when=Span(slot.starts_at, slot.ends_at, zone))))
+
+
+def _same_clock(at: datetime, one: str, other: str) -> bool:
+    return at.astimezone(ZoneInfo(one)).utcoffset() == at.astimezone(ZoneInfo(other)).utcoffset()
+
+
+def _trials(lessons: Sequence[TrialLesson], more: int, *, empty: Param, title: Param) -> Param:
+    if not lessons:
+        return empty
+    lines: list[Param] = [title, *(_trial(each) for each in lessons)]
+    if more:
+        lines.append(t("home.and_more", n=more))
+    return Join(tuple(lines))
+
+
+def _trial(each: TrialLesson) -> Param:
+    slot, lesson = each.lesson.slot, each.lesson
+    return t(
+        "home.trial" if each.learners else "home.trial_empty",
+        when=Span(slot.starts_at, slot.ends_at, lesson.zone),
+        course=lesson.course.name,
+        campus=lesson.campus.name,
+        room=slot.room,
+        teacher=lesson.teacher.name if lesson.teacher else slot.teacher,
+        names=Join(each.learners, by="words"),
+    )
+
+
+def _office(panel: OfficeHome, shown: Home) -> Param:
+    hello = t(f"home.{panel.role.value}", name=shown.person.name)
+    counts = [t("home.count", role=t(f"settings.role.{role.value}"), n=panel.people.get(role, 0)) for role in Role]
+    courses = t("home.courses", n=panel.courses)
+    return Join((hello, Join((t("home.people"), *counts)), courses), by="blocks")
+
+
+def _roles(shown: Home) -> list[Button]:
+    """The switch between the roles that somebody holds; nothing where there is only one."""
+    if len(shown.roles) < 2:
+        return []
+    made = []
+    for role in shown.roles:
+        name: Param = t(f"home.role.{role.value}")
+        chosen = role is _role_of(shown)
+        made.append(Button(t("home.chosen", name=name) if chosen else name, tap("home.as", role.value)))
+    return made
+
+
+def _role_of(shown: Home) -> Role:
+    match shown.panel:
+        case LearnerHome():
+            return Role.LEARNER
+        case ParentHome():
+            return Role.PARENT
+        case TeacherHome():
+            return Role.TEACHER
+        case AdvisorHome():
+            return Role.ADVISOR
+        case OfficeHome(role=role):
+            return role
+        case _:
+            assert_never(shown.panel)
+
+
+def discarded(left: Discarded) -> Param:
+    """What /cancel did, in words."""
+    said: list[Param] = []
+    if left.form is not None:
+        feature = left.form.split(".")[0]
+        said.append(t(f"home.dropped.{feature}" if feature in ("on", "st", "pr") else "home.dropped.other"))
+    if left.holds:
+        said.append(t("home.freed", n=left.holds))
+    return Join(tuple(said)) if said else t("home.nothing_to_cancel")
