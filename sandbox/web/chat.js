@@ -46,7 +46,8 @@ export class Chat extends EventTarget {
     this.loaded = true;
     // A sandbox that began anew counts its messages from one again
     this.lastRead = Math.min(this.lastRead, Math.max(0, ...this.messages.keys()));
-    this.#setTyping(snapshot.typing);
+    // Whether the bot still types is not told by a snapshot, which may be hours later; the next event will
+    this.#setTyping(null);
     for (const waiter of this.#waiting.values()) waiter(null);
     this.#tell("replaced");
   }

@@ -177,6 +177,13 @@ export class Composer {
     this.commandsKey.setAttribute("aria-expanded", String(!this.commandList.hidden));
   }
 
+  /** Somewhere on the page was pressed: the list goes away unless it was there. */
+  pressedAt(target) {
+    if (this.commandList.hidden) return;
+    const own = [this.commandList, this.commandsKey, this.input];
+    if (!own.some((node) => node.contains(target))) this.#showCommands(false);
+  }
+
   #walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {

@@ -129,6 +129,7 @@ export class ChatWindow {
     on("silent", () => this.#drawNotice(true));
     on("heard", () => this.#drawNotice(false));
     const menuGone = (event) => {
+      this.composer.pressedAt(event.target);
       if (!this.menu.hidden && !this.menu.contains(event.target) && !this.menuKey.contains(event.target)) this.#toggleMenu();
     };
     document.addEventListener("pointerdown", menuGone, { signal: this.#listening.signal });

@@ -172,6 +172,7 @@ async def test_buttons_that_link_copy_and_share_do_so(web_chats: OpenChats, web_
     async with page.context.expect_page() as opening:
         await button(page, LIN, "Read").click()
     assert (await opening.value).url.endswith("icon.svg")
+    await page.bring_to_front()
     await button(page, LIN, "Copy").click()
     await expect(window(page, LIN).locator('[data-role="toast"]')).to_have_text("Copied")
     assert await page.evaluate("navigator.clipboard.readText()") == "021-5555"
