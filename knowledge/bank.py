@@ -26,17 +26,20 @@ class _Shelf:
     misconceptions: Mapping[str, Misconception] = field(default_factory=dict)
 
 
-class LiveBank:
+class MemoryBank:
     """A `domain.ports.QuestionBank`; empty until `replace` is called."""
 
     def __init__(self) -> None:
         self._shelf = _Shelf()
 
     def replace(
-        self, items: Iterable[Item], skills: Iterable[Skill] = (), misconceptions: Iterable[Misconception] = ()
+        self,
+        items: Iterable[Item],
+        skills: Iterable[Skill] = (),
+        misconceptions: Mapping[str, Misconception] | None = None,
     ) -> None:
         """Hold exactly these from now on. 10,000 items take about 50 ms; nobody sees a half-built bank."""
-        self._shelf = _shelf(items, skills, misconceptions)
+        self._shelf = _shelf(items, skills, misconceptions or {})
 
     def candidates(self, lang: Lang) -> Sequence[Item]:
         return self._shelf.by_lang.get(lang, ())
@@ -63,7 +66,7 @@ class LiveBank:
         return found.says if found else None
 
 
-def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Iterable[Misconception]) -> _Shelf:
+def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Mapping[str, Misconception]) -> _Shelf:
     by_key = {item.key: item for item in items}
     by_skill = {skill.id: skill for skill in skills}
     by_lang: dict[Lang, list[Item]] = defaultdict(list)
@@ -85,5 +88,5 @@ def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Itera
             for lang, of_lang in cells.items()
         },
         skills=by_skill,
-        misconceptions={misconception.id: misconception for misconception in misconceptions},
+        misconceptions=misconceptions,
     )

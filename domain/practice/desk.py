@@ -17,7 +17,8 @@ class Question:
 
     Attributes:
         skill: name of the item's main skill, None where it names no known one.
-        lang: the language of `wording`; not the learner's when the bank had nothing in theirs.
+        lang: the language of `wording`.
+        other_language: it is not the learner's, because the bank has nothing in theirs.
     """
 
     session: Session
@@ -25,6 +26,7 @@ class Question:
     item: Item
     skill: Localized | None
     lang: Lang
+    other_language: bool = False
 
     @property
     def wording(self) -> ChoiceWording | EntryWording:

@@ -12,6 +12,9 @@ from typing import Any, assert_never
 from domain.practice.items import EntryWording, Item, NumberEntry, SingleChoice
 from domain.practice.session import Verdict
 
+LONGEST_WORD = 24
+"""In bytes of UTF-8: eight Chinese characters or a few English words may still be a try at an answer."""
+
 LONGEST_ENTRY = 60
 """A typed number is never longer than this, in characters; anything longer is talk."""
 
@@ -108,6 +111,13 @@ def readings(text: str, units: tuple[str, ...] = ()) -> tuple[Fraction, ...]:
     sign, body, percent = signed.groups()
     scale = Fraction(-1 if sign == "-" else 1, 100 if percent else 1)
     return tuple(scale * number for number in dict.fromkeys(_unsigned(body)))
+
+
+def is_talk(text: str) -> bool:
+    """Whether a text where a number was asked for is meant for somebody else: no digit, and long or a question."""
+    if any(sign.isdigit() for sign in text):
+        return False
+    return len(text.encode()) > LONGEST_WORD or text.rstrip().endswith(("?", "？", "吗", "呢"))
 
 
 def _ascii(text: str) -> str:

@@ -47,10 +47,29 @@ def keeps_its_order(item: SingleChoice) -> bool:
     return any(_speaks_of_places(wording) or _is_a_scale(wording.options) for wording in item.wordings.values())
 
 
+def names_a_letter(item: Item) -> bool:
+    """Whether a text of the item calls an option by its letter, so that the letters must be seen."""
+    match item:
+        case SingleChoice():
+            return any(_calls_letters(wording) for wording in item.wordings.values())
+        case NumberEntry():
+            return False
+
+
 def _speaks_of_places(wording: ChoiceWording) -> bool:
     if any(_NAMES_OTHER_OPTIONS.search(option) for option in wording.options):
         return True
-    said = (wording.stem, wording.explanation, *wording.hints, *(text for text in wording.feedback if text))
+    return _calls_letters(wording)
+
+
+def _calls_letters(wording: ChoiceWording) -> bool:
+    said = (
+        *wording.options,
+        wording.stem,
+        wording.explanation,
+        *wording.hints,
+        *(text for text in wording.feedback if text),
+    )
     return any(_NAMES_A_LETTER.search(text) for text in said)
 
 

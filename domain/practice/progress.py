@@ -82,7 +82,7 @@ async def question_of(turn: Turn, session: Session, asked: Asked) -> Question | 
     skill = turn.services.bank.skill_name(item.skills[0]) if item.skills else None
     known = (turn.person.lang, session.lang, *item.wordings)
     lang: Lang = next(lang for lang in known if lang in item.wordings)
-    return Question(session, asked, item, skill, lang)
+    return Question(session, asked, item, skill, lang, other_language=lang is not turn.person.lang)
 
 
 def verdict(turn: Turn, question: Question, attempt: Attempt) -> AtVerdict:
