@@ -1,1 +1,6 @@
-"""All SQL: engine, tables, unit of work, a repository per table family, inbox and outbox, migrations."""
+"""All SQL: what one transaction writes is there afterwards or was never there, on SQLite and on PostgreSQL alike.
+
+`Database.open(url)` gives the engine, `database.transaction()` a unit of work with a repository for each Protocol of
+domain/ports.py, `Inbox` and `Outbox` the two queues through which every message comes and goes. Tables are described
+in tables/ and made by migrations/.
+"""

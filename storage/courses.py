@@ -1,0 +1,137 @@
+"""Repository of the centre, its campuses, staff, courses, classes and answers, and of what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, Table, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
+from domain.courses.routing import Hit
+from domain.language import Lang
+from storage import tables
+from storage.columns import plain
+from storage.sql import AnyRow, columns_for, insert
+
+V = TypeVar("V")
+in_tables = tables.courses
+
+# Each before those that refer to it.
+KINDS: Sequence[tuple[type[Any], Table]] = (
+    (Centre, in_tables.centre),
+    (Campus, in_tables.campuses),
+    (StaffMember, in_tables.staff),
+    (Course, in_tables.courses),
+    (CourseClass, in_tables.classes),
+    (TrialPattern, in_tables.trial_patterns),
+    (FaqEntry, in_tables.faq),
+)
+TABLE_OF = dict(KINDS)
+
+
+def written(value: Any) -> dict[str, Any]:
+    """A value as a row: localized texts and tuples become JSON."""
+    row = {}
+    for field in fields(value):
+        held = getattr(value, field.name)
+        row[field.name] = (
+            plain(held) if isinstance(held, Mapping) else list(held) if isinstance(held, tuple) else held
+        )
+    return row
+
+
+def read(kind: type[V], row: AnyRow) -> V:
+    held = [
+        {Lang(lang): text for lang, text in value.items()}
+        if isinstance(value, dict)
+        else tuple(value)
+        if isinstance(value, list)
+        else value
+        for value in row
+    ]
+    return kind(*held)
+
+
+class CoursesRepository:
+    """Provides domain.ports.Courses."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def centre(self) -> Centre | None:
+        found = await self._all(Centre, select(*columns_for(in_tables.centre, Centre)))
+        return found[0] if found else None
+
+    async def campuses(self) -> Sequence[Campus]:
+        return await self._all(Campus)
+
+    async def staff(self) -> Sequence[StaffMember]:
+        return await self._all(StaffMember)
+
+    async def courses(self) -> Sequence[Course]:
+        return await self._all(Course)
+
+    async def course(self, course: str) -> Course | None:
+        return await self._one(Course, course)
+
+    async def classes(self, courses: Collection[str] | None = None) -> Sequence[CourseClass]:
+        wanted = self._in_order(CourseClass)
+        if courses is not None:
+            wanted = wanted.where(in_tables.classes.c.course.in_(courses))
+        return await self._all(CourseClass, wanted)
+
+    async def trial_patterns(self) -> Sequence[TrialPattern]:
+        return await self._all(TrialPattern)
+
+    async def faq(self) -> Sequence[FaqEntry]:
+        return await self._all(FaqEntry)
+
+    async def faq_entry(self, entry: str) -> FaqEntry | None:
+        return await self._one(FaqEntry, entry)
+
+    async def replace(
+        self,
+        centre: Centre,
+        campuses: Sequence[Campus],
+        staff: Sequence[StaffMember],
+        courses: Sequence[Course],
+        classes: Sequence[CourseClass],
+        patterns: Sequence[TrialPattern],
+        faq: Sequence[FaqEntry],
+    ) -> None:
+        enrolled = {known.id: known.enrolled for known in await self.classes()}
+        kept = [replace(given, enrolled=enrolled.get(given.id, given.enrolled)) for given in classes]
+        for _, table in reversed(KINDS):
+            await self._connection.execute(delete(table))
+        for values in ([centre], campuses, staff, courses, kept, patterns, faq):
+            await self._insert(values)
+
+    async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> None:
+        miss = {"person": person, "text": text, "guesses": [asdict(guess) for guess in guesses], "at": at}
+        await self._connection.execute(insert(in_tables.misses), miss)
+
+    async def _insert(self, values: Iterable[Any]) -> None:
+        rows = [written(value) for value in values]
+        if not rows:
+            return
+        table = TABLE_OF[type(next(iter(values)))]
+        if "rank" in table.c:
+            rows = [row | {"rank": rank} for rank, row in enumerate(rows)]
+        await self._connection.execute(insert(table), rows)
+
+    @staticmethod
+    def _in_order(kind: type[Any]) -> Select[Any]:
+        table = TABLE_OF[kind]
+        return select(*columns_for(table, kind)).order_by(table.c.rank)
+
+    async def _all(self, kind: type[V], wanted: Select[Any] | None = None) -> list[V]:
+        statement = wanted if wanted is not None else self._in_order(kind)
+        return [read(kind, row) for row in await self._connection.execute(statement)]
+
+    async def _one(self, kind: type[V], key: str) -> V | None:
+        found = await self._all(kind, self._in_order(kind).where(TABLE_OF[kind].c.id == key))
+        return found[0] if found else None

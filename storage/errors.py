@@ -1,0 +1,25 @@
+"""What can go wrong with the database, each with one sentence for whoever started the program."""
+
+from __future__ import annotations
+
+from domain.errors import BanxueError
+
+
+class StorageError(BanxueError):
+    """The database cannot be used; the message is one sentence for the command line."""
+
+
+class DatabaseUnavailable(StorageError):
+    """Nothing answers at that URL, it cannot be read, or it is no database URL at all."""
+
+
+class NotMigrated(StorageError):
+    """The tables are missing or older than this program."""
+
+
+class NewerDatabase(StorageError):
+    """The tables are newer than this program."""
+
+
+class Conflict(BanxueError):
+    """Another transaction got there first and this one was rolled back: run the whole transaction again."""

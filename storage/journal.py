@@ -1,0 +1,68 @@
+"""Repository of the append-only journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.journal import Statement, Verb
+from storage import tables
+from storage.columns import plain
+from storage.sql import AnyRow, columns_for, insert, row_of
+
+journal = tables.journal.journal
+
+ADD = insert(journal)
+ABOUT = (
+    select(*columns_for(journal, Statement))
+    .where(journal.c.learner == bindparam("learner"))
+    .order_by(journal.c.at.desc(), journal.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+WITH_OBJECT = (
+    select(*columns_for(journal, Statement))
+    .where(
+        journal.c.verb == bindparam("verb"),
+        journal.c.object_type == bindparam("object_type"),
+        journal.c.object_id == bindparam("object_id"),
+    )
+    .order_by(journal.c.at, journal.c.id)
+)
+COUNT = select(func.count()).where(
+    journal.c.actor == bindparam("actor"),
+    journal.c.at >= bindparam("since"),
+    journal.c.verb == bindparam("verb"),
+    journal.c.object_type == bindparam("object_type"),
+)
+
+
+def statement_of(row: AnyRow) -> Statement:
+    verb, *rest = row
+    return Statement(Verb(verb), *rest)
+
+
+class JournalRepository:
+    """Provides domain.ports.Journal."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, statement: Statement) -> None:
+        values = row_of(statement) | {"verb": statement.verb.value, "result": plain(statement.result)}
+        await self._connection.execute(ADD, values)
+
+    async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
+        rows = await self._connection.execute(ABOUT, {"learner": learner, "limit": limit})
+        return [statement_of(row) for row in reversed(rows.all())]
+
+    async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
+        wanted = {"verb": verb.value, "object_type": object_type, "object_id": object_id}
+        return [statement_of(row) for row in await self._connection.execute(WITH_OBJECT, wanted)]
+
+    async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:
+        wanted = {"actor": actor, "verb": verb.value, "object_type": object_type, "since": since}
+        return (await self._connection.execute(COUNT, wanted)).scalar_one()

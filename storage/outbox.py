@@ -1,0 +1,339 @@
+"""The outbox: what people are to be told, written in the transaction that causes it, carried out by the courier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, Boolean, Integer, Text, bindparam, func, literal_column, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.clock import Clock
+from domain.messages.kinds import MESSAGE_KINDS, Priority
+from domain.messages.outgoing import OutboxState, Outgoing
+from storage import tables
+from storage.columns import Instant, Plain, plain
+from storage.panels import BECAME, SAW
+from storage.sql import insert
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+MOST_REPEATS = 3
+ROUNDS = 100
+
+outbox, people = tables.messages.outbox, tables.people.people
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is the courier's to deliver now.
+
+    Attributes:
+        chat: the person's id on the platform.
+        attempts: how often it was tried and put back; repeats: how many of these may have arrived all the same.
+        panel_message, panel_has_media, last_message: see storage.panels.Panel.
+    """
+
+    id: int
+    person: int
+    platform: str
+    chat: str
+    kind: str
+    content: dict[str, Any]
+    panel: bool
+    attempts: int
+    repeats: int
+    panel_message: int | None
+    panel_has_media: bool
+    last_message: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of a claimed message.
+
+    Attributes:
+        state: how it ended; with `retry_at` it is planned again for that moment, whatever stands here.
+        message_id: the message in the chat, when it was sent or edited.
+        repeated: it may have arrived although it is sent again: counted as told twice.
+        unreachable: the person has blocked the bot.
+    """
+
+    id: int
+    person: int
+    state: OutboxState
+    message_id: int | None = None
+    panel: bool = False
+    has_media: bool = False
+    error: str | None = None
+    retry_at: datetime | None = None
+    unreachable: bool = False
+    repeated: bool = False
+
+
+ADD = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+NEWEST_SCREEN = (
+    select(outbox.c.content)
+    .where(
+        outbox.c.person == bindparam("person"),
+        text("panel"),
+        outbox.c.state.not_in([OutboxState.DROPPED, OutboxState.FAILED]),
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+
+# A person's first due row; an arm for each priority, so that each stops at its limit along the index of due rows.
+# Conditions on the state are literal: with a parameter SQLite would not know that its partial indexes apply.
+# A row that waits for another try holds back what comes after it, or the chat would be told things out of order.
+HEADS = " UNION ALL ".join(
+    f"""
+    SELECT * FROM (
+        SELECT o.id FROM outbox o
+        WHERE o.state = 'planned' AND o.priority = {priority.value} AND o.due_at <= :now AND NOT EXISTS (
+            SELECT 1 FROM outbox e
+            WHERE e.person = o.person AND e.state IN ('planned', 'claimed') AND (
+                e.state = 'claimed'
+                OR (e.due_at <= :now OR e.attempts > 0)
+                    AND (e.priority < o.priority OR e.priority = o.priority AND e.id < o.id)
+            )
+        )
+        ORDER BY o.due_at, o.id LIMIT :room
+    ) AS heads_{priority.value}"""
+    for priority in sorted(Priority)
+)
+CANDIDATES = text(
+    f"""
+    SELECT o.id, o.person, p.platform, p.external_id, o.kind, o.content, o.panel, o.attempts, o.repeats,
+        n.message_id, coalesce(n.has_media, false) AS has_media, n.last_message, o.created_at,
+        o.expires_at, p.reachable,
+        o.panel AND EXISTS (
+            SELECT 1 FROM outbox l
+            WHERE l.person = o.person AND l.state IN ('planned', 'claimed') AND l.panel AND l.id > o.id
+                AND l.due_at <= :now
+        ) AS superseded
+    FROM ({HEADS}) AS heads
+    JOIN outbox o ON o.id = heads.id
+    JOIN people p ON p.id = o.person
+    LEFT JOIN panels n ON n.person = o.person
+    ORDER BY o.priority, o.due_at, o.id
+    LIMIT :room
+    """
+).bindparams(bindparam("now", type_=Instant), bindparam("room", type_=Integer))
+CANDIDATES_TYPED = CANDIDATES.columns(
+    id=BigInteger,
+    person=BigInteger,
+    platform=Text,
+    external_id=Text,
+    kind=Text,
+    content=Plain,
+    panel=Boolean,
+    attempts=Integer,
+    repeats=Integer,
+    message_id=BigInteger,
+    has_media=Boolean,
+    last_message=BigInteger,
+    created_at=Instant,
+    expires_at=Instant,
+    reachable=Boolean,
+    superseded=Boolean,
+)
+NEXT_DUE = text(
+    "SELECT min(due_at) AS due_at FROM ("
+    + " UNION ALL ".join(
+        f"SELECT min(due_at) AS due_at FROM outbox WHERE state = 'planned' AND priority = {priority.value}"
+        for priority in Priority
+    )
+    + ") AS soonest"
+).columns(due_at=Instant)
+PLANNED = literal_column("state") == literal_column("'planned'")
+IN_HAND = literal_column("state") == literal_column("'claimed'")
+CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), PLANNED)
+    .values(state=OutboxState.CLAIMED, claimed_at=bindparam("now", type_=Instant))
+    .returning(outbox.c.id)
+)
+CLOSE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), PLANNED)
+    .values(state=bindparam("to"), error=bindparam("why"))
+)
+SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"), IN_HAND)
+    .values(
+        state=bindparam("to"),
+        sent_at=bindparam("sent"),
+        message_id=bindparam("message"),
+        error=bindparam("why"),
+        due_at=func.coalesce(bindparam("again", type_=Instant), outbox.c.due_at),
+        attempts=outbox.c.attempts + bindparam("more"),
+        repeats=outbox.c.repeats + bindparam("twice"),
+    )
+)
+UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
+
+
+class OutboxRepository:
+    """Provides domain.ports.Outbox."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    async def add(self, outgoing: Outgoing) -> bool:
+        values = {
+            "person": outgoing.person,
+            "kind": outgoing.kind,
+            "priority": int(MESSAGE_KINDS[outgoing.kind].priority),
+            "content": plain(outgoing.content),
+            "panel": outgoing.panel,
+            "due_at": outgoing.due_at,
+            "expires_at": outgoing.expires_at,
+            "once": outgoing.once,
+            "state": OutboxState.PLANNED,
+            "created_at": self._clock.now(),
+        }
+        return (await self._connection.execute(ADD, values)).one_or_none() is not None
+
+    async def panel_has(self, person: int, tap: str) -> bool:
+        content = await self._connection.scalar(NEWEST_SCREEN, {"person": person})
+        rows = content.get("keyboard", ()) if content else ()
+        return any(button.get("tap") == tap for row in rows for button in row)
+
+
+class Outbox:
+    """The outbox for the courier; each method is a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, now: datetime, limit: int, busy: Collection[int] = ()) -> list[Claimed]:
+        """Take up to `limit` due rows, one a person: by priority, then by the moment at which they became due.
+
+        A person's next row comes only after what was claimed before is settled. Whoever is in `busy` is left out.
+        Rows that nobody should get any more are closed on the way: too late ("late"), to people who cannot be
+        reached ("unreachable"), and screens that a later due screen of the same person replaces.
+        """
+        claimed: list[Claimed] = []
+        for _ in range(ROUNDS):
+            room = limit - len(claimed)
+            if room <= 0:
+                break
+            ready, closed = await self._sorted_out(now, room, busy)
+            if not ready and not closed:
+                break
+            async with self._database.connection() as connection:
+                for (state, why), ids in closed.items():
+                    await connection.execute(CLOSE, {"ids": ids, "to": state, "why": why})
+                if ready:
+                    won = set(await connection.scalars(CLAIM, {"ids": [row.id for row in ready], "now": now}))
+                    claimed += [row for row in ready if row.id in won]
+            if not closed:
+                break
+        return claimed
+
+    async def _sorted_out(
+        self, now: datetime, room: int, busy: Collection[int]
+    ) -> tuple[list[Claimed], dict[tuple[OutboxState, str | None], list[int]]]:
+        ready: list[Claimed] = []
+        closed: dict[tuple[OutboxState, str | None], list[int]] = {}
+        # Each person has one candidate at most, so that this many are enough although some are busy.
+        async with self._database.reading_connection() as connection:
+            rows = await connection.execute(CANDIDATES_TYPED, {"now": now, "room": room + len(busy)})
+        for *values, expires_at, reachable, superseded in rows:
+            row = Claimed(*values)
+            if row.person in busy:
+                continue
+            if superseded:
+                closed.setdefault((OutboxState.SUPERSEDED, None), []).append(row.id)
+            elif not reachable:
+                closed.setdefault((OutboxState.DROPPED, "unreachable"), []).append(row.id)
+            elif expires_at is not None and expires_at <= now:
+                closed.setdefault((OutboxState.DROPPED, "late"), []).append(row.id)
+            elif len(ready) < room:
+                ready.append(row)
+        return ready, closed
+
+    async def settle(self, results: Sequence[Settled], now: datetime) -> None:
+        """Write down what came of claimed rows, all in one transaction."""
+        if not results:
+            return
+        sent = [result for result in results if result.state is OutboxState.SENT and result.message_id is not None]
+        screens = [_chat(result) for result in sent if result.panel]
+        notes = [_chat(result) for result in sent if not result.panel]
+        gone = [{"key": result.person} for result in results if result.unreachable]
+        async with self._database.connection() as connection:
+            await connection.execute(SETTLE, [_outcome(result, now) for result in results])
+            if screens:
+                await connection.execute(BECAME, screens)
+            if notes:
+                await connection.execute(SAW, notes)
+            if gone:
+                await connection.execute(UNREACHABLE, gone)
+
+    async def recover(self, now: datetime) -> dict[OutboxState, int]:
+        """At the start: decide about rows that a killed process had claimed.
+
+        Returns:
+            how many are planned again and how many stay in doubt; states without any are left out.
+        """
+        repeatable = [kind.name for kind in MESSAGE_KINDS.values() if kind.repeat_in_doubt]
+        again = (
+            update(outbox)
+            .where(IN_HAND, outbox.c.kind.in_(repeatable), outbox.c.repeats < MOST_REPEATS)
+            .values(state=OutboxState.PLANNED, due_at=now, repeats=outbox.c.repeats + 1)
+        )
+        rest = update(outbox).where(IN_HAND).values(state=OutboxState.IN_DOUBT, error="the process was killed")
+        async with self._database.connection() as connection:
+            counts = {
+                OutboxState.PLANNED: (await connection.execute(again)).rowcount,
+                OutboxState.IN_DOUBT: (await connection.execute(rest)).rowcount,
+            }
+        return {state: count for state, count in counts.items() if count}
+
+    async def next_due(self) -> datetime | None:
+        """When the next planned row is due; in the past while such rows wait for a chat that is busy."""
+        async with self._database.reading_connection() as connection:
+            due: datetime | None = await connection.scalar(NEXT_DUE)
+            return due
+
+    async def counts(self) -> dict[OutboxState, int]:
+        """How many rows are in each state that occurs."""
+        async with self._database.reading_connection() as connection:
+            rows = await connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+            return {state: count for state, count in rows}  # noqa: C416
+
+    async def told_twice(self) -> int:
+        """How many messages may have been sent once more than needed, counted with every repeat."""
+        total = select(func.coalesce(func.sum(outbox.c.repeats), 0)).where(text("repeats > 0"))
+        async with self._database.reading_connection() as connection:
+            return int((await connection.execute(total)).scalar_one())
+
+
+def _outcome(result: Settled, now: datetime) -> dict[str, Any]:
+    again = result.retry_at is not None
+    return {
+        "key": result.id,
+        "to": OutboxState.PLANNED if again else result.state,
+        "sent": now if result.state is OutboxState.SENT and not again else None,
+        "message": result.message_id,
+        "why": result.error,
+        "again": result.retry_at,
+        "more": int(again),
+        "twice": int(result.repeated),
+    }
+
+
+def _chat(result: Settled) -> dict[str, Any]:
+    return {
+        "person": result.person,
+        "message_id": result.message_id if result.panel else None,
+        "has_media": result.has_media if result.panel else False,
+        "last_message": result.message_id,
+    }

@@ -1,0 +1,132 @@
+"""Repository of sessions, asked items, attempts and the learner model's cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.practice.session import Asked, Attempt, Session, SessionState
+from storage import tables
+from storage.columns import plain
+from storage.sql import AnyRow, columns_for, insert, row_of
+
+sessions, asked, attempts = tables.practice.sessions, tables.practice.asked, tables.practice.attempts
+learner_states = tables.practice.learner_states
+
+UNFINISHED = sessions.c.state.in_([SessionState.OPEN, SessionState.PAUSED])
+SESSIONS = select(*columns_for(sessions, Session))
+SESSION = SESSIONS.where(sessions.c.id == bindparam("key"))
+OPEN_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner"), UNFINISHED)
+LATEST_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner")).order_by(sessions.c.id.desc()).limit(1)
+IDLE_SESSIONS = SESSIONS.where(UNFINISHED, sessions.c.last_at < bindparam("before")).order_by(sessions.c.last_at)
+SAVE_SESSION = update(sessions).where(sessions.c.id == bindparam("key"))
+ASKED = select(*columns_for(asked, Asked)).where(asked.c.session == bindparam("session")).order_by(asked.c.position)
+ADD_ASKED = insert(asked).values(
+    learner=select(sessions.c.learner).where(sessions.c.id == bindparam("session")).scalar_subquery()
+)
+SAVE_ASKED = update(asked).where(
+    asked.c.session == bindparam("of_session"), asked.c.position == bindparam("at_position")
+)
+ATTEMPTS = (
+    select(*columns_for(attempts, Attempt))
+    .where(attempts.c.session == bindparam("session"))
+    .order_by(attempts.c.position)
+)
+ADD_ATTEMPT = insert(attempts).on_conflict_do_nothing(index_elements=["session", "position"]).returning(attempts.c.id)
+ITEMS_SEEN = (
+    select(asked.c.item, func.max(asked.c.shown_at))
+    .where(asked.c.learner == bindparam("learner"), asked.c.shown_at >= bindparam("since"))
+    .group_by(asked.c.item)
+)
+COUNT_ATTEMPTS = (
+    select(attempts.c.verdict, func.count())
+    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .where(
+        attempts.c.learner == bindparam("learner"), attempts.c.at >= bindparam("since"), asked.c.reported.is_(None)
+    )
+    .group_by(attempts.c.verdict)
+)
+STATE_OF = select(learner_states.c.state).where(learner_states.c.learner == bindparam("learner"))
+SAVE_STATE = insert(learner_states)
+SAVE_STATE = SAVE_STATE.on_conflict_do_update(
+    index_elements=["learner"],
+    set_={"state": SAVE_STATE.excluded.state, "updated_at": SAVE_STATE.excluded.updated_at},
+)
+
+
+def asked_of(row: AnyRow) -> Asked:
+    session, position, item, why, order, *rest = row
+    return Asked(session, position, item, why, tuple(order), *rest)
+
+
+class PracticeRepository:
+    """Provides domain.ports.Practice."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open_session(self, learner: int) -> Session | None:
+        row = (await self._connection.execute(OPEN_SESSION, {"learner": learner})).one_or_none()
+        return Session(*row) if row else None
+
+    async def session(self, session: int) -> Session | None:
+        row = (await self._connection.execute(SESSION, {"key": session})).one_or_none()
+        return Session(*row) if row else None
+
+    async def latest_session(self, learner: int) -> Session | None:
+        row = (await self._connection.execute(LATEST_SESSION, {"learner": learner})).one_or_none()
+        return Session(*row) if row else None
+
+    async def add_session(self, session: Session) -> Session:
+        """Store a new session (its id is ignored) and return it with its id.
+
+        Raises:
+            Conflict: at the end of the transaction's block, when the learner has an unfinished session already.
+        """
+        values = row_of(session, but=("id",))
+        number = (await self._connection.execute(insert(sessions).returning(sessions.c.id), values)).scalar_one()
+        return Session(id=number, **values)
+
+    async def save_session(self, session: Session) -> None:
+        await self._connection.execute(SAVE_SESSION, {"key": session.id, **row_of(session, but=("id",))})
+
+    async def idle_sessions(self, before: datetime) -> Sequence[Session]:
+        return [Session(*row) for row in await self._connection.execute(IDLE_SESSIONS, {"before": before})]
+
+    async def asked(self, session: int) -> Sequence[Asked]:
+        return [asked_of(row) for row in await self._connection.execute(ASKED, {"session": session})]
+
+    async def add_asked(self, asked: Asked) -> None:
+        values = row_of(asked) | {"why": plain(asked.why), "order": list(asked.order)}
+        await self._connection.execute(ADD_ASKED, values)
+
+    async def save_asked(self, asked: Asked) -> None:
+        values = row_of(asked, but=("session", "position")) | {"why": plain(asked.why), "order": list(asked.order)}
+        place = {"of_session": asked.session, "at_position": asked.position}
+        await self._connection.execute(SAVE_ASKED, place | values)
+
+    async def attempts(self, session: int) -> Sequence[Attempt]:
+        return [Attempt(*row) for row in await self._connection.execute(ATTEMPTS, {"session": session})]
+
+    async def add_attempt(self, attempt: Attempt) -> bool:
+        values = row_of(attempt) | {"response": plain(attempt.response)}
+        return (await self._connection.execute(ADD_ATTEMPT, values)).one_or_none() is not None
+
+    async def items_seen(self, learner: int, since: datetime) -> Mapping[str, datetime]:
+        rows = await self._connection.execute(ITEMS_SEEN, {"learner": learner, "since": since})
+        return {item: at for item, at in rows}  # noqa: C416
+
+    async def state_of(self, learner: int) -> Mapping[str, Any] | None:
+        state: Mapping[str, Any] | None = await self._connection.scalar(STATE_OF, {"learner": learner})
+        return state
+
+    async def save_state(self, learner: int, state: Mapping[str, Any], at: datetime) -> None:
+        await self._connection.execute(SAVE_STATE, {"learner": learner, "state": plain(state), "updated_at": at})
+
+    async def count_attempts(self, learner: int, since: datetime) -> Mapping[str, int]:
+        rows = await self._connection.execute(COUNT_ATTEMPTS, {"learner": learner, "since": since})
+        return {verdict.value: count for verdict, count in rows}

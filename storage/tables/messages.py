@@ -1,0 +1,81 @@
+"""The inbox, the outbox, and which message is a person's panel."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, SmallInteger, Table, Text, text
+from sqlalchemy import UniqueConstraint as Unique
+
+from domain.messages.outgoing import OutboxState
+from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+
+
+class InboxState(StrEnum):
+    """pending > handled; what cannot be read or handled is set aside, alone."""
+
+    PENDING = "pending"
+    HANDLED = "handled"
+    SET_ASIDE = "set_aside"
+
+
+PENDING = text("state = 'pending'")
+PLANNED = text("state = 'planned'")
+CLAIMED = text("state = 'claimed'")
+WAITING = text("state IN ('planned', 'claimed')")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    Column("platform", Id, nullable=False),
+    Column("update_id", BigInteger),
+    Column("person_key", Id),
+    Column("raw", Text, nullable=False),
+    Column("state", one_of(InboxState, "state"), nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("received_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Unique("platform", "update_id"),
+    Index("ix_inbox_pending", "platform", "seq", sqlite_where=PENDING, postgresql_where=PENDING),
+    # A number is never given twice, so that a late mark cannot hit another update after a purge.
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    Column("person", Key, ForeignKey("people.id"), nullable=False),
+    Column("kind", Id, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("content", Plain, nullable=False),
+    Column("panel", Boolean, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("once", Id, unique=True),
+    Column("state", one_of(OutboxState, "state"), nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("repeats", SmallInteger, nullable=False, server_default=text("0")),
+    Column("created_at", Instant, nullable=False),
+    Column("claimed_at", Instant),
+    Column("sent_at", Instant),
+    Column("message_id", BigInteger),
+    Column("error", Text),
+    Index("ix_outbox_due", "priority", "due_at", "id", sqlite_where=PLANNED, postgresql_where=PLANNED),
+    Index("ix_outbox_person", "person", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_outbox_panel", "person", "id", sqlite_where=text("panel"), postgresql_where=text("panel")),
+    Index("ix_outbox_claimed", "id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
+    Index("ix_outbox_repeats", "repeats", sqlite_where=text("repeats > 0"), postgresql_where=text("repeats > 0")),
+    sqlite_autoincrement=True,
+)
+
+panels = Table(
+    "panels",
+    metadata,
+    Column("person", Key, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger),
+    Column("has_media", Boolean, nullable=False),
+    Column("last_message", BigInteger),
+)

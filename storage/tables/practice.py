@@ -1,0 +1,70 @@
+"""Sessions, what was asked in them, what was answered, and the learner model's cache."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, SmallInteger, Table, text
+
+from domain.language import Lang
+from domain.practice.session import SessionState, Verdict
+from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+
+UNFINISHED = text("state IN ('open', 'paused')")
+
+sessions = Table(
+    "sessions",
+    metadata,
+    key(),
+    Column("learner", Key, ForeignKey("learners.id"), nullable=False, index=True),
+    Column("lang", one_of(Lang, "lang"), nullable=False),
+    Column("state", one_of(SessionState, "state"), nullable=False),
+    Column("size", SmallInteger, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    CheckConstraint("position >= 0 AND size > 0", name="position"),
+    Index("uq_sessions_unfinished", "learner", unique=True, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+    Index("ix_sessions_idle", "last_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+)
+
+# No foreign key to items here and in attempts: what a generator made for one session need not be stored.
+asked = Table(
+    "asked",
+    metadata,
+    Column("session", Key, ForeignKey("sessions.id"), primary_key=True, autoincrement=False),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("learner", Key, ForeignKey("learners.id"), nullable=False),
+    Column("item", Id, nullable=False),
+    Column("why", Plain, nullable=False),
+    Column("order", Plain, nullable=False),
+    Column("shown_at", Instant, nullable=False),
+    Column("hints", SmallInteger, nullable=False),
+    Column("reported", Id),
+    Index("ix_asked_learner_shown_at", "learner", "shown_at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    key(),
+    Column("session", Key, ForeignKey("sessions.id"), nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("learner", Key, ForeignKey("learners.id"), nullable=False),
+    Column("item", Id, nullable=False),
+    Column("response", Plain, nullable=False),
+    Column("verdict", one_of(Verdict, "verdict"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("hints", SmallInteger, nullable=False),
+    CheckConstraint("seconds >= 0", name="seconds"),
+    Index("uq_attempts_session_position", "session", "position", unique=True),
+    Index("ix_attempts_learner_at", "learner", "at"),
+    Index("ix_attempts_item", "item"),
+)
+
+learner_states = Table(
+    "learner_states",
+    metadata,
+    Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
+    Column("state", Plain, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)

@@ -1,0 +1,70 @@
+"""One transaction with all repositories on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.clock import Clock
+from storage.bookings import BookingsRepository
+from storage.courses import CoursesRepository
+from storage.inbox import InboxMarks
+from storage.items import ItemsRepository
+from storage.journal import JournalRepository
+from storage.outbox import OutboxRepository
+from storage.panels import PanelsRepository
+from storage.people import PeopleRepository
+from storage.practice import PracticeRepository
+
+
+class SqlUnitOfWork:
+    """Provides domain.ports.UnitOfWork, and beyond it `inbox`, `panels` and `savepoint` for the pipeline."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is written inside is undone when the block raises; the transaction goes on."""
+        async with self._connection.begin_nested():
+            yield
+
+    @cached_property
+    def people(self) -> PeopleRepository:
+        return PeopleRepository(self._connection)
+
+    @cached_property
+    def practice(self) -> PracticeRepository:
+        return PracticeRepository(self._connection)
+
+    @cached_property
+    def items(self) -> ItemsRepository:
+        return ItemsRepository(self._connection)
+
+    @cached_property
+    def courses(self) -> CoursesRepository:
+        return CoursesRepository(self._connection)
+
+    @cached_property
+    def bookings(self) -> BookingsRepository:
+        return BookingsRepository(self._connection)
+
+    @cached_property
+    def journal(self) -> JournalRepository:
+        return JournalRepository(self._connection)
+
+    @cached_property
+    def outbox(self) -> OutboxRepository:
+        return OutboxRepository(self._connection, self._clock)
+
+    @cached_property
+    def inbox(self) -> InboxMarks:
+        return InboxMarks(self._connection)
+
+    @cached_property
+    def panels(self) -> PanelsRepository:
+        return PanelsRepository(self._connection)
