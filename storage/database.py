@@ -18,7 +18,7 @@ from domain.clock import Clock, SystemClock
 from storage import migrations
 from storage.address import POSTGRESQL, SQLITE, normalised, shown
 from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated
-from storage.unit_of_work import SqlUnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 BUSY_MILLISECONDS = 10_000
 WAIT_SECONDS = 60
@@ -70,20 +70,20 @@ class Database:
         return shown(self._url)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[SqlUnitOfWork]:
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that is committed when the block ends, and rolled back when it raises.
 
         Raises:
             Conflict: another transaction got there first; nothing was stored, run the whole transaction again.
         """
         async with self.connection() as connection:
-            yield SqlUnitOfWork(connection, self._clock)
+            yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[SqlUnitOfWork]:
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that sees one state of the database and can write nothing."""
         async with self.reading_connection() as connection:
-            yield SqlUnitOfWork(connection, self._clock)
+            yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from domain.errors import BanxueError
 
 
-class StorageError(BanxueError):
+class DatabaseError(BanxueError):
     """The database cannot be used; the message is one sentence for the command line."""
 
 
-class DatabaseUnavailable(StorageError):
+class DatabaseUnavailable(DatabaseError):
     """Nothing answers at that URL, it cannot be read, or it is no database URL at all."""
 
 
-class NotMigrated(StorageError):
+class NotMigrated(DatabaseError):
     """The tables are missing or older than this program."""
 
 
-class NewerDatabase(StorageError):
+class NewerDatabase(DatabaseError):
     """The tables are newer than this program."""
 
 

@@ -20,7 +20,7 @@ from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
 
 
-class SqlUnitOfWork:
+class UnitOfWork:
     """Provides domain.ports.UnitOfWork, and beyond it `inbox`, `panels` and `savepoint` for the pipeline."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
