@@ -9,18 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.cancelling import CancelBooking, Cancelled, TooLate, WasCancelled
-from domain.booking.choosing import (
-    ANY_CAMPUS,
-    NothingFree,
-    PickCampus,
-    PickChild,
-    PickCourse,
-    PickDay,
-    PickTime,
-    ShowDays,
-    ShowTimes,
-    StartBooking,
-)
+from domain.booking.choosing import ANY_CAMPUS, ShowDays, ShowTimes, StartBooking
 from domain.booking.confirming import ConfirmBooking, Confirmed, Settled
 from domain.booking.follow_up import PutOffFollowUp
 from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, JustGone, Overlaps
@@ -52,45 +41,45 @@ def _day(text: str) -> date | None:
 def _choosing(router: Router) -> None:
     @router.message(Command("book"))
     async def book(message: Message, turn: Turn) -> Screen:
-        return _step(await turn.do(StartBooking()))
+        return views.step(await turn.do(StartBooking()))
 
     @router.callback_query(On("bk"))
     async def begin(query: CallbackQuery, turn: Turn) -> Screen:
-        return _step(await turn.do(StartBooking()))
+        return views.step(await turn.do(StartBooking()))
 
     @router.callback_query(On("bk.c", course=str))
     async def for_course(query: CallbackQuery, turn: Turn, course: str) -> Screen:
-        return _step(await turn.do(StartBooking(course=course)))
+        return views.step(await turn.do(StartBooking(course=course)))
 
     @router.callback_query(On("bk.w", course=str))
     async def for_whom(query: CallbackQuery, turn: Turn, course: str) -> Screen:
-        return _step(await turn.do(StartBooking(course=_optional(course), ask_child=True)))
+        return views.step(await turn.do(StartBooking(course=_optional(course), ask_child=True)))
 
     @router.callback_query(On("bk.k", learner=int, course=str))
     async def for_child(query: CallbackQuery, turn: Turn, learner: int, course: str) -> Screen:
-        return _step(await turn.do(StartBooking(learner, _optional(course))))
+        return views.step(await turn.do(StartBooking(learner, _optional(course))))
 
     @router.callback_query(On("bk.l", learner=int, page=int))
     async def courses(query: CallbackQuery, turn: Turn, learner: int, page: int) -> Screen:
-        return _step(await turn.do(StartBooking(learner)), page)
+        return views.step(await turn.do(StartBooking(learner)), page)
 
     @router.callback_query(On("bk.s", learner=int, course=str))
     async def subject(query: CallbackQuery, turn: Turn, learner: int, course: str) -> Screen:
-        return _step(await turn.do(StartBooking(learner, course)))
+        return views.step(await turn.do(StartBooking(learner, course)))
 
     @router.callback_query(On("bk.p", learner=int, course=str, campus=str))
     async def place(query: CallbackQuery, turn: Turn, learner: int, course: str, campus: str) -> Screen:
-        return _step(await turn.do(ShowDays(learner, course, campus)))
+        return views.step(await turn.do(ShowDays(learner, course, campus)))
 
     @router.callback_query(On("bk.d", learner=int, course=str, campus=str, month=_month))
     async def month(query: CallbackQuery, turn: Turn, learner: int, course: str, campus: str, month: date) -> Screen:
-        return _step(await turn.do(ShowDays(learner, course, campus, month)))
+        return views.step(await turn.do(ShowDays(learner, course, campus, month)))
 
     @router.callback_query(On("bk.t", learner=int, course=str, campus=str, day=_day))
     async def times(
         query: CallbackQuery, turn: Turn, learner: int, course: str, campus: str, day: date | None
     ) -> Screen:
-        return _step(await turn.do(ShowTimes(learner, course, campus, day)))
+        return views.step(await turn.do(ShowTimes(learner, course, campus, day)))
 
     @router.callback_query(On("bk.n"))
     async def nothing(query: CallbackQuery, turn: Turn) -> Reply:
@@ -117,7 +106,7 @@ def _holding(router: Router) -> None:
         if given.lesson is None or not given.is_free:
             return await _mine(turn, old=True)
         days = ShowDays(given.booking.learner, handle(given.lesson.course.id), campus)
-        return Reply(screen=_step(await turn.do(days)))
+        return Reply(screen=views.step(await turn.do(days)))
 
     @router.callback_query(On("bk.later", booking=int))
     async def later(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
@@ -165,22 +154,6 @@ def _bookings(router: Router) -> None:
 
 def _optional(course: str) -> str | None:
     return None if course == views.ANY_COURSE else course
-
-
-def _step(step: PickChild | PickCourse | PickCampus | PickDay | PickTime | NothingFree, page: int = 0) -> Screen:
-    match step:
-        case PickChild():
-            return views.pick_child(step)
-        case PickCourse():
-            return views.pick_course(step, page)
-        case PickCampus():
-            return views.pick_campus(step)
-        case PickDay():
-            return views.pick_day(step)
-        case PickTime():
-            return views.pick_time(step)
-        case NothingFree():
-            return views.nothing_free(step)
 
 
 async def _held(

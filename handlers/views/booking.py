@@ -50,6 +50,23 @@ def teacher(lesson: Lesson) -> Param:
     return lesson.teacher.name if lesson.teacher else t("booking.the_teacher")
 
 
+def step(found: PickChild | PickCourse | PickCampus | PickDay | PickTime | NothingFree, page: int = 0) -> Screen:
+    """What has to be chosen next."""
+    match found:
+        case PickChild():
+            return pick_child(found)
+        case PickCourse():
+            return pick_course(found, page)
+        case PickCampus():
+            return pick_campus(found)
+        case PickDay():
+            return pick_day(found)
+        case PickTime():
+            return pick_time(found)
+        case NothingFree():
+            return nothing_free(found)
+
+
 def pick_child(step: PickChild) -> Screen:
     course = handle(step.course.id) if step.course else ANY_COURSE
     buttons = [Button(learner.name, tap("bk.k", learner.id, course)) for learner in step.learners]

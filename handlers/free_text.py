@@ -1,0 +1,113 @@
+"""What people type of their own accord, and whatever no other handler has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from domain.booking.choosing import StartBooking
+from domain.booking.listing import ListBookings
+from domain.courses.asking import (
+    AnswerFound,
+    Ask,
+    CoursesFound,
+    InDanger,
+    NotSure,
+    NotUnderstood,
+    Plain,
+    ReportDanger,
+)
+from domain.courses.intents import Intent, is_distress
+from domain.courses.routing import Hit
+from domain.messages.screen import Reply, t
+from domain.turn import Turn
+from handlers.filters import On
+from handlers.views import asking as views
+from handlers.views import booking as booking_views
+from handlers.views import courses as course_views
+
+MEDIA = F.photo | F.voice | F.audio | F.video | F.video_note | F.animation | F.document | F.sticker | F.location
+
+
+def safety_router() -> Router:
+    """Words of distress; asked before everything else, also in the middle of a form."""
+    router = Router(name="safety")
+
+    @router.message(F.text.func(is_distress))
+    async def danger(message: Message, turn: Turn) -> Reply:
+        found = await turn.do(ReportDanger())
+        return Reply(notes=(course_views.danger(found.centre),))
+
+    return router
+
+
+def router() -> Router:
+    """`ask`, the command /ask, and free text; the last of all routers."""
+    router = Router(name="free text")
+
+    @router.message(Command("ask"))
+    async def ask(message: Message, turn: Turn) -> Reply:
+        return Reply(screen=views.how_to_ask())
+
+    @router.callback_query(On("ask"))
+    async def how(query: CallbackQuery, turn: Turn) -> Reply:
+        return Reply(screen=views.how_to_ask())
+
+    @router.message(F.text)
+    async def text(message: Message, turn: Turn, hits: Sequence[Hit] = ()) -> Reply:
+        said = message.text or ""
+        if said.startswith("/"):
+            return Reply(screen=views.how_to_ask())
+        return await _answer(turn, said, hits)
+
+    @router.message(MEDIA)
+    async def media(message: Message, turn: Turn) -> Reply:
+        if message.caption and is_distress(message.caption):
+            found = await turn.do(ReportDanger())
+            return Reply(notes=(course_views.danger(found.centre),))
+        return Reply(screen=views.only_text())
+
+    @router.callback_query()
+    async def unknown(query: CallbackQuery, turn: Turn) -> Reply:
+        return Reply(screen=views.old_button(), toast=t("common.old_screen"))
+
+    return router
+
+
+async def _answer(turn: Turn, said: str, hits: Sequence[Hit]) -> Reply:
+    found = await turn.do(Ask(said, hits))
+    match found:
+        case CoursesFound():
+            return Reply(screen=views.courses_found(found, turn.now, turn.zone))
+        case AnswerFound(entry):
+            return Reply(screen=views.answer(entry))
+        case NotSure():
+            return Reply(screen=views.not_sure(found))
+        case NotUnderstood():
+            return Reply(screen=views.not_understood(found))
+        case InDanger(centre):
+            return Reply(notes=(course_views.danger(centre),))
+        case Plain():
+            return await _plain(turn, found)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+async def _plain(turn: Turn, said: Plain) -> Reply:
+    match said.intent:
+        case Intent.THANKS:
+            return Reply(screen=views.thanks())
+        case Intent.GREETING:
+            return Reply(screen=views.greeting())
+        case Intent.HUMAN:
+            return Reply(screen=course_views.office(said.centre))
+        case Intent.CANCEL:
+            return Reply(screen=booking_views.bookings(await turn.do(ListBookings()), turn.zone))
+        case Intent.BOOK:
+            return Reply(screen=booking_views.step(await turn.do(StartBooking())))
+        case _ as unreachable:
+            assert_never(unreachable)
