@@ -1,0 +1,104 @@
+"""A small house for tests of use cases: services, people with accounts, turns that are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from domain.clock import Clock, FixedClock
+from domain.courses.routing import Hit
+from domain.language import Lang
+from domain.messages.catalogue import Catalogue
+from domain.people.person import Person, Role
+from domain.ports import QuestionBank, Search
+from domain.turn import Policy, Services, Turn, UseCase
+from knowledge.bank import MemoryBank
+from knowledge.texts import load_catalogue
+from storage.database import Database
+from storage.tables.messages import outbox
+
+CONTENT = Path(__file__).parent.parent / "content"
+PLATFORM = "telegram"
+SATURDAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+R = TypeVar("R")
+
+
+class KnownHits:
+    """A search that finds what it was told, whatever is asked."""
+
+    def __init__(self, *hits: Hit) -> None:
+        self._hits = hits
+
+    async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
+        return self._hits[:limit]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The real texts."""
+    return load_catalogue(CONTENT)
+
+
+def services(
+    *,
+    clock: Clock | None = None,
+    bank: QuestionBank | None = None,
+    search: Search | None = None,
+    policy: Policy | None = None,
+    seed: int = 1,
+) -> Services:
+    """Services with the real texts; an empty bank, a search without hits and a clock that stands unless given."""
+    return Services(
+        clock=clock or FixedClock(SATURDAY),
+        random=Random(seed),
+        catalogue=catalogue(),
+        bank=bank or MemoryBank(),
+        search=search or KnownHits(),
+        policy=policy or Policy(),
+    )
+
+
+async def as_person(
+    database: Database,
+    services: Services,
+    external_id: str | int,
+    roles: Role | Collection[Role] = (),
+    lang: Lang = Lang.ZH,
+    **fields: Any,
+) -> Person:
+    """Somebody with an account and these roles, onboarded unless `onboarded_at=None`; known people are changed."""
+    held = (roles,) if isinstance(roles, Role) else tuple(roles)
+    now = services.clock.now()
+    known = {"name": f"P{external_id}", "role": held[0] if held else None, "onboarded_at": now} | fields
+    async with database.transaction() as uow:
+        person = await uow.people.by_external(PLATFORM, str(external_id))
+        if person is None:
+            person = await uow.people.add(Person(0, PLATFORM, str(external_id), "", lang))
+        await uow.people.save(replace(person, lang=lang, **known))
+        for role in held:
+            await uow.people.grant(person.id, role, None, now)
+        stored = await uow.people.get(person.id)
+    assert stored is not None
+    return stored
+
+
+async def act(database: Database, services: Services, person: Person | None, use_case: UseCase[R]) -> R:
+    """Run a use case as `person` (as stored now) in a transaction of its own; None is the clock."""
+    async with database.transaction() as uow:
+        actor = await uow.people.get(person.id) if person else None
+        return await Turn(services, uow, actor).do(use_case)
+
+
+async def told(database: Database, person: Person) -> list[dict[str, Any]]:
+    """What the outbox holds for somebody, notes and screens, oldest first: each the rendered content."""
+    async with database.reading_connection() as connection:
+        wanted = select(outbox.c.content).where(outbox.c.person == person.id).order_by(outbox.c.id)
+        return list(await connection.scalars(wanted))
