@@ -34,7 +34,7 @@ class PageEvents:
         for chat in seen:
             chat.listeners.add(bell)
         try:
-            while True:
+            while not any(chat.closed for chat in seen):
                 bell.clear()
                 if frames := b"".join(self._news(seen)):
                     await response.write(frames)
@@ -43,10 +43,11 @@ class PageEvents:
                 except TimeoutError:
                     await response.write(b": still here\n\n")
         except ConnectionError:
-            return response
+            pass
         finally:
             for chat in seen:
                 chat.listeners.discard(bell)
+        return response
 
     def _versions(self, after: str) -> dict[Chat, int]:
         seen = {}

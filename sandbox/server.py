@@ -83,6 +83,7 @@ class Sandbox:
         if WEB.is_dir():
             app.router.add_get("/", _page)
             app.router.add_static("/web", WEB)
+            app.on_response_prepare.append(_asked_again)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
@@ -115,6 +116,12 @@ class Sandbox:
         await self.stop()
         if self.cloud.strict is not None and error is None:
             self.cloud.strict.verify()
+
+
+async def _asked_again(request: web.Request, response: web.StreamResponse) -> None:
+    # Otherwise a browser may go on for hours with the scripts of an older version
+    if request.path == "/" or request.path.startswith("/web/"):
+        response.headers["Cache-Control"] = "no-cache"
 
 
 async def _page(request: web.Request) -> web.FileResponse:

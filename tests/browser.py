@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -156,7 +156,10 @@ async def page(pages: Pages) -> "Page":
     return await pages.open(language="zh-CN")
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Generator[None, None, None]:
+    # After everything else, where nobody overlooks it
+    yield
     if _left_out:
         terminalreporter.section("left out: the browser tests", sep="!", yellow=True, bold=True)
         terminalreporter.line(f"{len(_left_out)} tests did not run. {HOW_TO_GET_IT}", yellow=True)
