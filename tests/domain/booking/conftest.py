@@ -1,0 +1,26 @@
+"""The stage of the booking tests, once on each kind of database."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.clock import FixedClock
+from storage.database import Database
+from tests.domain.booking.stage import MONDAY_NOON, Stage
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday noon in Shanghai."""
+    return FixedClock(MONDAY_NOON)
+
+
+@pytest.fixture
+async def stage(database: Database, clock: FixedClock) -> Stage:
+    return await Stage(database, clock).open()
+
+
+@pytest.fixture
+async def quick_stage(sqlite_database: Database, clock: FixedClock) -> Stage:
+    """On one kind of database only, for what the database has no part in."""
+    return await Stage(sqlite_database, clock).open()
