@@ -14,7 +14,7 @@ from domain.booking.slot import TRIAL, BookingState, Slot
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import children_and_chosen
-from domain.practice.session import Session
+from domain.practice.results import Glance, PracticeGlance
 from domain.turn import ANYONE, Rights, Turn
 
 TRIAL_DAYS = 7
@@ -28,14 +28,11 @@ class LearnerHome:
 
     Attributes:
         waits: a guardian has to agree before practice is stored.
-        session: the open or paused set of questions.
-        answered: answers of the last seven days.
     """
 
     learner: Learner
     waits: bool
-    session: Session | None
-    answered: int
+    practice: Glance
     next_lesson: BookingCard | None
 
 
@@ -46,7 +43,7 @@ class ParentHome:
     children: Sequence[Learner]
     child: Learner | None = None
     waits: bool = False
-    answered: int = 0
+    practice: Glance | None = None
     next_lesson: BookingCard | None = None
 
 
@@ -135,8 +132,8 @@ async def _panel(turn: Turn, role: Role) -> Panel:
 
 async def _learner(turn: Turn, learner: Learner) -> LearnerHome:
     waits = not await may_store_practice(turn.uow, learner, turn.policy.consent_age)
-    session = await turn.uow.practice.open_session(learner.id)
-    return LearnerHome(learner, waits, session, await _answered(turn, learner), await _next_lesson(turn, learner))
+    glance = await turn.do(PracticeGlance(learner.id))
+    return LearnerHome(learner, waits, glance, await _next_lesson(turn, learner))
 
 
 async def _parent(turn: Turn) -> ParentHome:
@@ -144,12 +141,8 @@ async def _parent(turn: Turn) -> ParentHome:
     if child is None:
         return ParentHome(children)
     waits = child.person is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age)
-    return ParentHome(children, child, waits, await _answered(turn, child), await _next_lesson(turn, child))
-
-
-async def _answered(turn: Turn, learner: Learner) -> int:
-    counts = await turn.uow.practice.count_attempts(learner.id, turn.now - timedelta(days=7))
-    return sum(counts.values())
+    glance = await turn.do(PracticeGlance(child.id))
+    return ParentHome(children, child, waits, glance, await _next_lesson(turn, child))
 
 
 async def _next_lesson(turn: Turn, learner: Learner) -> BookingCard | None:

@@ -12,7 +12,6 @@ from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Learner, Role
 from domain.people.settings import Discarded
-from domain.practice.session import SESSION_SIZE
 
 BOOK = Button(t("home.button.book"), tap("bk"))
 BOOKINGS = Button(t("home.button.bookings"), tap("my"))
@@ -60,15 +59,18 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
         )
         return Join((hello, t("home.waits_for_parent")), by="blocks"), keyboard
     lines: list[Param] = []
-    if panel.session is not None:
-        lines.append(t("home.session_open", place=panel.session.position + 1, size=panel.session.size))
+    tonight = panel.practice.tonight
+    if tonight.open:
+        lines.append(t("home.session_open", n=tonight.left, done=tonight.done, minutes=tonight.minutes))
+    elif tonight.done_today:
+        lines.append(t("home.session_done"))
     else:
-        lines.append(t("home.session_ready", n=SESSION_SIZE))
-    if panel.answered:
-        lines.append(t("home.you_answered", n=panel.answered))
+        lines.append(t("home.session_ready", n=tonight.left, minutes=tonight.minutes))
+    if panel.practice.answered_this_week:
+        lines.append(t("home.you_answered", n=panel.practice.answered_this_week))
     if panel.next_lesson is not None:
         lines.append(next_lesson(panel.next_lesson.lesson, zone))
-    practise = Button(t("home.button.resume" if panel.session else "home.button.practise"), tap("pr"))
+    practise = Button(t("home.button.resume" if tonight.open else "home.button.practise"), tap("pr"))
     keyboard = rows(practise, (COURSES, BOOKINGS), (ASK, SETTINGS))
     return Join((hello, Join(tuple(lines))), by="blocks"), keyboard
 
@@ -84,8 +86,9 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         lines.append(t("home.no_account", child=child.name))
     elif panel.waits:
         lines.append(t("home.waits_for_you", child=child.name))
-    elif panel.answered:
-        lines.append(t("home.child_answered", n=panel.answered))
+    elif panel.practice is not None and panel.practice.answered_this_week:
+        week = panel.practice
+        lines.append(t("home.child_answered", n=week.answered_this_week, right=week.right_this_week))
     else:
         lines.append(t("home.child_quiet"))
     if panel.next_lesson is not None:
@@ -134,7 +137,7 @@ def _trials(lessons: Sequence[TrialLesson], more: int, *, empty: Param, title: P
     lines: list[Param] = [title, *(_trial(each) for each in lessons)]
     if more:
         lines.append(t("home.and_more", n=more))
-    return Join(tuple(lines))
+    return Join(tuple(lines), by="blocks")
 
 
 def _trial(each: TrialLesson) -> Param:

@@ -1,0 +1,45 @@
+"""The command menus: what Telegram lists behind "/", by role and language. They only hint; rights are the use case's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.language import Lang
+from domain.messages.catalogue import Catalogue
+from domain.messages.screen import t
+from domain.people.person import Role
+
+EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
+MENUS: dict[Role | None, tuple[str, ...]] = {
+    None: ("start", "help", "courses", "language", "privacy"),
+    Role.LEARNER: ("practice", "home", "courses", "bookings", *EVERYWHERE),
+    Role.PARENT: ("home", "book", "bookings", "courses", "child", *EVERYWHERE),
+    Role.TEACHER: ("home", "courses", *EVERYWHERE),
+    Role.ADVISOR: ("home", "courses", *EVERYWHERE),
+    Role.OPERATOR: ("home", "invite", "courses", *EVERYWHERE),
+    Role.ADMIN: ("home", "invite", "courses", *EVERYWHERE),
+}
+"""Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One menu.
+
+    Attributes:
+        role: for chats with people in that role; None for all private chats.
+        commands: (name without slash, description), in order.
+    """
+
+    role: Role | None
+    lang: Lang
+    commands: tuple[tuple[str, str], ...]
+
+
+def command_menus(catalogue: Catalogue) -> tuple[Menu, ...]:
+    """Every menu in every language."""
+    return tuple(
+        Menu(role, lang, tuple((name, catalogue.plain(t(f"commands.{name}"), lang)) for name in names))
+        for role, names in MENUS.items()
+        for lang in Lang
+    )
