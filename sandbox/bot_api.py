@@ -26,6 +26,7 @@ LONGEST_POLL = 50
 METHODS: Mapping[str, Method] = {
     "answercallbackquery": messages.answer_callback_query,
     "copymessage": edits.copy_message,
+    "copymessages": edits.copy_messages,
     "deletemessage": edits.delete_message,
     "deletemessages": edits.delete_messages,
     "deletemycommands": profile.delete_my_commands,
@@ -34,6 +35,7 @@ METHODS: Mapping[str, Method] = {
     "editmessagereplymarkup": edits.edit_message_reply_markup,
     "editmessagetext": edits.edit_message_text,
     "forwardmessage": edits.forward_message,
+    "forwardmessages": edits.forward_messages,
     "getchat": profile.get_chat,
     "getchatmember": profile.get_chat_member,
     "getchatmenubutton": profile.get_chat_menu_button,
@@ -59,7 +61,7 @@ METHODS: Mapping[str, Method] = {
     "setmyname": profile.set_my_name,
     "setmyshortdescription": profile.set_my_short_description,
     "stoppoll": polls.stop_poll,
-    "unpinallchatmessages": edits.unpin_chat_message,
+    "unpinallchatmessages": edits.unpin_all_chat_messages,
     "unpinchatmessage": edits.unpin_chat_message,
 }
 

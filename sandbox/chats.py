@@ -34,6 +34,7 @@ class Chat:
     person: PersonCard
     next_message_id: int
     entries: dict[int, Entry] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
     votes: dict[int, list[int]] = field(default_factory=dict)
     reply_keyboard: JSON | None = None
     typing: str | None = None
@@ -67,6 +68,8 @@ class Chat:
 
     def remove(self, message_id: int) -> None:
         del self.entries[message_id]
+        if message_id in self.pinned:
+            self.pinned.remove(message_id)
         self.publish("deleted", {"message_id": message_id})
 
     def publish(self, kind: str, body: JSON, entry: Entry | None = None) -> None:

@@ -1,5 +1,6 @@
 """Telegram's side of the sandbox: the bot, the chats, the queue of updates, and the rules between them."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ class Cloud:
         self.taps = TapBook(self.clock)
         self.polls: dict[str, tuple[int, int]] = {}
         self.descriptions: dict[str, str] = {}
+        self.timers: list[asyncio.TimerHandle] = []
         self.menu_buttons: dict[int, JSON] = {}
 
     def add_person(self, person: PersonCard) -> Chat:

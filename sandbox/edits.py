@@ -7,6 +7,7 @@ from sandbox.calls import Call
 from sandbox.chats import Chat
 from sandbox.cloud import Cloud
 from sandbox.messages import caption_content, send, stored, text_content
+from sandbox.polls import close_if_due
 from sandbox.refusals import bad_request, forbidden
 from sandbox.shapes import JSON
 
@@ -78,6 +79,25 @@ def copy_message(cloud: Cloud, call: Call) -> JSON:
     return {"message_id": send(cloud, call, content)["message_id"]}
 
 
+def copy_messages(cloud: Cloud, call: Call) -> list[JSON]:
+    return [copy_message(cloud, one) for one in _one_by_one(cloud, call, "copymessage")]
+
+
+def forward_messages(cloud: Cloud, call: Call) -> list[JSON]:
+    sent = [forward_message(cloud, one) for one in _one_by_one(cloud, call, "forwardmessage")]
+    return [{"message_id": message["message_id"]} for message in sent]
+
+
+def _one_by_one(cloud: Cloud, call: Call, method: str) -> list[Call]:
+    """Like Telegram's: what cannot be found is skipped, unless nothing is left."""
+    given = call.text("from_chat_id")
+    chat = cloud.chats.get(int(given)) if given.lstrip("-").isdigit() else None
+    found = [one for one in _ids(call.json("message_ids")) if chat is not None and one in chat.entries]
+    if not found:
+        raise bad_request(f"message to {method.removesuffix('message')} not found")
+    return [Call(method, {**call.values, "message_id": one}) for one in found]
+
+
 def forward_message(cloud: Cloud, call: Call) -> JSON:
     source = _source(cloud, call)
     content = {name: value for name, value in source.items() if name in _COPIED}
@@ -86,15 +106,26 @@ def forward_message(cloud: Cloud, call: Call) -> JSON:
 
 
 def pin_chat_message(cloud: Cloud, call: Call) -> bool:
-    """Checked, shown nowhere: a private chat with one bot needs no pinned line here."""
-    chat = cloud.chat(call)
-    if call.number("message_id") not in chat.entries:
+    """Kept for getChat; the page shows no pinned line."""
+    chat, message_id = cloud.chat(call), call.number("message_id")
+    if message_id not in chat.entries:
         raise bad_request("message to pin not found")
+    chat.pinned = [*(one for one in chat.pinned if one != message_id), message_id]
     return True
 
 
 def unpin_chat_message(cloud: Cloud, call: Call) -> bool:
-    cloud.chat(call)
+    """Without a message_id the newest pin goes."""
+    chat = cloud.chat(call)
+    message_id = call.number("message_id", chat.pinned[-1] if chat.pinned else 0)
+    if message_id not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(message_id)
+    return True
+
+
+def unpin_all_chat_messages(cloud: Cloud, call: Call) -> bool:
+    cloud.chat(call).pinned.clear()
     return True
 
 
@@ -149,7 +180,8 @@ def _editable(cloud: Cloud, call: Call) -> tuple[Chat, JSON]:
         raise forbidden("bot was blocked by the user")
     if cloud.limits is not None:
         cloud.limits.spend(chat.id)
-    return chat, entry.message
+    close_if_due(cloud, chat, entry.message["message_id"])
+    return chat, chat.entries[entry.message["message_id"]].message
 
 
 def _rewritten(cloud: Cloud, call: Call, chat: Chat, message: JSON, dropped: tuple[str, ...], content: JSON) -> JSON:

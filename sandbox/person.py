@@ -181,9 +181,24 @@ class Person:
         sought = _named(wanted) + ("" if button is None else f" with a button {_named(button)}")
         return await self._wait(look, f"expected {sought}", timeout)
 
-    async def expect_until(self, holds: Callable[["Person"], Any], what: str, timeout: float | None = None) -> Any:  # noqa: ASYNC109
-        """Waits until `holds(person)` gives something true, and gives it. `what` names it in the failure."""
-        return await self._wait(lambda: holds(self) or None, f"expected {what}", timeout)
+    async def expect_until(
+        self,
+        holds: Callable[["Person"], Any],
+        what: str,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Any:
+        """Waits until `holds(person)` gives something true, and gives it. `what` names it in the failure.
+
+        Whatever `holds` misses (no `screen` yet, no `last` message) only means that it has to wait.
+        """
+
+        def look() -> Any:
+            try:
+                return holds(self) or None
+            except Disappointed:
+                return None
+
+        return await self._wait(look, f"expected {what}", timeout)
 
     async def toast(self, wanted: Wanted = "", *, timeout: float | None = None) -> JSON:  # noqa: ASYNC109
         """The answer to the last tap: `text`, `show_alert`, `url`. Disappointed when it says something else."""

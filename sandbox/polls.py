@@ -1,6 +1,8 @@
 """Polls and quizzes: their limits, the person's vote, and what the bot hears of it."""
 
+import asyncio
 import secrets
+from functools import partial
 from typing import Any
 
 from sandbox import formatted, utf16
@@ -19,6 +21,7 @@ EXPLANATION_LINES = 3
 LEAST_OPTIONS = 1
 MOST_OPTIONS = 12
 LONGEST_OPEN_SECONDS = 2_628_000
+_NEVER = float("inf")
 
 
 def send_poll(cloud: Cloud, call: Call) -> JSON:
@@ -49,8 +52,30 @@ def send_poll(cloud: Cloud, call: Call) -> JSON:
         poll |= _quiz(call, len(options))
     poll |= _closing(cloud, call)
     message = send(cloud, call, {"poll": poll})
-    cloud.polls[poll["id"]] = (message["chat"]["id"], message["message_id"])
+    chat = cloud.chats[message["chat"]["id"]]
+    cloud.polls[poll["id"]] = (chat.id, message["message_id"])
+    watch(cloud, chat, message)
     return message
+
+
+def watch(cloud: Cloud, chat: Chat, message: JSON) -> None:
+    """Closes the poll when its time is over, while the loop runs."""
+    poll = message["poll"]
+    if "close_date" in poll and not poll["is_closed"]:
+        wait = max(poll["close_date"] - cloud.clock(), 0)
+        close = partial(close_if_due, cloud, chat, message["message_id"])
+        cloud.timers.append(asyncio.get_running_loop().call_later(wait, close))
+
+
+def close_if_due(cloud: Cloud, chat: Chat, message_id: int) -> None:
+    """Closes a poll whose time is over and tells the bot; leaves everything else alone."""
+    entry = chat.entries.get(message_id)
+    poll = entry.message.get("poll") if entry is not None else None
+    if entry is None or poll is None or poll["is_closed"] or poll.get("close_date", _NEVER) > cloud.clock():
+        return
+    closed = poll | {"is_closed": True}
+    cloud.rewrite(chat, entry.message | {"poll": closed})
+    cloud.notify("poll", closed, chat.id)
 
 
 def stop_poll(cloud: Cloud, call: Call) -> JSON:
@@ -73,7 +98,7 @@ def vote(cloud: Cloud, chat: Chat, message: JSON, option_ids: Any) -> None:
     poll = message.get("poll")
     if poll is None:
         raise ValueError("that message is no poll")
-    if poll["is_closed"] or poll.get("close_date", float("inf")) <= cloud.clock():
+    if poll["is_closed"] or poll.get("close_date", _NEVER) <= cloud.clock():
         raise ValueError("this poll is closed")
     chosen = _chosen(option_ids, len(poll["options"]))
     before = chat.votes.get(message["message_id"], [])

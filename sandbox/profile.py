@@ -19,11 +19,13 @@ def get_me(cloud: Cloud, call: Call) -> JSON:
 
 def get_chat(cloud: Cloud, call: Call) -> JSON:
     chat = cloud.chat(call)
+    pinned = {"pinned_message": chat.entries[chat.pinned[-1]].message} if chat.pinned else {}
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     return chat.person.chat() | {
         "accent_color_id": chat.id % 7,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, False),
+        **pinned,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from aiohttp import web
 
+from sandbox import polls
 from sandbox.bot_api import BotApi
 from sandbox.cloud import Cloud
 from sandbox.page_events import PageEvents
@@ -90,6 +91,10 @@ class Sandbox:
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.webhook.start()
+        for chat_id, message_id in self.cloud.polls.values():
+            chat = self.cloud.chats.get(chat_id)
+            if chat is not None and message_id in chat.entries:
+                polls.watch(self.cloud, chat, chat.entries[message_id].message)
         if self._state is not None:
             self._state.start()
 
@@ -101,6 +106,8 @@ class Sandbox:
 
     async def stop(self) -> None:
         await self.webhook.stop()
+        for timer in self.cloud.timers:
+            timer.cancel()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._state is not None:

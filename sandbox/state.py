@@ -110,6 +110,7 @@ def _saved_chat(chat: Chat) -> JSON:
         "blocked": chat.blocked,
         "reply_keyboard": chat.reply_keyboard,
         "version": chat.version,
+        "pinned": chat.pinned,
         "votes": {str(message_id): chosen for message_id, chosen in chat.votes.items()},
         "entries": [[entry.out, entry.message] for entry in chat.entries.values()],
     }
@@ -133,5 +134,6 @@ def _restore(cloud: Cloud, webhook: Webhook, saved: JSON) -> None:
         chat.next_message_id = one["next_message_id"]
         chat.started, chat.blocked = one["started"], one["blocked"]
         chat.reply_keyboard, chat.version = one["reply_keyboard"], one["version"]
+        chat.pinned = one["pinned"]
         chat.votes = {int(message_id): chosen for message_id, chosen in one["votes"].items()}
         chat.entries = {message["message_id"]: Entry(message, out) for out, message in one["entries"]}

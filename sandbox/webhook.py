@@ -18,7 +18,7 @@ from sandbox.updates import Pending, UpdateQueue
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?(/|$)")
+_LOOPBACK = re.compile(r"https?://(127\.0\.0\.1|localhost)(:\d+)?(/|$)")
 _ANSWER_WITHIN = 60.0
 LONGEST_PAUSE = 60.0
 
@@ -33,6 +33,7 @@ class Webhook:
         self.url = ""
         self.secret = ""
         self.max_connections = 40
+        self.has_certificate = False
         self.on_reply: Callable[[Call], Awaitable[Any]] | None = None
         self._queue = queue
         self._clock = clock
@@ -60,6 +61,7 @@ class Webhook:
         await self.stop()
         self.url, self.secret = url, secret
         self.max_connections = min(max(call.number("max_connections", 40), 1), 100)
+        self.has_certificate = "certificate" in call.files
         self._last_error = None
         self._queue.terminate_poller(conflict("terminated by setWebhook request"))
         self.start()
@@ -68,6 +70,7 @@ class Webhook:
     async def delete(self, call: Call) -> bool:
         await self.stop()
         self.url = self.secret = ""
+        self.has_certificate = False
         if call.flag("drop_pending_updates"):
             self._queue.clear()
         return True
@@ -76,7 +79,7 @@ class Webhook:
         self._queue.drop_expired()
         info: JSON = {
             "url": self.url,
-            "has_custom_certificate": False,
+            "has_custom_certificate": self.has_certificate,
             "pending_update_count": len(self._queue),
         }
         if self.url:
@@ -90,6 +93,9 @@ class Webhook:
     def start(self) -> None:
         """Delivers what waits and whatever arrives from now on. Needs a running loop."""
         if not self.url or self._session is not None:
+            return
+        if not _LOOPBACK.match(self.url):
+            self._failed("This sandbox delivers to its own machine only")
             return
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_ANSWER_WITHIN))
         self._free = asyncio.Semaphore(self.max_connections)

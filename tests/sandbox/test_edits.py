@@ -123,6 +123,26 @@ async def test_several_messages_are_deleted_at_once_and_missing_ones_skipped(api
     await lin.expect_until(lambda lin: [m["message_id"] for m in lin.messages][1:] == ids[2:], "two deletions")
 
 
+async def test_pinned_messages_are_told_by_getchat(api: Api, lin: Person) -> None:
+    first, second = await sent(api), await sent(api)
+    for message_id in (first, second):
+        await api("pinChatMessage", chat_id=LIN, message_id=message_id)
+    assert (await api("getChat", chat_id=LIN))["pinned_message"]["message_id"] == second
+    await api("unpinChatMessage", chat_id=LIN)
+    assert (await api("getChat", chat_id=LIN))["pinned_message"]["message_id"] == first
+    await api("deleteMessage", chat_id=LIN, message_id=first)
+    assert "pinned_message" not in await api("getChat", chat_id=LIN)
+
+
+async def test_several_messages_are_copied_or_forwarded_at_once(api: Api, lin: Person) -> None:
+    ids = [await sent(api), await sent(api)]
+    for method in ("copyMessages", "forwardMessages"):
+        assert len(await api(method, chat_id=LIN, from_chat_id=LIN, message_ids=[*ids, 1])) == 2
+    assert await api.refusal("copyMessages", chat_id=LIN, from_chat_id=LIN, message_ids=[1]) == (
+        "Bad Request: message to copy not found"
+    )
+
+
 async def test_a_copy_says_nothing_of_its_origin_and_a_forward_does(api: Api, lin: Person) -> None:
     source = await sent(api, reply_markup=GO)
     copied = await api("copyMessage", chat_id=LIN, from_chat_id=LIN, message_id=source)

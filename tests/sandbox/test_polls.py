@@ -69,6 +69,20 @@ async def test_a_poll_closes_by_hand_or_by_the_clock(api: Api, lin: Person, cloc
             await lin.vote(1, on=message["message_id"])
 
 
+async def test_the_bot_hears_of_a_poll_that_closes_by_itself(api: Api, lin: Person, clock: Clock) -> None:
+    sent = await api("sendPoll", **QUIZ, close_date=int(clock.now) + 60)
+    clock.now += 60
+    markup = {"inline_keyboard": [[{"text": "Next", "callback_data": "n"}]]}
+    edited = await api("editMessageReplyMarkup", chat_id=LIN, message_id=sent["message_id"], reply_markup=markup)
+    assert edited["poll"]["is_closed"] is True
+    assert (await api("getUpdates"))[-1]["poll"]["is_closed"] is True
+
+
+async def test_the_page_sees_a_quiz_close_when_its_time_is_over(lin: Person, api: Api) -> None:
+    await api("sendPoll", **QUIZ, close_date=1)
+    await lin.expect_until(lambda lin: lin.last["poll"]["is_closed"], "the end of the quiz")
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -1,0 +1,1 @@
+"""Another library's request tests against our server: `python -m sandbox.conformance`."""
