@@ -29,6 +29,7 @@ from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
+from domain.messages.catalogue import Catalogue
 from domain.turn import Policy, Services, Turn, UseCase
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
@@ -113,7 +114,7 @@ class App:
             self._spawn(self._keep_knowledge_fresh(), "knowledge")
             await self._ticker.start()
             await self._open_intake(inbox)
-            self._spawn(self._set_commands(bot), "commands")
+            self._spawn(self._set_commands(bot, catalogue), "commands")
             self._closing = opened.pop_all()
         log.info("@%s is here", me.username)
 
@@ -221,11 +222,13 @@ class App:
         self._search.replace(documents(courses, faq, load_phrasings(content)))
         self._bank_version = version
 
-    async def _set_commands(self, bot: Bot) -> None:
-        for lang, commands in command_menus().items():
-            made = [BotCommand(command=name, description=words) for name, words in commands]
+    async def _set_commands(self, bot: Bot, catalogue: Catalogue) -> None:
+        for menu in command_menus(catalogue):
+            if menu.role is not None:
+                continue
+            made = [BotCommand(command=name, description=words) for name, words in menu.commands]
             with contextlib.suppress(TelegramAPIError):
-                await bot.set_my_commands(made, scope=BotCommandScopeAllPrivateChats(), language_code=lang)
+                await bot.set_my_commands(made, scope=BotCommandScopeAllPrivateChats(), language_code=menu.lang)
 
 
 @asynccontextmanager

@@ -50,7 +50,7 @@ async def switch_child(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
 
 async def help_command(message: Message, turn: Turn) -> Screen:
     role = turn.person.role
-    return Screen(t(f"help.{role.value}" if role else "help.unknown"), rows(HOME))
+    return Screen(t(f"help.role.{role.value}" if role else "help.role.unknown"), rows(HOME))
 
 
 async def privacy(message: Message, turn: Turn) -> Screen:

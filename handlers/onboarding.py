@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import BaseFilter, CommandObject, CommandStart
 from aiogram.filters.chat_member_updated import IS_NOT_MEMBER, KICKED, MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
@@ -59,6 +59,7 @@ class IsCode(BaseFilter):
 
 def router() -> Router:
     made = Router(name=__name__)
+    made.my_chat_member.filter(F.chat.type == "private")
     made.my_chat_member.register(blocked, ChatMemberUpdatedFilter(KICKED))
     made.my_chat_member.register(came_back, ChatMemberUpdatedFilter(IS_NOT_MEMBER >> MEMBER))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from aiogram import Dispatcher, F
 
-from handlers import booking, courses, free_text, home, onboarding, practice, settings
+from handlers import booking, courses, free_text, home, invitations, onboarding, practice, settings, unknown
 
 
 def build_dispatcher() -> Dispatcher:
     """A dispatcher with every router; handlers get `turn`, and for texts `form` and `hits`."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.message.filter(F.chat.type == "private")
-    for module in (onboarding, settings, home, practice, booking, courses, free_text):
+    for module in (onboarding, settings, invitations, home, practice, booking, courses, free_text, unknown):
         dispatcher.include_router(module.router())
     return dispatcher

@@ -35,11 +35,11 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case ParentHome() as panel:
             return _parent(panel, shown)
         case TeacherHome(today, more):
-            hello = t("home.teacher", name=shown.person.name)
+            hello = t("home.hello.teacher", name=shown.person.name)
             lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
             return Join((hello, lines), by="blocks"), rows(COURSES, SETTINGS)
         case AdvisorHome(ahead, more):
-            hello = t("home.advisor", name=shown.person.name)
+            hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
             return Join((hello, lines), by="blocks"), rows(COURSES, INVITE_TO_TRIAL, SETTINGS)
         case OfficeHome() as panel:
@@ -49,7 +49,7 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
 
 
 def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
-    hello = t("home.learner", name=panel.learner.name)
+    hello = t("home.hello.learner", name=panel.learner.name)
     if panel.waits:
         keyboard = rows(
             Button(t("home.button.invite_parent"), tap("on.invite")),
@@ -77,7 +77,7 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
 
 def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
     if panel.child is None:
-        text = Join((t("home.parent", name=shown.person.name), t("home.no_child")), by="blocks")
+        text = Join((t("home.hello.parent", name=shown.person.name), t("home.no_child")), by="blocks")
         add = Button(t("home.button.add_child"), tap("on.how"))
         return text, rows(add, COURSES, ASK, SETTINGS)
     child = panel.child
@@ -154,7 +154,7 @@ def _trial(each: TrialLesson) -> Param:
 
 
 def _office(panel: OfficeHome, shown: Home) -> Param:
-    hello = t(f"home.{panel.role.value}", name=shown.person.name)
+    hello = t(f"home.hello.{panel.role.value}", name=shown.person.name)
     counts = [t("home.count", role=t(f"settings.role.{role.value}"), n=panel.people.get(role, 0)) for role in Role]
     courses = t("home.courses", n=panel.courses)
     return Join((hello, Join((t("home.people"), *counts)), courses), by="blocks")
@@ -193,7 +193,7 @@ def discarded(left: Discarded) -> Param:
     said: list[Param] = []
     if left.form is not None:
         feature = left.form.split(".")[0]
-        said.append(t(f"home.dropped.{feature}" if feature in ("on", "st", "pr") else "home.dropped.other"))
+        said.append(t(f"home.dropped.{feature}" if feature in ("on", "st", "pr") else "home.dropped.rest"))
     if left.holds:
         said.append(t("home.freed", n=left.holds))
     return Join(tuple(said)) if said else t("home.nothing_to_cancel")
