@@ -26,7 +26,7 @@ IDLE_SESSIONS = SESSIONS.where(UNFINISHED, sessions.c.last_at < bindparam("befor
 SAVE_SESSION = update(sessions).where(sessions.c.id == bindparam("key"))
 ASKED = select(*columns_for(asked, Asked)).where(asked.c.session == bindparam("session")).order_by(asked.c.position)
 ADD_ASKED = insert(asked).values(
-    learner=select(sessions.c.learner).where(sessions.c.id == bindparam("session")).scalar_subquery()
+    learner=select(sessions.c.learner).where(sessions.c.id == bindparam("of_session")).scalar_subquery()
 )
 SAVE_ASKED = update(asked).where(
     asked.c.session == bindparam("of_session"), asked.c.position == bindparam("at_position")
@@ -102,7 +102,7 @@ class PracticeRepository:
 
     async def add_asked(self, asked: Asked) -> None:
         values = row_of(asked) | {"why": plain(asked.why), "order": list(asked.order)}
-        await self._connection.execute(ADD_ASKED, values)
+        await self._connection.execute(ADD_ASKED, values | {"of_session": asked.session})
 
     async def save_asked(self, asked: Asked) -> None:
         values = row_of(asked, but=("session", "position")) | {"why": plain(asked.why), "order": list(asked.order)}

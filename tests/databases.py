@@ -145,8 +145,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
     """A running server with a migrated database `template`; a test gets a copy of it."""
+    if pytestconfig.getoption("--database") == "sqlite":
+        pytest.skip("--database sqlite was asked for")
     # Not below tmp_path: others than its owner may not look into it.
     with tempfile.TemporaryDirectory(prefix="banxue-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -203,6 +205,14 @@ async def database(database_url: str, clock: FixedClock) -> AsyncIterator[Databa
 async def sqlite_database(sqlite_url: str, clock: FixedClock) -> AsyncIterator[Database]:
     """A fresh, migrated, open database, for what does not depend on its kind."""
     opened = await Database.open(sqlite_url, clock=clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str, clock: FixedClock) -> AsyncIterator[Database]:
+    """A fresh, migrated, open database, for what only PostgreSQL has."""
+    opened = await Database.open(postgres_url, clock=clock)
     yield opened
     await opened.close()
 

@@ -1,0 +1,83 @@
+"""The journal."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from domain.journal import Place, Statement, Verb
+from storage.database import Database
+from tests.storage.given import NOW, a_learner, a_person, hours
+
+
+async def written(database: Database, *statements: Statement) -> None:
+    async with database.transaction() as uow:
+        for statement in statements:
+            await uow.journal.add(statement)
+
+
+async def test_the_latest_statements_about_a_learner_come_oldest_first(database: Database) -> None:
+    learner, other, person = await a_learner(database), await a_learner(database, "Bo"), await a_person(database)
+    statements = [
+        Statement(
+            Verb.ANSWERED,
+            "item",
+            f"i{number}",
+            NOW + hours(number),
+            person.id,
+            learner.id,
+            {"success": True, "seconds": 12.5, "文": "½"},
+            Place.CLASS,
+            "teacher",
+        )
+        for number in (2, 0, 1)
+    ]
+    await written(database, *statements, Statement(Verb.ASKED, "faq", "f", NOW, learner=other.id))
+    in_time = sorted(statements, key=lambda statement: statement.at)
+    async with database.reading() as uow:
+        assert await uow.journal.about(learner.id) == in_time
+        assert await uow.journal.about(learner.id, limit=2) == in_time[1:]
+        assert await uow.journal.about(0) == []
+
+
+async def test_statements_are_found_by_what_they_did_to_what(database: Database) -> None:
+    reported = [Statement(Verb.REPORTED, "item", "a", NOW + hours(number)) for number in (1, 0)]
+    await written(
+        database, *reported, Statement(Verb.ASKED, "item", "a", NOW), Statement(Verb.REPORTED, "item", "b", NOW)
+    )
+    async with database.reading() as uow:
+        assert await uow.journal.with_object(Verb.REPORTED, "item", "a") == reported[::-1]
+        assert await uow.journal.with_object(Verb.REPORTED, "faq", "a") == []
+
+
+async def test_what_a_person_did_lately_is_counted(database: Database) -> None:
+    me, other = await a_person(database), await a_person(database, "8")
+    await written(
+        database,
+        Statement(Verb.FAILED, "link", "x", NOW - hours(2), me.id),
+        Statement(Verb.FAILED, "link", "y", NOW, me.id),
+        Statement(Verb.FAILED, "link", "y", NOW, other.id),
+        Statement(Verb.ASKED, "link", "y", NOW, me.id),
+        Statement(Verb.FAILED, "faq", "y", NOW, me.id),
+    )
+    async with database.reading() as uow:
+        assert await uow.journal.count(me.id, Verb.FAILED, "link", NOW - hours(1)) == 1
+        assert await uow.journal.count(me.id, Verb.FAILED, "link", NOW - hours(2)) == 2
+
+
+@pytest.mark.parametrize("deed", ["UPDATE journal SET verb = 'asked'", "DELETE FROM journal"])
+async def test_what_stands_in_the_journal_is_neither_changed_nor_removed(database: Database, deed: str) -> None:
+    statement = Statement(Verb.BOOKED, "booking", "1", NOW)
+    await written(database, statement)
+    with pytest.raises(DBAPIError, match="the journal is append-only"):
+        async with database.connection() as connection:
+            await connection.execute(text(deed))
+    async with database.reading() as uow:
+        assert await uow.journal.with_object(Verb.BOOKED, "booking", "1") == [statement]
+
+
+async def test_the_journal_is_not_emptied_either(postgres_database: Database) -> None:
+    with pytest.raises(DBAPIError, match="the journal is append-only"):
+        async with postgres_database.connection() as connection:
+            await connection.execute(text("TRUNCATE journal"))

@@ -1,0 +1,116 @@
+"""Sessions, asked items, attempts and the learner model's cache."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.language import Lang
+from domain.practice.session import Session, SessionState, Verdict
+from storage.database import Database
+from storage.errors import Conflict
+from tests.storage.given import NOW, a_learner, a_session, an_asked, an_attempt, hours
+
+
+async def test_a_learner_has_one_unfinished_session(database: Database) -> None:
+    learner = await a_learner(database)
+    session = await a_session(database, learner.id)
+    with pytest.raises(Conflict):
+        await a_session(database, learner.id, SessionState.PAUSED)
+    async with database.transaction() as uow:
+        assert await uow.practice.open_session(learner.id) == session
+        await uow.practice.save_session(replace(session, state=SessionState.FINISHED, position=6))
+    second = await a_session(database, learner.id, SessionState.PAUSED)
+    async with database.reading() as uow:
+        assert await uow.practice.open_session(learner.id) == second
+        assert await uow.practice.latest_session(learner.id) == second
+
+
+async def test_every_field_of_a_session_is_kept(database: Database) -> None:
+    learner = await a_learner(database)
+    session = await a_session(database, learner.id)
+    changed = Session(session.id, learner.id, Lang.EN, SessionState.EXPIRED, 8, 3, NOW + hours(1), NOW + hours(2))
+    async with database.transaction() as uow:
+        await uow.practice.save_session(changed)
+    async with database.reading() as uow:
+        assert await uow.practice.session(session.id) == changed
+        assert await uow.practice.session(session.id + 1) is None
+        assert await uow.practice.open_session(learner.id) is None
+
+
+async def test_idle_sessions_are_unfinished_ones_of_long_ago(database: Database) -> None:
+    old, new, done = [await a_learner(database, name) for name in ("old", "new", "done")]
+    first = await a_session(database, old.id, SessionState.PAUSED)
+    second = await a_session(database, new.id)
+    await a_session(database, done.id, SessionState.FINISHED)
+    async with database.transaction() as uow:
+        await uow.practice.save_session(replace(second, last_at=NOW + hours(5)))
+    async with database.reading() as uow:
+        assert await uow.practice.idle_sessions(NOW + hours(5)) == [first]
+
+
+async def test_asked_items_come_back_in_their_places(database: Database) -> None:
+    session = await a_session(database, (await a_learner(database)).id)
+    first, second = an_asked(session.id, 0), an_asked(session.id, 1, "sample:b")
+    async with database.transaction() as uow:
+        await uow.practice.add_asked(second)
+        await uow.practice.add_asked(first)
+    changed = replace(first, hints=2, reported="typo", order=(0, 1, 2), why={"goal": "again"}, item="sample:c")
+    async with database.transaction() as uow:
+        await uow.practice.save_asked(changed)
+    async with database.reading() as uow:
+        assert await uow.practice.asked(session.id) == [changed, second]
+
+
+async def test_a_place_is_answered_once(database: Database) -> None:
+    session = await a_session(database, (await a_learner(database)).id)
+    attempt = an_attempt(session, 0)
+    async with database.transaction() as uow:
+        assert await uow.practice.add_attempt(attempt)
+    async with database.transaction() as uow:
+        assert not await uow.practice.add_attempt(replace(attempt, verdict=Verdict.WRONG))
+    async with database.reading() as uow:
+        assert await uow.practice.attempts(session.id) == [attempt]
+
+
+async def test_items_seen_are_the_learners_own_since_a_moment(database: Database) -> None:
+    learner, other = await a_learner(database), await a_learner(database, "Bo")
+    mine, theirs = await a_session(database, learner.id), await a_session(database, other.id)
+    async with database.transaction() as uow:
+        await uow.practice.add_asked(an_asked(mine.id, 0, "a", NOW - hours(48)))
+        await uow.practice.add_asked(an_asked(mine.id, 1, "b", NOW - hours(2)))
+        await uow.practice.add_asked(an_asked(mine.id, 2, "b", NOW))
+        await uow.practice.add_asked(an_asked(theirs.id, 0, "c", NOW))
+    async with database.reading() as uow:
+        assert await uow.practice.items_seen(learner.id, NOW - hours(24)) == {"b": NOW}
+        assert await uow.practice.items_seen(learner.id, NOW - hours(48)) == {"a": NOW - hours(48), "b": NOW}
+
+
+async def test_the_models_state_is_replaced(database: Database) -> None:
+    learner = await a_learner(database)
+    async with database.reading() as uow:
+        assert await uow.practice.state_of(learner.id) is None
+    for ability in (0.1, -1.25):
+        async with database.transaction() as uow:
+            await uow.practice.save_state(learner.id, {"ability": ability, "skills": {"a": [1, 2]}}, NOW)
+    async with database.reading() as uow:
+        assert await uow.practice.state_of(learner.id) == {"ability": -1.25, "skills": {"a": [1, 2]}}
+
+
+async def test_attempts_are_counted_by_verdict_and_reported_ones_left_out(database: Database) -> None:
+    session = await a_session(database, (await a_learner(database)).id)
+    verdicts = [Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG, Verdict.NOT_LEARNED, Verdict.WRONG]
+    async with database.transaction() as uow:
+        for place, verdict in enumerate(verdicts):
+            await uow.practice.add_asked(
+                replace(an_asked(session.id, place), reported="typo" if place == 4 else None)
+            )
+            await uow.practice.add_attempt(an_attempt(session, place, verdict, NOW - hours(place)))
+    async with database.reading() as uow:
+        assert await uow.practice.count_attempts(session.learner, NOW - hours(9)) == {
+            "right": 2,
+            "wrong": 1,
+            "not_learned": 1,
+        }
+        assert await uow.practice.count_attempts(session.learner, NOW) == {"right": 1}
