@@ -26,6 +26,7 @@ from domain.courses.routing import Hit
 from domain.messages.screen import Reply, t
 from domain.turn import Turn
 from handlers.filters import On
+from handlers.here import here
 from handlers.views import asking as views
 from handlers.views import booking as booking_views
 from handlers.views import courses as course_views
@@ -61,7 +62,7 @@ def router() -> Router:
     async def text(message: Message, turn: Turn, hits: Sequence[Hit] = ()) -> Reply:
         said = message.text or ""
         if said.startswith("/"):
-            return Reply(screen=views.how_to_ask())
+            return Reply(await here(turn, t("home.unknown_command")))
         return await _answer(turn, said, hits)
 
     @router.message(MEDIA)
@@ -73,7 +74,7 @@ def router() -> Router:
 
     @router.callback_query()
     async def unknown(query: CallbackQuery, turn: Turn) -> Reply:
-        return Reply(screen=views.old_button(), toast=t("common.old_screen"))
+        return Reply(await here(turn), toast=t("common.old_screen"))
 
     return router
 

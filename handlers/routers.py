@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from aiogram import Dispatcher, F
 
-from handlers import booking, courses, free_text, home, invitations, onboarding, practice, settings, unknown
+from handlers import booking, courses, free_text, home, invitations, onboarding, practice, settings
 
 
 def build_dispatcher() -> Dispatcher:
     """A dispatcher with every router; handlers get `turn`, and for texts `form` and `hits`."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.message.filter(F.chat.type == "private")
-    for module in (onboarding, settings, invitations, home, practice, booking, courses, free_text, unknown):
+    dispatcher.include_router(free_text.safety_router())
+    for module in (onboarding, settings, invitations, home, practice, booking, courses, free_text):
         dispatcher.include_router(module.router())
     return dispatcher

@@ -89,10 +89,6 @@ def only_text() -> Screen:
     return Screen(t("ask.only_text"), rows([SUBJECTS, QUESTIONS], HOME))
 
 
-def old_button() -> Screen:
-    return Screen(t("ask.old_button"), rows(HOME))
-
-
 def _match(match: Match, wish: Wish, now: datetime, zone: str) -> Join:
     course, today = match.view.course, day_at(now, zone)
     lines: list[Param] = [

@@ -148,11 +148,11 @@ def described(learner: Learner) -> Param:
     return t("onboarding.child_in_grade", child=learner.name, grade=t(f"onboarding.grade.{learner.grade}"))
 
 
-def staff_offer(offer: StaffOffer) -> T:
+def staff_offer(offer: StaffOffer) -> Param:
     role = t(f"settings.role.{offer.role.value}")
-    if offer.name is None:
-        return t("onboarding.staff_offer", role=role)
-    return t("onboarding.staff_offer_named", role=role, name=offer.name)
+    named = t("onboarding.staff_offer_named", role=role, name=offer.name) if offer.name else None
+    by = t("onboarding.staff_offer_by", inviter=offer.inviter) if offer.inviter else None
+    return _blocks(named or t("onboarding.staff_offer", role=role), by)
 
 
 def invitation(made: Invitation, zone: str, name: str, centre: Param) -> Note:
@@ -183,7 +183,7 @@ def invitation(made: Invitation, zone: str, name: str, centre: Param) -> Note:
     return Note(KEPT.name, text, rows(Button(t("onboarding.button.hand_on"), share=share)))
 
 
-def _offer(text: T, yes: Button, no: Button) -> Screen:
+def _offer(text: Param, yes: Button, no: Button) -> Screen:
     return Screen(text, rows(yes, no, LANGUAGES))
 
 
