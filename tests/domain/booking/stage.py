@@ -6,25 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
-from random import Random
 from typing import Any, TypeVar
+
+from sqlalchemy import select
 
 from domain.booking.slot import TRIAL, Booking, BookingState, Slot
 from domain.clock import FixedClock
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
-from domain.courses.routing import Hit
 from domain.language import Lang, Localized
-from domain.messages.catalogue import Catalogue
 from domain.people.person import AgeBand, Learner, Person, Role
-from domain.practice.items import Item
-from domain.turn import Policy, Services, Turn, UseCase
-from knowledge.texts import load_catalogue
+from domain.turn import UseCase
 from storage.database import Database
+from storage.tables.messages import outbox
+from tests.house import act, services
 
 R = TypeVar("R")
 
-CONTENT = Path(__file__).parents[3] / "content"
 MONDAY_NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """12:00 in Shanghai."""
 
@@ -111,32 +108,13 @@ FAQ = (
 )
 
 
-class NoBank:
-    """A bank without items."""
-
-    def candidates(self, lang: Lang) -> Sequence[Item]:
-        return ()
-
-    def skill_name(self, skill: str) -> None:
-        return None
-
-    def misconception(self, misconception: str) -> None:
-        return None
-
-
-class NoSearch:
-    async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
-        return ()
-
-
 class Stage:
     """A database with the centre in it; `do` lets a person or, with None, the clock act in a transaction."""
 
-    def __init__(self, database: Database, clock: FixedClock, catalogue: Catalogue | None = None) -> None:
+    def __init__(self, database: Database, clock: FixedClock) -> None:
         self.database = database
         self.clock = clock
-        self.catalogue = catalogue or load_catalogue(CONTENT)
-        self.services = Services(clock, Random(7), self.catalogue, NoBank(), NoSearch(), Policy())
+        self.services = services(clock=clock)
         self._people = 0
 
     async def open(self) -> Stage:
@@ -147,13 +125,11 @@ class Stage:
         return self
 
     async def do(self, person: Person | None, use_case: UseCase[R]) -> R:
-        async with self.database.transaction() as uow:
-            actor = await uow.people.get(person.id) if person else None
-            return await Turn(self.services, uow, actor).do(use_case)
+        return await act(self.database, self.services, person, use_case)
 
     async def person(self, name: str = "Mei", **fields: Any) -> Person:
         self._people += 1
-        given = {"lang": Lang.EN, "onboarded_at": self.clock.now()} | fields
+        given: dict[str, Any] = {"lang": Lang.EN, "onboarded_at": self.clock.now()} | fields
         async with self.database.transaction() as uow:
             return await uow.people.add(Person(0, "telegram", str(1000 + self._people), name, **given))
 
@@ -219,10 +195,6 @@ class Stage:
 
     async def outbox(self) -> list[dict[str, Any]]:
         """Everything in the outbox: person, kind, content, panel; oldest first."""
-        from sqlalchemy import select
-
-        from storage.tables.messages import outbox
-
         columns = (outbox.c.person, outbox.c.kind, outbox.c.content, outbox.c.panel, outbox.c.once)
         async with self.database.reading_connection() as connection:
             rows = await connection.execute(select(*columns).order_by(outbox.c.id))
