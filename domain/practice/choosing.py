@@ -140,8 +140,8 @@ def _best(candidates: list[tuple[Cell, Item]], wanted: Wanted, random: Random, r
             and not repeats
         )
         if "fresh" in relaxed and item.key in wanted.seen:
-            # The longest unseen comes first: a week's age outweighs everything else.
-            cost += 10 - (wanted.now - wanted.seen[item.key]) / COOLDOWN
+            # The longest unseen comes first: a day of age outweighs everything else.
+            cost += 10 * (1 - (wanted.now - wanted.seen[item.key]) / COOLDOWN)
         scored.append((cost - AGAIN * again, item.key, item, known, expected, again))
     least = min(score[0] for score in scored)
     near = sorted((score for score in scored if score[0] <= least + NEARLY_AS_GOOD), key=lambda score: score[1])

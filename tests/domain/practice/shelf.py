@@ -1,0 +1,58 @@
+"""Small items and banks that the tests of practice share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from domain.language import Lang
+from domain.practice.items import ChoiceWording, EntryWording, Item, NumberEntry, SingleChoice
+from domain.practice.misconceptions import Misconception
+from domain.practice.skills import Skill
+from knowledge.bank import MemoryBank
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+BOTH = (Lang.ZH, Lang.EN)
+
+
+def skill(id_: str, grade: int = 5) -> Skill:
+    return Skill(id_, {Lang.ZH: f"技能{id_}", Lang.EN: f"Skill {id_}"}, grade)
+
+
+def choice(
+    key: str,
+    *skills: str,
+    difficulty: int = 2,
+    options: tuple[str, ...] = ("cat", "dog", "cow", "hen"),
+    answer: int = 0,
+    langs: Iterable[Lang] = BOTH,
+    feedback: tuple[str | None, ...] = (),
+    hints: tuple[str, ...] = (),
+    explanation: str = "Because.",
+    misconceptions: tuple[str | None, ...] = (),
+) -> SingleChoice:
+    """A choice item; unless told otherwise the first of its four options is right."""
+    wordings = {
+        lang: ChoiceWording(f"Stem of {key} <{lang}>?", options, feedback, explanation, hints) for lang in langs
+    }
+    return SingleChoice(key, skills, difficulty, answer, wordings, misconceptions)
+
+
+def entry(
+    key: str, *skills: str, answer: str = "7/2", tolerance: str = "0", difficulty: int = 2, unit: str = ""
+) -> NumberEntry:
+    wordings = {lang: EntryWording(f"How much is {key} <{lang}>?", "Count.", ("Slowly.",), unit) for lang in BOTH}
+    return NumberEntry(key, skills, difficulty, Fraction(answer), wordings, Fraction(tolerance))
+
+
+def bank(items: Iterable[Item], *skills: Skill) -> MemoryBank:
+    """A bank of these items; skills that they name and that are not given are of grade 5."""
+    held = list(items)
+    given = {each.id: each for each in skills}
+    named = {name for item in held for name in item.skills}
+    made = MemoryBank()
+    road = {Lang.ZH: "走了大路。", Lang.EN: "That was the big road."}
+    misconceptions = {"big-road": Misconception("big-road", {Lang.ZH: "大路", Lang.EN: "Big road"}, road)}
+    made.replace(held, [given.get(name) or skill(name) for name in sorted(named)], misconceptions)
+    return made
