@@ -231,7 +231,7 @@ class Pipeline:
             return Reply(screen=Screen(refusal.text, rows))
         if shown is UNHANDLED or shown is None:
             return None
-        return Reply(screen=shown) if isinstance(shown, Screen) else shown  # type: ignore[no-any-return]
+        return Reply(screen=shown) if isinstance(shown, Screen) else shown
 
     async def _search(self, message: Message | None) -> Sequence[Hit]:
         """What a free text may be about, found before any transaction begins."""

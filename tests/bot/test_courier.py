@@ -1,0 +1,220 @@
+"""The courier: order, limits, silence when asked for, and honesty about what it does not know."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import SendMessage
+
+from bot.courier import Courier
+from bot.limits import SendingLimits
+from bot.telegram import Delivered
+from domain.clock import SystemClock
+from domain.messages.outgoing import OutboxState, Outgoing
+from domain.people.person import Person
+from storage.database import Database
+from storage.outbox import Claimed, Outbox
+from tests.house import as_person, services
+
+METHOD = SendMessage(chat_id=1, text="x")
+CLOCK = SystemClock()
+
+
+@dataclass
+class Post:
+    """A platform that does what the test says; `log` is who was told what."""
+
+    log: list[tuple[int, str]] = field(default_factory=list)
+    before: Callable[[Claimed], Awaitable[None]] | None = None
+    errors: list[Exception] = field(default_factory=list)
+
+    async def deliver(self, row: Claimed) -> Delivered:
+        if self.before is not None:
+            await self.before(row)
+        if self.errors:
+            raise self.errors.pop(0)
+        self.log.append((row.person, row.content["html"]))
+        return Delivered(len(self.log), has_media=False)
+
+
+def courier(database: Database, post: Post, *, per_second: float = 1000, at_once: int = 8) -> Courier:
+    limits = SendingLimits(per_second, 1000, 1000, time.monotonic())
+    return Courier(Outbox(database), post.deliver, limits, CLOCK, at_once)
+
+
+async def put(database: Database, person: Person, *texts: str, kind: str = "kept", **more: Any) -> None:
+    async with database.transaction() as uow:
+        for text in texts:
+            content = {"html": text, "keyboard": []}
+            assert await uow.outbox.add(Outgoing(person.id, kind, content, more.pop("due_at", CLOCK.now()), **more))
+
+
+async def people(database: Database, count: int) -> list[Person]:
+    return [await as_person(database, services(), 100 + n) for n in range(count)]
+
+
+async def until_settled(database: Database, it: Courier, seconds: float = 10) -> dict[OutboxState, int]:
+    """Run until nothing is planned or claimed."""
+    running = asyncio.create_task(it.run())
+    outbox = Outbox(database)
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                counts = await outbox.counts()
+                if not counts.get(OutboxState.PLANNED) and not counts.get(OutboxState.CLAIMED):
+                    return counts
+                await asyncio.sleep(0.005)
+    finally:
+        await it.stop()
+        await running
+
+
+async def test_everybody_is_told_everything_in_order(database: Database) -> None:
+    post, them = Post(), await people(database, 5)
+    for person in them:
+        await put(database, person, *(f"{n}" for n in range(10)))
+    assert await until_settled(database, courier(database, post)) == {OutboxState.SENT: 50}
+    for person in them:
+        assert [text for to, text in post.log if to == person.id] == [str(n) for n in range(10)]
+
+
+async def test_one_chat_never_has_two_messages_under_way(database: Database) -> None:
+    under_way: set[int] = set()
+
+    async def before(row: Claimed) -> None:
+        assert row.person not in under_way
+        under_way.add(row.person)
+        await asyncio.sleep(0)
+        under_way.discard(row.person)
+
+    (person,) = await people(database, 1)
+    await put(database, person, *(str(n) for n in range(8)))
+    counts = await until_settled(database, courier(database, Post(before=before)))
+    assert counts == {OutboxState.SENT: 8}
+
+
+async def test_whoever_waits_for_an_answer_goes_before_a_push(database: Database) -> None:
+    pushed, waiting = await people(database, 2)
+    await put(database, pushed, "push", kind="follow_up")
+    await put(database, waiting, "answer", kind="kept")
+    post = Post()
+    await until_settled(database, courier(database, post, at_once=1))
+    assert [text for _, text in post.log] == ["answer", "push"]
+
+
+async def test_a_screen_that_a_later_one_replaced_is_not_sent(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "first", "second", "third", kind="panel", panel=True)
+    post = Post()
+    counts = await until_settled(database, courier(database, post))
+    assert [text for _, text in post.log] == ["third"]
+    assert counts == {OutboxState.SENT: 1, OutboxState.SUPERSEDED: 2}
+
+
+async def test_a_request_for_silence_is_obeyed_and_nothing_is_lost(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "hello", "again")
+    post = Post(errors=[TelegramRetryAfter(METHOD, "slow down", retry_after=1)])
+    began = time.monotonic()
+    assert await until_settled(database, courier(database, post)) == {OutboxState.SENT: 2}
+    assert time.monotonic() - began >= 1
+    assert [text for _, text in post.log] == ["hello", "again"]
+
+
+async def test_somebody_who_blocked_the_bot_is_marked_and_left_in_peace(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "one", "two", "three")
+    post = Post(errors=[TelegramForbiddenError(METHOD, "Forbidden: bot was blocked by the user")])
+    counts = await until_settled(database, courier(database, post))
+    assert counts == {OutboxState.FAILED: 1, OutboxState.DROPPED: 2}
+    assert post.log == []
+    async with database.reading() as uow:
+        stored = await uow.people.get(person.id)
+    assert stored is not None
+    assert not stored.reachable
+
+
+async def test_a_message_that_telegram_refuses_holds_up_nobody(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "bad", "good")
+    post = Post(errors=[TelegramBadRequest(METHOD, "Bad Request: message is too long")])
+    counts = await until_settled(database, courier(database, post))
+    assert counts == {OutboxState.FAILED: 1, OutboxState.SENT: 1}
+    assert [text for _, text in post.log] == ["good"]
+
+
+async def test_an_answer_in_doubt_is_said_again_and_counted(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "booked", kind="kept")
+    post = Post(errors=[TelegramNetworkError(METHOD, "Request timeout error")])
+    assert await until_settled(database, courier(database, post)) == {OutboxState.SENT: 1}
+    assert await Outbox(database).told_twice() == 1
+
+
+async def test_a_push_in_doubt_is_not_repeated(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "how was it?", kind="follow_up")
+    post = Post(errors=[TelegramServerError(METHOD, "Bad Gateway")])
+    assert await until_settled(database, courier(database, post)) == {OutboxState.IN_DOUBT: 1}
+    assert post.log == []
+
+
+async def test_repeating_ends(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "booked", kind="kept")
+    errors: list[Exception] = [TelegramServerError(METHOD, "Bad Gateway") for _ in range(9)]
+    counts = await until_settled(database, courier(database, Post(errors=errors)), seconds=20)
+    assert counts == {OutboxState.IN_DOUBT: 1}
+    assert len(errors) == 9 - 4
+
+
+async def test_what_a_killed_courier_had_claimed_is_decided_by_its_kind(database: Database) -> None:
+    answer, push = await people(database, 2)
+    await put(database, answer, "answer", kind="kept")
+    await put(database, push, "push", kind="follow_up")
+    claimed = await Outbox(database).claim(CLOCK.now(), 10)
+    assert len(claimed) == 2, "and here the process is killed"
+    post = Post()
+    counts = await until_settled(database, courier(database, post))
+    assert counts == {OutboxState.SENT: 1, OutboxState.IN_DOUBT: 1}
+    assert post.log == [(answer.id, "answer")]
+
+
+async def test_a_push_that_is_too_late_is_dropped(database: Database) -> None:
+    (person,) = await people(database, 1)
+    past = CLOCK.now() - timedelta(hours=2)
+    await put(database, person, "late", kind="follow_up", due_at=past, expires_at=past + timedelta(hours=1))
+    post = Post()
+    assert await until_settled(database, courier(database, post)) == {OutboxState.DROPPED: 1}
+    assert post.log == []
+
+
+async def test_a_stop_writes_down_what_is_under_way(database: Database) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def before(row: Claimed) -> None:
+        begun.set()
+        await go_on.wait()
+
+    (person,) = await people(database, 1)
+    await put(database, person, "one", "two")
+    it = courier(database, Post(before=before))
+    running = asyncio.create_task(it.run())
+    await begun.wait()
+    await it.stop()
+    go_on.set()
+    await running
+    counts = await Outbox(database).counts()
+    assert counts == {OutboxState.SENT: 1, OutboxState.PLANNED: 1}

@@ -1,0 +1,1 @@
+"""Whole conversations: scripted people, the sandbox, the real bot, the real database."""
