@@ -48,11 +48,16 @@ def entry(
 
 def bank(items: Iterable[Item], *skills: Skill) -> MemoryBank:
     """A bank of these items; skills that they name and that are not given are of grade 5."""
-    held = list(items)
-    given = {each.id: each for each in skills}
-    named = {name for item in held for name in item.skills}
     made = MemoryBank()
+    stock(made, items, *skills)
+    return made
+
+
+def stock(held: MemoryBank, items: Iterable[Item], *skills: Skill) -> None:
+    """Make `held` a bank of these items, as `bank` does."""
+    items = list(items)
+    given = {each.id: each for each in skills}
+    named = sorted({name for item in items for name in item.skills})
     road = {Lang.ZH: "走了大路。", Lang.EN: "That was the big road."}
     misconceptions = {"big-road": Misconception("big-road", {Lang.ZH: "大路", Lang.EN: "Big road"}, road)}
-    made.replace(held, [given.get(name) or skill(name) for name in sorted(named)], misconceptions)
-    return made
+    held.replace(items, [given.get(name) or skill(name) for name in named], misconceptions)

@@ -75,7 +75,9 @@ def test_the_item_nearest_to_the_target_is_chosen_out_of_a_small_bank() -> None:
 def test_a_sample_of_a_big_bank_comes_as_near_as_the_whole(ten_thousand: MemoryBank) -> None:
     for seed in range(10):
         state = State(ability=seed / 3 - 1)
-        known = [facts(item, ten_thousand.skill_grade(item.skills[0]), 5) for item in ten_thousand.candidates(Lang.EN)]
+        known = [
+            facts(item, ten_thousand.skill_grade(item.skills[0]), 5) for item in ten_thousand.candidates(Lang.EN)
+        ]
         best = min(abs(predict(state, each) - TARGET) for each in known)
         found = chosen(ten_thousand, replace(NEWCOMER, state=state, grade=5), seed)
         assert abs(found.why["expected"] - TARGET) <= best + NEARLY_AS_GOOD + 0.01

@@ -56,7 +56,26 @@ def test_a_number_is_read_however_it_is_typed(text: str, number: Fraction) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "abc", "三", "3/0", "1 1/0", "1,5,7", "1/2/3", "3²", "²", "①", "..", "--4", "1e3", "3.5.1", "nan", "٣", "1" * 61],
+    [
+        "",
+        " ",
+        "abc",
+        "三",
+        "3/0",
+        "1 1/0",
+        "1,5,7",
+        "1/2/3",
+        "3²",
+        "²",
+        "①",
+        "..",
+        "--4",
+        "1e3",
+        "3.5.1",
+        "nan",
+        "٣",
+        "1" * 61,
+    ],
 )
 def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
     assert readings(text) == ()
@@ -80,7 +99,8 @@ def test_a_percentage_is_right_with_and_without_its_sign_where_per_cent_is_the_u
 
 
 @pytest.mark.parametrize(
-    ("text", "verdict"), [("3.13", "wrong"), ("3.14", "right"), ("3.15", "right"), ("3.16", "right"), ("3.17", "wrong")]
+    ("text", "verdict"),
+    [("3.13", "wrong"), ("3.14", "right"), ("3.15", "right"), ("3.16", "right"), ("3.17", "wrong")],
 )
 def test_an_answer_within_the_tolerance_is_right_and_its_edge_belongs_to_it(text: str, verdict: str) -> None:
     assert grade(entry("pi", answer="3.15", tolerance="0.01"), Typed(text)) == verdict

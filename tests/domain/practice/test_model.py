@@ -218,4 +218,3 @@ def test_a_golden_evening_leaves_the_same_numbers_for_ever() -> None:
     assert state.answers == 5
     golden = (state.ability, state.skill("fractions").offset, state.skill("decimals").offset)
     assert [round(number, 9) for number in golden] == [-0.336579628, 0.238638056, -0.694994438]
-

@@ -54,7 +54,9 @@ def test_other_options_do_not(options: tuple[str, ...]) -> None:
     assert not keeps_its_order(choice("c", options=options))
 
 
-@pytest.mark.parametrize("explanation", ["所以周长是 12，故选C．", "故选：B", "选项A不对", "Hence the answer is (D).", "故选(B)."])
+@pytest.mark.parametrize(
+    "explanation", ["所以周长是 12，故选C．", "故选：B", "选项A不对", "Hence the answer is (D).", "故选(B)."]
+)
 def test_an_explanation_that_names_a_letter_keeps_the_letters_where_they_were(explanation: str) -> None:
     item = choice("c", explanation=explanation)
     assert names_a_letter(item)
