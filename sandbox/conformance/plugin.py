@@ -14,4 +14,4 @@ def _towards_the_sandbox(bot: telegram.Bot, *arguments: Any, **named: Any) -> No
     _original(bot, *arguments[:1], **named)
 
 
-telegram.Bot.__init__ = _towards_the_sandbox  # type: ignore[method-assign]
+telegram.Bot.__init__ = _towards_the_sandbox  # type: ignore[assignment, method-assign]
