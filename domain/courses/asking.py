@@ -12,7 +12,7 @@ from domain.courses.course import Centre, Course, FaqEntry
 from domain.courses.intents import Intent, intent_of, is_distress
 from domain.courses.routing import GUESSES, Hit, Sure, decide
 from domain.courses.routing import Unsure as SearchUnsure
-from domain.courses.wishes import Wish, wish_of
+from domain.courses.wishes import Wish, read_wish
 from domain.journal import Verb
 from domain.turn import ANYONE, Rights, Turn
 
@@ -107,7 +107,7 @@ class Ask:
         if is_distress(self.text):
             return await turn.do(ReportDanger())
         intent = intent_of(self.text)
-        wish = wish_of(self.text)
+        wish = read_wish(self.text)
         if intent is not None and not (intent is Intent.BOOK and _names_course(wish)):
             await turn.record(Verb.ASKED, "intent", intent)
             return Plain(intent, centre)
