@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.booking.learners import bookable_learners, learner_to_book
+from domain.booking.learners import bookable_learners, learner_to_book, visible_learners
 from domain.booking.lessons import Lesson, lesson_of, nearest, overlap, slots_of, trial_offer
 from domain.booking.messages import place_went_back
 from domain.booking.slot import BOOKING_KINDS, LIVE, Booking, BookingState, Slot
@@ -184,7 +184,7 @@ async def _alternatives(turn: Turn, learner: Learner, wanted: Slot) -> tuple[Les
 
 
 async def _holds_of_actor(turn: Turn) -> tuple[Booking, ...]:
-    learners = [each.id for each in await bookable_learners(turn)]
+    learners = [each.id for each in await visible_learners(turn.uow, turn.person)]
     held = await turn.uow.bookings.of_learners(learners, {BookingState.HELD})
     return tuple(each for each in held if each.booked_by == turn.person.id)
 

@@ -216,6 +216,10 @@ async def test_cancel_from_anywhere_frees_what_the_person_holds_and_nothing_else
     assert (await stage.slot_now(slot)).taken == 1
 
 
+async def test_cancel_is_for_everybody_also_for_those_who_have_nobody_to_book_for(stage: Stage) -> None:
+    assert await stage.do(await stage.person(onboarded_at=None), ReleaseHolds()) == ()
+
+
 # ---- expiry ----
 
 
