@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 LONG_POLL = 25
 BATCH = 100
 MOST_BACK_OFF = 30.0
+REFUSED_PAUSE = 3.0
 MOST_WAITING = 5000
 
 
@@ -107,7 +108,7 @@ class Polling:
     async def _refused(self, answer: dict[str, object]) -> None:
         code, words = answer.get("error_code"), answer.get("description")
         parameters = answer.get("parameters")
-        pause = 3.0
+        pause = REFUSED_PAUSE
         if isinstance(parameters, dict) and isinstance(parameters.get("retry_after"), int | float):
             pause = float(parameters["retry_after"])
         match code:

@@ -14,9 +14,14 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 
 def received(raw: Mapping[str, Any] | Any, text: str) -> Received:
     """An inbox entry for one raw update; without an update id it will be set aside, alone."""
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("update_id"), int):
+    if not isinstance(raw, Mapping) or not _is_id(raw.get("update_id")):
         return Received(update_id=None, person_key=None, raw=text)
     return Received(update_id=raw["update_id"], person_key=_sender(raw), raw=text)
+
+
+def _is_id(value: object) -> bool:
+    # bool is an int in Python, and JSON's integers have no end
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63
 
 
 def _sender(raw: Mapping[str, Any]) -> str | None:

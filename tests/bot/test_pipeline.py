@@ -22,8 +22,9 @@ from domain.messages.screen import Reply, Screen, t
 from domain.people.person import Person
 from domain.turn import Services, Turn
 from storage.database import Database
-from storage.inbox import Inbox, InboxState
+from storage.inbox import Inbox
 from storage.tables.journal import journal
+from storage.tables.messages import InboxState
 from tests.house import as_person, services, told
 
 Say = Callable[[Message, Turn], Awaitable[Reply | Screen | None]]
