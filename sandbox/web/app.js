@@ -77,7 +77,7 @@ class Desk {
     if (shown.length === 0) this.stage.append(el("p", { class: "nobody", "data-role": "nobody" }, t("choose_nothing")));
     for (const view of added) {
       view.draw();
-      view.restoreScroll();
+      view.log.restoreScroll();
     }
     localStorage.setItem(OPEN_KEY, this.#open.join(","));
     if (this.#front) localStorage.setItem(FRONT_KEY, String(this.#front));
@@ -197,10 +197,10 @@ class Desk {
         chat.addEventListener(type, () => this.#drawTabs());
       }
       // The first snapshot fills windows that were made empty, and only then is there something to scroll to
-      chat.addEventListener("replaced", () => this.#windows.get(chat.id)?.restoreScroll(), { once: true });
+      chat.addEventListener("replaced", () => this.#windows.get(chat.id)?.log.restoreScroll(), { once: true });
     }
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) for (const view of this.#windows.values()) view.seen();
+      if (!document.hidden) for (const view of this.#windows.values()) view.log.seen();
     });
     phone.addEventListener("change", () => this.#arrange());
     addEventListener("hashchange", () => {
