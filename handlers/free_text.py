@@ -16,6 +16,7 @@ from domain.courses.asking import (
     Ask,
     CoursesFound,
     InDanger,
+    NotOffered,
     NotSure,
     NotUnderstood,
     Plain,
@@ -84,6 +85,8 @@ async def _answer(turn: Turn, said: str, hits: Sequence[Hit]) -> Reply:
     match found:
         case CoursesFound():
             return Reply(screen=views.courses_found(found, turn.now, turn.zone))
+        case NotOffered():
+            return Reply(screen=views.not_offered(found))
         case AnswerFound(entry):
             return Reply(screen=views.answer(entry))
         case NotSure():

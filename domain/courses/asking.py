@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import ClassVar
 
-from domain.courses.browsing import ClassView, CourseView, course_views, fits_grade, the_centre
-from domain.courses.course import Centre, Course, FaqEntry
+from domain.courses.browsing import ClassView, CourseView, course_views, the_centre
+from domain.courses.course import Campus, Centre, Course, FaqEntry
+from domain.courses.fitting import Miss, fitting
 from domain.courses.intents import Intent, intent_of, is_distress
 from domain.courses.routing import GUESSES, Hit, Sure, decide
 from domain.courses.routing import Unsure as SearchUnsure
-from domain.courses.wishes import Wish, read_wish
+from domain.courses.wishes import Wish, read_wish, spoken_places
 from domain.journal import Verb
 from domain.turn import ANYONE, Rights, Turn
 
 IN_A_ROW = timedelta(minutes=30)
 """Whoever is not understood twice within this time gets guesses and a person instead of another "not sure"."""
 
-SHOWN = 3
+SHOWN, NEAREST, RELATED = 3, 2, 2
 
 
 @dataclass(frozen=True)
@@ -27,28 +29,41 @@ class Match:
     """A course, and how far it meets the wish.
 
     Attributes:
-        fitting: its classes on the days that were asked for, all of them when no day was.
-        others: its classes on other days.
-        grade_fits: False when the wish names a grade that the course is not for.
+        classes: those that are where and when they were wished, or all of them when none is.
+        misses: what is not as wished about the course or about every one of its classes.
     """
 
     view: CourseView
-    fitting: tuple[ClassView, ...]
-    others: tuple[ClassView, ...]
-    grade_fits: bool
-
-    @property
-    def fits(self) -> bool:
-        return self.grade_fits and bool(self.fitting)
+    classes: tuple[ClassView, ...]
+    misses: frozenset[Miss]
 
 
 @dataclass(frozen=True)
 class CoursesFound:
-    """One to three courses, those that fit before those that come near; `more` counts fitting ones not shown."""
+    """One to three courses, those that fit or else those that come nearest.
+
+    Attributes:
+        campuses: those that the wish names.
+        more: how many others fit as well.
+        related: common questions that may have been meant.
+    """
 
     wish: Wish
+    campuses: tuple[Campus, ...]
     matches: tuple[Match, ...]
     more: int
+    related: tuple[FaqEntry, ...]
+
+    @property
+    def fits(self) -> bool:
+        return not self.matches[0].misses
+
+
+@dataclass(frozen=True)
+class NotOffered:
+    """What is asked for is not taught here, or not for that grade."""
+
+    centre: Centre
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,7 @@ class InDanger:
     centre: Centre
 
 
-Answer = CoursesFound | AnswerFound | NotSure | NotUnderstood | Plain | InDanger
+Answer = CoursesFound | NotOffered | AnswerFound | NotSure | NotUnderstood | Plain | InDanger
 
 
 @dataclass(frozen=True)
@@ -106,33 +121,61 @@ class Ask:
         centre = await the_centre(turn.uow)
         if is_distress(self.text):
             return await turn.do(ReportDanger())
+        campuses = await turn.uow.courses.campuses()
+        wish = read_wish(self.text, spoken_places(campuses))
         intent = intent_of(self.text)
-        wish = read_wish(self.text)
-        if intent is not None and not (intent is Intent.BOOK and _names_course(wish)):
+        if intent is not None and not (intent is Intent.BOOK and wish.names_course):
             await turn.record(Verb.ASKED, "intent", intent)
             return Plain(intent, centre)
-        found = await self._found(turn, wish)
-        if found is not None:
-            return found
-        return await self._guess(turn, centre)
-
-    async def _found(self, turn: Turn, wish: Wish) -> CoursesFound | AnswerFound | None:
         decision = decide(self.hits)
         sure = decision.hit if isinstance(decision, Sure) else None
-        courses = await turn.uow.courses.courses()
-        if sure is not None and sure.kind == "faq" and _named(wish) < 3:
+        if sure is not None and sure.kind == "faq" and not _says_everything(wish):
             entry = await turn.uow.courses.faq_entry(sure.id)
             if entry is not None:
                 await turn.record(Verb.ASKED, "faq", entry.id, result={"score": round(sure.score, 3), "by": sure.by})
                 return AnswerFound(entry)
-        if _asks_for_courses(wish, self.hits):
-            wanted = [course for course in courses if _is_meant(course, wish)]
-            found = await _matches(turn, wish, wanted)
+        if wish.asks_for_classes or intent is Intent.BOOK or (wish.grades and wish.offer):
+            return await self._fitting(turn, wish, campuses) or await _not_offered(turn, centre)
+        if sure is not None and sure.kind == "course":
+            found = await self._fitting(turn, wish, campuses, course=sure.id)
             if found is not None:
                 return found
-        if sure is not None and sure.kind == "course":
-            return await _matches(turn, wish, [course for course in courses if course.id == sure.id])
-        return None
+        return await self._guess(turn, centre)
+
+    async def _fitting(
+        self, turn: Turn, wish: Wish, campuses: Sequence[Campus], course: str | None = None
+    ) -> CoursesFound | None:
+        courses = [each for each in await turn.uow.courses.courses() if course in (None, each.id)]
+        fits = fitting(courses, await turn.uow.courses.classes(), Wish(when=wish.when) if course else wish)
+        if not fits:
+            return None
+        good = [fit for fit in fits if fit.fits]
+        of_the_kind = [fit for fit in fits if not fit.misses & {Miss.TRACK, Miss.GRADE}]
+        best = good or of_the_kind or fits[:NEAREST]
+        views = await course_views(turn.uow, [fit.course for fit in best[:SHOWN]])
+        matches = []
+        for fit, view in zip(best, views, strict=False):
+            wanted = {klass.id for klass in fit.suiting}
+            shown = tuple(each for each in view.classes if each.klass.id in wanted)
+            matches.append(Match(view, shown, fit.misses))
+            await turn.record(Verb.ASKED, "course", fit.course.id, result={"misses": sorted(fit.misses)})
+        return CoursesFound(
+            wish,
+            tuple(campus for campus in campuses if campus.id in wish.campuses),
+            tuple(matches),
+            len(good) - len(matches) if good else 0,
+            await self._related(turn),
+        )
+
+    async def _related(self, turn: Turn) -> tuple[FaqEntry, ...]:
+        """Common questions that the search puts before any course."""
+        decision = decide(self.hits)
+        if isinstance(decision, SearchUnsure):
+            before = list(takewhile(lambda hit: hit.kind == "faq", decision.guesses))
+        else:
+            before = [decision.hit] if isinstance(decision, Sure) and decision.hit.kind == "faq" else []
+        found = [await turn.uow.courses.faq_entry(hit.id) for hit in before[:RELATED]]
+        return tuple(entry for entry in found if entry is not None)
 
     async def _guess(self, turn: Turn, centre: Centre) -> NotSure | NotUnderstood:
         decision = decide(self.hits)
@@ -160,48 +203,14 @@ class ReportDanger:
         return InDanger(await the_centre(turn.uow))
 
 
-def _named(wish: Wish) -> int:
-    """How many of subject or track, grade, and days the text names: 0 to 3."""
-    return sum((_names_course(wish), wish.grade is not None, bool(wish.weekdays)))
+def _says_everything(wish: Wish) -> bool:
+    """What, for whom and when: no common question is as particular as that."""
+    return wish.names_course and bool(wish.grades) and bool(wish.when)
 
 
-def _names_course(wish: Wish) -> bool:
-    return wish.subject is not None or wish.track is not None
-
-
-def _asks_for_courses(wish: Wish, hits: Sequence[Hit]) -> bool:
-    """A course with a grade or a day is a question about courses, unless the search clearly says otherwise."""
-    if not _names_course(wish):
-        return False
-    best = hits[0].kind if hits else "course"
-    return _named(wish) == 3 or (_named(wish) == 2 and best == "course") or not hits
-
-
-def _is_meant(course: Course, wish: Wish) -> bool:
-    return wish.subject in (None, course.subject) and wish.track in (None, course.track)
-
-
-async def _matches(turn: Turn, wish: Wish, wanted: Iterable[Course]) -> CoursesFound | None:
-    """The courses that fit, or when none does those that come nearest; None when there is no course at all."""
-    matches = []
-    for view in await course_views(turn.uow, wanted):
-        fitting = tuple(each for each in view.classes if not wish.weekdays or each.klass.weekday in wish.weekdays)
-        others = tuple(each for each in view.classes if each not in fitting)
-        matches.append(Match(view, fitting, others, fits_grade(view.course, wish.grade)))
-    if not matches:
-        return None
-    fitting_ones = [match for match in matches if match.fits]
-    of_grade = [match for match in matches if match.grade_fits]
-    near = sorted(matches, key=lambda match: _grades_away(match.view.course, wish.grade))
-    best = fitting_ones or of_grade or near
-    shown = tuple(best[:SHOWN])
-    for match in shown:
-        await turn.record(Verb.ASKED, "course", match.view.course.id, result={"fits": match.fits})
-    return CoursesFound(wish, shown, len(best) - len(shown))
-
-
-def _grades_away(course: Course, grade: int | None) -> int:
-    return 0 if grade is None else max(course.grade_from - grade, grade - course.grade_to, 0)
+async def _not_offered(turn: Turn, centre: Centre) -> NotOffered:
+    await turn.record(Verb.ASKED, "course", "none")
+    return NotOffered(centre)
 
 
 async def _guesses(turn: Turn, hits: Sequence[Hit]) -> tuple[Guess, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from domain.courses.asking import CoursesFound, Guess, Match, NotSure, NotUnderstood
+from domain.courses.asking import CoursesFound, Guess, Match, NotOffered, NotSure, NotUnderstood
 from domain.courses.browsing import handle
 from domain.courses.course import Course, FaqEntry
+from domain.courses.fitting import Miss
+from domain.courses.when import WEEKEND, PartOfDay
 from domain.courses.wishes import Wish
 from domain.messages.screen import Button, Join, Money, Param, Screen, T, rows, t, tap
 from handlers.views.courses import (
@@ -25,33 +27,37 @@ from handlers.views.courses import (
     subject_name,
 )
 
-NAMED_TRACKS = frozenset({"core", "olympiad", "reading", "writing"})
-WEEKEND = frozenset({6, 7})
+NAMED_TRACKS = frozenset({"olympiad", "reading", "writing", "lab"})
 
 
 def courses_found(found: CoursesFound, now: datetime, zone: str) -> Screen:
-    blocks: list[Param] = [_understood(found.wish)] if _wish_words(found.wish) else []
-    if not any(match.fits for match in found.matches):
+    words = _wish_words(found)
+    blocks: list[Param] = [t("ask.understood", wish=Join(words, "words"))] if words else []
+    if not found.fits:
         blocks.append(t("ask.nothing_fits"))
     blocks += [_match(match, found.wish, now, zone) for match in found.matches]
     if found.more:
         blocks.append(t("ask.more", n=found.more))
+    alone = len(found.matches) == 1
+    about = Button(t("ask.about_course"), tap("co.c", handle(found.matches[0].view.course.id))) if alone else None
     return Screen(
         Join(tuple(blocks), "blocks"),
         rows(
             *(
-                Button(_book_label(match, found), tap("bk.c", handle(match.view.course.id)))
+                Button(_book_label(match, alone), tap("bk.c", handle(match.view.course.id)))
                 for match in found.matches
             ),
-            *(
-                Button(t("ask.about_course"), tap("co.c", handle(match.view.course.id)))
-                for match in found.matches
-                if len(found.matches) == 1
-            ),
+            about,
+            *(_guess(entry) for entry in found.related),
             [Button(t("ask.something_else"), tap("ask")), SUBJECTS],
             HOME,
         ),
     )
+
+
+def not_offered(found: NotOffered) -> Screen:
+    centre = found.centre
+    return Screen(t("ask.not_offered", phone=centre.phone, hours=centre.office_hours), rows([SUBJECTS, OFFICE], HOME))
 
 
 def answer(entry: FaqEntry) -> Screen:
@@ -90,7 +96,7 @@ def only_text() -> Screen:
 
 
 def _match(match: Match, wish: Wish, now: datetime, zone: str) -> Join:
-    course, today = match.view.course, day_at(now, zone)
+    course, today, misses = match.view.course, day_at(now, zone), match.misses
     lines: list[Param] = [
         t(
             "ask.course",
@@ -100,24 +106,24 @@ def _match(match: Match, wish: Wish, now: datetime, zone: str) -> Join:
             price=Money(course.price_per_lesson, match.view.currency),
         )
     ]
-    if not match.grade_fits and wish.grade is not None:
-        lines.append(t("ask.other_grade", grade=wish.grade))
-    if match.fitting:
-        lines.append(class_lines(match.fitting, today))
-    elif match.others:
-        lines += [t("ask.other_days", days=_days(wish)), class_lines(match.others, today)]
-    else:
+    if Miss.GRADE in misses:
+        lines.append(t("ask.miss.grade", grades=_grades(wish.grades)))
+    if Miss.TRACK in misses:
+        lines.append(t("ask.miss.track"))
+    if not match.classes:
         lines.append(t("courses.no_classes"))
-    if match.fitting and all(each.klass.places_left <= 0 for each in match.fitting):
-        lines.append(t("ask.all_full"))
+    elif misses & {Miss.WEEKDAY, Miss.CAMPUS, Miss.TIME}:
+        lines += [t("ask.miss.classes"), class_lines(match.classes, today)]
+    else:
+        lines.append(class_lines(match.classes, today))
+    if match.classes and all(each.klass.places_left <= 0 for each in match.classes):
+        lines.append(t("ask.miss.full"))
     lines.append(t("ask.checked", checked=clock_at(now, zone), source=source(course.source, course.source_date)))
     return Join(tuple(lines))
 
 
-def _book_label(match: Match, found: CoursesFound) -> T:
-    if len(found.matches) == 1:
-        return t("booking.book_trial")
-    return t("ask.book_this", course=match.view.course.name)
+def _book_label(match: Match, alone: bool) -> T:
+    return t("booking.book_trial") if alone else t("ask.book_this", course=match.view.course.name)
 
 
 def _guess(guess: Guess) -> Button:
@@ -130,24 +136,34 @@ def _guess(guess: Guess) -> Button:
             assert_never(unreachable)
 
 
-def _understood(wish: Wish) -> T:
-    return t("ask.understood", wish=Join(_wish_words(wish), "words"))
-
-
-def _wish_words(wish: Wish) -> tuple[Param, ...]:
-    words: list[Param] = []
-    if wish.grade is not None:
-        words.append(t("courses.one_grade", grade=wish.grade))
-    if wish.track is not None and wish.track != "core" and wish.track in NAMED_TRACKS:
-        words.append(t(f"ask.track.{wish.track}"))
-    elif wish.subject is not None:
-        words.append(subject_name(wish.subject))
+def _wish_words(found: CoursesFound) -> tuple[Param, ...]:
+    """The wish as it was understood, so that a misunderstanding is seen at once."""
+    wish = found.wish
+    words: list[Param] = [_grades(wish.grades)] if wish.grades else []
+    tracks = [t(f"ask.track.{track}") for track in sorted(wish.tracks & NAMED_TRACKS)]
+    words += tracks or [subject_name(subject) for subject in sorted(wish.subjects)]
     if wish.weekdays:
-        words.append(_days(wish))
-    return tuple(words)
+        words.append(_days(wish.weekdays))
+    words += [t(f"ask.part.{part.value}") for part in PartOfDay if part in wish.when.parts]
+    if wish.when.after is not None:
+        words.append(t("ask.after", at=wish.when.after))
+    if wish.when.before is not None:
+        words.append(t("ask.before", at=wish.when.before))
+    return (*words, *(campus.name for campus in found.campuses))
 
 
-def _days(wish: Wish) -> Param:
-    if wish.weekdays == WEEKEND:
+def _grades(wanted: frozenset[int]) -> Param:
+    first, last = min(wanted), max(wanted)
+    if last == 0:
+        return t("ask.preschool")
+    if len(wanted) == 1:
+        return t("courses.one_grade", grade=first)
+    if first > 0 and len(wanted) == last - first + 1:
+        return t("courses.grades", first=first, last=last)
+    return Join(tuple(t("courses.one_grade", grade=grade) for grade in sorted(wanted) if grade), "words")
+
+
+def _days(weekdays: frozenset[int]) -> Param:
+    if weekdays == WEEKEND:
         return t("ask.weekend")
-    return Join(tuple(t(f"courses.weekday.d{weekday}") for weekday in sorted(wish.weekdays)), "words")
+    return Join(tuple(t(f"courses.weekday.d{weekday}") for weekday in sorted(weekdays)), "words")
