@@ -26,7 +26,8 @@ class On(BaseFilter):
         if verb != self._verb or len(args) != len(self._types):
             return False
         try:
-            return {name: read(arg) for (name, read), arg in zip(self._types.items(), args, strict=True)}
+            # an empty dictionary would read as "no"
+            return {name: read(arg) for (name, read), arg in zip(self._types.items(), args, strict=True)} or True
         except ValueError:
             return False
 
