@@ -75,6 +75,7 @@ class PostgresServer:
             "max_connections": "200",
             "shared_buffers": "64MB",
             "autovacuum": "off",
+            "deadlock_timeout": "100ms",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self._folder / "log").open("wb") as log:

@@ -1,0 +1,271 @@
+"""The outbox: what is claimed, in which order, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.messages.outgoing import OutboxState, Outgoing
+from domain.people.person import Person
+from storage.database import Database
+from storage.outbox import Claimed, Outbox, Settled
+from storage.panels import Panel
+from storage.tables.messages import outbox
+from tests.storage.given import NOW, a_person, hours
+
+SENT, PLANNED, CLAIMED = OutboxState.SENT, OutboxState.PLANNED, OutboxState.CLAIMED
+
+
+def a_message(person: Person, words: str = "hi", kind: str = "kept", due_at: datetime = NOW, **more: Any) -> Outgoing:
+    return Outgoing(person.id, kind, {"html": words, "keyboard": []}, due_at, panel=kind == "panel", **more)
+
+
+async def plan(database: Database, *messages: Outgoing) -> list[bool]:
+    async with database.transaction() as uow:
+        return [await uow.outbox.add(message) for message in messages]
+
+
+async def claim(database: Database, at: datetime = NOW, limit: int = 10, busy: Collection[int] = ()) -> list[Claimed]:
+    return await Outbox(database).claim(at, limit, busy)
+
+
+def words(rows: list[Claimed]) -> list[str]:
+    return [row.content["html"] for row in rows]
+
+
+async def sent(database: Database, rows: list[Claimed], message_id: int | None = None) -> None:
+    done = [Settled(row.id, row.person, SENT, message_id, panel=row.panel) for row in rows]
+    await Outbox(database).settle(done, NOW)
+
+
+async def state_of(database: Database, words: str) -> tuple[OutboxState, str | None]:
+    async with database.reading_connection() as connection:
+        rows = (await connection.execute(select(outbox.c.content, outbox.c.state, outbox.c.error))).all()
+    return next((state, error) for content, state, error in rows if content["html"] == words)
+
+
+async def test_a_claimed_row_says_everything_that_the_courier_needs(database: Database) -> None:
+    person = await a_person(database)
+    content = {"html": "<b>你好</b>", "keyboard": [[{"text": "A", "tap": "pr:1"}]]}
+    await plan(database, Outgoing(person.id, "panel", content, NOW, panel=True))
+    async with database.transaction() as uow:
+        await uow.panels.saw(person.id, 41)
+    (row,) = await claim(database)
+    assert row == Claimed(
+        row.id, person.id, "telegram", "7", "panel", content, True, 0, 0, None, False, 41, row.created_at
+    )
+    assert row.created_at == NOW
+    assert await claim(database) == []
+
+
+async def test_the_same_once_key_is_stored_once(database: Database) -> None:
+    person = await a_person(database)
+    assert await plan(database, a_message(person, once="a"), a_message(person, once="a")) == [True, False]
+    assert await plan(database, a_message(person, once="a"), a_message(person), a_message(person)) == [
+        False,
+        True,
+        True,
+    ]
+
+
+async def test_interactive_messages_go_first_and_nothing_before_it_is_due(database: Database) -> None:
+    lin, bo, ada, eve = [await a_person(database, number) for number in "1234"]
+    await plan(
+        database,
+        a_message(lin, "push", "follow_up"),
+        a_message(bo, "service", "service"),
+        a_message(ada, "answer"),
+        a_message(eve, "later", due_at=NOW + hours(1)),
+    )
+    assert words(await claim(database, limit=2)) == ["answer", "service"]
+    assert words(await claim(database)) == ["push"]
+    assert words(await claim(database)) == []
+    assert words(await claim(database, NOW + hours(1))) == ["later"]
+
+
+async def test_within_a_priority_what_became_due_first_goes_first(database: Database) -> None:
+    people = [await a_person(database, number) for number in "123"]
+    for person, due in zip(people, (2, 1, 3), strict=True):
+        await plan(database, a_message(person, str(due), due_at=NOW + hours(due)))
+    assert words(await claim(database, NOW + hours(4))) == ["1", "2", "3"]
+
+
+async def test_a_person_is_told_one_thing_after_the_other(database: Database) -> None:
+    lin, bo = await a_person(database), await a_person(database, "8")
+    await plan(database, a_message(lin, "1"), a_message(lin, "2"), a_message(lin, "3"), a_message(bo, "other"))
+    first = await claim(database)
+    assert words(first) == ["1", "other"]
+    assert await claim(database) == []
+    await sent(database, first)
+    second = await claim(database)
+    assert words(second) == ["2"]
+    await sent(database, second)
+    assert words(await claim(database)) == ["3"]
+
+
+async def test_an_answer_overtakes_what_nobody_waits_for(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person, "push", "follow_up"), a_message(person, "answer"))
+    rows = await claim(database)
+    assert words(rows) == ["answer"]
+    await sent(database, rows)
+    assert words(await claim(database)) == ["push"]
+
+
+async def test_what_waits_for_another_try_holds_back_what_comes_after_it(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person, "1"), a_message(person, "2"))
+    (row,) = await claim(database)
+    again = NOW + hours(1)
+    await Outbox(database).settle([Settled(row.id, person.id, PLANNED, error="502", retry_at=again)], NOW)
+    assert await claim(database, NOW + hours(0.5)) == []
+    (second_try,) = await claim(database, again)
+    assert second_try == replace(row, attempts=1)
+    await sent(database, [second_try])
+    assert words(await claim(database, again)) == ["2"]
+
+
+async def test_busy_people_are_left_out_and_do_not_use_up_the_limit(database: Database) -> None:
+    people = [await a_person(database, str(number)) for number in range(6)]
+    await plan(database, *[a_message(person, person.external_id) for person in people])
+    busy = [person.id for person in people[:4]]
+    assert words(await claim(database, limit=2, busy=busy)) == ["4", "5"]
+    assert words(await claim(database, limit=3)) == ["0", "1", "2"]
+
+
+async def test_a_message_that_is_too_late_is_dropped(database: Database) -> None:
+    lin, bo = await a_person(database), await a_person(database, "8")
+    await plan(
+        database,
+        a_message(lin, "late", "follow_up", expires_at=NOW + hours(1)),
+        a_message(bo, "in time", "follow_up", expires_at=NOW + hours(2)),
+    )
+    assert words(await claim(database, NOW + hours(1), limit=1)) == ["in time"]
+    assert await state_of(database, "late") == (OutboxState.DROPPED, "late")
+
+
+async def test_nothing_is_sent_to_people_who_cannot_be_reached(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person, "1"), a_message(person, "2"))
+    (row,) = await claim(database)
+    refused = Settled(row.id, person.id, OutboxState.FAILED, error="bot was blocked by the user", unreachable=True)
+    await Outbox(database).settle([refused], NOW)
+    assert await claim(database) == []
+    assert await state_of(database, "1") == (OutboxState.FAILED, "bot was blocked by the user")
+    assert await state_of(database, "2") == (OutboxState.DROPPED, "unreachable")
+    async with database.reading() as uow:
+        known = await uow.people.get(person.id)
+        assert known is not None and not known.reachable
+
+
+async def test_a_screen_that_a_later_one_replaces_is_skipped(database: Database) -> None:
+    person = await a_person(database)
+    await plan(
+        database,
+        a_message(person, "old", "panel"),
+        a_message(person, "note"),
+        a_message(person, "new", "panel"),
+        a_message(person, "future", "panel", NOW + hours(1)),
+    )
+    rows = await claim(database)
+    assert words(rows) == ["note"]
+    assert await state_of(database, "old") == (OutboxState.SUPERSEDED, None)
+    await sent(database, rows)
+    assert words(await claim(database)) == ["new"]
+    assert await state_of(database, "future") == (PLANNED, None)
+
+
+async def test_the_panel_is_remembered_and_older_numbers_do_not_count(database: Database) -> None:
+    person = await a_person(database)
+    async with database.reading() as uow:
+        assert await uow.panels.get(person.id) is None
+    await plan(database, a_message(person, "p", "panel"), a_message(person, "n", "service"))
+    (row,) = await claim(database)
+    shown = Settled(row.id, person.id, SENT, 50, panel=True, has_media=True)
+    await Outbox(database).settle([shown], NOW)
+    async with database.transaction() as uow:
+        assert await uow.panels.get(person.id) == Panel(50, True, 50)
+        await uow.panels.saw(person.id, 49)
+    (note,) = await claim(database)
+    assert (note.panel_message, note.panel_has_media, note.last_message) == (50, True, 50)
+    await sent(database, [note], 51)
+    async with database.transaction() as uow:
+        assert await uow.panels.get(person.id) == Panel(50, True, 51)
+        await uow.panels.saw(person.id, 60)
+    async with database.reading() as uow:
+        assert await uow.panels.get(person.id) == Panel(50, True, 60)
+
+
+async def test_the_newest_screen_is_looked_at_for_a_button(database: Database) -> None:
+    person, other = await a_person(database), await a_person(database, "8")
+    keyboard = [[{"text": "A", "url": "https://x"}], [{"text": "B", "tap": "bk.y:7"}]]
+    async with database.transaction() as uow:
+        assert not await uow.outbox.panel_has(person.id, "bk.y:7")
+        await uow.outbox.add(Outgoing(person.id, "panel", {"html": "", "keyboard": keyboard}, NOW, panel=True))
+        await uow.outbox.add(Outgoing(person.id, "kept", {"html": "", "keyboard": []}, NOW))
+    async with database.transaction() as uow:
+        assert await uow.outbox.panel_has(person.id, "bk.y:7")
+        assert not await uow.outbox.panel_has(person.id, "bk.y:8")
+        assert not await uow.outbox.panel_has(other.id, "bk.y:7")
+        await uow.outbox.add(a_message(person, kind="panel"))
+    async with database.reading() as uow:
+        assert not await uow.outbox.panel_has(person.id, "bk.y:7")
+
+
+async def test_what_a_killed_process_had_in_hand_is_repeated_only_if_its_kind_may_be(database: Database) -> None:
+    lin, bo = await a_person(database), await a_person(database, "8")
+    await plan(database, a_message(lin, "repeat"), a_message(bo, "never twice", "follow_up"))
+    box = Outbox(database)
+    assert await box.recover(NOW) == {}
+    for repeats in (1, 2, 3):
+        assert "repeat" in words(await claim(database))
+        recovered = await box.recover(NOW)
+        assert recovered.get(PLANNED) == 1
+        assert await box.told_twice() == repeats
+    assert await state_of(database, "never twice") == (OutboxState.IN_DOUBT, "the process was killed")
+    assert words(await claim(database)) == ["repeat"]
+    assert await box.recover(NOW) == {OutboxState.IN_DOUBT: 1}
+    assert await box.told_twice() == 3
+
+
+async def test_a_repeat_after_a_lost_answer_is_counted(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person))
+    (row,) = await claim(database)
+    lost = Settled(row.id, person.id, PLANNED, error="timeout", retry_at=NOW, repeated=True)
+    await Outbox(database).settle([lost], NOW)
+    assert await claim(database) == [replace(row, attempts=1, repeats=1)]
+    assert await Outbox(database).told_twice() == 1
+
+
+async def test_what_is_settled_stays_settled(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person))
+    rows = await claim(database)
+    await sent(database, rows)
+    again = Settled(rows[0].id, person.id, OutboxState.FAILED, error="from a courier of yesterday")
+    await Outbox(database).settle([again], NOW)
+    await Outbox(database).settle([], NOW)
+    assert await state_of(database, "hi") == (SENT, None)
+
+
+async def test_the_next_moment_at_which_something_is_due_is_known(database: Database) -> None:
+    lin, bo = await a_person(database), await a_person(database, "8")
+    box = Outbox(database)
+    assert await box.next_due() is None
+    await plan(database, a_message(lin, due_at=NOW + hours(2)), a_message(bo, kind="service", due_at=NOW + hours(1)))
+    assert await box.next_due() == NOW + hours(1)
+    await claim(database, NOW + hours(1))
+    assert await box.next_due() == NOW + hours(2)
+
+
+async def test_rows_are_counted_by_state(database: Database) -> None:
+    lin, bo = await a_person(database), await a_person(database, "8")
+    await plan(database, a_message(lin), a_message(bo), a_message(bo))
+    rows = await claim(database)
+    await sent(database, rows[:1])
+    assert await Outbox(database).counts() == {SENT: 1, CLAIMED: 1, PLANNED: 1}
