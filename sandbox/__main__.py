@@ -82,7 +82,9 @@ async def _serve(options: argparse.Namespace) -> int:
         await stop.wait()
     finally:
         await box.stop()
-    return 0
+    for violation in box.cloud.strict.violations if box.cloud.strict else ():
+        print(f"sandbox: {violation}", file=sys.stderr)
+    return 1 if box.cloud.strict and box.cloud.strict.violations else 0
 
 
 def is_loopback(host: str) -> bool:

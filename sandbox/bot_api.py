@@ -127,6 +127,8 @@ class BotApi:
             return _success(await self.call(call))
         except Refusal as refusal:
             return _failure(refusal)
+        except UnicodeEncodeError:
+            return _failure(bad_request("strings must be encoded in UTF-8"))
         except Exception as error:
             log.exception("sandbox could not answer %s", call.method)
             if self._cloud.strict is not None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from sandbox.refusals import bad_request
+from sandbox.refusals import Refusal, bad_request
 from sandbox.shapes import JSON
 
 
@@ -80,14 +80,25 @@ class Call:
 
 
 async def read_call(request: web.Request, method: str) -> Call:
-    """The parameters of a request. Refusal 400 for a body that cannot be read."""
+    """The parameters of a request. Refusal 400 for a body that cannot be read, 413 for one too big."""
+    try:
+        return await _read(request, method)
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
+    except UnicodeDecodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    except ValueError:
+        raise bad_request("can't parse the request's body") from None
+
+
+async def _read(request: web.Request, method: str) -> Call:
     values: dict[str, Any] = dict(request.query)
     if not request.can_read_body:
         return Call(method, values)
     kind = request.content_type
     if kind == "application/x-www-form-urlencoded":
-        values |= dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
-        return Call(method, values)
+        body = (await request.read()).decode()
+        return Call(method, values | dict(parse_qsl(body, keep_blank_values=True, errors="strict")))
     if kind == "multipart/form-data":
         files: dict[str, Upload] = {}
         for name, part in (await request.post()).items():

@@ -38,6 +38,7 @@ class Chat:
     votes: dict[int, list[int]] = field(default_factory=dict)
     reply_keyboard: JSON | None = None
     typing: str | None = None
+    typing_until: float = 0.0
     started: bool = False
     blocked: bool = False
     version: int = 0

@@ -46,7 +46,7 @@ class Cloud:
 
     def __post_init__(self) -> None:
         now = self.clock()
-        self.chats = {person.id: Chat(person, first_id(now, 20)) for person in self.people}
+        self.chats = {person.id: _new_chat(person, now) for person in self.people}
         self.updates = UpdateQueue(first_id(now, 50), self.clock)
         self.faults = Faults()
         self.files = FileStore()
@@ -58,7 +58,7 @@ class Cloud:
         self.menu_buttons: dict[int, JSON] = {}
 
     def add_person(self, person: PersonCard) -> Chat:
-        chat = self.chats[person.id] = Chat(person, first_id(self.clock(), 20))
+        chat = self.chats[person.id] = _new_chat(person, self.clock())
         return chat
 
     def chat(self, call: Call) -> Chat:
@@ -119,6 +119,10 @@ class Cloud:
         message = self.shaped(head | content)
         chat.add(message, out=out)
         return message
+
+
+def _new_chat(person: PersonCard, now: float) -> Chat:
+    return Chat(person, first_id(now, 20), version=first_id(now, 20))
 
 
 def _same(body: JSON) -> JSON:

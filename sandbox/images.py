@@ -3,6 +3,15 @@
 import struct
 
 
+def image_type(content: bytes) -> str:
+    """The MIME type that the first bytes speak of."""
+    if content.startswith(b"\x89PNG"):
+        return "image/png"
+    if content.startswith(b"GIF8"):
+        return "image/gif"
+    return "image/webp" if content.startswith(b"RIFF") else "image/jpeg"
+
+
 def image_size(content: bytes) -> tuple[int, int] | None:
     """(width, height) in pixels of PNG, GIF, JPEG or WebP; None when it is none of them."""
     try:

@@ -13,6 +13,7 @@ from sandbox.shapes import JSON
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
 TAP_ANSWER_CHARACTERS = 200
+TYPING_SECONDS = 5
 CHAT_ACTIONS = frozenset(
     {
         "typing",
@@ -77,7 +78,7 @@ def send_chat_action(cloud: Cloud, call: Call) -> bool:
     if action not in CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
     chat = cloud.writable_chat(call)
-    chat.typing = action
+    chat.typing, chat.typing_until = action, cloud.clock() + TYPING_SECONDS
     chat.publish("typing", {"action": action})
     return True
 

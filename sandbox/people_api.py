@@ -13,6 +13,7 @@ from sandbox.acts import NotPossible
 from sandbox.chats import Chat
 from sandbox.cloud import Cloud
 from sandbox.faults import fault_from
+from sandbox.images import image_type
 from sandbox.refusals import Refusal
 from sandbox.shapes import JSON
 from sandbox.views import chat_view, event_view
@@ -86,7 +87,8 @@ class PeopleApi:
         file = self._cloud.files.get(request.match_info["id"])
         if file is None:
             raise web.HTTPNotFound
-        kind = file.mime_type if file.is_photo else "application/octet-stream"
+        # A name says nothing: only what is a picture is shown, as the picture that it is.
+        kind = image_type(file.content) if file.is_photo else "application/octet-stream"
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=86400"}
         if not file.is_photo:
             headers["Content-Disposition"] = web_disposition(file.name)

@@ -211,7 +211,7 @@ class Person:
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError):
                 await listening
         if self._session is not None:
             await self._session.close()

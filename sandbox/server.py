@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from sandbox import polls
 from sandbox.bot_api import BotApi
 from sandbox.cloud import Cloud
+from sandbox.faults import fault_from
 from sandbox.page_events import PageEvents
 from sandbox.people_api import PeopleApi
 from sandbox.rates import RateLimits
@@ -69,6 +70,10 @@ class Sandbox:
     def url(self) -> str:
         """The address without a slash at its end, for both doors."""
         return f"http://{self._host}:{self._port}"
+
+    def fault(self, method: str, kind: str, **details: Any) -> None:
+        """Orders trouble: `box.fault("sendMessage", "429", times=2, retry_after=1)`. ValueError if senseless."""
+        self.cloud.faults.waiting.append(fault_from({"method": method, "kind": kind, **details}))
 
     async def start(self) -> None:
         """ValueError for an unreadable state file, OSError for a port that is taken."""

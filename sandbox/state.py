@@ -53,7 +53,7 @@ class StateFile:
         self.write()
 
     def write(self) -> None:
-        text = json.dumps(_saved(self._cloud, self._webhook), ensure_ascii=False)
+        text = json.dumps(_saved(self._cloud, self._webhook))
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_name(self._path.name + ".new")
         with fresh.open("w", encoding="utf-8") as file:
@@ -117,7 +117,8 @@ def _saved_chat(chat: Chat) -> JSON:
 
 
 def _restore(cloud: Cloud, webhook: Webhook, saved: JSON) -> None:
-    cloud.updates.next_id = saved["next_update_id"]
+    # What a killed sandbox did after its last write is lost; its ids must not come again all the same.
+    cloud.updates.next_id = max(cloud.updates.next_id, saved["next_update_id"])
     cloud.updates.allowed = saved["allowed"]
     cloud.updates.pending = {one[0]: Pending(*one) for one in saved["pending"]}
     webhook.url, webhook.secret, webhook.max_connections = saved["webhook"]
@@ -131,9 +132,10 @@ def _restore(cloud: Cloud, webhook: Webhook, saved: JSON) -> None:
         chat = cloud.chats.get(int(chat_id))
         if chat is None:
             continue
-        chat.next_message_id = one["next_message_id"]
+        chat.next_message_id = max(chat.next_message_id, one["next_message_id"])
         chat.started, chat.blocked = one["started"], one["blocked"]
-        chat.reply_keyboard, chat.version = one["reply_keyboard"], one["version"]
+        chat.reply_keyboard = one["reply_keyboard"]
+        chat.version = max(chat.version, one["version"])
         chat.pinned = one["pinned"]
         chat.votes = {int(message_id): chosen for message_id, chosen in one["votes"].items()}
         chat.entries = {message["message_id"]: Entry(message, out) for out, message in one["entries"]}

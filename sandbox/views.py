@@ -31,7 +31,7 @@ def chat_view(cloud: Cloud, chat: Chat) -> JSON:
         "version": chat.version,
         "messages": [message_view(cloud, entry) for entry in chat.entries.values()],
         "reply_keyboard": chat.reply_keyboard,
-        "typing": chat.typing,
+        "typing": chat.typing if cloud.clock() < chat.typing_until else None,
         "commands": cloud.commands.shown_to(chat),
         "bot": cloud.bot.user(),
         "blocked": chat.blocked,

@@ -29,7 +29,6 @@ from aiogram.types import (
     Update,
 )
 
-from sandbox.faults import fault_from
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.sandbox.conftest import LIN, Api
@@ -164,7 +163,7 @@ async def test_a_dispatcher_polls_and_talks(bot: Bot, lin: Person) -> None:
 async def test_faults_come_out_as_aiograms_errors(
     box: Sandbox, bot: Bot, lin: Person, fault: dict[str, Any], error: type[Exception]
 ) -> None:
-    box.cloud.faults.waiting.append(fault_from({"method": "sendMessage"} | fault))
+    box.fault("sendMessage", **fault)
     with pytest.raises(error) as caught:
         await bot.send_message(LIN, "x")
     if isinstance(caught.value, TelegramRetryAfter):

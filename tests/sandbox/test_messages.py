@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import LIN, MEI, Api, Refused
+from tests.sandbox.conftest import LIN, MEI, Api, Clock, Refused
 
 
 async def test_a_message_reaches_the_person(api: Api, lin: Person) -> None:
@@ -103,9 +103,12 @@ async def test_a_reply_keyboard_stays_until_it_is_removed(api: Api, lin: Person)
     await lin.expect_until(lambda lin: lin.reply_keyboard is None, "no keyboard")
 
 
-async def test_typing_is_shown(api: Api, lin: Person) -> None:
+async def test_typing_is_shown_for_five_seconds(api: Api, lin: Person, clock: Clock) -> None:
     await api("sendChatAction", chat_id=LIN, action="typing")
     await lin.expect_until(lambda lin: lin.typing == "typing", "typing")
+    clock.now += 5
+    async with api.session.get(f"{api.box.url}/people/{LIN}/chat") as response:
+        assert (await response.json())["typing"] is None
     assert await api.refusal("sendChatAction", chat_id=LIN, action="dancing") == (
         "Bad Request: wrong parameter action in request"
     )

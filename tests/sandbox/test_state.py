@@ -49,6 +49,27 @@ async def test_a_restart_with_a_state_file_changes_nothing(tmp_path: Path, clock
         assert sent["message_id"] == before["messages"][-1]["message_id"] + 1
 
 
+def ids(updates: list[Any]) -> set[tuple[str, int]]:
+    messages = {("message", one["message"]["message_id"]) for one in updates if "message" in one}
+    return messages | {("update", one["update_id"]) for one in updates}
+
+
+async def test_ids_lost_with_a_killed_sandbox_do_not_come_again(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "state.json"
+    async with Sandbox(clock=clock, state=path) as box:
+        kept = ids(await talk(box))
+    at_the_last_write = path.read_text()
+    async with Sandbox(clock=clock, state=path) as box:
+        lost = ids(await talk(box)) - kept
+    path.write_text(at_the_last_write)
+    clock.now += 3
+    async with Sandbox(clock=clock, state=path) as box:
+        fresh = ids(await talk(box)) - kept
+    assert lost
+    assert fresh
+    assert lost.isdisjoint(fresh)
+
+
 async def test_without_a_state_file_ids_are_new_after_a_restart(clock: Clock) -> None:
     seen: list[tuple[int, int]] = []
     for _ in range(2):

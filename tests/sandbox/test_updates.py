@@ -109,7 +109,24 @@ async def test_methods_are_found_in_any_case_and_by_get(box: Sandbox, api: Api) 
         assert (await response.json())["result"]["username"] == "banxue_bot"
 
 
-async def test_a_body_that_is_no_json_object_is_a_bad_request(box: Sandbox, api: Api) -> None:
-    url = f"{box.url}/bot{box.token}/getMe"
-    async with api.session.post(url, data=b"[1]", headers={"Content-Type": "application/json"}) as response:
-        assert response.status == 400
+@pytest.mark.parametrize(
+    ("kind", "body", "sentence"),
+    [
+        ("application/json", b"[1]", "can't parse request: a JSON object is expected"),
+        ("application/x-www-form-urlencoded", b"text=%FF", "strings must be encoded in UTF-8"),
+        ("application/x-www-form-urlencoded", b"text=\xff", "strings must be encoded in UTF-8"),
+        (
+            "application/json",
+            b'{"chat_id": 1001, "text": "<b>\\ud800</b>x</i>", "parse_mode": "HTML"}',
+            "strings must be encoded in UTF-8",
+        ),
+        ("multipart/form-data; boundary=x", b"no part at all", "can't parse the request's body"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_a_bad_request(
+    box: Sandbox, api: Api, kind: str, body: bytes, sentence: str
+) -> None:
+    url = f"{box.url}/bot{box.token}/sendMessage"
+    async with api.session.post(url, data=body, headers={"Content-Type": kind}) as response:
+        answer = await response.json()
+    assert (response.status, answer["description"]) == (400, f"Bad Request: {sentence}")
