@@ -56,7 +56,8 @@ class App:
         self._path = path
         self._config = config
         self._clock = clock or SystemClock()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._running: list[asyncio.Task[None]] = []
+        self._asides: list[asyncio.Task[None]] = []
         self._closing = contextlib.AsyncExitStack()
 
     async def start(self) -> None:
@@ -110,11 +111,12 @@ class App:
             )
             self._ticker = Ticker(TICKS, partial(self._tick, services), config.centre.zone)
             await self._take_up(inbox)
-            self._spawn(self._courier.run(), "courier")
-            self._spawn(self._keep_knowledge_fresh(), "knowledge")
+            opened.push_async_callback(self._end_tasks)
+            self._running.append(asyncio.create_task(self._courier.run(), name="courier"))
+            self._asides.append(asyncio.create_task(self._keep_knowledge_fresh(), name="knowledge"))
             await self._ticker.start()
             await self._open_intake(inbox)
-            self._spawn(self._set_commands(bot, catalogue), "commands")
+            self._asides.append(asyncio.create_task(self._set_commands(bot, catalogue), name="commands"))
             self._closing = opened.pop_all()
         log.info("@%s is here", me.username)
 
@@ -126,10 +128,11 @@ class App:
             loop.add_signal_handler(number, stop.set)
         await self.start()
         stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({stopped, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
-        if not stopped.done():
-            stopped.cancel()
-            log.error("A part of the bot ended by itself; everything is stopped")
+        await asyncio.wait({stopped, *self._running}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for task in self._running:
+            if task.done() and not task.cancelled():
+                log.error("The %s ended by itself; everything is stopped", task.get_name(), exc_info=task.exception())
         await self.stop()
 
     async def stop(self) -> None:
@@ -139,11 +142,14 @@ class App:
         await self._pipeline.stop(self._config.workers.drain_seconds)
         await self._ticker.stop()
         await self._courier.stop()
-        for task in self._tasks:
-            if task.get_name() in ("knowledge", "commands"):
-                task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.wait(self._running)
         await self._closing.aclose()
+
+    async def _end_tasks(self) -> None:
+        tasks = [*self._running, *self._asides]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _take_up(self, inbox: Inbox) -> None:
         """Queue what an earlier run had stored and not handled."""
@@ -151,9 +157,6 @@ class App:
         while rows := await inbox.pending(PLATFORM, after_seq=last):
             self._pipeline.take(rows)
             last = rows[-1].seq
-
-    def _spawn(self, work: Any, name: str) -> None:
-        self._tasks.append(asyncio.create_task(work, name=name))
 
     async def _meet_telegram(self) -> Bot:
         config = self._config.telegram
@@ -180,7 +183,7 @@ class App:
             self._polling: Polling | None = Polling(
                 url, inbox, self._clock, self._pipeline.take, lambda: self._pipeline.waiting
             )
-            self._spawn(self._polling.run(), "polling")
+            self._running.append(asyncio.create_task(self._polling.run(), name="polling"))
             return
         self._polling = None
         secret = config.webhook.secret.get_secret_value()

@@ -13,8 +13,8 @@ from domain.courses.course import StaffMember
 from domain.language import Lang, in_language
 from domain.people.person import Person
 from domain.ports import UnitOfWork
+from domain.practice.items import fingerprint
 from knowledge.centre import load_centre
-from knowledge.importing import fingerprint
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills

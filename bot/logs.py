@@ -17,5 +17,5 @@ def set_up_logs(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_WithoutToken("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("aiogram.event", "apscheduler", "httpx", "sentence_transformers"):
+    for noisy in ("aiogram.event", "apscheduler", "alembic", "httpx", "sentence_transformers"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
