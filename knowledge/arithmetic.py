@@ -126,3 +126,17 @@ def number_in(text: str) -> Fraction | None:
     if part["percent"]:
         value /= 100
     return -value if part["sign"] else value
+
+
+_WRITTEN = str.maketrans({"×": "*", "÷": "/", "−": "-"})
+
+
+def worth(text: str) -> Fraction | None:
+    """The value of an option: its number, or what its calculation (`100 × 46 − 46`) comes to, or None."""
+    number = number_in(text)
+    if number is not None:
+        return number
+    try:
+        return evaluate(text.translate(_WRITTEN))
+    except ArithmeticSlip:
+        return None

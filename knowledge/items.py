@@ -22,7 +22,7 @@ from domain.practice.items import (
     check,
 )
 from domain.practice.misconceptions import Misconception
-from knowledge.arithmetic import ArithmeticSlip, evaluate, number_in
+from knowledge.arithmetic import ArithmeticSlip, evaluate, worth
 from knowledge.content import ContentError, Entry, Text, read_toml
 from knowledge.generators.table import GENERATORS, TooFew, generate
 from knowledge.misconceptions import load_misconceptions
@@ -232,7 +232,7 @@ def _hold_to_check(item: Item, expression: str) -> None:
         case SingleChoice():
             for lang, wording in item.wordings.items():
                 for place, option in enumerate(wording.options):
-                    if (number_in(option) == expected) is not (place == item.answer):
+                    if (worth(option) == expected) is not (place == item.answer):
                         raise ItemError(f"check ({lang}): gives {expected}, which does not single out '{option}'")
         case _:
             assert_never(item)
