@@ -1,4 +1,4 @@
-"""The command menus: what Telegram lists behind "/", by role and language. They only hint; rights are the use case's."""
+"""The command menus: what Telegram lists behind "/", by role and language. They hint; use cases hold the rights."""
 
 from __future__ import annotations
 

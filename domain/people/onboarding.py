@@ -14,7 +14,7 @@ from domain.messages.screen import t
 from domain.people.codes import read_code
 from domain.people.consent import announce_account, may_store_practice, require_grown_up
 from domain.people.links import LinkProblem, TrialOffer, invite_guardian, open_link
-from domain.people.naming import clean_name, read_name
+from domain.people.naming import read_name
 from domain.people.person import AgeBand, Learner, Role
 from domain.people.stages import TRIAL_WISH, Arrival, AtHome, Notice, Step, ask, draft_of, pending_offer, stage_of
 from domain.turn import ANYONE, Rights, Turn
@@ -32,7 +32,6 @@ class Start:
     async def run(self, turn: Turn) -> Arrival:
         if not turn.person.reachable:
             await turn.save_person(replace(turn.person, reachable=True))
-        await _know_colleague(turn)
         if self.token:
             return await Open(self.token).run(turn)
         if turn.person.onboarded_at:
@@ -284,14 +283,3 @@ async def _describe_child(turn: Turn, name: str, grade: int | None) -> Arrival:
     await people.drop_form(me.id)
     await turn.record(Verb.LINKED, "learner", child.id, learner=child.id, authority="guardian")
     return Arrival(await stage_of(turn))
-
-
-async def _know_colleague(turn: Turn) -> None:
-    """A member of staff whose account stands in the centre's list needs no invitation."""
-    me = turn.person
-    for member in await turn.uow.courses.staff():
-        if member.telegram is not None and str(member.telegram) == me.external_id and me.platform == "telegram":
-            if member.role not in me.roles:
-                name = clean_name(member.name.get(me.lang, me.name))
-                await become(turn, member.role, name=name if me.onboarded_at is None else None)
-            return

@@ -27,14 +27,14 @@ class RolesToGive:
 
 @dataclass(frozen=True)
 class ColleaguesWithRole:
-    """Members of the centre's list with that role who are not known by their account there."""
+    """Members of the centre's list with that role."""
 
     role: Role
     rights: ClassVar[Rights] = only(*INVITERS)
 
     async def run(self, turn: Turn) -> Sequence[StaffMember]:
         staff = await turn.uow.courses.staff()
-        return [member for member in staff if member.role is self.role and member.telegram is None]
+        return [member for member in staff if member.role is self.role]
 
 
 @dataclass(frozen=True)

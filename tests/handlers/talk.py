@@ -1,0 +1,214 @@
+"""A person who talks to the handlers: real updates through the real dispatcher, the reply as it would be rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import Update
+
+from domain.clock import FixedClock
+from domain.courses.routing import Hit
+from domain.errors import Refusal
+from domain.language import Lang
+from domain.messages.screen import Reply, Screen
+from domain.people.meeting import meet
+from domain.people.person import Learner, Person, Role
+from domain.turn import Policy, Services, Turn
+from handlers.routers import build_dispatcher
+from storage.database import Database
+from tests.domain.booking.stage import BRAUN, CENTRE, CLASSES, EAST, FAQ, MATHS, OLYMPIAD, WANG, WEST
+from tests.house import PLATFORM, as_person, catalogue, services, told
+
+BOT = 4242
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody sees after an update: HTML of the panel, its buttons, messages of their own, the toast."""
+
+    html: str
+    keyboard: tuple[tuple[dict[str, str], ...], ...] = ()
+    notes: tuple[dict[str, Any], ...] = ()
+    toast: str | None = None
+    handled: bool = True
+
+    @property
+    def taps(self) -> list[str]:
+        return [button["tap"] for row in self.keyboard for button in row if "tap" in button]
+
+    @property
+    def labels(self) -> list[str]:
+        return [button["text"] for row in self.keyboard for button in row]
+
+
+@dataclass
+class Talk:
+    """One account on Telegram."""
+
+    database: Database
+    services: Services
+    dispatcher: Dispatcher
+    bot: Bot
+    account: int
+    name: str = "Lin"
+    language_code: str = "en"
+    hits: Sequence[Hit] = ()
+    seen: Seen = field(default_factory=lambda: Seen(""))
+    _updates: int = 0
+
+    async def says(self, text: str) -> Seen:
+        entities = []
+        if text.startswith("/"):
+            entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        return await self._update({"message": self._message(text=text, entities=entities)})
+
+    async def taps(self, data: str) -> Seen:
+        """Tap a button, be it on the panel or on one that is a year old."""
+        message = self._message(text="the panel")
+        message["from"] = {"id": BOT, "is_bot": True, "first_name": "Banxue"}
+        query = {"id": "1", "from": self._user(), "chat_instance": "1", "data": data, "message": message}
+        return await self._update({"callback_query": query})
+
+    async def presses(self, label: str) -> Seen:
+        """Tap the button of the panel with this label."""
+        found = [b for row in self.seen.keyboard for b in row if b["text"] == label and "tap" in b]
+        assert found, f"there is no button {label!r}, only {self.seen.labels}"
+        return await self.taps(found[0]["tap"])
+
+    async def membership(self, was: str, now: str, chat: str = "private") -> Seen:
+        def member(status: str) -> dict[str, Any]:
+            until = {"until_date": 0} if status == "kicked" else {}
+            return {"status": status, "user": {"id": BOT, "is_bot": True, "first_name": "Banxue"}, **until}
+
+        chat_of = {"id": self.account, "type": chat, "first_name": self.name}
+        changed = {"chat": chat_of, "from": self._user(), "date": 1, "old_chat_member": member(was)}
+        return await self._update({"my_chat_member": {**changed, "new_chat_member": member(now)}})
+
+    async def me(self) -> Person:
+        async with self.database.reading() as uow:
+            found = await uow.people.by_external(PLATFORM, str(self.account))
+        assert found is not None, "this person never wrote"
+        return found
+
+    def _user(self) -> dict[str, Any]:
+        return {"id": self.account, "is_bot": False, "first_name": self.name, "language_code": self.language_code}
+
+    def _message(self, **content: Any) -> dict[str, Any]:
+        chat = {"id": self.account, "type": "private", "first_name": self.name}
+        return {"message_id": 1, "date": 1, "chat": chat, "from": self._user(), **content}
+
+    async def _update(self, content: dict[str, Any]) -> Seen:
+        self._updates += 1
+        update = Update.model_validate({"update_id": self._updates, **content}, context={"bot": self.bot})
+        async with self.database.transaction() as uow:
+            clock = self.services.clock
+            person = await meet(uow, clock, PLATFORM, str(self.account), self.name, self.language_code)
+            turn = Turn(self.services, uow, person)
+            form = await uow.people.form(person.id)
+            reply: Any
+            try:
+                async with uow.savepoint():
+                    reply = await self.dispatcher.feed_update(self.bot, update, turn=turn, form=form, hits=self.hits)
+            except Refusal as refusal:
+                await turn.reload_person()
+                reply = Screen(refusal.text, refusal.keyboard)
+            seen = _seen(reply, turn.person.lang)
+        self.seen = seen if seen.html else Seen(self.seen.html, self.seen.keyboard, seen.notes, seen.toast)
+        return seen
+
+
+def _seen(reply: Any, lang: Lang) -> Seen:
+    if reply is UNHANDLED or reply is None:
+        return Seen("", handled=reply is not UNHANDLED)
+    if isinstance(reply, Screen):
+        reply = Reply(reply)
+    assert isinstance(reply, Reply)
+    words = catalogue()
+    screen = words.rendered(reply.screen, lang) if reply.screen else {"html": "", "keyboard": []}
+    return Seen(
+        screen["html"],
+        tuple(tuple(row) for row in screen["keyboard"]),
+        tuple(words.rendered(note, lang) for note in reply.notes),
+        words.plain(reply.toast, lang) if reply.toast is not None else None,
+    )
+
+
+class Town:
+    """The small centre with people who talk to it; each has an account of their own."""
+
+    def __init__(self, database: Database, clock: FixedClock, policy: Policy | None = None) -> None:
+        self.database = database
+        self.clock = clock
+        self.services = services(clock=clock, policy=policy)
+        self._dispatcher = build_dispatcher()
+        self._bot = Bot("42:TEST")
+
+    async def open(self) -> Town:
+        async with self.database.transaction() as uow:
+            await uow.courses.replace(CENTRE, (EAST, WEST), (WANG, BRAUN), (MATHS, OLYMPIAD), CLASSES[:3], (), FAQ)
+        return self
+
+    def talk(self, account: int, name: str = "Lin", lang: str = "en") -> Talk:
+        return Talk(self.database, self.services, self._dispatcher, self._bot, account, name, lang)
+
+    async def with_role(self, account: int, role: Role, name: str = "Sun", lang: Lang = Lang.EN) -> Talk:
+        """Somebody who holds a role already."""
+        await as_person(self.database, self.services, account, role, lang, name=name)
+        return self.talk(account, name, lang.value)
+
+    async def told(self, talk: Talk) -> list[str]:
+        """The texts in somebody's outbox, oldest first."""
+        return [content["html"] for content in await told(self.database, await talk.me())]
+
+    async def learner(self, talk: Talk, name: str = "Lin", age: str = "10_13", grade: int = 5) -> Seen:
+        """Onboard as a learner."""
+        await talk.says("/start")
+        await talk.taps("on.role:learner")
+        await talk.says(name)
+        await talk.taps(f"on.age:{age}")
+        return await talk.taps(f"on.grade:{grade}")
+
+    async def parent(self, talk: Talk, child: str = "Bo", grade: int = 3) -> Seen:
+        """Onboard as a parent who tells about a child without an account."""
+        await talk.says("/start")
+        await talk.taps("on.role:parent")
+        await talk.taps("on.child")
+        await talk.says(child)
+        return await talk.taps(f"on.grade:{grade}")
+
+    async def learner_row(self, talk: Talk) -> Learner:
+        person = await talk.me()
+        async with self.database.reading() as uow:
+            found = await uow.people.learner_of(person.id)
+        assert found is not None
+        return found
+
+    async def children(self, talk: Talk) -> Sequence[Learner]:
+        person = await talk.me()
+        async with self.database.reading() as uow:
+            return await uow.people.children_of(person.id)
+
+
+CODE = re.compile(r"<code>([0-9A-Z-]+)</code>")
+LINK = re.compile(r"\?start=([0-9A-Za-z_-]+)")
+
+
+def code_in(seen: Seen) -> str:
+    """The code of the invitation that was handed over, as it is written there."""
+    (note,) = seen.notes
+    found = CODE.search(note["html"])
+    assert found is not None, note["html"]
+    return found[1]
+
+
+def token_in(seen: Seen) -> str:
+    """The payload of the link that was handed over."""
+    (note,) = seen.notes
+    found = LINK.search(note["html"])
+    assert found is not None, note["html"]
+    return found[1]
