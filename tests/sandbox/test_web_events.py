@@ -26,22 +26,24 @@ async def events(stream: aiohttp.ClientResponse, count: int) -> list[tuple[str, 
 async def test_one_stream_tells_what_happened_to_each_person_and_what_happens_next(
     web_box: Sandbox, web_bot: ScriptedBot
 ) -> None:
+    lin, mei = (web_box.cloud.chats[person].version for person in (LIN, MEI))
     await web_bot.say(LIN, "one")
     await web_bot.say(LIN, "two")
-    async with web_bot.session.get(f"{web_box.url}/events?after={LIN}:1,{MEI}:0") as stream:
+    async with web_bot.session.get(f"{web_box.url}/events?after={LIN}:{lin + 1},{MEI}:{mei}") as stream:
         assert stream.content_type == "text/event-stream"
         [(label, missed)] = await events(stream, 1)
-        assert (label, missed["person"], missed["message"]["text"]) == (f"{LIN}:2", LIN, "two")
+        assert (label, missed["person"], missed["message"]["text"]) == (f"{LIN}:{lin + 2}", LIN, "two")
         await web_bot.say(MEI, "three")
         [(label, live)] = await events(stream, 1)
-        assert (label, live["person"], live["message"]["text"]) == (f"{MEI}:1", MEI, "three")
+        assert (label, live["person"], live["message"]["text"]) == (f"{MEI}:{mei + 1}", MEI, "three")
 
 
 async def test_a_version_of_the_future_means_that_the_sandbox_began_anew(
     web_box: Sandbox, web_bot: ScriptedBot
 ) -> None:
-    async with web_bot.session.get(f"{web_box.url}/events?after={LIN}:99") as stream:
-        assert await events(stream, 1) == [(f"{LIN}:0", {"type": "reset", "person": LIN})]
+    version = web_box.cloud.chats[LIN].version
+    async with web_bot.session.get(f"{web_box.url}/events?after={LIN}:{version + 99}") as stream:
+        assert await events(stream, 1) == [(f"{LIN}:{version}", {"type": "reset", "person": LIN})]
 
 
 @pytest.mark.parametrize("after", ["7:1", f"{LIN}:x", "x"])
