@@ -26,6 +26,7 @@ def shortened(text: str, most: int) -> str:
 
     A first half without any end of a sentence is cut in the middle of one.
     """
+    text = text.strip()
     if units(text) <= most:
         return text
     head = text.encode("utf-16-le")[: 2 * max(0, most - 2)].decode("utf-16-le", errors="ignore")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.language import Lang
+from domain.practice.items import Item
 from domain.practice.samples import short_id
 from knowledge.bank import MemoryBank
 from tests.domain.practice.shelf import bank, choice, entry, skill
@@ -11,11 +12,12 @@ from tests.domain.practice.shelf import bank, choice, entry, skill
 def test_an_empty_bank_answers_with_nothing() -> None:
     empty = MemoryBank()
     assert (empty.candidates(Lang.ZH), empty.cells(Lang.ZH)) == ((), ())
-    assert empty.item("a") is empty.item_by_short_id("a") is empty.skill_name("a") is empty.misconception("a") is None
+    assert empty.item("a") is None and empty.item_by_short_id("a") is None
+    assert empty.skill_name("a") is None and empty.misconception("a") is None
 
 
 def test_items_are_found_by_language_skill_and_difficulty() -> None:
-    items = [
+    items: list[Item] = [
         choice("a", "add", difficulty=1),
         choice("b", "add", difficulty=1, langs=[Lang.ZH]),
         choice("c", "add", difficulty=4),
@@ -39,13 +41,14 @@ def test_a_skill_that_the_graph_does_not_know_has_no_grade_and_no_name() -> None
     held = MemoryBank()
     held.replace([choice("a", "lost")])
     assert [(cell.skill, cell.grade) for cell in held.cells(Lang.EN)] == [("lost", None)]
-    assert held.skill_name("lost") is held.skill_grade("lost") is None
+    assert held.skill_name("lost") is None and held.skill_grade("lost") is None
 
 
 def test_what_is_replaced_is_gone_as_a_whole() -> None:
     held = bank([choice("a", "add")])
     held.replace([choice("b", "sub")], [skill("sub", 2)])
-    assert held.item("a") is held.item_by_short_id(short_id("a")) is held.skill_name("add") is None
+    assert held.item("a") is None and held.item_by_short_id(short_id("a")) is None
+    assert held.skill_name("add") is None
     assert held.item_by_short_id(short_id("b")) == held.item("b") == choice("b", "sub")
     assert held.skill_grade("sub") == 2
 

@@ -6,7 +6,7 @@ import gc
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from statistics import median
 from time import process_time
@@ -171,7 +171,8 @@ def test_the_reason_can_be_stored_and_read() -> None:
 @pytest.mark.parametrize("ability", [-1.0, 0.0, 1.0, 2.0])
 def test_the_difficulty_follows_the_answers(ten_thousand: MemoryBank, ability: float) -> None:
     """A learner whose answers come from elsewhere than the model is right in 70 to 85 of 100."""
-    random, state, seen = Random(11), State(), {}
+    random, state = Random(11), State()
+    seen: dict[str, datetime] = {}
     truth = {f"s{n}": ability + random.gauss(0, 0.5) for n in range(70)}
     right = answered = 0
     for evening in range(40):

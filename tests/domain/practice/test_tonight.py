@@ -235,7 +235,7 @@ async def test_somebody_elses_button_shows_ones_own_set(evening: Evening) -> Non
         PauseSession(theirs.session.id),
         ReportProblem(theirs.session.id, 0, Problem.TYPO),
     ):
-        shown = await evening.do(use_case, other)  # type: ignore[arg-type]
+        shown = await evening.do(use_case, other)
         assert shown == Shown(own.desk, Word.OLD_SCREEN)
     assert await evening.verbs() == [Verb.INITIALIZED]
 
