@@ -1,0 +1,127 @@
+"""Excel sheets: the questions of an XLSX file, read without trusting it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from knowledge.content import ContentError
+from knowledge.readers.columns import is_header
+from knowledge.readers.rows import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS, Header, Problem, Row
+from knowledge.readers.text import read_bytes
+
+_MAX_UNPACKED = 200 * 1024 * 1024
+_MAX_RATIO = 200
+_MAX_PARTS = 2_000
+
+
+def read_xlsx(path: Path) -> Iterator[Row]:
+    """The questions of the first sheet that has a header, in read-only mode.
+
+    Raises:
+        ContentError: it is no XLSX file, is packed like a zip bomb, is broken, or has no header.
+    """
+    raw = read_bytes(path)
+    _refuse_what_is_no_sheet(path, raw)
+    # a broken workbook fails in as many ways as it has parts; all of them are the file's fault
+    broken = (
+        zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
+        ParseError,
+    )  # fmt: skip
+    try:
+        rows = _rows_of_first_table(path, raw)
+    except broken as error:
+        raise ContentError(path, "", f"is a broken Excel file ({type(error).__name__}); save it again") from None
+    yield from rows
+
+
+def _refuse_what_is_no_sheet(path: Path, raw: bytes) -> None:
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ContentError(path, "", "is an old (.xls) or locked Excel file; save it as .xlsx without a password")
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
+    except zipfile.BadZipFile:
+        raise ContentError(path, "", "is not an Excel file, whatever its name says") from None
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or unpacked > max(len(raw), 50_000) * _MAX_RATIO:
+        raise ContentError(path, "", "unpacks to an unreasonable size, so it is not opened")
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise ContentError(path, "", "is a zip file, but not an Excel file")
+
+
+def _rows_of_first_table(path: Path, raw: bytes) -> list[Row]:
+    from openpyxl import DEFUSEDXML, load_workbook  # slow to import, and only needed here
+
+    if not DEFUSEDXML:
+        raise ContentError(path, "", "is not opened: the package defusedxml is missing")
+    with warnings.catch_warnings():
+        # openpyxl warns about styles and validations that it skips; they do not concern the questions
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        try:
+            for sheet in book.worksheets:
+                rows = _table(path, sheet)
+                if rows is not None:
+                    return rows
+        finally:
+            book.close()
+    raise ContentError(
+        path,
+        "header",
+        "no sheet names the columns within its first ten rows (题干 or question, 正确答案 or answer, …)",
+    )
+
+
+def _table(path: Path, sheet: Any) -> list[Row] | None:
+    header: Header | None = None
+    rows: list[Row] = []
+    for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS), start=1):
+        if header is None:
+            if is_header([_text(cell) for cell in cells]):
+                header = Header(path, [_text(cell) for cell in cells])
+            elif number > HEADER_WITHIN:
+                return None
+            continue
+        texts = [_text(cell) for cell in cells]
+        if not any(text.strip() for text in texts):
+            continue
+        if number > MAX_ROWS:
+            raise ContentError(path, f"row {number}", f"there are more than {MAX_ROWS} rows; split the file")
+        rows.append(header.row(number, texts, _spoilt(cells)))
+    return rows if header is not None else None
+
+
+def _text(cell: Any) -> str:
+    """What the person sees in the cell, as far as it can be known."""
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            if "%" in (cell.number_format or ""):
+                return f"{round(value * 100, 10):g}%"
+            return str(int(value)) if float(value).is_integer() else repr(value)
+        case _:
+            return str(value)
+
+
+def _spoilt(cells: Any) -> Problem | None:
+    """A value that Excel has turned into something else: 1/2 into a date, a formula into an error."""
+    for cell in cells:
+        if isinstance(cell.value, dt.date | dt.time | dt.timedelta):
+            return Problem(
+                cell.column_letter,
+                f"Excel has turned the value into the date {cell.value}; format the column as text",
+            )
+        if cell.data_type == "e":
+            return Problem(cell.column_letter, f"holds the Excel error {cell.value}")
+    return None
