@@ -12,6 +12,8 @@ from typing import TypeVar
 
 V = TypeVar("V")
 
+LONGEST_WISH = 300
+
 WEEK = frozenset(range(1, 8))
 WORKDAYS, WEEKEND = frozenset(range(1, 6)), frozenset({6, 7})
 
@@ -68,8 +70,11 @@ def read_when(text: str) -> When:
 
 
 def folded(text: str) -> str:
-    """Full-width characters made plain, lower case, greetings taken out (a good evening is no wish for one)."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    """Full-width characters made plain, lower case, greetings taken out (a good evening is no wish for one).
+
+    What comes after the first 300 characters is left out: a wish is short, and rules are slow on long texts.
+    """
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_WISH]).casefold().replace("’", "'")
     return _GREETING.sub(" ", plain)
 
 
@@ -81,11 +86,15 @@ _ZH_DAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7
 _ZH_DAYS |= {str(day): day for day in WEEK}
 _NAME = "周|星期|礼拜"
 _DIGIT = "[一二三四五六日天1-7]"
-# "一周三次" is three times a week, "周六三点" is one day, "周六五年级" too.
-_NOT_A_DAY = r"(?![次节回遍点时個个号月岁年对起下整样直家些共定人门种位0-9]|天[^\s,，。、和或及]|小时|级)"
-_MORE = rf"(?:[、和及或与跟/,，\s]*(?:{_NAME})?{_DIGIT}{_NOT_A_DAY})*"
+# "一周三次" is three times a week.
+_FIRST = rf"(?<![一两二三四五六七八九十0-9])(?:{_NAME}){_DIGIT}(?![次节回遍个]|小时|天(?!气))"
+# "周六三点" is one day, and so are "周六五年级" and "周六一对一".
+_NEXT = (
+    rf"{_DIGIT}(?![次节回遍点时個个號月岁对起下整样直家些共定人门种位0-9]|小时|天(?!气)"
+    r"|[、到至~\-一二三四五六1-6]*年级|级)"
+)
 _ZH_RANGE = re.compile(rf"(?:{_NAME})({_DIGIT})[到至~\-—]+(?:{_NAME})?({_DIGIT})")
-_ZH_LIST = re.compile(rf"(?:{_NAME}){_DIGIT}{_NOT_A_DAY}{_MORE}")
+_ZH_LIST = re.compile(rf"{_FIRST}(?:[、和及或者与跟/,，\s]*(?:{_NAME})?{_NEXT})*")
 
 _EN_NAMES = {
     "mon": 1,
@@ -187,13 +196,17 @@ _NOT_AFTER = re.compile(
 )
 
 
+FAR = 24
+"""Characters before a day in which "any day except ..." begins."""
+
+
 def _chosen(
     said: str, mentions: Callable[[str], Iterator[tuple[int, int, frozenset[V]]]], everything: frozenset[V]
 ) -> frozenset[V]:
     wanted: set[V] = set()
     refused: set[V] = set()
     for start, end, values in mentions(said):
-        refuses = _NOT_BEFORE.search(said, 0, start) or _NOT_AFTER.match(said, end)
+        refuses = _NOT_BEFORE.search(said, max(0, start - FAR), start) or _NOT_AFTER.match(said, end)
         (refused if refuses else wanted).update(values)
     if not refused:
         return frozenset(wanted)

@@ -113,7 +113,7 @@ _NONE: frozenset[str] = frozenset()
 _MEDIUM = re.compile(
     r"\b(?:in|speaks?|to|little|some|no) (?:english|chinese|mandarin)\b(?! (?:class|course|lesson))"
     r"|\b(?:english|chinese)[- ](?:speaking|please|version)\b"
-    r"|(?:英文|英语|中文|汉语)(?:授课|讲课|上课|教学|版|消息)|[用说讲](?:英文|英语|中文)"
+    r"|(?:英文|英语|中文|汉语)(?:授课|讲课|上课|教学|版|消息)|[用说讲是](?:英文|英语|中文)"
 )
 
 _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -167,7 +167,7 @@ _TRIAL = re.compile(
     r"|\btry (?:out )?(?:a|one|the|your) (?:lesson|class)"
 )
 _OFFER = re.compile(
-    r"有没有|课(?!本|后|文|堂小结)|班(?!主任|级群)|位置|名额|报名|想报|想学|学习|辅导|补习|提高"
+    r"有没有|课(?!本|后|文|堂小结)|班(?!主任|级群)|位置|名额|报名|想报|想学|孩子学|学习|辅导|补习|提高"
     r"|\bclass(?:es)?\b|\bcourses?\b|\blessons?\b|\bplaces?\b|\bspots?\b|\btuition\b|\btutor(?:ing)?\b|\bgroups?\b"
     r"|\bteach\b|\blearn\b|\bdo you (?:have|offer)\b|\bis there\b|\bfor (?:a|an|my|our)\b"
 )
@@ -200,9 +200,11 @@ _STAGES: tuple[tuple[re.Pattern[str], range], ...] = (
     (re.compile(r"初中(?![一二三123])|中考|\bmiddle school|\bjunior high|\bzhongkao\b"), range(7, 10)),
     (re.compile(r"高中(?![一二三123])|高考|(?<!junior )\bhigh school|\bgaokao\b"), range(10, 13)),
 )
-_ZH_GRADES = re.compile(rf"({_D})(?:\s*[到至~\-–—]\s*({_D})|((?:[、,，和或及]?(?:{_D}))*))\s*年级")
+_ZH_GRADES = re.compile(
+    rf"(?<![初高])(?<!初中)(?<!高中)({_D})(?:\s*[到至~\-–—]\s*({_D})|((?:[、,，和或及]?(?:{_D}))*))\s*年级"
+)
 _ZH_MIDDLE = re.compile(
-    r"(?<![大年月])(初|高)(?:中)?([一二三123])(?![点些个])(?:\s*[、和或到至\-]?\s*(?:初|高)?([二三23]))?"
+    r"(?<![大年月最身提更很太])(初|高)(?:中)?([一二三123])(?![点些个次米])(?:\s*[、和或到至\-]?\s*(?:初|高)?([二三23]))?"
 )
 _EN_GRADES = re.compile(
     rf"\b(?:grades?|primary|g|p)\.?\s*({_N})(?:{_TO}(?:grades?|g|p)?\s*({_N}))?\b(?!\s*(?:school|%|:))"
