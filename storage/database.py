@@ -18,6 +18,7 @@ from domain.clock import Clock, SystemClock
 from storage import migrations
 from storage.address import POSTGRESQL, SQLITE, normalised, shown
 from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated
+from storage.one_hop import OneHopModule
 from storage.unit_of_work import UnitOfWork
 
 BUSY_MILLISECONDS = 10_000
@@ -188,7 +189,7 @@ def _sqlite_engines(url: URL, *, create: bool) -> tuple[AsyncEngine, AsyncEngine
 def _sqlite_engine(
     url: URL, pool: type[NullPool] | None, *, foreign_keys: bool = True, read_only: bool = False, **arguments: Any
 ) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=pool, json_serializer=_json, **arguments)
+    engine = create_async_engine(url, poolclass=pool, json_serializer=_json, module=OneHopModule(), **arguments)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
