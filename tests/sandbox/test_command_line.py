@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from sandbox.__main__ import is_loopback, main
+from sandbox.server import Sandbox
 from sandbox.shapes import read_people
 
 
@@ -46,6 +47,12 @@ def test_people_come_from_a_file(tmp_path: Path) -> None:
         path.write_text(json.dumps(wrong))
         with pytest.raises(ValueError, match=r"people\.json"):
             read_people(path)
+
+
+async def test_a_port_that_is_taken_is_said_and_leaves_nothing_open() -> None:
+    async with Sandbox() as box:
+        with pytest.raises(OSError, match="in use"):
+            await Sandbox(port=int(box.url.rsplit(":", 1)[1])).start()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,7 +1,7 @@
 """HTML into entities and back, plain entities, and Telegram's complaints about both."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import formatted, html_input, html_output, utf16
@@ -145,6 +145,7 @@ def test_a_script_address_never_becomes_a_link() -> None:
     assert html_output.render("x", [entity]) == "x"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_text_without_markup_survives_the_way_to_html_and_back(text: str) -> None:
     shown = html_output.render(text, [])
@@ -152,6 +153,7 @@ def test_text_without_markup_survives_the_way_to_html_and_back(text: str) -> Non
     assert (parsed, entities) == (text, [])
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_length_in_utf16_units_is_what_the_codec_says(text: str) -> None:
     assert utf16.length(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
