@@ -172,7 +172,7 @@ def _key(question: Question) -> Param:
             option = shortened(wordings[question.lang].options[answer], OPTION_UNITS)
             return t("practice.key.option", letter=letter, option=option)
         case NumberEntry(answer=number, wordings=entries):
-            return t("practice.key.number", number=number_text(number), unit=entries[question.lang].unit)
+            return t("practice.key.number", number=number_text(number, entries[question.lang].unit))
         case _:
             assert_never(question.item)
 
@@ -181,7 +181,7 @@ def problems(question: Question) -> Screen:
     here = (question.session.id, question.asked.position)
     kinds = [Button(t(f"practice.problem.is_{kind.value}"), tap("pr.why", *here, kind.value)) for kind in Problem]
     back = Button(t("common.back"), tap("pr.now"))
-    blocks = [_header(question), shortened(question.wording.stem, STEM_UNITS), t("practice.problem.ask")]
+    blocks: list[Param] = [_header(question), shortened(question.wording.stem, STEM_UNITS), t("practice.problem.ask")]
     return Screen(blocks_of(blocks), rows(kinds[:2], kinds[2:], back))
 
 

@@ -58,18 +58,19 @@ def option_buttons(
     labels = [LETTERS[place] if by_letter else wording.options[option] for place, option in enumerate(order)]
     widest = max(width(label) for label in labels)
     columns = next((count for most, count in _COLUMNS if widest <= most), 1)
-    if columns == 4 and len(labels) > 4:
-        columns = 3
+    while columns > 2 and len(labels) > columns and (len(labels) % columns == 1 or columns == 4):
+        columns -= 1
     buttons = [Button(label, answer(place)) for place, label in enumerate(labels)]
     return [buttons[start : start + columns] for start in range(0, len(buttons), columns)]
 
 
-def number_text(number: Fraction) -> str:
-    """The number as learners write it: 5, 3.5, 7/3 (never 2⅓ run together)."""
+def number_text(number: Fraction, unit: str = "") -> str:
+    """The number as learners write it, with its unit: 5, 3.5 cm, 7/3, 50%."""
     below = number.denominator
     for prime in (2, 5):
         while below % prime == 0:
             below //= prime
     decimals = f"{float(number):.6f}".rstrip("0").rstrip(".")
     exact = below == 1 and Fraction(decimals) == number
-    return decimals if exact else f"{number.numerator}/{number.denominator}"
+    text = decimals if exact else f"{number.numerator}/{number.denominator}"
+    return f"{text}{unit}" if unit[:1] in ("%", "°") else f"{text} {unit}".strip()

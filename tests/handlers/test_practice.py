@@ -224,6 +224,22 @@ async def test_one_long_option_puts_all_of_them_into_the_text_behind_letters(
     assert re.search(rf"[A-D]\. {long}", phone.html)
 
 
+@pytest.mark.parametrize(
+    ("options", "rows"),
+    [
+        ("1 3 2 4", [4]),
+        ("1 3 2 4 9", [3, 2]),
+        ("1 3 2", [3]),
+        ("12345,67 2 1 9", [2, 2]),
+        ("12345678,10 2 1", [2, 1]),
+    ],
+)
+async def test_buttons_stand_in_even_rows(phone: Phone, shelf: MemoryBank, options: str, rows: list[int]) -> None:
+    stock(shelf, [choice("c", "add", options=tuple(options.split()))])
+    await phone.say("/practice")
+    assert [len(row) for row in phone.keyboard if row[0]["tap"].startswith("pr.a")] == rows
+
+
 async def test_options_keep_their_letters_where_the_explanation_names_one(phone: Phone, shelf: MemoryBank) -> None:
     stock(shelf, [choice("c", "add", explanation="……故选C．")])
     await phone.say("/practice")
@@ -301,7 +317,7 @@ async def test_a_wrong_number_is_told_with_what_was_typed(phone: Phone, shelf: M
     await phone.say("1/3 <b>")
     assert "1/3 &lt;b&gt;" in phone.html
     await phone.say("1/3")
-    assert "1/3" in phone.html and "3.5" in phone.html
+    assert "1/3" in phone.html and "<b>3.5 cm</b>" in phone.html
 
 
 async def test_talk_and_commands_in_the_middle_of_a_number_are_left_to_others(
@@ -530,6 +546,7 @@ def test_a_text_is_cut_where_a_sentence_ends() -> None:
 )
 def test_a_number_is_written_as_learners_write_it(number: str, text: str) -> None:
     assert number_text(Fraction(number)) == text
+    assert number_text(Fraction(number), "%") == f"{text}%"
 
 
 async def test_every_tap_writes_the_journal_where_it_means_something(phone: Phone) -> None:
