@@ -19,6 +19,7 @@ from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.views import booking as views
+from handlers.views import bookings as kept
 
 
 def router() -> Router:
@@ -125,29 +126,29 @@ def _bookings(router: Router) -> None:
 
     @router.callback_query(On("my.l", page=int))
     async def page(query: CallbackQuery, turn: Turn, page: int) -> Screen:
-        return views.bookings(await turn.do(ListBookings()), turn.zone, page)
+        return kept.bookings(await turn.do(ListBookings()), turn.zone, page)
 
     @router.callback_query(On("my.b", booking=int))
     async def card(query: CallbackQuery, turn: Turn, booking: int) -> Screen:
-        return views.card_screen(await turn.do(OpenBooking(booking)), turn.zone)
+        return kept.card_screen(await turn.do(OpenBooking(booking)), turn.zone)
 
     @router.callback_query(On("my.r", booking=int))
     async def route(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
-        return Reply(notes=(views.route(card.lesson),), screen=views.card_screen(card, turn.zone))
+        return Reply(notes=(kept.route(card.lesson),), screen=kept.card_screen(card, turn.zone))
 
     @router.callback_query(On("my.i", booking=int))
     async def calendar(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
-        return Reply(notes=(views.calendar_again(card),), screen=views.card_screen(card, turn.zone))
+        return Reply(notes=(kept.calendar_again(card),), screen=kept.card_screen(card, turn.zone))
 
     @router.callback_query(On("my.x", booking=int))
     async def cancel(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         match await turn.do(CancelBooking(booking)):
             case Cancelled() as result:
-                return views.cancelled(result)
+                return kept.cancelled(result)
             case TooLate() as result:
-                return Reply(screen=views.too_late(result, turn.zone))
+                return Reply(screen=kept.too_late(result, turn.zone))
             case WasCancelled():
                 return await _mine(turn, toast="booking.nothing_to_cancel")
 
@@ -169,7 +170,7 @@ async def _held(
             return Reply(screen=views.overlaps(result, campus, turn.zone))
         case Confirmed():
             mine = await _mine(turn)
-            notes = views.confirmed(result, turn.now, turn.zone)
+            notes = kept.confirmed(result, turn.now, turn.zone)
             return Reply(screen=mine.screen, notes=notes, toast=t("booking.booked_toast"))
         case AlreadyBooked():
             return await _mine(turn, toast="booking.already_booked")
@@ -180,4 +181,4 @@ async def _held(
 async def _mine(turn: Turn, *, old: bool = False, toast: str | None = None) -> Reply:
     key = "common.old_screen" if old else toast
     cards = await turn.do(ListBookings())
-    return Reply(screen=views.bookings(cards, turn.zone), toast=t(key) if key else None)
+    return Reply(screen=kept.bookings(cards, turn.zone), toast=t(key) if key else None)

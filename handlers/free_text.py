@@ -30,6 +30,7 @@ from handlers.filters import On
 from handlers.here import here
 from handlers.views import asking as views
 from handlers.views import booking as booking_views
+from handlers.views import bookings as kept
 from handlers.views import courses as course_views
 
 MEDIA = F.photo | F.voice | F.audio | F.video | F.video_note | F.animation | F.document | F.sticker | F.location
@@ -87,8 +88,8 @@ async def _answer(turn: Turn, said: str, hits: Sequence[Hit]) -> Reply:
             return Reply(screen=views.courses_found(found, turn.now, turn.zone))
         case NotOffered():
             return Reply(screen=views.not_offered(found))
-        case AnswerFound(entry):
-            return Reply(screen=views.answer(entry))
+        case AnswerFound():
+            return Reply(screen=views.answer(found))
         case NotSure():
             return Reply(screen=views.not_sure(found))
         case NotUnderstood():
@@ -110,7 +111,7 @@ async def _plain(turn: Turn, said: Plain) -> Reply:
         case Intent.HUMAN:
             return Reply(screen=course_views.office(said.centre))
         case Intent.CANCEL:
-            return Reply(screen=booking_views.bookings(await turn.do(ListBookings()), turn.zone))
+            return Reply(screen=kept.bookings(await turn.do(ListBookings()), turn.zone))
         case Intent.BOOK:
             return Reply(screen=booking_views.step(await turn.do(StartBooking())))
         case _ as unreachable:

@@ -23,12 +23,19 @@ ANY_CAMPUS = "*"
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen so far; `campus` is None for any. `several` when the person may book for others, too."""
+    """What is chosen so far.
+
+    Attributes:
+        campus: None for any.
+        several: the person may book for others, too.
+        campuses: at how many campuses the course has places.
+    """
 
     learner: Learner
     course: Course
     campus: Campus | None
     several: bool = False
+    campuses: int = 1
 
 
 @dataclass(frozen=True)
@@ -180,8 +187,9 @@ async def _chosen(turn: Turn, learner: int, course: str, campus: str) -> tuple[C
     whom = await learner_to_book(turn, learner)
     what = await _course(turn, course)
     where = None if campus == ANY_CAMPUS else find(await turn.uow.courses.campuses(), campus)
-    offer = await trial_offer(turn, whom.id, what.id, where.id if where else None, horizon=HORIZON)
-    return Choice(whom, what, where, several), offer
+    offer = await trial_offer(turn, whom.id, what.id, horizon=HORIZON)
+    choice = Choice(whom, what, where, several, len({lesson.campus.id for lesson in offer.free}))
+    return choice, offer.at(where)
 
 
 def _courses(learner: Learner, learners: tuple[Learner, ...], sheet: Sequence[Course], offer: Offer) -> PickCourse:

@@ -45,6 +45,15 @@ class Offer:
     free: tuple[Lesson, ...]
     full: tuple[Lesson, ...]
 
+    def at(self, campus: Campus | None) -> Offer:
+        """What of it is at that campus; everything for None."""
+        if campus is None:
+            return self
+        return Offer(
+            tuple(lesson for lesson in self.free if lesson.campus == campus),
+            tuple(lesson for lesson in self.full if lesson.campus == campus),
+        )
+
 
 async def lessons_of(uow: UnitOfWork, slots: Iterable[Slot]) -> tuple[Lesson, ...]:
     """The slots with their course, campus and teacher; left out where the course or the campus is gone."""
@@ -75,15 +84,13 @@ def overlap(slot: Slot, others: Collection[Slot]) -> Slot | None:
     )
 
 
-async def trial_offer(
-    turn: Turn, learner: int, course: str | None = None, campus: str | None = None, *, horizon: timedelta
-) -> Offer:
+async def trial_offer(turn: Turn, learner: int, course: str | None = None, *, horizon: timedelta) -> Offer:
     """Trial lessons that start within the horizon and leave the learner's other lessons alone.
 
     A seat that the actor holds at the moment counts as free: whoever looks around gives it up by choosing anew.
     """
     until = turn.now + horizon
-    slots = await turn.uow.bookings.slots(TRIAL.name, turn.now, until, course=course, campus=campus)
+    slots = await turn.uow.bookings.slots(TRIAL.name, turn.now, until, course=course)
     live = await turn.uow.bookings.of_learners([learner], LIVE)
     mine = {each.slot for each in live if each.state is BookingState.HELD and each.booked_by == turn.person.id}
     busy = await slots_of(turn.uow, [each for each in live if each.slot not in mine])

@@ -69,6 +69,7 @@ class NotOffered:
 @dataclass(frozen=True)
 class AnswerFound:
     entry: FaqEntry
+    wants_trial: bool
 
 
 Guess = Course | FaqEntry
@@ -80,6 +81,7 @@ class NotSure:
 
     guesses: tuple[Guess, ...]
     again: bool
+    wants_trial: bool
     centre: Centre
 
 
@@ -133,14 +135,20 @@ class Ask:
             entry = await turn.uow.courses.faq_entry(sure.id)
             if entry is not None:
                 await turn.record(Verb.ASKED, "faq", entry.id, result={"score": round(sure.score, 3), "by": sure.by})
-                return AnswerFound(entry)
-        if wish.asks_for_classes or intent is Intent.BOOK or (wish.grades and wish.offer):
+                return AnswerFound(entry, wish.wants_trial)
+        if intent is Intent.BOOK or self._is_about_classes(wish):
             return await self._fitting(turn, wish, campuses) or await _not_offered(turn, centre)
         if sure is not None and sure.kind == "course":
             found = await self._fitting(turn, wish, campuses, course=sure.id)
             if found is not None:
                 return found
-        return await self._guess(turn, centre)
+        return await self._guess(turn, wish, centre)
+
+    def _is_about_classes(self, wish: Wish) -> bool:
+        """Whether a list of classes is the answer, also when only for whom it is was said."""
+        if _says_everything(wish) or (wish.offer and (wish.asks_for_classes or wish.grades)):
+            return True
+        return wish.asks_for_classes and not (self.hits and self.hits[0].kind == "faq")
 
     async def _fitting(
         self, turn: Turn, wish: Wish, campuses: Sequence[Campus], course: str | None = None
@@ -177,17 +185,17 @@ class Ask:
         found = [await turn.uow.courses.faq_entry(hit.id) for hit in before[:RELATED]]
         return tuple(entry for entry in found if entry is not None)
 
-    async def _guess(self, turn: Turn, centre: Centre) -> NotSure | NotUnderstood:
+    async def _guess(self, turn: Turn, wish: Wish, centre: Centre) -> NotSure | NotUnderstood:
         decision = decide(self.hits)
         again = await turn.uow.journal.count(turn.person.id, Verb.ASKED, "miss", turn.now - IN_A_ROW) > 0
         if isinstance(decision, SearchUnsure):
             await turn.record(Verb.ASKED, "guess", decision.guesses[0].id)
-            return NotSure(await _guesses(turn, decision.guesses), False, centre)
+            return NotSure(await _guesses(turn, decision.guesses), False, wish.wants_trial, centre)
         await turn.uow.courses.add_miss(turn.person.id, self.text, self.hits, turn.now)
         await turn.record(Verb.ASKED, "miss", self.hits[0].id if self.hits else "")
         if again:
             guesses = await _guesses(turn, self.hits[:GUESSES])
-            return NotSure(guesses or tuple((await turn.uow.courses.faq())[:GUESSES]), True, centre)
+            return NotSure(guesses or tuple((await turn.uow.courses.faq())[:GUESSES]), True, wish.wants_trial, centre)
         return NotUnderstood(centre)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
-from domain.courses.asking import CoursesFound, Guess, Match, NotOffered, NotSure, NotUnderstood
+from domain.courses.asking import AnswerFound, CoursesFound, Guess, Match, NotOffered, NotSure, NotUnderstood
 from domain.courses.browsing import handle
 from domain.courses.course import Course, FaqEntry
 from domain.courses.fitting import Miss
@@ -35,9 +35,14 @@ def courses_found(found: CoursesFound, now: datetime, zone: str) -> Screen:
     blocks: list[Param] = [t("ask.understood", wish=Join(words, "words"))] if words else []
     if not found.fits:
         blocks.append(t("ask.nothing_fits"))
-    blocks += [_match(match, found.wish, now, zone) for match in found.matches]
+    blocks += [_match(match, found.wish, day_at(now, zone)) for match in found.matches]
     if found.more:
         blocks.append(t("ask.more", n=found.more))
+    sheets = {
+        (course.source_date, str(course.source)): course for course in (each.view.course for each in found.matches)
+    }
+    sources = tuple(source(course.source, course.source_date) for course in sheets.values())
+    blocks.append(t("ask.checked", checked=clock_at(now, zone), source=Join(sources)))
     alone = len(found.matches) == 1
     about = Button(t("ask.about_course"), tap("co.c", handle(found.matches[0].view.course.id))) if alone else None
     return Screen(
@@ -60,8 +65,10 @@ def not_offered(found: NotOffered) -> Screen:
     return Screen(t("ask.not_offered", phone=centre.phone, hours=centre.office_hours), rows([SUBJECTS, OFFICE], HOME))
 
 
-def answer(entry: FaqEntry) -> Screen:
-    return question(entry, rows([Button(t("ask.something_else"), tap("ask")), OFFICE], HOME))
+def answer(found: AnswerFound) -> Screen:
+    return question(
+        found.entry, rows(_trial(found.wants_trial), [Button(t("ask.something_else"), tap("ask")), OFFICE], HOME)
+    )
 
 
 def not_sure(found: NotSure) -> Screen:
@@ -69,7 +76,7 @@ def not_sure(found: NotSure) -> Screen:
     buttons = [_guess(guess) for guess in found.guesses]
     again = t("ask.guesses_again", phone=centre.phone, hours=centre.office_hours)
     text = again if found.again else t("ask.guesses")
-    return Screen(text, rows(*buttons, [OFFICE, SUBJECTS], HOME))
+    return Screen(text, rows(*buttons, _trial(found.wants_trial), [OFFICE, SUBJECTS], HOME))
 
 
 def not_understood(found: NotUnderstood) -> Screen:
@@ -95,8 +102,12 @@ def only_text() -> Screen:
     return Screen(t("ask.only_text"), rows([SUBJECTS, QUESTIONS], HOME))
 
 
-def _match(match: Match, wish: Wish, now: datetime, zone: str) -> Join:
-    course, today, misses = match.view.course, day_at(now, zone), match.misses
+def _trial(wanted: bool) -> Button | None:
+    return Button(t("booking.book_trial"), tap("bk")) if wanted else None
+
+
+def _match(match: Match, wish: Wish, today: date) -> Join:
+    course, misses = match.view.course, match.misses
     lines: list[Param] = [
         t(
             "ask.course",
@@ -118,7 +129,6 @@ def _match(match: Match, wish: Wish, now: datetime, zone: str) -> Join:
         lines.append(class_lines(match.classes, today))
     if match.classes and all(each.klass.places_left <= 0 for each in match.classes):
         lines.append(t("ask.miss.full"))
-    lines.append(t("ask.checked", checked=clock_at(now, zone), source=source(course.source, course.source_date)))
     return Join(tuple(lines))
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
 from domain.booking.choosing import (
     ANY_CAMPUS,
     Choice,
@@ -17,13 +16,10 @@ from domain.booking.choosing import (
     PickDay,
     PickTime,
 )
-from domain.booking.confirming import Confirmed
 from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
 from domain.booking.lessons import Lesson
-from domain.booking.listing import BookingCard
-from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import fits_grade, handle, page_of
-from domain.messages.screen import Button, Join, Moment, Note, Param, Reply, Screen, Span, T, Tap, Venue, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Param, Screen, Span, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
 from handlers.views.courses import HOME, grades, pager, places
 
@@ -119,6 +115,7 @@ def pick_day(step: PickDay) -> Screen:
     def open_month(month: date) -> Tap:
         return tap("bk.d", learner, course, campus, f"{month:%Y%m}")
 
+    back = tap("bk.s", learner, course) if step.choice.campuses > 1 else tap("bk.l", learner, 0)
     grid = month_grid(
         step.month,
         step.today,
@@ -134,7 +131,7 @@ def pick_day(step: PickDay) -> Screen:
             Button(t("booking.nearest"), tap("bk.t", learner, course, campus, "near")),
             *(list(row) for row in grid),
             _somebody_else(step.choice),
-            [Button(t("common.back"), tap("bk.s", learner, course)), HOME],
+            [Button(t("common.back"), back), HOME],
         ),
     )
 
@@ -224,117 +221,6 @@ def overlaps(result: Overlaps, campus: str, zone: str) -> Screen:
     return _alternatives(clash, result.others, result.learner.id, campus, result.lesson)
 
 
-def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
-    """The two messages to keep: the booking with its calendar file, and the way there."""
-    lesson, campus = result.lesson, result.lesson.campus
-    until = cancel_until(lesson)
-    manage = (
-        t("booking.cancel_here", until=Moment(until, zone))
-        if now <= until
-        else t("booking.cancel_by_phone", phone=result.centre.phone)
-    )
-    text = t(
-        "booking.confirmed",
-        name=result.learner.name,
-        course=lesson.course.name,
-        when=when(lesson, zone),
-        campus=campus.name,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
-        address=campus.address,
-        way=campus.way,
-        manage=manage,
-    )
-    return Note("kept", text, attachment=calendar_event(result.booking, lesson, result.learner)), route(lesson)
-
-
-def route(lesson: Lesson) -> Note:
-    campus = lesson.campus
-    return Note(
-        "kept",
-        t("booking.route", campus=campus.name, address=campus.address, way=campus.way),
-        attachment=Venue(campus.name, campus.address, campus.latitude, campus.longitude),
-    )
-
-
-def calendar_again(card: BookingCard) -> Note:
-    return Note(
-        "kept",
-        t("booking.calendar_again", course=card.lesson.course.name),
-        attachment=calendar_event(card.booking, card.lesson, card.learner),
-    )
-
-
-def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen:
-    """The list; a single booking is shown as its card at once."""
-    if not cards:
-        return Screen(t("booking.none"), rows(Button(t("booking.book_trial"), tap("bk")), [COURSES, HOME]))
-    if len(cards) == 1:
-        return card_screen(cards[0], zone, alone=True)
-    page = page_of(cards, number)
-    return Screen(
-        Join((t("booking.list", n=len(cards)), *(_summary(card, zone) for card in page.shown)), "blocks"),
-        rows(
-            *(
-                Button(
-                    t(
-                        "booking.card_button",
-                        name=card.learner.name,
-                        when=Moment(card.lesson.slot.starts_at, card.lesson.zone),
-                    ),
-                    tap("my.b", card.booking.id),
-                )
-                for card in page.shown
-            ),
-            pager(page, lambda to: tap("my.l", to)),
-            [ANOTHER, HOME],
-        ),
-    )
-
-
-def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
-    booking, lesson = card.booking.id, card.lesson
-    until = (
-        t("booking.cancel_here", until=Moment(cancel_until(lesson), zone))
-        if card.in_time
-        else t("booking.soon", n=notice_hours(lesson))
-    )
-    parts = (_summary(card, zone), until) if card.may_change else (_summary(card, zone),)
-    return Screen(
-        Join((t("booking.list", n=1), *parts) if alone else parts, "blocks"),
-        rows(
-            [
-                Button(t("booking.route_button"), tap("my.r", booking)),
-                Button(t("booking.calendar_button"), tap("my.i", booking)),
-            ],
-            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change else None,
-            [ANOTHER if alone else Button(t("common.back"), tap("my")), HOME],
-        ),
-    )
-
-
-def cancelled(result: Cancelled) -> Reply:
-    return Reply(
-        screen=Screen(t("booking.cancelled_screen", name=result.learner.name), rows(ANOTHER, [MINE, HOME])),
-        notes=(cancellation(result.booking, result.lesson, result.learner),),
-        toast=t("booking.cancelled_toast"),
-    )
-
-
-def too_late(result: TooLate, zone: str) -> Screen:
-    return Screen(
-        t(
-            "booking.too_late",
-            name=result.learner.name,
-            when=when(result.lesson, zone),
-            n=result.hours,
-            phone=result.centre.phone,
-            hours=result.centre.office_hours,
-        ),
-        rows(MINE, HOME),
-    )
-
-
 def given_back(result: GivenBack) -> Screen:
     again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson else tap("bk")
     return Screen(t("booking.given_back"), rows(Button(t("booking.other_time"), again), [COURSES, HOME]))
@@ -384,16 +270,3 @@ def _time_label(lesson: Lesson, *, with_campus: bool) -> T:
 
 def _starts(lesson: Lesson) -> Param:
     return lesson.slot.starts_at.astimezone(ZoneInfo(lesson.zone)).time()
-
-
-def _summary(card: BookingCard, zone: str) -> T:
-    lesson = card.lesson
-    return t(
-        "booking.card",
-        name=card.learner.name,
-        course=lesson.course.name,
-        when=when(lesson, zone),
-        campus=lesson.campus.name,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
-    )
