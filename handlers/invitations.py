@@ -59,4 +59,4 @@ async def trial(query: CallbackQuery, turn: Turn, course: str) -> Reply:
 
 
 async def _handed_over(turn: Turn, made: Invitation) -> Reply:
-    return Reply(views.handed_over(), (await invitation_note(turn, made),))
+    return Reply(views.handed_over(made.kind), (await invitation_note(turn, made),))

@@ -11,7 +11,7 @@ from domain.language import Lang
 from domain.messages.screen import Reply, t
 from domain.people.codes import looks_like_code, read_code
 from domain.people.consent import GiveConsent, ReadConsent
-from domain.people.linking import AcceptChild, AcceptLearner, AcceptStaffRole, Decline
+from domain.people.linking import AcceptChild, AcceptLearner, AcceptStaffRole, ConfessParent, Decline
 from domain.people.links import InviteGuardian
 from domain.people.meeting import Depart, Return
 from domain.people.naming import reads_as_question
@@ -82,6 +82,7 @@ def router() -> Router:
     made.callback_query.register(my_child, On("on.mine", learner=int))
     made.callback_query.register(it_is_me, On("on.me", learner=int))
     made.callback_query.register(join, On("on.join"))
+    made.callback_query.register(confess, On("on.confess"))
     made.callback_query.register(decline, On("on.no"))
     made.callback_query.register(read_consent, On("on.consent", learner=int))
     made.callback_query.register(agree, On("on.agree", learner=int))
@@ -168,6 +169,10 @@ async def it_is_me(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
 
 async def join(query: CallbackQuery, turn: Turn) -> Reply:
     return await arrived(turn, await turn.do(AcceptStaffRole()))
+
+
+async def confess(query: CallbackQuery, turn: Turn) -> Reply:
+    return await arrived(turn, await turn.do(ConfessParent()))
 
 
 async def decline(query: CallbackQuery, turn: Turn) -> Reply:

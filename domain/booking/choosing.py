@@ -107,7 +107,7 @@ class StartBooking:
     ask_child: bool = False
 
     async def run(self, turn: Turn) -> PickChild | PickCourse | PickCampus | PickDay | NothingFree:
-        learners = await bookable_learners(turn)
+        learners = await bookable_learners(turn, self.course)
         course = await _course(turn, self.course) if self.course else None
         if self.ask_child:
             return PickChild(learners, course)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import Gone, Refusal
-from domain.messages.screen import Button, rows, t, tap
+from domain.messages.screen import Button, Tap, rows, t, tap
 from domain.people.person import AgeBand, Learner, Person
 from domain.ports import UnitOfWork
 from domain.turn import Turn
@@ -24,8 +24,8 @@ async def may_book(uow: UnitOfWork, person: Person, learner: Learner) -> bool:
     return grown or not await uow.people.guardians_of(learner.id)
 
 
-async def bookable_learners(turn: Turn) -> tuple[Learner, ...]:
-    """Those for whom the actor may book, at least one.
+async def bookable_learners(turn: Turn, course: str | None = None) -> tuple[Learner, ...]:
+    """Those for whom the actor may book, at least one; `course` is the handle of the one that is wanted.
 
     Raises:
         Refusal: there is nobody yet, or a guardian has to do it; the text says what to do.
@@ -37,11 +37,16 @@ async def bookable_learners(turn: Turn) -> tuple[Learner, ...]:
     if seen:
         raise Refusal(t("booking.ask_guardian"), rows(Button(t("booking.see_courses"), tap("co"))))
     if turn.person.onboarded_at is None:
-        raise Refusal(t("booking.who_are_you"), rows(Button(t("booking.get_started"), tap("home"))))
+        raise Refusal(t("booking.who_are_you"), rows(Button(t("booking.get_started"), _way_in(course))))
     raise Refusal(
         t("booking.no_child"),
         rows(Button(t("booking.add_child"), tap("on.child")), Button(t("booking.see_courses"), tap("co"))),
     )
+
+
+def _way_in(course: str | None) -> Tap:
+    """Onboarding, which remembers the course that was wanted."""
+    return tap("on.trial", course) if course else tap("home")
 
 
 async def learner_to_book(turn: Turn, learner: int) -> Learner:

@@ -24,7 +24,7 @@ from domain.people.naming import clean_name
 from domain.people.onboarding import become
 from domain.people.person import Learner, Role
 from domain.people.stages import Arrival, Step, ask, pending_offer, stage_of
-from domain.turn import ANYONE, Rights, Turn
+from domain.turn import ANYONE, Rights, Turn, only
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,30 @@ class Decline:
     async def run(self, turn: Turn) -> Arrival:
         if turn.person.pending is not None:
             await turn.save_person(replace(turn.person, pending=None))
+        return Arrival(await stage_of(turn))
+
+
+@dataclass(frozen=True)
+class ConfessParent:
+    """A parent who signed up as the learner by mistake: what they said stays, as their child's.
+
+    The account cannot practise any more, so a child gains nothing by it. Only while nobody is a guardian.
+    """
+
+    rights: ClassVar[Rights] = only(Role.LEARNER)
+
+    async def run(self, turn: Turn) -> Arrival:
+        people, me = turn.uow.people, turn.person
+        own = await people.learner_of(me.id)
+        waits = own is not None and not await may_store_practice(turn.uow, own, turn.policy.consent_age)
+        if own is None or not waits or await people.guardians_of(own.id):
+            return Arrival(await stage_of(turn), stale=True)
+        await people.save_learner(replace(own, person=None))
+        await people.add_guardian(own.id, me.id, turn.now)
+        await people.revoke(me.id, Role.LEARNER, turn.now)
+        await turn.save_person(replace(me, age_band=None, child=own.id))
+        await become(turn, Role.PARENT)
+        await turn.record(Verb.CHANGED, "learner", own.id, learner=own.id, result={"account": "guardian"})
         return Arrival(await stage_of(turn))
 
 

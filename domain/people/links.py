@@ -16,7 +16,7 @@ from domain.messages.screen import t
 from domain.people.codes import GUARDIAN_GROUPS, STAFF_GROUPS, new_code, read_code
 from domain.people.consent import needs_guardian, own_child
 from domain.people.person import STAFF, Learner, Link, LinkKind, Person, Role
-from domain.turn import Rights, Turn, only
+from domain.turn import CLOCK_ONLY, Rights, Turn, only
 
 FAMILY_LIFE = timedelta(hours=48)
 STAFF_LIFE = timedelta(hours=72)
@@ -227,6 +227,17 @@ class InviteStaff:
 
 
 @dataclass(frozen=True)
+class InviteFromOffice:
+    """The first link of all, made on the centre's own machine: there is nobody yet who could invite."""
+
+    role: Role
+    rights: ClassVar[Rights] = CLOCK_ONLY
+
+    async def run(self, turn: Turn) -> Invitation:
+        return await _make(turn, LinkKind.STAFF, {"role": self.role.value}, STAFF_GROUPS, STAFF_LIFE, role=self.role)
+
+
+@dataclass(frozen=True)
 class InviteToTrial:
     """A link for posters: everybody may open it, it leads to the trial lesson of a course.
 
@@ -259,7 +270,7 @@ async def _make(
 ) -> Invitation:
     code, expires_at = new_code(groups), turn.now + life
     reusable = kind is LinkKind.TRIAL
-    await turn.uow.people.add_link(Link(code, kind, subject, turn.person.id, expires_at, reusable=reusable))
+    await turn.uow.people.add_link(Link(code, kind, subject, turn.actor, expires_at, reusable=reusable))
     learner = about.id if isinstance(about, Learner) else None
     await turn.record(Verb.INITIALIZED, "link", kind, learner=learner, result=dict(subject))
     return Invitation(kind, code, turn.policy.link_url.format(payload=code), expires_at, about, role)

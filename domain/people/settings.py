@@ -12,7 +12,7 @@ from domain.booking.holding import ReleaseHolds
 from domain.errors import Gone, Refusal
 from domain.journal import Verb
 from domain.messages.screen import t
-from domain.people.consent import has_agreed, may_store_practice, own_child
+from domain.people.consent import has_agreed, may_store_practice, needs_guardian, own_child
 from domain.people.links import may_invite
 from domain.people.naming import read_name
 from domain.people.onboarding import GRADES, go_home
@@ -42,12 +42,20 @@ NAME_FORM_LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Settings:
-    """`learner` is the person's own row, where they learn."""
+    """What may be changed.
+
+    Attributes:
+        learner: the person's own row, where they learn.
+        waits: a guardian has to agree and nobody is one yet.
+        grown_up: the person may be a guardian.
+    """
 
     person: Person
     zone: str
     learner: Learner | None
     guardians: Sequence[Person] = ()
+    waits: bool = False
+    grown_up: bool = True
     may_invite: bool = False
 
 
@@ -60,7 +68,9 @@ class OpenSettings:
         me = turn.person
         learner = await turn.uow.people.learner_of(me.id)
         guardians = await turn.uow.people.guardians_of(learner.id) if learner else ()
-        return Settings(me, turn.zone, learner, guardians, may_invite=bool(may_invite(me)))
+        young = Role.LEARNER in me.roles and needs_guardian(me.age_band, turn.policy.consent_age)
+        waits = young and not guardians
+        return Settings(me, turn.zone, learner, guardians, waits, not young, bool(may_invite(me)))
 
 
 @dataclass(frozen=True)
@@ -243,7 +253,8 @@ class CancelAll:
         if form is not None:
             await turn.uow.people.drop_form(turn.person.id)
         holds = await _free_holds(turn)
-        await go_home(turn)
+        if turn.person.onboarded_at:
+            await go_home(turn)
         return Discarded(form.name if form and form.expires_at > turn.now else None, holds)
 
 

@@ -96,8 +96,9 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
     else:
         lines.append(t("home.nothing_booked"))
     agree = Button(t("home.button.read_consent"), tap("on.consent", child.id)) if panel.waits else None
+    give = Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None
     keyboard = rows(
-        children(panel.children, child, "kid"), agree, (BOOK, BOOKINGS), (COURSES, ASK), (FAMILY, SETTINGS)
+        children(panel.children, child, "kid"), agree, give, (BOOK, BOOKINGS), (COURSES, ASK), (FAMILY, SETTINGS)
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.courses.browsing import handle
 from domain.courses.course import Course, StaffMember
 from domain.messages.screen import Button, Screen, rows, t, tap
-from domain.people.person import Role
+from domain.people.person import LinkKind, Role
 from handlers.views.onboarding import HOME
 
 BACK = Button(t("common.back"), tap("inv"))
@@ -30,5 +30,5 @@ def courses(given: Sequence[Course]) -> Screen:
     return Screen(t("settings.invite.which_course"), rows(*buttons, HOME))
 
 
-def handed_over() -> Screen:
-    return Screen(t("settings.invite.made"), rows(HOME))
+def handed_over(kind: LinkKind) -> Screen:
+    return Screen(t("settings.invite.link_made" if kind is LinkKind.TRIAL else "settings.invite.made"), rows(HOME))

@@ -36,10 +36,23 @@ def settings(shown: Settings) -> Screen:
             Button(t("settings.button.grade"), tap("st.grade", learner.id)) if learner else None,
             Button(t("home.button.invite_parent"), tap("on.invite")) if learner else None,
             Button(t("home.button.family"), tap("st.family")) if Role.PARENT in person.roles else None,
+            _other_role(shown),
             Button(t("home.button.invite"), tap("inv")) if shown.may_invite else None,
             HOME,
         ),
     )
+
+
+def _other_role(shown: Settings) -> Button | None:
+    """The way for somebody who is both, or who tapped on the wrong one at the beginning."""
+    roles = shown.person.roles
+    if shown.waits:
+        return Button(t("settings.button.confess"), tap("on.confess"))
+    if Role.PARENT not in roles and shown.grown_up:
+        return Button(t("settings.button.also_parent"), tap("on.how"))
+    if Role.LEARNER not in roles:
+        return Button(t("settings.button.also_learner"), tap("on.role", "learner"))
+    return None
 
 
 def language() -> Screen:
