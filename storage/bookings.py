@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, not_, select, update
+from sqlalchemy import and_, bindparam, exists, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.booking.slot import LIVE as STILL_LIVE
 from domain.booking.slot import Booking, BookingState, Slot
 from storage import tables
 from storage.sql import columns_for, insert, row_of
-from storage.tables.bookings import LIVE
+from storage.tables.bookings import HELD, LIVE
 
 slots, bookings = tables.bookings.slots, tables.bookings.bookings
 
 SLOTS = select(*columns_for(slots, Slot))
 BOOKINGS = select(*columns_for(bookings, Booking))
+LAPSED_HOLDS = BOOKINGS.where(HELD, bookings.c.held_until <= bindparam("now")).order_by(
+    bookings.c.held_until, bookings.c.id
+)
 
 
 def overlap(one: Slot, other: Slot) -> bool:
@@ -143,11 +146,7 @@ class BookingsRepository:
         )
 
     async def lapsed_holds(self, now: datetime) -> Sequence[Booking]:
-        rows = await self._connection.execute(
-            BOOKINGS.where(bookings.c.state == BookingState.HELD, bookings.c.held_until <= now).order_by(
-                bookings.c.held_until, bookings.c.id
-            )
-        )
+        rows = await self._connection.execute(LAPSED_HOLDS, {"now": now})
         return [Booking(*row) for row in rows]
 
     async def ended_between(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from json import dumps
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -117,7 +118,7 @@ class Database:
         if self._reader is not self._writer:
             await self._reader.dispose()
 
-    async def _migrate(self, work: Any) -> None:
+    async def _migrate(self, work: Callable[[Connection], None]) -> None:
         # A connection of its own: rebuilding a table on SQLite needs foreign keys off, outside of a transaction.
         engine = _sqlite_engine(self._url, NullPool, foreign_keys=False) if self._is_sqlite else self._writer
         try:
@@ -134,9 +135,13 @@ class Database:
     async def _check(self, migrated: bool) -> None:
         try:
             found = await self.revision()
+            if migrated and self._is_sqlite:
+                # A file that can only be read would be noticed with the first message otherwise.
+                async with self._writer.begin():
+                    pass
         except (DBAPIError, OSError, TimeoutError) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
-            raise DatabaseUnavailable(f"the database {self.name} cannot be opened: {reason}") from error
+            raise DatabaseUnavailable(f"the database {self.name} cannot be opened: {_sentence(reason)}") from error
         newest = migrations.newest()
         if found is not None and found not in migrations.known():
             raise NewerDatabase(
@@ -152,7 +157,7 @@ class Database:
 def _conflicts_named() -> Iterator[None]:
     try:
         yield
-    except (IntegrityError, OperationalError, InterfaceError, DBAPIError) as error:
+    except DBAPIError as error:
         if _is_conflict(error):
             raise Conflict(str(error.orig)) from error
         raise
@@ -164,6 +169,12 @@ def _is_conflict(error: DBAPIError) -> bool:
         return state in CONFLICTS
     said = str(error.orig)
     return said.startswith("UNIQUE constraint failed") or "database is locked" in said
+
+
+def _sentence(error: BaseException | None) -> str:
+    """The driver's words on one line, without the class that SQLAlchemy writes before them."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return re.sub(r"^<class '[^']*'>: ", "", words)
 
 
 def _json(value: Any) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import tables
 from storage.sql import columns_for, insert
+from storage.tables.messages import PENDING as WAITS
 from storage.tables.messages import InboxState
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ STORE_NEW = STORE.returning(inbox.c.seq, inbox.c.update_id)
 PENDING = (
     select(*columns_for(inbox, InboxRow))
     .where(
-        inbox.c.state == InboxState.PENDING,
+        WAITS,
         inbox.c.platform == bindparam("platform"),
         inbox.c.seq > bindparam("after"),
     )

@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.practice.session import Asked, Attempt, Session, SessionState
+from domain.practice.session import Asked, Attempt, Session
 from storage import tables
 from storage.columns import plain
 from storage.sql import AnyRow, columns_for, insert, row_of
+from storage.tables.practice import UNFINISHED
 
 sessions, asked, attempts = tables.practice.sessions, tables.practice.asked, tables.practice.attempts
 learner_states = tables.practice.learner_states
 
-UNFINISHED = sessions.c.state.in_([SessionState.OPEN, SessionState.PAUSED])
 SESSIONS = select(*columns_for(sessions, Session))
 SESSION = SESSIONS.where(sessions.c.id == bindparam("key"))
 OPEN_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner"), UNFINISHED)

@@ -8,6 +8,7 @@ from domain.language import Lang
 from domain.practice.session import SessionState, Verdict
 from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
 
+# Also for queries: with parameters in it SQLite would not see that the partial indexes apply.
 UNFINISHED = text("state IN ('open', 'paused')")
 
 sessions = Table(

@@ -1,0 +1,44 @@
+"""What is asked all the time is answered from an index, however large the tables have become."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ClauseElement
+
+from storage import bookings, inbox, journal, outbox, people, practice
+from storage.database import Database
+
+PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
+    "what the courier may send": (outbox.CANDIDATES, {"ix_outbox_due", "ix_outbox_person"}),
+    "when the next message is due": (outbox.NEXT_DUE, {"ix_outbox_due"}),
+    "what the panel shows": (outbox.NEWEST_SCREEN, {"ix_outbox_panel"}),
+    "updates that wait": (inbox.PENDING, {"ix_inbox_pending"}),
+    "a person's account": (people.BY_EXTERNAL, {"sqlite_autoindex_people_1"}),
+    "the open session": (practice.OPEN_SESSION, {"uq_sessions_unfinished"}),
+    "idle sessions": (practice.IDLE_SESSIONS, {"ix_sessions_idle"}),
+    "items seen lately": (practice.ITEMS_SEEN, {"ix_asked_learner_shown_at"}),
+    "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
+    "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
+    "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
+    "what a person did lately": (journal.COUNT, {"ix_journal_actor_at"}),
+}
+
+
+LARGE = {"o", "e", "l", "outbox", "inbox", "people", "sessions", "asked", "bookings", "journal"}
+
+
+@pytest.mark.parametrize("question", PLANS)
+async def test_a_frequent_question_is_answered_from_its_index(sqlite_database: Database, question: str) -> None:
+    statement, indexes = PLANS[question]
+    missing = {name: 1 for name, value in statement.compile().params.items() if value is None}
+    filled = statement.params(missing)
+    compiled = filled.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
+    assert isinstance(compiled, SQLCompiler)
+    values = tuple(1 for _ in compiled.positiontup or ())
+    async with sqlite_database.reading_connection() as connection:
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)
+        steps = [row.detail for row in plan]
+    assert indexes <= {word for step in steps for word in step.split()}, steps
+    assert not [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE]
