@@ -15,7 +15,7 @@ from random import SystemRandom
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
@@ -73,7 +73,7 @@ class App:
             catalogue = load_catalogue(Path(config.content.folder))
             self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
-            self._bot = bot = await self._meet_telegram()
+            self._bot = bot = await meet_telegram(self._path, config)
             opened.push_async_callback(bot.session.close)
             me = await bot.me()
 
@@ -90,7 +90,7 @@ class App:
                 catalogue=catalogue,
                 bank=self._bank,
                 search=self._search,
-                policy=_policy(config, me.username or ""),
+                policy=policy_of(config, me.username or ""),
             )
             inbox = Inbox(database)
             telegram = Telegram(bot)
@@ -157,22 +157,6 @@ class App:
         while rows := await inbox.pending(PLATFORM, after_seq=last):
             self._pipeline.take(rows)
             last = rows[-1].seq
-
-    async def _meet_telegram(self) -> Bot:
-        config = self._config.telegram
-        try:
-            bot = telegram_bot(config.token.get_secret_value(), config.api, self._config.courier.timeout)
-        except TokenValidationError:
-            raise ConfigError(f"{self._path}, telegram.token: is not of a token's form (123456:ABC…)") from None
-        try:
-            await bot.me()
-        except TelegramUnauthorizedError:
-            await bot.session.close()
-            raise ConfigError(f"{self._path}, telegram.token: Telegram does not know this token") from None
-        except TelegramAPIError as error:
-            await bot.session.close()
-            raise ConfigError(f"{self._path}, telegram.api: {config.api} cannot be reached ({error})") from None
-        return bot
 
     async def _open_intake(self, inbox: Inbox) -> None:
         config = self._config
@@ -245,7 +229,30 @@ async def running(path: Path, config: Config, clock: Clock | None = None) -> Asy
         await app.stop()
 
 
-def _policy(config: Config, username: str) -> Policy:
+async def meet_telegram(path: Path, config: Config) -> Bot:
+    """A client whose token Telegram knows.
+
+    Raises:
+        ConfigError: it does not, or Telegram cannot be reached; the sentence names `path` and the key.
+    """
+    telegram = config.telegram
+    try:
+        bot = telegram_bot(telegram.token.get_secret_value(), telegram.api, config.courier.timeout)
+    except TokenValidationError:
+        raise ConfigError(f"{path}, telegram.token: is not of a token's form (123456:ABC…)") from None
+    try:
+        await bot.me()
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        await bot.session.close()
+        raise ConfigError(f"{path}, telegram.token: Telegram does not know this token") from None
+    except TelegramAPIError as error:
+        await bot.session.close()
+        raise ConfigError(f"{path}, telegram.api: {telegram.api} cannot be reached ({error})") from None
+    return bot
+
+
+def policy_of(config: Config, username: str) -> Policy:
+    """The rules that use cases ask for, as they are configured."""
     centre = config.centre
     return Policy(
         zone=centre.zone,

@@ -13,8 +13,9 @@ from domain.courses.course import StaffMember
 from domain.language import Lang, in_language
 from domain.people.person import Person
 from domain.ports import UnitOfWork
-from domain.practice.items import fingerprint
-from knowledge.centre import load_centre
+from domain.practice.items import Item, fingerprint
+from domain.practice.skills import Skill
+from knowledge.centre import CentreContent, load_centre
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills
@@ -33,8 +34,28 @@ class Loaded:
     items: int
 
 
-async def load_content(database: Database, content: Path, clock: Clock, *, demo_staff: bool) -> Loaded:
-    """Read all of `content`, then store it in one transaction; a second run changes nothing.
+@dataclass(frozen=True)
+class Content:
+    """All of a content folder, read and checked."""
+
+    centre: CentreContent
+    skills: Sequence[Skill]
+    items: Sequence[Item]
+
+
+def read_content(folder: Path) -> Content:
+    """Read every file of a content folder.
+
+    Raises:
+        knowledge.content.ContentError: a file has an error.
+    """
+    load_catalogue(folder)
+    load_misconceptions(folder)
+    return Content(load_centre(folder), load_skills(folder), load_items(folder))
+
+
+async def load_content(database: Database, folder: Path, clock: Clock, *, demo_staff: bool) -> Loaded:
+    """Read all of `folder`, then store it in one transaction; a second run changes nothing.
 
     Args:
         demo_staff: give the staff's Telegram ids in centre.toml their roles. Only for the demo:
@@ -43,23 +64,19 @@ async def load_content(database: Database, content: Path, clock: Clock, *, demo_
     Raises:
         knowledge.content.ContentError: a file has an error; nothing was stored.
     """
-    load_catalogue(content)
-    load_misconceptions(content)
-    centre = load_centre(content)
-    skills = load_skills(content)
-    items = load_items(content)
-    now = clock.now()
+    content, now = read_content(folder), clock.now()
+    centre = content.centre
     async with database.transaction() as uow:
         await uow.courses.replace(
             centre.centre, centre.campuses, centre.staff, centre.courses, centre.classes, centre.trials, centre.faq
         )
-        await uow.items.put_skills(skills)
+        await uow.items.put_skills(content.skills)
         known = await uow.items.fingerprints()
-        changed = [(item, mark) for item in items if known.get(item.key) != (mark := fingerprint(item))]
-        await uow.items.put(changed, now)
+        marked = [(item, fingerprint(item)) for item in content.items]
+        await uow.items.put([(item, mark) for item, mark in marked if known.get(item.key) != mark], now)
         if demo_staff:
             await _grant_staff(uow, centre.staff, now)
-    return Loaded(len(centre.campuses), len(centre.courses), len(centre.faq), len(skills), len(items))
+    return Loaded(len(centre.campuses), len(centre.courses), len(centre.faq), len(content.skills), len(content.items))
 
 
 async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datetime) -> None:

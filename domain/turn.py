@@ -99,6 +99,11 @@ class Turn:
         return self._person
 
     @property
+    def actor(self) -> int | None:
+        """Id of the person who acts, None when the clock or the office does."""
+        return self._person.id if self._person else None
+
+    @property
     def policy(self) -> Policy:
         return self.services.policy
 
@@ -143,18 +148,17 @@ class Turn:
         authority: str | None = None,
     ) -> None:
         """Write what happened into the journal, in this transaction."""
-        actor = self._person.id if self._person else None
         await self.uow.journal.add(
             Statement(
                 verb,
                 object_type,
                 str(object_id),
                 self.now,
-                actor=actor,
+                actor=self.actor,
                 learner=learner,
                 result=result or {},
                 place=place,
-                authority=authority or ("self" if actor else "bot"),
+                authority=authority or ("self" if self.actor else "bot"),
             )
         )
 

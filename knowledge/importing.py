@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 import zlib
@@ -21,7 +20,7 @@ from domain.practice.items import (
     ItemError,
     SingleChoice,
     check,
-    to_plain,
+    fingerprint,
 )
 from knowledge.readers.columns import OPTION_LETTERS, Column
 from knowledge.readers.rows import Problem, Row
@@ -85,17 +84,6 @@ class ImportPlan:
         """The new and changed items, each with its fingerprint."""
         wanted = (Outcome.NEW, Outcome.CHANGED)
         return [(row.item, row.fingerprint) for row in self.rows if row.item is not None and row.outcome in wanted]
-
-
-def fingerprint(item: Item) -> str:
-    """32 hexadecimal digits that change when anything changes that is asked, graded or said.
-
-    `source` does not count: the same question from another file is the same question.
-    """
-    plain = to_plain(item)
-    del plain["source"]
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def plan_import(

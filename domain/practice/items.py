@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, assert_never
 
 from domain.language import Lang
@@ -225,3 +227,13 @@ def from_plain(plain: Mapping[str, Any]) -> Item:
             )
         case other:
             raise ItemError(f"kind: {other!r} is unknown")
+
+
+def fingerprint(item: Item) -> str:
+    """32 hexadecimal digits that change when anything changes that is asked, graded or said.
+
+    `source` does not count: the same question from another file is the same question.
+    """
+    meant = {name: value for name, value in to_plain(item).items() if name != "source"}
+    canonical = json.dumps(meant, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()[:32]
