@@ -1,0 +1,338 @@
+"""Booking as it is seen: from a question to the calendar file, and everything that may come between."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.booking.holding import ExpireHolds
+from domain.booking.timetable import RollOutTimetable
+from domain.clock import FixedClock
+from domain.messages.screen import TAP_BYTES
+from domain.people.person import Role
+from knowledge.centre import load_centre
+from storage.database import Database
+from tests.domain.booking.stage import BRAUN, CENTRE, CLASSES, EAST, FAQ, OLYMPIAD, PATTERNS, WANG, WEST
+from tests.handlers.talk import Seen, Talk, Town
+from tests.house import CONTENT, act
+
+WISH = {"zh": "周末有没有五年级的奥数课？", "en": "Is there a maths olympiad class for grade 5 at the weekend?"}
+FIVE_MINUTES = timedelta(minutes=5, seconds=1)
+
+
+@pytest.fixture
+async def city(sqlite_database: Database, clock: FixedClock) -> Town:
+    """The sample centre of content/ with its timetable; it is Saturday, 17:00 in Shanghai."""
+    return await sample_centre(Town(sqlite_database, clock))
+
+
+@pytest.fixture
+async def cities(database: Database, clock: FixedClock) -> Town:
+    """The same, once on each kind of database."""
+    return await sample_centre(Town(database, clock))
+
+
+async def sample_centre(town: Town, content: Path = CONTENT) -> Town:
+    read = load_centre(content)
+    async with town.database.transaction() as uow:
+        await uow.courses.replace(
+            read.centre, read.campuses, read.staff, read.courses, read.classes, read.trials, read.faq
+        )
+    await tick(town, RollOutTimetable())
+    return town
+
+
+async def tick(town: Town, use_case: RollOutTimetable | ExpireHolds) -> int:
+    return await act(town.database, town.services, None, use_case)
+
+
+async def a_parent(town: Town, account: int = 11, child: str = "Lin", lang: str = "en", grade: int = 5) -> Talk:
+    talk = town.talk(account, "Mei", lang)
+    await town.parent(talk, child, grade)
+    return talk
+
+
+async def holds(talk: Talk, slot: str | None = None) -> Seen:
+    """As far as the held place, of the nearest time or of that tap."""
+    if slot is None:
+        await talk.taps("bk.c:olympiad-g5")
+        await talk.presses("Any campus")
+        await talk.presses("Nearest three times")
+        slot = talk.seen.taps[0]
+    return await talk.taps(slot)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_from_the_question_to_the_calendar_file_it_takes_six_taps(cities: Town, lang: str) -> None:
+    parent = await a_parent(cities, lang=lang)
+
+    answer = await parent.says(WISH[lang])
+    assert "10:00" in answer.html and "2026" in answer.html
+
+    taps = 0
+    for wanted in ("bk.c:", "bk.p:", "bk.t:1:olympiad-g5:xuhui:2026", "bk.h:", "bk.y:"):
+        seen = await parent.taps(next(each for each in parent.seen.taps if each.startswith(wanted)))
+        taps += 1
+
+    booked, venue = seen.notes
+    assert taps <= 6
+    assert booked["attachment"]["type"] == "calendar" and booked["attachment"]["sequence"] == 0
+    assert venue["attachment"]["type"] == "venue"
+    assert {"zh": "约好了", "en": "is booked"}[lang] in booked["html"]
+    assert any(each.startswith("my.x:") for each in seen.taps)
+
+
+async def test_from_home_with_two_children_it_takes_six_taps(city: Town) -> None:
+    parent = await a_parent(city, child="Lin")
+    await parent.taps("on.child")
+    await parent.says("Bo")
+    await parent.taps("on.grade:5")
+
+    taps = 0
+    for wanted in ("bk", "bk.s:", "bk.p:", "bk.t:", "bk.h:", "bk.y:"):
+        offered = parent.seen.taps if taps else ["bk"]
+        seen = await parent.taps(next(each for each in offered if each.startswith(wanted)))
+        taps += 1
+
+    assert taps == 6 and len(seen.notes) == 2
+
+
+async def test_two_children_of_whom_none_is_chosen_are_asked_for_once(city: Town) -> None:
+    parent = await a_parent(city, child="Lin")
+    await parent.taps("on.child")
+    await parent.says("Bo")
+    await parent.taps("on.grade:5")
+
+    await parent.taps("bk.w:-")
+    assert parent.seen.labels[:2] == ["Lin", "Bo"]
+    await parent.presses("Lin")
+    assert "should <b>Lin</b> try" in parent.seen.html
+    assert "should <b>Lin</b> try" in (await parent.taps("bk")).html
+    assert "For another child" in parent.seen.labels
+
+
+async def test_the_hold_says_until_when_in_the_readers_clock_and_what_where_and_with_whom(city: Town) -> None:
+    parent = await a_parent(city)
+
+    held = await holds(parent)
+
+    for words in (
+        "until <b>17:05</b>",
+        "Maths olympiad",
+        "Wed 25 Nov, 19:15-20:00",
+        "Pudong campus, room",
+        "Ms Wang",
+    ):
+        assert words in held.html
+    assert held.labels == ["✅ Confirm", "Another time", "Give it back"]
+
+
+async def test_a_reader_elsewhere_sees_their_own_time_as_well(city: Town) -> None:
+    parent = await a_parent(city)
+    me = await parent.me()
+    async with city.database.transaction() as uow:
+        await uow.people.save(replace(me, zone="Europe/Berlin"))
+
+    held = await holds(parent)
+
+    assert "Wed 25 Nov, 19:15-20:00\n(for you: Wed 25 Nov, 12:15)" in held.html
+
+
+async def test_a_double_tap_on_confirm_sends_one_confirmation(city: Town) -> None:
+    parent = await a_parent(city)
+    confirm = (await holds(parent)).taps[0]
+
+    first, second = await parent.taps(confirm), await parent.taps(confirm)
+
+    assert len(first.notes) == 2 and first.toast == "Booked ✓"
+    assert second.notes == () and second.toast == "This lesson is booked already."
+    assert second.html == first.html
+
+
+async def test_a_confirmation_after_the_time_holds_again_and_says_so(city: Town) -> None:
+    parent = await a_parent(city)
+    confirm = (await holds(parent)).taps[0]
+    city.clock.advance(FIVE_MINUTES)
+    await tick(city, ExpireHolds())
+
+    again = await parent.taps(confirm)
+
+    assert again.toast is not None and "held again" in again.toast
+    assert len((await parent.taps(again.taps[0])).notes) == 2
+
+
+@pytest.mark.parametrize(("lang", "gone"), [("en", "Just gone"), ("zh", "刚刚被约走了")])
+async def test_whoever_comes_too_late_sees_the_nearest_three(city: Town, lang: str, gone: str) -> None:
+    late = await a_parent(city, lang=lang)
+    await late.taps("bk.c:olympiad-g5")
+    await late.taps("bk.t:1:olympiad-g5:*:near")
+    wanted = late.seen.taps[0]
+    slot = wanted.split(":")[2]
+    for number in range(4):
+        quick = await a_parent(city, account=100 + number, child=f"C{number}")
+        learner = (await city.children(quick))[0]
+        confirm = (await holds(quick, f"bk.h:{learner.id}:{slot}:*")).taps[0]
+        await quick.taps(confirm)
+
+    seen = await late.taps(wanted)
+
+    assert gone in seen.html
+    assert [each.startswith("bk.h:1:") for each in seen.taps[:4]] == [True, True, True, False]
+    assert (await late.taps(seen.taps[0])).taps[0].startswith("bk.y:")
+
+
+async def test_giving_back_books_nothing_and_another_time_leads_to_the_calendar(city: Town) -> None:
+    parent = await a_parent(city)
+    held = await holds(parent)
+    assert "Nothing is booked" in (await parent.taps(held.taps[2])).html
+
+    held = await holds(parent)
+    assert "Which day suits you" in (await parent.taps(held.taps[1])).html
+    assert "Nothing is booked" in (await parent.taps("my")).html
+
+
+async def test_an_old_hold_button_after_booking_shows_what_is_booked(city: Town) -> None:
+    parent = await a_parent(city)
+    held = await holds(parent)
+    await parent.taps(held.taps[0])
+
+    for old in held.taps[1:]:
+        seen = await parent.taps(old)
+        assert "Booked lessons (1)" in seen.html and seen.toast is not None
+
+
+@pytest.mark.parametrize(
+    "old", ["bk.y:999", "bk.x:999", "my.b:999", "my.x:999", "bk.h:1:999:*", "bk.c:gone", "bk.h:99:1:*"]
+)
+async def test_a_button_for_what_is_no_longer_there_is_answered_kindly(city: Town, old: str) -> None:
+    parent = await a_parent(city)
+
+    seen = await parent.taps(old)
+
+    assert "no longer there" in seen.html and seen.taps
+
+
+async def test_a_month_long_gone_shows_the_calendar_with_a_way_to_what_is_there(city: Town) -> None:
+    parent = await a_parent(city)
+
+    seen = await parent.taps("bk.d:1:olympiad-g5:*:202501")
+
+    assert "January 2025" in seen.labels
+    assert "bk.d:1:olympiad-g5:*:202611" in seen.taps
+    assert "Which day suits you" in (await parent.taps("bk.t:1:olympiad-g5:*:20250101")).html
+
+
+async def test_cancelling_sends_a_calendar_file_that_takes_the_lesson_out(city: Town) -> None:
+    parent = await a_parent(city)
+    confirmed = await parent.taps((await holds(parent)).taps[0])
+    uid = confirmed.notes[0]["attachment"]["uid"]
+
+    seen = await parent.presses("Cancel this lesson")
+
+    (note,) = seen.notes
+    attachment = note["attachment"]
+    assert (attachment["uid"], attachment["sequence"], attachment["cancelled"]) == (uid, 1, True)
+    assert "Nothing is booked" in (await parent.taps("my")).html
+
+
+async def test_shortly_before_the_lesson_the_office_is_asked_to_cancel(city: Town) -> None:
+    parent = await a_parent(city)
+    confirmed = await parent.taps((await holds(parent)).taps[0])
+    city.clock.advance(timedelta(days=3, hours=20))
+
+    seen = await parent.taps(next(each for each in confirmed.taps if each.startswith("my.x:")))
+
+    assert "less than 12 hours" in seen.html and "021-5550 0136" in seen.html and "Office hours" in seen.html
+    assert "Booked lessons (1)" in (await parent.taps("my")).html
+
+
+async def test_the_way_and_the_calendar_file_can_be_had_again(city: Town) -> None:
+    parent = await a_parent(city)
+    await parent.taps((await holds(parent)).taps[0])
+
+    way, file = await parent.presses("Route"), await parent.presses("Calendar file")
+
+    assert way.notes[0]["attachment"]["type"] == "venue"
+    assert file.notes[0]["attachment"]["cancelled"] is False
+    assert "Maths olympiad" in file.html
+
+
+async def test_several_bookings_are_a_list_of_which_each_opens(city: Town) -> None:
+    parent = await a_parent(city)
+    for _ in range(2):
+        await parent.taps((await holds(parent)).taps[0])
+
+    seen = await parent.says("/bookings")
+
+    assert "Booked lessons (2)" in seen.html
+    assert "Cancel this lesson" in (await parent.taps(seen.taps[0])).labels
+
+
+async def test_a_parent_without_a_child_is_led_to_add_one(city: Town) -> None:
+    parent = await city.with_role(12, Role.PARENT)
+
+    assert "on.child" in (await parent.taps("bk")).taps
+
+
+async def test_somebody_who_is_not_known_yet_is_led_to_the_beginning(city: Town) -> None:
+    newcomer = city.talk(13, "Yu", "en")
+
+    seen = await newcomer.taps("bk.c:olympiad-g5")
+
+    assert "Let us get to know each other" in seen.html and seen.taps == ["home"]
+
+
+async def test_a_young_learner_whose_parent_is_here_is_told_who_books(city: Town) -> None:
+    learner = city.talk(14, "Lin", "zh")
+    await city.learner(learner)
+    row = await city.learner_row(learner)
+    guardian = await a_parent(city, account=15, child="Bo")
+    async with city.database.transaction() as uow:
+        await uow.people.add_guardian(row.id, (await guardian.me()).id, city.clock.now())
+
+    seen = await learner.taps("bk")
+
+    assert "爸爸妈妈" in seen.html and "您" not in seen.html
+
+
+async def test_a_dot_of_the_calendar_changes_nothing(city: Town) -> None:
+    parent = await a_parent(city)
+    await parent.taps("bk.p:1:olympiad-g5:*")
+
+    seen = await parent.taps("bk.n")
+
+    assert seen.handled and not seen.html and not seen.notes
+
+
+async def test_buttons_fit_into_64_bytes_for_courses_with_long_names(town: Town) -> None:
+    async with town.database.transaction() as uow:
+        patterns = [replace(each, campus="east") for each in PATTERNS[:2]]
+        await uow.courses.replace(CENTRE, (EAST, WEST), (WANG, BRAUN), (OLYMPIAD,), CLASSES[:3], patterns, FAQ)
+    await tick(town, RollOutTimetable())
+    parent = await a_parent(town)
+
+    for wanted in ("bk", "bk.s:", "bk.t:", "bk.h:", "bk.y:"):
+        offered = parent.seen.taps if wanted != "bk" else ["bk"]
+        seen = await parent.taps(next(each for each in offered if each.startswith(wanted)))
+        assert all(len(each.encode()) <= TAP_BYTES for each in seen.taps)
+
+    assert len(OLYMPIAD.id) > TAP_BYTES / 2 and len(seen.notes) == 2
+
+
+async def test_every_screen_on_the_way_has_a_way_home(city: Town) -> None:
+    parent = await a_parent(city)
+    for tapped in (
+        "bk",
+        "bk.c:olympiad-g5",
+        "bk.p:1:olympiad-g5:*",
+        "bk.t:1:olympiad-g5:*:near",
+        "my",
+        "bk.w:-",
+        "bk.l:1:1",
+    ):
+        seen = await parent.taps(tapped)
+        assert "home" in seen.taps, json.dumps(seen.labels)
