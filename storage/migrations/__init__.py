@@ -1,4 +1,9 @@
-"""The history of the tables; every revision can be taken forwards and back, on both databases."""
+"""The history of the tables; every revision can be taken forwards and back, on both databases.
+
+Change tables/, then `python -m storage.migrations 'Add waiting lists'` drafts the next revision. On SQLite a batch
+that rebuilds a table forgets its CHECKs unless they are given again as `table_args`; `op.add_column` and
+`op.drop_column` need no batch. The tests compare what a revision leaves with what the code describes, and notice.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,3 +104,21 @@ def test_partial_indexes_have_the_same_condition_on_both_databases() -> None:
         for index in table.indexes:
             conditions = [index.dialect_options[name]["where"] for name in ("sqlite", "postgresql")]
             assert str(conditions[0]) == str(conditions[1]), index.name
+
+
+def test_the_next_revision_is_drafted_from_what_changed(tmp_path: Path) -> None:
+    root = Path(migrations.__file__).parents[2]
+    for package in ("domain", "storage"):
+        shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    described = tmp_path / "storage" / "tables" / "people.py"
+    described.write_text(
+        described.read_text()
+        + '\nlearners.append_column(Column("since", Instant))\nDROPPED = metadata.remove(forms)\n'
+    )
+    asked = [sys.executable, "-W", "error", "-m", "storage.migrations", "Forget forms"]
+    subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True)
+    (draft,) = set((tmp_path / "storage/migrations/versions").glob("*_forget_forms.py"))
+    assert draft.name == f"{int(REVISIONS[-1]) + 1:04}_forget_forms.py"
+    upgrade, downgrade = draft.read_text().split("def downgrade()")
+    assert "sa.Column('since', sa.DateTime(timezone=True)" in upgrade and "op.drop_table('forms')" in upgrade
+    assert "drop_column('since')" in downgrade and "op.create_table('forms'" in downgrade
