@@ -33,10 +33,11 @@ class On(BaseFilter):
 
 
 class InForm(BaseFilter):
-    """A text that fills the form which the person is in the middle of."""
+    """A text that fills the form which the person is in the middle of; a command never does."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     async def __call__(self, message: Message, form: Form | None = None) -> bool:
-        return form is not None and form.name == self._name and message.text is not None
+        fills = message.text is not None and not message.text.startswith("/")
+        return fills and form is not None and form.name == self._name
