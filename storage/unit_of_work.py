@@ -30,8 +30,14 @@ class UnitOfWork:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What is written inside is undone when the block raises; the transaction goes on."""
-        async with self._connection.begin_nested():
+        # begin_nested() does the same in twice the time, and this is on the way of every update.
+        await self._connection.exec_driver_sql("SAVEPOINT inside")
+        try:
             yield
+        except Exception:
+            await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
+            raise
+        await self._connection.exec_driver_sql("RELEASE SAVEPOINT inside")
 
     @cached_property
     def people(self) -> PeopleRepository:

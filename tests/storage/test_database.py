@@ -48,6 +48,19 @@ async def test_a_savepoint_that_raises_undoes_only_what_is_inside(database: Data
         assert await uow.people.get(after.id) == after
 
 
+async def test_after_a_refusal_of_the_database_inside_a_savepoint_the_transaction_goes_on(database: Database) -> None:
+    async with database.transaction() as uow:
+        first = await uow.people.add(ADA)
+        async with uow.savepoint():
+            with pytest.raises(DBAPIError):
+                async with uow.savepoint():
+                    await uow.people.add(ADA)
+            inner = await uow.people.add(Person(0, "telegram", "100", "Bo", Lang.ZH))
+    async with database.reading() as uow:
+        assert await uow.people.get(first.id) == first
+        assert await uow.people.get(inner.id) == inner
+
+
 async def test_a_reader_writes_nothing(database: Database) -> None:
     with pytest.raises(DBAPIError):
         async with database.reading() as uow:
