@@ -336,3 +336,15 @@ async def test_every_screen_on_the_way_has_a_way_home(city: Town) -> None:
     ):
         seen = await parent.taps(tapped)
         assert "home" in seen.taps, json.dumps(seen.labels)
+
+
+async def test_a_name_is_shown_as_text_and_never_as_formatting(city: Town) -> None:
+    parent = await a_parent(city)
+    (child,) = await city.children(parent)
+    async with city.database.transaction() as uow:
+        await uow.people.save_learner(replace(child, name="<i>Lin & Bo"))
+
+    seen = await parent.taps((await holds(parent)).taps[0])
+
+    assert "&lt;i&gt;Lin &amp; Bo" in seen.html and "<i>Lin" not in seen.html
+    assert seen.notes[0]["attachment"]["title"] == "Trial lesson: Maths olympiad (grade 5) (<i>Lin & Bo)"

@@ -144,7 +144,9 @@ class Stage:
             for child in children:
                 learner = await uow.people.add_learner(Learner(0, child, grade=grade))
                 await uow.people.add_guardian(learner.id, parent.id, self.clock.now())
-                made.append(learner)
+                stored = await uow.people.learner(learner.id)
+                assert stored is not None
+                made.append(stored)
         return parent, tuple(made)
 
     async def second_guardian(self, learner: Learner, **fields: Any) -> Person:
@@ -160,7 +162,9 @@ class Stage:
             learner = await uow.people.add_learner(Learner(0, "Lin", person=account.id, grade=5, age_band=age_band))
             if guardian is not None:
                 await uow.people.add_guardian(learner.id, guardian.id, self.clock.now())
-        return account, learner
+            stored = await uow.people.learner(learner.id)
+        assert stored is not None
+        return account, stored
 
     async def slot(self, starts_at: datetime, *, seats: int = 1, minutes: int = 45, **fields: Any) -> Slot:
         """One more trial lesson, of the grade-5 olympiad at the east campus unless told otherwise."""

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.courses.asking import (
+    Answer,
+    AnswerFound,
+    Ask,
+    CoursesFound,
+    InDanger,
+    NotOffered,
+    NotSure,
+    NotUnderstood,
+    Plain,
+)
+from domain.courses.fitting import Miss
+from domain.courses.intents import Intent
+from domain.courses.routing import THRESHOLDS, Hit
+from domain.people.person import Person
+from tests.domain.booking.stage import LONG, Stage
+
+SURE = 0.99
+MAYBE = THRESHOLDS["meaning"].worth_showing + 0.05
+
+
+def hit(entry: str, score: float, kind: str = "faq") -> Hit:
+    return Hit(entry, kind, score, "meaning")
+
+
+async def ask(stage: Stage, text: str, *hits: Hit, person: Person | None = None) -> Answer:
+    return await stage.do(person or await stage.person(), Ask(text, hits))
+
+
+def courses(answer: Answer) -> list[str]:
+    assert isinstance(answer, CoursesFound)
+    return [match.view.course.id for match in answer.matches]
+
+
+@pytest.mark.parametrize(
+    "hits",
+    [(), (hit("parking", SURE),), (hit("refund", MAYBE), hit("fees", MAYBE)), (hit("maths-g5-6", SURE, "course"),)],
+    ids=["nothing found", "sure of something else", "unsure", "sure of another course"],
+)
+@pytest.mark.parametrize(
+    "text", ["周末有没有五年级的奥数课？", "Is there an olympiad class for grade 5 at the weekend?"]
+)
+async def test_the_question_of_the_grade_five_olympiad_is_answered_whatever_the_search_finds(
+    quick_stage: Stage, text: str, hits: tuple[Hit, ...]
+) -> None:
+    answer = await ask(quick_stage, text, *hits)
+
+    assert courses(answer) == [LONG]
+    assert isinstance(answer, CoursesFound) and answer.fits
+    (match,) = answer.matches
+    assert [(each.klass.id, each.klass.places_left) for each in match.classes] == [("c1", 3), ("c2", 0)]
+
+
+async def test_the_places_are_those_of_the_tables_now(stage: Stage) -> None:
+    before = await ask(stage, "周末有没有五年级的奥数课？")
+    async with stage.database.transaction() as uow:
+        await uow.courses.replace(
+            (await uow.courses.centre()),  # type: ignore[arg-type]
+            await uow.courses.campuses(),
+            await uow.courses.staff(),
+            await uow.courses.courses(),
+            [],
+            [],
+            [],
+        )
+    after = await ask(stage, "周末有没有五年级的奥数课？")
+
+    assert isinstance(before, CoursesFound) and before.matches[0].classes
+    assert isinstance(after, CoursesFound) and not after.matches[0].classes
+
+
+async def test_what_does_not_fit_is_named(quick_stage: Stage) -> None:
+    answer = await ask(quick_stage, "周一有五年级的奥数课吗")
+
+    assert isinstance(answer, CoursesFound) and not answer.fits
+    assert answer.matches[0].misses >= {Miss.WEEKDAY}
+    assert len(answer.matches[0].classes) == 3
+
+
+async def test_a_grade_without_a_course_of_its_own_gets_the_nearest_and_is_told(quick_stage: Stage) -> None:
+    answer = await ask(quick_stage, "二年级奥数班")
+
+    assert isinstance(answer, CoursesFound) and not answer.fits
+    assert courses(answer)[0] == "olympiad-g3-4" and Miss.GRADE in answer.matches[0].misses
+
+
+async def test_what_nobody_teaches_is_not_offered(quick_stage: Stage) -> None:
+    assert isinstance(await ask(quick_stage, "有物理课吗"), NotOffered)
+
+
+async def test_a_common_question_is_answered_with_its_entry(quick_stage: Stage) -> None:
+    answer = await ask(quick_stage, "学费多少", hit("fees", SURE))
+
+    assert isinstance(answer, AnswerFound) and answer.entry.id == "fees" and not answer.wants_trial
+
+
+async def test_a_common_question_about_a_course_stays_a_question(quick_stage: Stage) -> None:
+    sure = await ask(quick_stage, "五年级奥数可以退款吗", hit("refund", SURE))
+    unsure = await ask(quick_stage, "五年级奥数可以退款吗", hit("refund", MAYBE), hit(LONG, MAYBE, "course"))
+
+    assert isinstance(sure, AnswerFound) and sure.entry.id == "refund"
+    assert isinstance(unsure, NotSure) and [guess.id for guess in unsure.guesses] == ["refund", LONG]
+
+
+async def test_between_sure_and_nothing_up_to_three_are_offered(quick_stage: Stage) -> None:
+    hits = [hit(each, MAYBE) for each in ("fees", "refund", "parking")] + [hit(LONG, MAYBE, "course")]
+
+    answer = await ask(quick_stage, "钱的事", *hits)
+
+    assert isinstance(answer, NotSure) and not answer.again
+    assert [guess.id for guess in answer.guesses] == ["fees", "refund", "parking"]
+
+
+async def test_whoever_is_not_understood_twice_gets_guesses_and_a_person(stage: Stage) -> None:
+    person = await stage.person()
+    low = [hit(each, 0.01) for each in ("parking", "fees", "refund")]
+
+    first = await ask(stage, "嗯嗯啊啊", *low, person=person)
+    second = await ask(stage, "呃", *low, person=person)
+    nothing_found = await ask(stage, "哦", person=person)
+
+    assert isinstance(first, NotUnderstood) and first.centre.phone
+    assert isinstance(second, NotSure) and second.again
+    assert [guess.id for guess in second.guesses] == ["parking", "fees", "refund"]
+    assert isinstance(nothing_found, NotSure) and len(nothing_found.guesses) == 3
+
+
+async def test_twice_is_counted_for_each_person_and_only_for_a_while(quick_stage: Stage) -> None:
+    one, other = await quick_stage.person(), await quick_stage.person()
+
+    assert isinstance(await ask(quick_stage, "呃", person=one), NotUnderstood)
+    assert isinstance(await ask(quick_stage, "呃", person=other), NotUnderstood)
+    quick_stage.clock.advance(timedelta(hours=1))
+    assert isinstance(await ask(quick_stage, "呃", person=one), NotUnderstood)
+
+
+async def test_what_was_not_understood_is_kept_with_its_guesses(stage: Stage) -> None:
+    from sqlalchemy import select
+
+    from storage.tables.courses import misses
+
+    person = await stage.person()
+    await ask(stage, "嗯嗯啊啊", hit("parking", 0.01), person=person)
+    await ask(stage, "学费多少", hit("fees", SURE), person=person)
+
+    async with stage.database.reading_connection() as connection:
+        kept = (await connection.execute(select(misses.c.person, misses.c.text, misses.c.guesses))).all()
+    assert [(row.person, row.text, row.guesses[0]["id"]) for row in kept] == [(person.id, "嗯嗯啊啊", "parking")]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("谢谢", Intent.THANKS), ("转人工", Intent.HUMAN), ("取消预约", Intent.CANCEL)]
+)
+async def test_plain_words_need_no_search(quick_stage: Stage, text: str, intent: Intent) -> None:
+    answer = await ask(quick_stage, text, hit("fees", SURE))
+
+    assert isinstance(answer, Plain) and answer.intent is intent
+
+
+async def test_a_wish_to_book_a_named_course_leads_to_that_course(quick_stage: Stage) -> None:
+    assert courses(await ask(quick_stage, "想约一节五年级奥数试听课")) == [LONG]
+    plain = await ask(quick_stage, "想约一节试听课")
+    assert isinstance(plain, Plain) and plain.intent is Intent.BOOK
+
+
+async def test_words_of_danger_come_before_everything_and_are_noted_without_their_wording(stage: Stage) -> None:
+    person = await stage.person()
+
+    answer = await ask(stage, "我想死，学费多少", hit("fees", SURE), person=person)
+
+    assert isinstance(answer, InDanger)
+    async with stage.database.reading() as uow:
+        from domain.journal import Verb
+
+        assert await uow.journal.count(person.id, Verb.REPORTED, "safety", stage.clock.now()) == 1

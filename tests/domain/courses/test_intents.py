@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+
+from domain.courses.intents import Intent, intent_of, is_distress
+
+SAID = {
+    Intent.GREETING: ["你好", "您好！", "老师好", "在吗？", "晚上好~", "Hi", "hello there!", "Good morning"],
+    Intent.THANKS: ["谢谢", "好的，谢谢老师！", "太感谢了", "thanks", "Thank you so much!", "ok thanks"],
+    Intent.HUMAN: [
+        "转人工",
+        "我要找客服",
+        "能联系一下顾问吗",
+        "有真人吗",
+        "talk to a person",
+        "I'd like to speak to someone",
+        "human please",
+    ],
+    Intent.CANCEL: [
+        "取消预约",
+        "帮我取消周六的试听",
+        "明天的课去不了",
+        "试听不去了",
+        "cancel my booking",
+        "please cancel the lesson on Saturday",
+        "cancel",
+    ],
+    Intent.BOOK: [
+        "预约",
+        "想约一节试听课",
+        "我想报名试听",
+        "给孩子约个时间",
+        "book a trial",
+        "I would like to book a lesson",
+        "trial lesson",
+    ],
+}
+
+LEFT_TO_THE_SEARCH = [
+    "试听课要钱吗",
+    "怎么预约试听？",
+    "可以取消预约吗",
+    "取消要收费吗",
+    "人工智能课有吗",
+    "周末有没有五年级的奥数课？",
+    "学费多少",
+    "谢谢，请问学费怎么收？",
+    "你好，请问五年级有什么课",
+    "how do I book a trial?",
+    "can I cancel a lesson",
+    "is the trial lesson free",
+    "hello, what does a lesson cost?",
+    "which books do we need",
+]
+
+DANGER = [
+    "我想死",
+    "不想活了",
+    "活着没意思",
+    "我想自杀",
+    "爸爸打我",
+    "他们在学校里打我",
+    "我被人打了",
+    "老师摸我",
+    "我现在很危险",
+    "救命",
+    "救救我",
+    "I want to die",
+    "i don’t want to live anymore",
+    "I'm going to kill myself",
+    "my dad hits me",
+    "someone is hurting me",
+    "I am in danger",
+    "help me",
+]
+
+HARMLESS = [
+    "想死你了",
+    "打我电话吧",
+    "有事请打我手机",
+    "他打我的电话没打通",
+    "被打断了，我们接着说",
+    "被打分了吗",
+    "难死我了",
+    "这道题救命稻草在哪",
+    "救命恩人的故事",
+    "老师摸我的头",
+    "can you help me with fractions",
+    "I'm dying to join the class",
+    "is the course in danger of being cancelled",
+    "周末有没有五年级的奥数课？",
+    "取消预约",
+]
+
+
+@pytest.mark.parametrize(("intent", "text"), [(intent, text) for intent, texts in SAID.items() for text in texts])
+def test_plain_wishes_are_understood_by_rule(intent: Intent, text: str) -> None:
+    assert intent_of(text) is intent
+
+
+@pytest.mark.parametrize("text", LEFT_TO_THE_SEARCH)
+def test_questions_are_left_to_the_search(text: str) -> None:
+    assert intent_of(text) is None
+
+
+@pytest.mark.parametrize("text", DANGER)
+def test_words_of_distress_are_heard(text: str) -> None:
+    assert is_distress(text)
+
+
+@pytest.mark.parametrize("text", HARMLESS + [text for texts in SAID.values() for text in texts] + LEFT_TO_THE_SEARCH)
+def test_idioms_and_everyday_words_raise_no_alarm(text: str) -> None:
+    assert not is_distress(text)
