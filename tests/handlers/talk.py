@@ -129,7 +129,9 @@ def _seen(reply: Any, lang: Lang) -> Seen:
         reply = Reply(reply)
     assert isinstance(reply, Reply)
     words = catalogue()
-    screen = words.rendered(reply.screen, lang) if reply.screen else {"html": "", "keyboard": []}
+    screen: dict[str, Any] = {"html": "", "keyboard": []}
+    if reply.screen is not None:
+        screen = words.rendered(reply.screen, lang)
     return Seen(
         screen["html"],
         tuple(tuple(row) for row in screen["keyboard"]),
