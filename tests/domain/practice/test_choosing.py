@@ -117,6 +117,14 @@ def test_a_set_is_varied_over_skills(ten_thousand: MemoryBank) -> None:
         assert len(skills) >= 5
 
 
+def test_another_skill_is_worth_a_slightly_worse_fit() -> None:
+    fitting = [choice(f"a{n}", "a", difficulty=2) for n in range(9)]
+    others = [choice(f"{name}{n}", name, difficulty=1) for name in "bcd" for n in range(2)]
+    skills = Counter(each.facts.skill for each in a_set(bank(fitting + others), NEWCOMER))
+    assert set(skills) == {"a", "b", "c", "d"}
+    assert skills["a"] < 4
+
+
 def test_items_without_any_skill_are_asked_too() -> None:
     assert len(a_set(bank([choice(f"c{n}") for n in range(300)]), NEWCOMER)) == 6
 

@@ -34,7 +34,7 @@ from domain.practice.session import SESSION_LIFE, SESSION_SIZE, SessionState, Ve
 from domain.practice.tonight import NextItem, OpenTonight, ShowNow
 from storage.database import Database
 from tests.domain.practice.conftest import Evening, a_learner, agree
-from tests.domain.practice.shelf import choice, entry, stock
+from tests.domain.practice.shelf import choice, entry, skill, stock
 from tests.house import as_person
 
 
@@ -75,6 +75,14 @@ async def test_items_of_the_other_language_are_asked_only_when_there_are_none_in
     desk = await evening.go_on(question)
     assert isinstance(desk, AtItem)
     assert (desk.question.item.key, desk.question.lang, desk.question.other_language) == ("zh", Lang.ZH, True)
+
+
+async def test_who_changes_the_language_goes_on_in_the_new_one(evening: Evening) -> None:
+    question = await evening.question()
+    assert question.lang is Lang.EN
+    await as_person(evening.database, evening.services, 101, Role.LEARNER, Lang.ZH, age_band=AgeBand.FROM_14)
+    again = await evening.question()
+    assert (again.item, again.asked.order, again.lang) == (question.item, question.asked.order, Lang.ZH)
 
 
 # -- who may practise
@@ -505,7 +513,10 @@ async def test_reporting_the_last_item_ends_the_set_without_it(evening: Evening)
     shown = await evening.do(ReportProblem(questions[-1].session.id, 5, Problem.WRONG_KEY))
     assert isinstance(shown.desk, AtEnd)
     assert (shown.desk.score.right, shown.desk.score.of, shown.desk.score.reported) == (5, 5, 1)
-    assert (await evening.verbs()).count(Verb.COMPLETED) == 1
+    again = await evening.do(ReportProblem(questions[-1].session.id, 5, Problem.WRONG_KEY))
+    assert again == Shown(shown.desk, Word.OLD_SCREEN)
+    verbs = await evening.verbs()
+    assert (verbs.count(Verb.COMPLETED), verbs.count(Verb.REPORTED)) == (1, 1)
 
 
 async def test_an_item_whose_key_two_learners_doubt_is_flagged(evening: Evening) -> None:
@@ -636,10 +647,22 @@ async def test_an_empty_bank_has_no_samples(evening: Evening) -> None:
     assert await evening.do(ShowSample()) == SamplesOver(0, 0)
 
 
-async def test_samples_are_easy_and_of_the_persons_years(evening: Evening) -> None:
+async def test_samples_do_not_go_above_the_persons_school_year(evening: Evening) -> None:
+    grades = [skill(f"g{grade}", grade) for grade in range(1, 10)]
+    stock(evening.bank, [choice(f"c{n}", f"g{1 + n % 9}") for n in range(90)], *grades)
     for seed in range(20):
         shown = await evening.do(ShowSample(0, seed, 0))
-        assert isinstance(shown, Sample) and shown.item.difficulty <= 3
+        assert isinstance(shown, Sample) and shown.item.skills[0] in ("g4", "g5", "g6")
+
+
+async def test_samples_are_easy_and_of_different_skills(evening: Evening) -> None:
+    for seed in range(20):
+        skills = set()
+        for index in range(SAMPLES):
+            shown = await evening.do(ShowSample(index, seed, 0))
+            assert isinstance(shown, Sample) and shown.item.difficulty <= 3
+            skills |= set(shown.item.skills)
+        assert len(skills) == SAMPLES
 
 
 async def _rows(database: Database) -> dict[str, int]:
