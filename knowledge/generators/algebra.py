@@ -187,6 +187,8 @@ def age_equation(rng: Random) -> NumberEntry:
     child, times = rng.randint(6, 13), rng.randint(3, 4)
     more = rng.randint(1, 6)
     parent = times * child + more
+    if not 22 <= parent - child <= 40:
+        raise Unsuitable("no likely father")
     return entry(
         skills=["algebra.word-problems", "algebra.equations-two-step"],
         difficulty=3,

@@ -10,34 +10,34 @@ from knowledge.generators.drafting import CHILDREN, Pair, Unsuitable, choice, de
 
 
 def compare(rng: Random) -> SingleChoice:
-    """The largest of three decimals of different lengths."""
-    whole = rng.randint(0, 9)
-    one, two_places, three = rng.randint(2, 9), rng.randint(11, 99), rng.randint(101, 999)
-    if two_places % 10 == 0 or three % 10 == 0 or not two_places // 10 < one or not three // 100 < two_places // 10:
-        raise Unsuitable("the order does not separate the wrong roads")
-    shortest, middle, longest = f"{whole}.{one}", f"{whole}.{two_places}", f"{whole}.{three}"
-    ask_largest = rng.random() < 0.5
-    key, other = (shortest, longest) if ask_largest else (longest, shortest)
+    """The largest or smallest of three decimals; it is neither the longest nor the shortest of them."""
+    whole, ask_largest = rng.randint(0, 9), rng.random() < 0.5
+    one, two_places, three = rng.randint(1, 9), rng.randint(11, 98), rng.randint(101, 989)
+    tenths = two_places // 10
+    if two_places % 10 == 0 or three % 10 == 0 or len({one, tenths, three // 100}) < 3:
+        raise Unsuitable("ends in zero, or the tenths do not decide")
+    if tenths != (max if ask_largest else min)(one, tenths, three // 100):
+        raise Unsuitable("a rule about lengths would lead to the key")
+    shortest, key, longest = f"{whole}.{one}", f"{whole}.{two_places}", f"{whole}.{three}"
     return choice(
         rng,
         skills=["decimals.compare"],
         difficulty=2,
         options=3,
         stem=Pair(
-            f"{longest}、{shortest}、{middle}三个数中，最{'大' if ask_largest else '小'}的是哪个？",
-            f"Which of {longest}, {shortest} and {middle} is the {'largest' if ask_largest else 'smallest'}?",
+            f"{longest}、{shortest}、{key}三个数中，最{'大' if ask_largest else '小'}的是哪个？",
+            f"Which of {longest}, {shortest} and {key} is the {'largest' if ask_largest else 'smallest'}?",
         ),
         key=key,
         wrong=[
-            (other, "longer-is-larger"),
-            (middle, "reads-decimals-as-whole" if ask_largest else "shorter-is-larger"),
+            (longest if ask_largest else shortest, "longer-is-larger"),
+            (shortest if ask_largest else longest, "shorter-is-larger"),
         ],
         explanation=Pair(
-            f"整数部分相同，就从十分位比起：{shortest}的十分位是{one}，{middle}的是{two_places // 10}，"
-            f"{longest}的是{three // 100}。\n所以最{'大' if ask_largest else '小'}的是{key}。",
-            f"The whole parts are equal, so compare tenths: {shortest} has {one}, {middle} has "
-            f"{two_places // 10}, "
-            f"{longest} has {three // 100}.\nSo {key} is the {'largest' if ask_largest else 'smallest'}.",
+            f"整数部分相同，就从十分位比起：{longest}的十分位是{three // 100}，{shortest}的是{one}，"
+            f"{key}的是{tenths}。\n所以最{'大' if ask_largest else '小'}的是{key}。",
+            f"The whole parts are equal, so compare tenths: {longest} has {three // 100}, {shortest} has {one}, "
+            f"{key} has {tenths}.\nSo {key} is the {'largest' if ask_largest else 'smallest'}.",
         ),
         hints=[
             Pair(

@@ -45,7 +45,8 @@ def remainder_in_context(rng: Random) -> SingleChoice:
         explanation=Pair(
             f"{total}÷{each}={full}……{rest}。\n{full}份装满以后还剩{rest}，剩下的也要有地方放。\n"
             f"{full}+1={full + 1}。",
-            f"{total} ÷ {each} = {full} remainder {rest}.\nWhen {full} are full, {rest} still have no place."
+            f"{total} ÷ {each} = {full} remainder {rest}.\n"
+            f"When {full} are full, there is no place yet for the other {rest}."
             f"\n{full} + 1 = {full + 1}.",
         ),
         hints=[
@@ -124,7 +125,7 @@ def order_of_operations(rng: Random) -> SingleChoice:
 
 def brackets_first(rng: Random) -> NumberEntry:
     """A shopping story that is written with a bracket."""
-    (first, second), count = two(rng, range(6, 24)), rng.randint(3, 8)
+    (first, second), count = two(rng, range(3, 13)), rng.randint(3, 8)
     child = rng.choice(CHILDREN)
     return entry(
         skills=["arithmetic.order-of-operations"],

@@ -173,7 +173,7 @@ def area_triangle(rng: Random) -> SingleChoice:
 
 def volume_cuboid(rng: Random) -> SingleChoice:
     """Water in a tank, in litres."""
-    length, width, height = rng.randint(3, 9), rng.randint(2, 6), rng.randint(2, 5)
+    (width, length), height = sorted(rng.sample(range(2, 10), 2)), rng.randint(2, 5)
     volume = length * width * height
     surface = 2 * (length * width + length * height + width * height)
     if volume in (surface, length + width + height):

@@ -116,7 +116,7 @@ def coins(rng: Random) -> SingleChoice:
         skills=["problems.chicken-rabbit", "measure.money"],
         difficulty=4,
         stem=Pair(
-            f"储蓄罐里有1元硬币和5元纸币一共{count}张（枚），合计{total}元。5元纸币有几张？",
+            f"储蓄罐里只有1元和5元两种纸币，一共{count}张，合计{total}元。5元纸币有几张？",
             f"A money box holds {count} notes, some of $1 and some of $5, worth ${total} in all. How many "
             "$5 notes are there?",
         ),

@@ -153,7 +153,7 @@ def average_speed(rng: Random) -> SingleChoice:
 def unit_price(rng: Random) -> NumberEntry:
     """By way of one: from some to another number of the same things."""
     first, second = rng.sample(range(3, 10), 2)
-    price = rng.randint(3, 19)
+    price = rng.randint(2, 9)
     thing = rng.choice(
         [
             Pair("支签字笔", "pens"),
@@ -195,11 +195,9 @@ def end_time(rng: Random) -> SingleChoice:
     def clock(minutes: int) -> str:
         return f"{minutes // 60}:{minutes % 60:02d}"
 
+    # an hour of 100 minutes shows itself only when it gives a time that exists
     as_hundred = hour * 100 + minute + lasts
-    if as_hundred % 100 >= 60:
-        hundred = f"{as_hundred // 100}:{as_hundred % 100:02d}"
-    else:
-        hundred = clock(as_hundred // 100 * 60 + as_hundred % 100)
+    hundred = [(clock(as_hundred // 100 * 60 + as_hundred % 100), "hour-has-100-minutes")]
     scene = rng.choice(
         [Pair("一部动画片", "A film"), Pair("一场足球赛", "A match"), Pair("一节美术课", "An art class")]
     )
@@ -213,7 +211,7 @@ def end_time(rng: Random) -> SingleChoice:
         ),
         key=clock(total),
         wrong=[
-            (hundred, "hour-has-100-minutes"),
+            *(hundred if as_hundred % 100 < 60 else []),
             (clock(total - 60), "forgets-carry"),
             (clock(hour * 60 + minute - lasts), "other-operation"),
             (clock(total + 60), "forgets-carry"),

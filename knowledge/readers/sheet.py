@@ -32,8 +32,8 @@ def read_xlsx(path: Path) -> Iterator[Row]:
     _refuse_what_is_no_sheet(path, raw)
     # a broken workbook fails in as many ways as it has parts; all of them are the file's fault
     broken = (
-        zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
-        ParseError,
+        zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+        OSError, EOFError,
     )  # fmt: skip
     try:
         rows = _rows_of_first_table(path, raw)
