@@ -36,6 +36,11 @@ def read_name(text: str) -> str | None:
     return name if any(unicodedata.category(char)[0] in "LS" for char in name) else None
 
 
+def first_name(name: str) -> str:
+    """What somebody is probably called: the first word of a full name."""
+    return name.split()[0]
+
+
 def reads_as_question(text: str) -> bool:
     """Whether what was typed where a name or a code was expected is rather a question to the centre."""
     return bool(_QUESTION_MARKS & set(text) or _ASKS_ZH.search(text) or _ASKS_EN.search(text))

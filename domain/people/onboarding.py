@@ -14,7 +14,7 @@ from domain.messages.screen import t
 from domain.people.codes import read_code
 from domain.people.consent import announce_account, may_store_practice, require_grown_up
 from domain.people.links import LinkProblem, TrialOffer, invite_guardian, open_link
-from domain.people.naming import read_name
+from domain.people.naming import first_name, read_name
 from domain.people.person import AgeBand, Learner, Role
 from domain.people.stages import TRIAL_WISH, Arrival, AtHome, Notice, Step, ask, draft_of, pending_offer, stage_of
 from domain.turn import ANYONE, Rights, Turn
@@ -165,7 +165,7 @@ class GiveName:
         draft = await draft_of(turn)
         if draft is None or draft[0] is not Step.NAME:
             return Arrival(await stage_of(turn), stale=True)
-        name = turn.person.name if self.text is None else read_name(self.text)
+        name = first_name(turn.person.name) if self.text is None else read_name(self.text)
         if name is None:
             return Arrival(await stage_of(turn), Notice.NAME_UNREADABLE)
         return await ask(turn, Step.AGE, {**draft[1], "name": name})

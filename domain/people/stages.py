@@ -21,6 +21,7 @@ from domain.people.links import (
     live_link,
     offered_by,
 )
+from domain.people.naming import first_name
 from domain.ports import Form
 from domain.turn import Turn
 
@@ -143,7 +144,8 @@ TRIAL_WISH = "course:"
 
 
 def _asking(turn: Turn, step: Step, data: Mapping[str, Any]) -> Asking:
-    return Asking(step, str(data.get("name", turn.person.name)), turn.person.onboarded_at is not None)
+    name = str(data.get("name") or first_name(turn.person.name))
+    return Asking(step, name, turn.person.onboarded_at is not None)
 
 
 async def _welcome(turn: Turn, trial: Course | None) -> Welcome:

@@ -42,6 +42,22 @@ async def answered(town: Town, learner: int, right: int, wrong: int = 0, *, left
             await uow.practice.add_attempt(Attempt(session.id, place, learner, "sample:1", {}, verdict, now, 9.0))
 
 
+@pytest.mark.parametrize("role", list(Role))
+async def test_the_home_of_every_role_is_drawn_on_every_database(both_towns: Town, role: Role) -> None:
+    town, parent = both_towns, both_towns.talk(1, "Mei")
+    await town.parent(parent, "Bo")
+    await booked(town, parent, 1)
+    if role is Role.PARENT:
+        assert "Next lesson" in (await parent.says("/home")).html
+        return
+    talk = town.talk(2, "Sun")
+    if role is Role.LEARNER:
+        await town.learner(talk, "Sun", age="16_plus")
+    else:
+        talk = await town.with_role(2, role)
+    assert "Sun" in (await talk.says("/home")).html
+
+
 async def test_a_learner_sees_what_waits_tonight_and_the_next_lesson(town: Town) -> None:
     child = town.talk(1)
     await town.learner(child, age="16_plus")

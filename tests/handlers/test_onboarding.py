@@ -46,6 +46,21 @@ async def test_a_learner_who_is_old_enough_is_at_home_after_four_answers(town: T
     assert (learner.name, learner.grade, learner.age_band) == ("Mina", 8, AgeBand.FROM_14)
 
 
+async def test_the_first_word_of_a_full_name_is_offered(town: Town) -> None:
+    talk = town.talk(1, "小雨 林", "zh")
+    await talk.says("/start")
+    await talk.taps("on.role:learner")
+    assert "<b>小雨</b>" in (await talk.presses("小雨")).html
+
+
+async def test_a_double_tap_on_the_last_answer_adds_one_child(town: Town) -> None:
+    talk = town.talk(1)
+    first = await town.parent(talk, "Bo")
+    second = await talk.taps("on.grade:3")
+    assert second.html == first.html
+    assert len(await town.children(talk)) == 1
+
+
 async def test_a_young_learner_gets_an_invitation_for_a_parent_and_sample_questions_meanwhile(town: Town) -> None:
     talk = town.talk(1)
     seen = await town.learner(talk)
