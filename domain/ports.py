@@ -197,6 +197,10 @@ class Bookings(Protocol):
         """None when the learner already has a live booking of that slot."""
         ...
 
+    async def claim(self, learner: int) -> None:
+        """Whoever else claims this learner waits until the transaction ends; for looking before taking a seat."""
+        ...
+
     async def get(self, booking: int) -> Booking | None: ...
     async def change(
         self,

@@ -15,6 +15,7 @@ from storage.sql import columns_for, insert, row_of
 from storage.tables.bookings import HELD, LIVE
 
 slots, bookings = tables.bookings.slots, tables.bookings.bookings
+learners = tables.people.learners
 
 SLOTS = select(*columns_for(slots, Slot))
 BOOKINGS = select(*columns_for(bookings, Booking))
@@ -92,6 +93,11 @@ class BookingsRepository:
         )
         number = result.scalar_one_or_none()
         return Booking(id=number, **values) if number is not None else None
+
+    async def claim(self, learner: int) -> None:
+        # Weaker than FOR UPDATE, so that rows that refer to the learner can still be added; SQLite has one writer anyway.
+        row = select(learners.c.id).where(learners.c.id == learner)
+        await self._connection.execute(row.with_for_update(key_share=True))
 
     async def get(self, booking: int) -> Booking | None:
         row = (await self._connection.execute(BOOKINGS.where(bookings.c.id == booking))).one_or_none()

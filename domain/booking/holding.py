@@ -72,6 +72,7 @@ class HoldSeat:
         lesson = await lesson_of(turn.uow, self.slot)
         if lesson is None:
             raise Gone(t("refusal.gone"), rows(Button(t("booking.book_trial"), tap("bk"))))
+        await turn.uow.bookings.claim(learner.id)
         live = await turn.uow.bookings.of_learners([learner.id], LIVE)
         same = next((each for each in live if each.slot == self.slot), None)
         if same is not None and same.state is BookingState.BOOKED:
@@ -192,8 +193,8 @@ async def _holds_of_actor(turn: Turn) -> tuple[Booking, ...]:
 async def _exchange(turn: Turn, old: Sequence[Booking], wanted: int) -> bool:
     """Give up the old holds and take a seat in `wanted`; False when that has none left.
 
-    Rows are touched in one order everywhere, bookings before slots and each by id, so that no two turns
-    wait for one another.
+    Rows are touched in one order everywhere, learners before bookings before slots and each by id, so that
+    no two turns wait for one another.
     """
     freed = [booking.slot for booking in await _leave_held(turn, old, BookingState.CANCELLED)]
     await _free_seats(turn.uow, [slot for slot in freed if slot <= wanted])

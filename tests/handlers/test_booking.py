@@ -278,12 +278,15 @@ async def test_a_parent_without_a_child_is_led_to_add_one(city: Town) -> None:
     assert "on.child" in (await parent.taps("bk")).taps
 
 
-async def test_somebody_who_is_not_known_yet_is_led_to_the_beginning(city: Town) -> None:
+async def test_somebody_who_is_not_known_yet_says_who_they_are_and_comes_back_to_the_course(city: Town) -> None:
     newcomer = city.talk(13, "Yu", "en")
 
     seen = await newcomer.taps("bk.c:olympiad-g5")
 
-    assert "Let us get to know each other" in seen.html and seen.taps == ["home"]
+    assert "Let us get to know each other" in seen.html and seen.taps == ["on.trial:olympiad-g5"]
+    await newcomer.taps("on.trial:olympiad-g5")
+    await city.parent(newcomer)
+    assert "bk.c:olympiad-g5" in newcomer.seen.taps
 
 
 async def test_a_young_learner_whose_parent_is_here_is_told_who_books(city: Town) -> None:
