@@ -210,7 +210,7 @@ def _answer(row: Row, options: tuple[str, ...]) -> int:
     meant = {place for place, option in enumerate(options) if option == answer}
     if found := _MARKED_LETTER.match(folded.upper()):
         meant.add(OPTION_LETTERS.index(found[1]))
-    elif re.fullmatch(r"[1-6]", folded):
+    elif re.fullmatch(r"[1-6]", folded) and not (meant and int(folded) > len(options)):
         meant.add(int(folded) - 1)
     elif not meant and re.fullmatch(r"[A-F](?:[,、;\s]*[A-F])+", folded.upper()):
         raise _Refused(row, Column.ANSWER, f"'{answer[:40]}' names several options; one right option is needed")
