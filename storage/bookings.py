@@ -95,7 +95,7 @@ class BookingsRepository:
         return Booking(id=number, **values) if number is not None else None
 
     async def claim(self, learner: int) -> None:
-        # Weaker than FOR UPDATE, so that rows that refer to the learner can still be added; SQLite has one writer anyway.
+        # Weaker than FOR UPDATE: rows that refer to the learner can still be added. SQLite has one writer anyway.
         row = select(learners.c.id).where(learners.c.id == learner)
         await self._connection.execute(row.with_for_update(key_share=True))
 
