@@ -131,10 +131,10 @@ async def load(given: Set, model: str, cache: Path, console: Console) -> Search:
     search.start()
     settled = asyncio.ensure_future(search.settle())
     stall = await longest_stall(settled.done)
+    spent, waited = time.process_time() - cpu, time.perf_counter() - wall
     console.print(
-        f"{given.name}: {len(given.documents)} documents, {sum(len(d.texts) for d in given.documents)} texts, ready in "
-        f"{time.perf_counter() - wall:.1f} s ({time.process_time() - cpu:.1f} s of CPU), event loop held for at most "
-        f"{1000 * stall:.0f} ms, "
+        f"{given.name}: {len(given.documents)} documents, {sum(len(d.texts) for d in given.documents)} texts, "
+        f"ready in {waited:.1f} s ({spent:.1f} s of CPU), event loop held for at most {1000 * stall:.0f} ms, "
         f"peak memory of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
     )
     return search

@@ -24,6 +24,10 @@ FEW = 8
 """Below so many documents their centre says nothing about texts in general."""
 
 
+LEAST_SPREAD = 0.03
+"""Below it a handful of texts are alike by chance, and everything else would seem far away from them."""
+
+
 class Stopped(Exception):
     """The program ends while texts are encoded."""
 
@@ -47,7 +51,7 @@ class MeaningIndex:
         owners = np.repeat(np.arange(len(documents)), self._sizes)
         unrelated = self._raw(self._vectors)[owners[:, None] != np.arange(len(documents))]
         self._usual = float(unrelated.mean()) if unrelated.size else 0.0
-        self._spread = max(float(unrelated.std()) if unrelated.size else 1.0, 1e-6)
+        self._spread = max(float(unrelated.std()) if unrelated.size else 1.0, LEAST_SPREAD)
 
     def scores(self, text: str) -> list[float]:
         """For each document, how far above unrelated texts it lies, in standard deviations."""
@@ -100,7 +104,8 @@ class VectorStore:
 
 def _read(file: Path) -> dict[str, Vectors]:
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        # opened here, because numpy leaves a damaged file open
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             return dict(zip((str(key) for key in stored["keys"]), stored["vectors"], strict=True))
     except FileNotFoundError:
         return {}
