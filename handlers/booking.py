@@ -140,13 +140,13 @@ def _bookings(router: Router) -> None:
     @router.callback_query(On("my.i", booking=int))
     async def calendar(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
-        return Reply(notes=(kept.calendar_again(card),), screen=kept.card_screen(card, turn.zone))
+        return Reply(notes=(kept.calendar_again(card, turn.now),), screen=kept.card_screen(card, turn.zone))
 
     @router.callback_query(On("my.x", booking=int))
     async def cancel(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         match await turn.do(CancelBooking(booking)):
             case Cancelled() as result:
-                return kept.cancelled(result)
+                return kept.cancelled(result, turn.now)
             case TooLate() as result:
                 return Reply(screen=kept.too_late(result, turn.zone))
             case WasCancelled():

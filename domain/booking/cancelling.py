@@ -86,5 +86,5 @@ class CancelBooking:
         if booking.booked_by != turn.person.id:
             other = await turn.uow.people.get(booking.booked_by)
             if other is not None:
-                await turn.tell(other, cancellation(gone, lesson, learner), once=f"cancelled:{booking.id}")
+                await turn.tell(other, cancellation(gone, lesson, learner, turn.now), once=f"cancelled:{booking.id}")
         return Cancelled(gone, lesson, learner)

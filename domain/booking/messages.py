@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.booking.lessons import Lesson
 from domain.booking.slot import Booking
 from domain.messages.screen import Button, CalendarEvent, Join, Note, Screen, Span, rows, t, tap
@@ -35,7 +37,9 @@ def follow_up(booking: Booking, lesson: Lesson, learner: Learner, *, to_learner:
     )
 
 
-def calendar_event(booking: Booking, lesson: Lesson, learner: Learner, *, cancelled: bool = False) -> CalendarEvent:
+def calendar_event(
+    booking: Booking, lesson: Lesson, learner: Learner, now: datetime, *, cancelled: bool = False
+) -> CalendarEvent:
     """The booking as an entry of the reader's calendar; `booking.sequence` has to be that of this version."""
     slot, campus = lesson.slot, lesson.campus
     teacher = lesson.teacher.name if lesson.teacher else t("booking.the_teacher")
@@ -48,16 +52,16 @@ def calendar_event(booking: Booking, lesson: Lesson, learner: Learner, *, cancel
         title=t("booking.event_title", course=lesson.course.name, name=learner.name),
         place=t("booking.event_place", campus=campus.name, address=campus.address, room=slot.room),
         about=Join((t("booking.event_teacher", teacher=teacher), campus.way)),
-        stamp=booking.created_at,
+        stamp=now,
         cancelled=cancelled,
     )
 
 
-def cancellation(booking: Booking, lesson: Lesson, learner: Learner) -> Note:
+def cancellation(booking: Booking, lesson: Lesson, learner: Learner, now: datetime) -> Note:
     """Worth keeping: it takes the lesson out of the reader's calendar."""
     when = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
     return Note(
         "service",
         t("booking.cancelled", name=learner.name, course=lesson.course.name, when=when, campus=lesson.campus.name),
-        attachment=calendar_event(booking, lesson, learner, cancelled=True),
+        attachment=calendar_event(booking, lesson, learner, now, cancelled=True),
     )

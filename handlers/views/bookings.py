@@ -37,7 +37,7 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
         way=campus.way,
         manage=manage,
     )
-    return Note("kept", text, attachment=calendar_event(result.booking, lesson, result.learner)), route(lesson)
+    return Note("kept", text, attachment=calendar_event(result.booking, lesson, result.learner, now)), route(lesson)
 
 
 def route(lesson: Lesson) -> Note:
@@ -49,11 +49,11 @@ def route(lesson: Lesson) -> Note:
     )
 
 
-def calendar_again(card: BookingCard) -> Note:
+def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
         t("booking.calendar_again", course=card.lesson.course.name),
-        attachment=calendar_event(card.booking, card.lesson, card.learner),
+        attachment=calendar_event(card.booking, card.lesson, card.learner, now),
     )
 
 
@@ -105,10 +105,10 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
     )
 
 
-def cancelled(result: Cancelled) -> Reply:
+def cancelled(result: Cancelled, now: datetime) -> Reply:
     return Reply(
         screen=Screen(t("booking.cancelled_screen", name=result.learner.name), rows(ANOTHER, [MINE, HOME])),
-        notes=(cancellation(result.booking, result.lesson, result.learner),),
+        notes=(cancellation(result.booking, result.lesson, result.learner, now),),
         toast=t("booking.cancelled_toast"),
     )
 
