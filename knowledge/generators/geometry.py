@@ -97,7 +97,7 @@ def third_angle(rng: Random) -> SingleChoice:
     return choice(
         rng,
         skills=["geometry.triangle-angles"],
-        difficulty=2,
+        difficulty=1,
         stem=Pair(
             f"三角形的两个角分别是{first}°和{second}°，第三个角是多少度？",
             f"Two angles of a triangle are {first}° and {second}°. How large is the third?",

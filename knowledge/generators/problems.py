@@ -48,7 +48,7 @@ def stairs(rng: Random) -> SingleChoice:
     return choice(
         rng,
         skills=["problems.intervals"],
-        difficulty=4,
+        difficulty=5,
         stem=Pair(
             f"小雨从1楼走到{first}楼用了{total}秒。照这样的速度，从1楼走到{top}楼要多少秒？",
             f"Walking up from floor 1 to floor {first} takes Sam {total} seconds. At the same pace, how "

@@ -56,7 +56,7 @@ def score_needed(rng: Random) -> NumberEntry:
         raise Unsuitable("more than full marks")
     return entry(
         skills=["statistics.average"],
-        difficulty=4,
+        difficulty=5,
         stem=Pair(
             f"{child.zh}前{tests}次测验的平均分是{now}分。要使{tests + 1}次的平均分达到{wanted}分，"
             f"第{tests + 1}次要考多少分？",
@@ -86,7 +86,7 @@ def draw_a_ball(rng: Random) -> SingleChoice:
     return choice(
         rng,
         skills=["statistics.probability"],
-        difficulty=2,
+        difficulty=1,
         stem=Pair(
             f"袋子里有{red}个红球、{blue}个蓝球和{green}个绿球，除颜色外都一样。任意摸一个，摸到红球的可能性是多少？",
             f"A bag holds {red} red, {blue} blue and {green} green marbles. One is taken without looking. "

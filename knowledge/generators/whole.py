@@ -105,7 +105,7 @@ def times_table(rng: Random) -> SingleChoice:
     return choice(
         rng,
         skills=["arithmetic.times-tables"],
-        difficulty=1 if each < 6 else 2,
+        difficulty=1,
         stem=scene,
         key=str(right),
         wrong=[
