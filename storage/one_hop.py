@@ -90,4 +90,9 @@ class OneHopModule(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arg: Any, **kw: Any) -> OneHopConnection:
         connection: Any = aiosqlite.connect(*arg, **kw)
         connection._thread.daemon = True
-        return OneHopConnection(self, await_(connection))
+        try:
+            return OneHopConnection(self, await_(connection))
+        except BaseException:
+            # Its thread still has to say that it ends; the loop may be closed right after a file was refused.
+            connection._thread.join()
+            raise

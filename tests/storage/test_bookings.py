@@ -150,12 +150,14 @@ async def test_bookings_of_one_learner_become_anothers_but_not_twice_in_a_slot(d
         moves = await uow.bookings.add(a_booking(first, was, parent, "u1"))
         stays = await uow.bookings.add(a_booking(second, was, parent, "u2"))
         theirs = await uow.bookings.add(a_booking(second, to, parent, "u3"))
-        assert moves and stays and theirs
+        past = await uow.bookings.add(a_booking(second, was, parent, "u4", CANCELLED))
+        assert moves and stays and theirs and past
     async with database.transaction() as uow:
         await uow.bookings.reassign(was.id, to.id)
     async with database.reading() as uow:
         assert await uow.bookings.of_learners([to.id], {HELD}) == [replace(moves, learner=to.id), theirs]
         assert await uow.bookings.of_learners([was.id], {HELD}) == [stays]
+        assert await uow.bookings.get(past.id) == replace(past, learner=to.id)
 
 
 async def test_holds_lapse_at_their_moment(database: Database) -> None:

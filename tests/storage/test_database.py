@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -258,3 +259,18 @@ async def test_another_process_that_writes_is_waited_for(sqlite_url: str, clock:
     finally:
         other.close()
         await database.close()
+
+
+async def test_nobody_else_writes_between_what_a_transaction_reads_and_what_it_writes(
+    sqlite_url: str, sqlite_database: Database
+) -> None:
+    person = await a_person(sqlite_database)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
+    try:
+        async with sqlite_database.transaction() as uow:
+            assert await uow.people.get(person.id) == person
+            with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+                other.execute("UPDATE people SET name = 'other'")
+            await uow.people.save(replace(person, name="ours"))
+    finally:
+        other.close()

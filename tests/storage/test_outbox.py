@@ -107,6 +107,16 @@ async def test_a_person_is_told_one_thing_after_the_other(database: Database) ->
     assert words(await claim(database)) == ["3"]
 
 
+async def test_even_an_answer_waits_for_what_is_on_its_way(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person, "push", "follow_up"))
+    on_its_way = await claim(database)
+    await plan(database, a_message(person, "answer"))
+    assert await claim(database) == []
+    await sent(database, on_its_way)
+    assert words(await claim(database)) == ["answer"]
+
+
 async def test_an_answer_overtakes_what_nobody_waits_for(database: Database) -> None:
     person = await a_person(database)
     await plan(database, a_message(person, "push", "follow_up"), a_message(person, "answer"))
