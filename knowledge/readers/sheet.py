@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import warnings
 import zipfile
 import zlib
@@ -17,9 +18,25 @@ from knowledge.readers.columns import is_header
 from knowledge.readers.rows import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS, Header, Problem, Row
 from knowledge.readers.text import read_bytes
 
-_MAX_UNPACKED = 200 * 1024 * 1024
+_MAX_UNPACKED = 100 * 1024 * 1024
 _MAX_RATIO = 200
 _MAX_PARTS = 2_000
+
+# A damaged workbook fails in as many ways as zip, XML and openpyxl know; all of them are the file's fault.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+    EOFError,
+)
 
 
 def read_xlsx(path: Path) -> Iterator[Row]:
@@ -30,14 +47,9 @@ def read_xlsx(path: Path) -> Iterator[Row]:
     """
     raw = read_bytes(path)
     _refuse_what_is_no_sheet(path, raw)
-    # a broken workbook fails in as many ways as it has parts; all of them are the file's fault
-    broken = (
-        zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
-        OSError, EOFError,
-    )  # fmt: skip
     try:
         rows = _rows_of_first_table(path, raw)
-    except broken as error:
+    except _BROKEN as error:
         raise ContentError(path, "", f"is a broken Excel file ({type(error).__name__}); save it again") from None
     yield from rows
 
@@ -47,7 +59,7 @@ def _refuse_what_is_no_sheet(path: Path, raw: bytes) -> None:
         raise ContentError(path, "", "is an old (.xls) or locked Excel file; save it as .xlsx without a password")
     try:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except zipfile.BadZipFile:
+    except _BROKEN:
         raise ContentError(path, "", "is not an Excel file, whatever its name says") from None
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or unpacked > max(len(raw), 50_000) * _MAX_RATIO:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
 
@@ -276,6 +277,38 @@ def test_characters_that_no_database_takes_spoil_their_row(tmp_path: Path) -> No
     for row in rows_of(saved(tmp_path / "q.jsonl", text)):
         assert row.problem is not None
         assert row.problem.sentence == "contains a character that is no text"
+
+
+def damaged(path: Path, rng: random.Random) -> bytes:
+    """The workbook with some bytes changed: in the file, or inside one of its parts."""
+    if rng.random() < 0.5:
+        raw = bytearray(path.read_bytes())
+        for _ in range(rng.randint(1, 8)):
+            raw[rng.randrange(len(raw))] = rng.randrange(256)
+        return bytes(raw)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(packed, "w") as target:
+        victim = rng.choice(source.namelist())
+        for name in source.namelist():
+            part = bytearray(source.read(name))
+            if name == victim:
+                start = rng.randrange(len(part))
+                part[start : start + rng.randint(0, 12)] = rng.randbytes(rng.randint(0, 4))
+            target.writestr(name, bytes(part))
+    return packed.getvalue()
+
+
+def test_no_damage_to_a_workbook_gets_past_the_reader(tmp_path: Path) -> None:
+    good = sheet(tmp_path / "good.xlsx", HEADER, *([f"{n}加1？", n, n + 1, "x<y", "B", 1] for n in range(5)))
+    rng = random.Random(5)
+    refused = 0
+    for _ in range(250):
+        path = saved(tmp_path / "bad.xlsx", damaged(good, rng))
+        try:
+            rows_of(path)
+        except ContentError:
+            refused += 1
+    assert refused > 100
 
 
 def test_a_sheet_that_claims_a_million_rows_is_read_quickly(tmp_path: Path) -> None:
