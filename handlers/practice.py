@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
@@ -37,7 +37,7 @@ def router() -> Router:
     made.callback_query.register(first_sample, On("pr.sample"))
     made.callback_query.register(next_sample, On("pr.sn", index=int, seed=int, right=int))
     made.callback_query.register(answer_sample, On("pr.sa", index=int, seed=int, short=str, place=int, right=int))
-    made.message.register(number, InForm(FORM), ~F.text.startswith("/"))
+    made.message.register(number, InForm(FORM))
     return made
 
 

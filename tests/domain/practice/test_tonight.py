@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from domain.journal import Verb
 from domain.language import Lang
 from domain.messages.screen import tap
 from domain.people.person import AgeBand, Role
+from domain.ports import Form
 from domain.practice import model
 from domain.practice.answering import AnswerChoice, AnswerNumber, OpenHint, SayNotLearned
 from domain.practice.desk import (
@@ -313,6 +315,15 @@ async def test_pausing_stops_waiting_for_a_number_and_resuming_waits_again(eveni
     assert await evening.form() is None
     await evening.question()
     assert await evening.form() is not None
+
+
+async def test_entering_practice_leaves_what_one_was_typing_elsewhere(evening: Evening) -> None:
+    stock(evening.bank, [choice("c")])
+    form = Form(evening.person.id, "settings.name", {}, evening.clock.now() + timedelta(hours=1))
+    async with evening.database.transaction() as uow:
+        await uow.people.save_form(form)
+    await evening.question()
+    assert await evening.form() is None
 
 
 # -- hints, not learned
@@ -656,6 +667,7 @@ async def test_samples_do_not_go_above_the_persons_school_year(evening: Evening)
 
 
 async def test_samples_are_easy_and_of_different_skills(evening: Evening) -> None:
+    stock(evening.bank, [choice(f"c{n}", f"s{n % 4}", difficulty=1 + n // 4 % 5) for n in range(40)])
     for seed in range(20):
         skills = set()
         for index in range(SAMPLES):
