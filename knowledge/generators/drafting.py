@@ -37,12 +37,6 @@ def pair(text: Written) -> Pair:
     return text if isinstance(text, Pair) else Pair(text, text)
 
 
-def join(*steps: Written) -> Pair:
-    """Steps of an explanation, one a line."""
-    pairs = [pair(step) for step in steps]
-    return Pair("\n".join(p.zh for p in pairs), "\n".join(p.en for p in pairs))
-
-
 def signed(number: int) -> str:
     """A whole number with a proper minus sign."""
     return str(number).replace("-", "−")
