@@ -61,9 +61,10 @@ class CoursesFound:
 
 @dataclass(frozen=True)
 class NotOffered:
-    """What is asked for is not taught here, or not for that grade."""
+    """What is asked for is not taught here, or not for that grade; `related` may have been meant instead."""
 
     centre: Centre
+    related: tuple[FaqEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -131,13 +132,16 @@ class Ask:
             return Plain(intent, centre)
         decision = decide(self.hits)
         sure = decision.hit if isinstance(decision, Sure) else None
-        if sure is not None and sure.kind == "faq" and not _says_everything(wish):
+        about_classes = self._is_about_classes(wish)
+        # words alone are easily sure of the wrong thing when classes are spoken of
+        trusted = not _says_everything(wish) and not (about_classes and sure is not None and sure.by == "words")
+        if sure is not None and sure.kind == "faq" and trusted:
             entry = await turn.uow.courses.faq_entry(sure.id)
             if entry is not None:
                 await turn.record(Verb.ASKED, "faq", entry.id, result={"score": round(sure.score, 3), "by": sure.by})
                 return AnswerFound(entry, wish.wants_trial)
-        if intent is Intent.BOOK or self._is_about_classes(wish):
-            return await self._fitting(turn, wish, campuses) or await _not_offered(turn, centre)
+        if intent is Intent.BOOK or about_classes:
+            return await self._fitting(turn, wish, campuses) or await self._not_offered(turn, centre)
         if sure is not None and sure.kind == "course":
             found = await self._fitting(turn, wish, campuses, course=sure.id)
             if found is not None:
@@ -185,6 +189,10 @@ class Ask:
         found = [await turn.uow.courses.faq_entry(hit.id) for hit in before[:RELATED]]
         return tuple(entry for entry in found if entry is not None)
 
+    async def _not_offered(self, turn: Turn, centre: Centre) -> NotOffered:
+        await turn.record(Verb.ASKED, "course", "none")
+        return NotOffered(centre, await self._related(turn))
+
     async def _guess(self, turn: Turn, wish: Wish, centre: Centre) -> NotSure | NotUnderstood:
         decision = decide(self.hits)
         again = await turn.uow.journal.count(turn.person.id, Verb.ASKED, "miss", turn.now - IN_A_ROW) > 0
@@ -214,11 +222,6 @@ class ReportDanger:
 def _says_everything(wish: Wish) -> bool:
     """What, for whom and when: no common question is as particular as that."""
     return wish.names_course and bool(wish.grades) and bool(wish.when)
-
-
-async def _not_offered(turn: Turn, centre: Centre) -> NotOffered:
-    await turn.record(Verb.ASKED, "course", "none")
-    return NotOffered(centre)
 
 
 async def _guesses(turn: Turn, hits: Sequence[Hit]) -> tuple[Guess, ...]:

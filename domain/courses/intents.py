@@ -41,11 +41,11 @@ DISTRESS = _any_of(
 # Whoever asks how, or whether it costs something, wants an answer first.
 QUESTION = _any_of(
     r"[?？吗么呢]|多少|怎么|如何|要钱|收费|免费|价|能不能|可不可以|可以.{0,12}不",
-    r"\b(how|what|when|where|which|why|is|are|do|does|can|could|cost|price|free)\b",
+    r"\b(how|what|when|where|which|why|is|are|do|does|can|could|any|if|cost|price|free)\b",
 )
 
 HUMAN = _any_of(
-    r"转人工|人工(?!智能)|真人|(找|联系|转接?).{0,4}(客服|顾问|前台)|[和跟]人[聊说]",
+    r"转人工|人工(?!智能)|真人|活人|(找|联系|转接?).{0,4}(客服|顾问|前台)|[和跟]人[聊说]",
     r"\b(talk|speak|chat) (to|with) (a |an |some |the )?(real |human )?"
     r"(person|human|someone|somebody|advisor|agent|office|staff)\b",
     r"\breal (person|human)\b|\bhuman (please|agent|being)\b|^(a )?human$",
@@ -53,7 +53,7 @@ HUMAN = _any_of(
 
 CANCEL = _any_of(
     r"(取消|退掉|退了).{0,8}(预约|约|试听|课)",
-    r"(预约|试听|课).{0,6}(取消|退掉|不去了|去不了|来不了)",
+    r"(预约|试听).{0,6}(取消|退掉|不去了|去不了|来不了)|课.{0,2}(取消|退掉)",
     r"^(想|要|我要|我想|帮我)?取消[吧了。!！]*$",
     r"\bcancel\b.{0,24}\b(booking|bookings|lesson|trial|appointment|it)\b|^cancel$",
 )

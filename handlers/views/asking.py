@@ -62,7 +62,10 @@ def courses_found(found: CoursesFound, now: datetime, zone: str) -> Screen:
 
 def not_offered(found: NotOffered) -> Screen:
     centre = found.centre
-    return Screen(t("ask.not_offered", phone=centre.phone, hours=centre.office_hours), rows([SUBJECTS, OFFICE], HOME))
+    return Screen(
+        t("ask.not_offered", phone=centre.phone, hours=centre.office_hours),
+        rows(*(_guess(entry) for entry in found.related), [SUBJECTS, OFFICE], HOME),
+    )
 
 
 def answer(found: AnswerFound) -> Screen:

@@ -19,7 +19,7 @@ SAID = {
     Intent.CANCEL: [
         "取消预约",
         "帮我取消周六的试听",
-        "明天的课去不了",
+        "明天的试听课去不了",
         "试听不去了",
         "cancel my booking",
         "please cancel the lesson on Saturday",
@@ -51,6 +51,8 @@ LEFT_TO_THE_SEARCH = [
     "is the trial lesson free",
     "hello, what does a lesson cost?",
     "which books do we need",
+    "孩子肚子疼，今晚的课不去了",
+    "any deal if we book more than one course",
 ]
 
 DANGER = [
