@@ -178,7 +178,8 @@ def _sentence(error: BaseException | None) -> str:
 
 
 def _json(value: Any) -> str:
-    return dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # PostgreSQL knows no NaN in JSON; SQLite would keep it until it is moved.
+    return dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _sqlite_engines(url: URL, *, create: bool) -> tuple[AsyncEngine, AsyncEngine]:
