@@ -30,7 +30,7 @@ from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import JSON, PersonCard
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -32,6 +32,8 @@ MAX_STEM, MAX_OPTION, MAX_EXPLANATION = 1000, 200, 3000
 
 MAX_SKILLS = 3
 _USUAL_DIFFICULTY = 3
+_TELLING_BYTES = 12
+"""A name of four Chinese characters or twelve letters says enough to be known within a longer one."""
 
 
 class Outcome(StrEnum):
@@ -100,7 +102,7 @@ def plan_import(
         skill_names: skill id by folded name (`knowledge.skills.load_skill_names`).
         difficulty_from: 0 or 1, where the file's difficulties begin; None looks whether a 0 occurs.
 
-    A route's most exact step that is the name of a skill gives the skill. Routes are kept as they stand in the
+    A route's most exact step that is, or else contains, the name of a skill gives the skill. Routes are kept as they stand in the
     item's `source`, so that nothing of them is lost when no skill of that name exists.
     """
     given = list(rows)
@@ -281,8 +283,18 @@ def _skills(routes: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...
         # a plain list such as "约分、通分" names several; a route's steps may hold such signs themselves
         listed = re.split("[,，、]", route) if len(steps) == 1 and not exact else []
         exact += [names[fold_name(one)] for one in listed if fold_name(one) in names]
-        found.update(dict.fromkeys(exact))
+        found.update(dict.fromkeys(exact or _named_within(steps, names)))
     return tuple(found)[:MAX_SKILLS]
+
+
+def _named_within(steps: list[str], names: Mapping[str, str]) -> list[str]:
+    """The skill whose name is part of a step, such as "勾股定理" of "勾股定理的应用"; the longest name counts."""
+    for step in reversed(steps):
+        folded = fold_name(step)
+        parts = [name for name in names if len(name.encode()) >= _TELLING_BYTES and name in folded]
+        if parts:
+            return [names[max(parts, key=len)]]
+    return []
 
 
 def _key(row: Row, lang: Lang, stem: str, options: tuple[str, ...]) -> str:

@@ -107,7 +107,7 @@ def _tap(person: int, data: str, update_id: int) -> dict[str, Any]:
 async def note(message: Message, turn: Turn) -> Reply:
     """The handler of most tests: it writes the text into the journal and shows something."""
     await turn.record(Verb.ASKED, "text", message.text or "")
-    return Reply(Screen(t("common.old_screen")), toast=t("common.yes"))
+    return Reply(Screen(t("common.old_screen")), toast=t("common.home"))
 
 
 @pytest.fixture
@@ -270,7 +270,7 @@ async def test_a_tap_is_answered_with_its_toast(house: Callable[..., House]) -> 
     it = house()
     await it.bring(_tap(7, "x", 1))
     await it.pipeline.idle()
-    assert it.taps == [("q1", "Yes", False)]
+    assert it.taps == [("q1", "🏠 Home", False)]
 
 
 async def test_a_tap_is_answered_soon_although_its_work_takes_long(house: Callable[..., House]) -> None:

@@ -122,9 +122,11 @@ def test_difficulties_that_begin_with_zero_are_moved_up(tmp_path: Path) -> None:
     ("written", "skills"),
     [
         ("数论->因数与倍数->最小公倍数", ("number.lcm",)),
-        ("Overseas->Chicken-Rabbit Problems->Something very special", ("problems.chicken-rabbit",)),
+        ("Overseas->Chicken and rabbit->Something very special", ("problems.chicken-rabbit",)),
         ("约分、通分", ("fractions.simplify", "fractions.compare")),
         ("约分；勾股定理", ("fractions.simplify", "geometry.pythagoras")),
+        ("勾股定理在折叠中的应用", ("geometry.pythagoras",)),
+        ("数的应用", ()),
         ("导数", ()),
     ],
 )

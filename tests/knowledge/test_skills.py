@@ -75,8 +75,7 @@ def test_names_differ_in_both_languages() -> None:
     ("spoken", "skill"),
     [
         ("最小公倍数", "number.lcm"),
-        ("两个数的公倍数", "number.lcm"),
-        (" Prime and  composite NUMBERS", "number.primes"),
+        (" Lowest  common MULTIPLE", "number.lcm"),
         ("fractions.add-unlike", "fractions.add-unlike"),
         ("鸡兔同笼问题", "problems.chicken-rabbit"),
     ],
