@@ -167,6 +167,19 @@ async def test_wrong_child_leaves_the_link_good_for_the_right_parent(town: Town)
     assert not await town.children(stranger)
 
 
+async def test_an_old_button_says_yes_to_the_child_on_it_and_to_no_other(town: Town) -> None:
+    first = token_in(await town.learner(town.talk(1), "Lin"))
+    second = token_in(await town.learner(town.talk(2), "Bo"))
+    parent = town.talk(3)
+    await parent.says(f"/start {first}")
+    seen = await parent.says(f"/start {second}")
+    assert "Bo" in seen.html and "on.mine:2" in seen.taps
+    await parent.taps("on.mine:1")
+    assert not await town.children(parent)
+    await parent.taps("on.mine:2")
+    assert [child.name for child in await town.children(parent)] == ["Bo"]
+
+
 async def test_a_used_link_does_nothing_for_anybody_else(town: Town) -> None:
     token = token_in(await town.learner(town.talk(1)))
     parent, other = town.talk(2), town.talk(3)
@@ -237,6 +250,9 @@ async def test_a_young_learner_cannot_be_anybodys_guardian_by_whatever_button(to
     assert "for a parent" in (await child.says(f"/start {token}")).html
     for data in ("on.role:parent", "on.how", "on.child", "on.look", "on.mine:1", "on.agree:1"):
         await child.taps(data)
+    await child.taps("on.child")
+    await child.says("Somebody")
+    await child.taps("on.grade:3")
     me = await child.me()
     assert me.roles == {Role.LEARNER}
     assert not await town.children(child)
