@@ -145,6 +145,14 @@ class App:
         await asyncio.wait(self._running)
         await self._closing.aclose()
 
+    async def tick(self, name: str) -> None:
+        """Do now what is else done by the clock, for rehearsals; what goes wrong is raised.
+
+        Raises:
+            KeyError: there is no tick of that name.
+        """
+        await self._ticker.run_once(name)
+
     async def _end_tasks(self) -> None:
         tasks = [*self._running, *self._asides]
         for task in tasks:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from bot.app import App
 from bot.config import (
@@ -24,10 +29,16 @@ from bot.config import (
 )
 from bot.loading import load_content
 from domain.clock import Clock, SystemClock
+from domain.messages.outgoing import OutboxState
+from domain.practice.items import Item, ItemStatus, fingerprint
 from sandbox.person import Person
 from sandbox.server import TEST_TOKEN, Sandbox
-from sandbox.shapes import PersonCard
+from sandbox.shapes import JSON, PersonCard
+from storage import tables
 from storage.database import Database
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.tables.messages import InboxState
 
 CONTENT = Path(__file__).parents[2] / "content"
 LIN, MEI, TOM, WANG, HE, ZHAO = 1001, 1002, 1003, 2001, 2002, 2003
@@ -39,6 +50,24 @@ PEOPLE = (
     PersonCard(HE, "He", language_code="zh-hans", hint="advisor"),
     PersonCard(ZHAO, "Zhao", language_code="en", hint="operator"),
 )
+SATURDAY = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+"""10:00 at the centre."""
+
+REST = 20.0
+"""How long all that is under way may take to come to rest, in seconds; a machine may be busy."""
+
+
+class RunningClock:
+    """Begins at a chosen instant and runs on; `advance` makes it jump."""
+
+    def __init__(self, at: datetime = SATURDAY) -> None:
+        self._ahead = at - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        self._ahead += by
 
 
 @dataclass
@@ -51,10 +80,17 @@ class Stage:
     opened: AsyncExitStack
     app: App | None = None
     people: dict[int, Person] = field(default_factory=dict)
+    _looking: Database | None = None
+
+    @property
+    def bot(self) -> App:
+        assert self.app is not None, "the bot does not run"
+        return self.app
 
     async def person(self, number: int) -> Person:
         if number not in self.people:
-            self.people[number] = await self.opened.enter_async_context(Person(self.box.url, number))
+            made = await self.opened.enter_async_context(Person(self.box.url, number, patience=REST))
+            self.people[number] = made
         return self.people[number]
 
     async def open(self) -> None:
@@ -68,6 +104,46 @@ class Stage:
             await self.app.stop()
             self.app = None
 
+    def messages(self, number: int) -> list[JSON]:
+        """What the bot has said to somebody and stands in the chat, oldest first."""
+        return [entry.message for entry in self.box.cloud.chats[number].entries.values() if not entry.out]
+
+    def panels(self, number: int) -> list[JSON]:
+        """The messages with buttons to tap; there should be one."""
+        return [message for message in self.messages(number) if taps_of(message)]
+
+    def panel(self, number: int) -> JSON:
+        (panel,) = self.panels(number)
+        return panel
+
+    async def forge_tap(self, number: int, message: JSON, data: str) -> None:
+        """A tap as somebody may send it who does not look at the buttons, or writes a client of their own."""
+        cloud = self.box.cloud
+        query: JSON = {
+            "id": cloud.taps.open(number).id,
+            "from": cloud.chats[number].person.user(),
+            "message": message,
+            "chat_instance": str(number * 7_919),
+            "data": data,
+        }
+        cloud.notify("callback_query", query, number)
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way any more: no update, no work, no message to be sent."""
+        database = await self.look()
+        async with asyncio.timeout(REST):
+            while True:
+                if not self.box.cloud.updates.pending and not await _under_way(database):
+                    return
+                await asyncio.sleep(0.01)
+
+    async def look(self) -> Database:
+        """The database through a connection of its own, open until the curtain falls."""
+        if self._looking is None:
+            self._looking = await Database.open(self.config.database.url)
+            self.opened.push_async_callback(self._looking.close)
+        return self._looking
+
     @asynccontextmanager
     async def storage(self) -> AsyncIterator[Database]:
         """The database through a connection of its own."""
@@ -76,6 +152,18 @@ class Stage:
             yield database
         finally:
             await database.close()
+
+
+def taps_of(message: JSON) -> list[str]:
+    """The callback data of a message's buttons."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+
+
+async def _under_way(database: Database) -> int:
+    inbox, outbox = await Inbox(database).counts(), await Outbox(database).counts()
+    waiting = (outbox.get(state, 0) for state in (OutboxState.PLANNED, OutboxState.CLAIMED))
+    return inbox.get(InboxState.PENDING, 0) + sum(waiting)
 
 
 def config_for(box: Sandbox, database_url: str, cache: Path, **sections: Any) -> Config:
@@ -94,21 +182,60 @@ def config_for(box: Sandbox, database_url: str, cache: Path, **sections: Any) ->
 
 @asynccontextmanager
 async def stage_for(
-    database_url: str, folder: Path, clock: Clock | None = None, **sections: Any
+    database_url: str,
+    folder: Path,
+    clock: Clock | None = None,
+    people: Iterable[PersonCard] = PEOPLE,
+    shelf: Sequence[Item] = (),
+    **sections: Any,
 ) -> AsyncIterator[Stage]:
+    """The bot at work in a sandbox; with `shelf` these items are asked instead of the sample's."""
     database = await Database.open(database_url)
     try:
         await load_content(database, CONTENT, SystemClock(), demo_staff=True)
+        if shelf:
+            await _stock(database, shelf)
     finally:
         await database.close()
     async with AsyncExitStack() as opened:
-        box = await opened.enter_async_context(Sandbox(people=PEOPLE))
+        box = await opened.enter_async_context(Sandbox(people=people))
         stage = Stage(
             box, config_for(box, database_url, folder / "search", **sections), clock or SystemClock(), opened
         )
         await stage.open()
         opened.push_async_callback(stage.close)
         yield stage
+        if "BANXUE_READ" in os.environ:
+            for person in stage.people.values():
+                print(f"\n=== {person.name} ===\n{person.transcript()}")
+
+
+async def _stock(database: Database, shelf: Sequence[Item]) -> None:
+    now = SystemClock().now()
+    async with database.connection() as connection:
+        await connection.execute(update(tables.items.items).values(status=ItemStatus.RETIRED))
+    async with database.transaction() as uow:
+        await uow.items.put([(item, fingerprint(item)) for item in shelf], now)
+
+
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        trouble = record.exc_info[1] if record.exc_info else None
+        self.lines.append(f"{record.name}: {record.getMessage()}" + (f" ({trouble!r})" if trouble else ""))
+
+
+@pytest.fixture(autouse=True)
+def errors() -> Iterator[list[str]]:
+    """No journey may leave an error in the log; one that provokes them clears this list when it has looked."""
+    handler = _Errors()
+    logging.getLogger().addHandler(handler)
+    yield handler.lines
+    logging.getLogger().removeHandler(handler)
+    assert not handler.lines
 
 
 @pytest.fixture
