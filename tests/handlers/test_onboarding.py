@@ -347,6 +347,7 @@ async def test_a_trial_on_a_poster_survives_the_onboarding_of_a_parent(town: Tow
     assert await parent.taps("on.grade:5") != seen, "the old button is answered"
     assert any(tapped.startswith("bk.c:") for tapped in parent.seen.taps), "and the way to the trial stays"
     assert "bk.c" not in "".join((await parent.taps("home")).taps)
+    assert "bk.c" not in "".join((await parent.says("/bogus")).taps), "home has let go of it"
     # a poster is read by many
     assert "Olympiad 5" in (await town.talk(3).says(f"/start {token}")).html
 
