@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.app import App
 from bot.config import (
@@ -108,12 +108,22 @@ class Stage:
         """What the bot has said to somebody and stands in the chat, oldest first."""
         return [entry.message for entry in self.box.cloud.chats[number].entries.values() if not entry.out]
 
-    def panels(self, number: int) -> list[JSON]:
-        """The messages with buttons to tap; there should be one."""
-        return [message for message in self.messages(number) if taps_of(message)]
+    async def panels(self, number: int) -> list[JSON]:
+        """The messages with buttons to tap that no note brought; there should be one."""
+        outbox, people = tables.messages.outbox, tables.people.people
+        notes = (
+            select(outbox.c.message_id)
+            .join(people, people.c.id == outbox.c.person)
+            .where(people.c.external_id == str(number), ~outbox.c.panel)
+        )
+        async with (await self.look()).reading_connection() as connection:
+            known = set(await connection.scalars(notes))
+        return [each for each in self.messages(number) if taps_of(each) and each["message_id"] not in known]
 
-    def panel(self, number: int) -> JSON:
-        (panel,) = self.panels(number)
+    async def panel(self, number: int) -> JSON:
+        """The one panel, once nothing is under way any more."""
+        await self.settled()
+        (panel,) = await self.panels(number)
         return panel
 
     async def forge_tap(self, number: int, message: JSON, data: str) -> None:

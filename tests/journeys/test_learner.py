@@ -73,13 +73,12 @@ class Evening:
     async def question(self, position: int) -> None:
         front = await in_front(self.stage, LIN)
         assert front.asked.position == position
-        assert f"第 {position + 1} 题，共 6 题" in self.stage.panel(LIN)["text"]
+        assert f"第 {position + 1} 题，共 6 题" in (await self.stage.panel(LIN))["text"]
         await (self.numbers if front.is_number else self.choices).pop()()
-        await self.stage.settled()
-        self.stage.panel(LIN)
+        await self.stage.panel(LIN)
 
     async def goes_on(self) -> None:
-        if go_on := [data for data in taps_of(self.stage.panel(LIN)) if data.startswith("pr.n")]:
+        if go_on := [data for data in taps_of(await self.stage.panel(LIN)) if data.startswith("pr.n")]:
             await self.lin.tap(data=go_on[0])
             await self.lin.toast()
             await self.stage.settled()
@@ -118,7 +117,7 @@ class Evening:
         assert "📖 从 3 往后数" in verdict["text"]
 
     async def right_and_tapped_again(self) -> None:
-        front, panel = await in_front(self.stage, LIN), self.stage.panel(LIN)
+        front, panel = await in_front(self.stage, LIN), await self.stage.panel(LIN)
         await self.lin.tap(data=front.right_tap)
         await self.lin.expect(RIGHT)
         await self.stage.forge_tap(LIN, panel, front.wrong_tap)
@@ -143,7 +142,7 @@ async def test_an_evening_of_six_stays_in_one_panel_and_journal_and_attempts_agr
         for position in range(6):
             await evening.question(position)
             await (evening.pauses() if position == 2 else evening.goes_on())
-        end = stage.panel(LIN)["text"]
+        end = (await stage.panel(LIN))["text"]
         assert "答对 3 题，共 5 题" in end
         assert "1 题已反馈，不计入" in end
 
@@ -202,5 +201,4 @@ async def test_an_english_learner_of_fourteen_needs_no_parent(stage: Stage) -> N
     await tom.expect("5 questions are left today", button="▶ Go on practising")
     await tom.tap("▶ Go on practising")
     await tom.expect("2 of 6")
-    await stage.settled()
-    stage.panel(TOM)
+    await stage.panel(TOM)
