@@ -102,8 +102,8 @@ def plan_import(
         skill_names: skill id by folded name (`knowledge.skills.load_skill_names`).
         difficulty_from: 0 or 1, where the file's difficulties begin; None looks whether a 0 occurs.
 
-    A route's most exact step that is, or else contains, the name of a skill gives the skill. Routes are kept as they stand in the
-    item's `source`, so that nothing of them is lost when no skill of that name exists.
+    A route's most exact step that is, or else contains, the name of a skill gives the skill. Routes are kept as
+    they stand in the item's `source`, so that nothing of them is lost when no skill of that name exists.
     """
     given = list(rows)
     if difficulty_from is None:
