@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import SecretStr
@@ -176,9 +176,11 @@ async def _under_way(database: Database) -> int:
     return inbox.get(InboxState.PENDING, 0) + sum(waiting)
 
 
-def config_for(box: Sandbox, database_url: str, cache: Path, **sections: Any) -> Config:
+def config_for(
+    box: Sandbox, database_url: str, cache: Path, intake: Literal["polling", "webhook"] = "polling", **sections: Any
+) -> Config:
     given: dict[str, Any] = {
-        "telegram": TelegramSection(token=SecretStr(TEST_TOKEN), api=box.url),
+        "telegram": TelegramSection(token=SecretStr(TEST_TOKEN), api=box.url, intake=intake),
         "database": DatabaseSection(url=database_url),
         "content": ContentSection(folder=str(CONTENT)),
         # the encoder has tests of its own
@@ -208,7 +210,7 @@ async def stage_for(
     finally:
         await database.close()
     async with AsyncExitStack() as opened:
-        box = await opened.enter_async_context(Sandbox(people=people))
+        box = await opened.enter_async_context(Sandbox(people=people, webhook_pause=0.05))
         stage = Stage(
             box, config_for(box, database_url, folder / "search", **sections), clock or SystemClock(), opened
         )
