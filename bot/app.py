@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
@@ -16,7 +17,6 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
@@ -29,7 +29,6 @@ from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
-from domain.messages.catalogue import Catalogue
 from domain.turn import Policy, Services, Turn, UseCase
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
@@ -47,6 +46,9 @@ from storage.outbox import Outbox
 log = logging.getLogger(__name__)
 
 BANK_LOOK = 15.0
+INBOX_LOOK = 6 * 3600.0
+INBOX_KEPT = timedelta(days=7)
+"""Telegram repeats an update for a day at most; older ones need not be known to tell it."""
 
 
 class App:
@@ -79,7 +81,7 @@ class App:
 
             self._search = Search(config.search.model, cache=Path(config.search.cache))
             self._search.start()
-            opened.callback(self._search.close)
+            opened.push_async_callback(self._search.close)
             self._bank = MemoryBank()
             self._bank_version = -1
             await self._refresh_knowledge()
@@ -93,7 +95,7 @@ class App:
                 policy=policy_of(config, me.username or ""),
             )
             inbox = Inbox(database)
-            telegram = Telegram(bot)
+            telegram = Telegram(bot, command_menus(catalogue))
             limits = SendingLimits(
                 config.courier.per_second, config.courier.chat_per_second, config.courier.chat_burst, time.monotonic()
             )
@@ -116,7 +118,8 @@ class App:
             self._asides.append(asyncio.create_task(self._keep_knowledge_fresh(), name="knowledge"))
             await self._ticker.start()
             await self._open_intake(inbox)
-            self._asides.append(asyncio.create_task(self._set_commands(bot, catalogue), name="commands"))
+            self._asides.append(asyncio.create_task(self._set_menus(telegram), name="menus"))
+            self._asides.append(asyncio.create_task(self._forget_old_updates(inbox), name="old updates"))
             self._closing = opened.pop_all()
         log.info("@%s is here", me.username)
 
@@ -217,13 +220,19 @@ class App:
         self._search.replace(documents(courses, faq, load_phrasings(content)))
         self._bank_version = version
 
-    async def _set_commands(self, bot: Bot, catalogue: Catalogue) -> None:
-        for menu in command_menus(catalogue):
-            if menu.role is not None:
-                continue
-            made = [BotCommand(command=name, description=words) for name, words in menu.commands]
-            with contextlib.suppress(TelegramAPIError):
-                await bot.set_my_commands(made, scope=BotCommandScopeAllPrivateChats(), language_code=menu.lang)
+    async def _set_menus(self, telegram: Telegram) -> None:
+        try:
+            await telegram.set_menus()
+        except TelegramAPIError as error:
+            log.warning("The menus of commands could not be set: %s", error)
+
+    async def _forget_old_updates(self, inbox: Inbox) -> None:
+        while True:
+            try:
+                await inbox.purge(self._clock.now() - INBOX_KEPT)
+            except Exception:
+                log.exception("Old updates could not be forgotten; it is tried again")
+            await asyncio.sleep(INBOX_LOOK)
 
 
 @asynccontextmanager

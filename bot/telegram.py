@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,9 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -28,6 +31,10 @@ from aiogram.types import (
 )
 
 from bot.calendar_file import calendar_file
+from domain.language import Lang
+from domain.messages.kinds import MENU
+from domain.people.person import Role
+from handlers.menus import Menu
 from storage.outbox import Claimed
 
 log = logging.getLogger(__name__)
@@ -35,9 +42,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Delivered:
-    """What became of a message: the platform's id for it, and whether it carries a picture."""
+    """What became of a row: the platform's id of the message, None when it was none, and whether it has a picture."""
 
-    message_id: int
+    message_id: int | None
     has_media: bool
 
 
@@ -55,10 +62,16 @@ def telegram_bot(token: str, api: str, timeout: float) -> Bot:
 class Telegram:
     """Delivers outbox rows. The courier is its only user; errors are aiogram's."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, menus: Sequence[Menu]) -> None:
         self._bot = bot
+        self._commands = {
+            (menu.role, menu.lang): [BotCommand(command=name, description=words) for name, words in menu.commands]
+            for menu in menus
+        }
 
     async def deliver(self, row: Claimed) -> Delivered:
+        if row.kind == MENU.name:
+            return await self._offer_commands(row)
         if not row.panel:
             return await self._send(row)
         if row.panel_message is not None and self._is_last(row):
@@ -75,6 +88,18 @@ class Telegram:
             with contextlib.suppress(TelegramAPIError):
                 await self._bot.edit_message_reply_markup(chat_id=row.chat, message_id=row.panel_message)
         return delivered
+
+    async def set_menus(self) -> None:
+        """The commands of every private chat that has no menu of its own, by language."""
+        for (role, lang), commands in self._commands.items():
+            if role is None:
+                await self._bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), language_code=lang)
+
+    async def _offer_commands(self, row: Claimed) -> Delivered:
+        role = Role(row.content["role"]) if row.content["role"] else None
+        commands = self._commands[role, Lang(row.content["lang"])]
+        await self._bot.set_my_commands(commands, BotCommandScopeChat(chat_id=int(row.chat)))
+        return Delivered(None, has_media=False)
 
     async def answer_tap(self, query_id: str, text: str | None, alert: bool) -> None:
         """Stop the button's spinner; a tap that is too old for that is no error."""

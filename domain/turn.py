@@ -12,7 +12,7 @@ from domain.clock import Clock
 from domain.errors import NotAllowed
 from domain.journal import Place, Statement, Verb
 from domain.messages.catalogue import Catalogue
-from domain.messages.kinds import MESSAGE_KINDS
+from domain.messages.kinds import MENU, MESSAGE_KINDS, PANEL
 from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Note, Screen, t
 from domain.people.person import Person, Role
@@ -126,9 +126,19 @@ class Turn:
         return await use_case.run(self)
 
     async def save_person(self, person: Person) -> None:
-        """Store the changed actor and go on as it."""
+        """Store the changed actor and go on as it; another role or language means another menu of commands."""
+        before = self.person
         await self.uow.people.save(person)
         self._person = person
+        if (before.role, before.lang, before.reachable) != (person.role, person.lang, person.reachable):
+            await self.offer_commands()
+
+    async def offer_commands(self) -> None:
+        """Have the platform list the commands of the actor's role, in their language."""
+        person = self.person
+        if person.reachable:
+            content = {"role": person.role, "lang": person.lang}
+            await self.uow.outbox.add(Outgoing(person.id, MENU.name, content, self.now))
 
     async def reload_person(self) -> Person:
         found = await self.uow.people.get(self.person.id)
@@ -184,4 +194,4 @@ class Turn:
     async def show(self, to: Person, screen: Screen) -> None:
         """Make somebody's panel show this."""
         content = self.services.catalogue.rendered(screen, to.lang)
-        await self.uow.outbox.add(Outgoing(to.id, "panel", content, self.now, panel=True))
+        await self.uow.outbox.add(Outgoing(to.id, PANEL.name, content, self.now, panel=True))

@@ -16,6 +16,7 @@ from domain.clock import Clock, FixedClock
 from domain.courses.routing import Hit
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
+from domain.messages.kinds import MENU
 from domain.people.person import Person, Role
 from domain.ports import QuestionBank, Search
 from domain.turn import Policy, Services, Turn, UseCase
@@ -100,5 +101,6 @@ async def act(database: Database, services: Services, person: Person | None, use
 async def told(database: Database, person: Person) -> list[dict[str, Any]]:
     """What the outbox holds for somebody, notes and screens, oldest first: each the rendered content."""
     async with database.reading_connection() as connection:
-        wanted = select(outbox.c.content).where(outbox.c.person == person.id).order_by(outbox.c.id)
+        said = (outbox.c.person == person.id) & (outbox.c.kind != MENU.name)
+        wanted = select(outbox.c.content).where(said).order_by(outbox.c.id)
         return list(await connection.scalars(wanted))

@@ -17,11 +17,10 @@ async def visible_learners(uow: UnitOfWork, person: Person) -> tuple[Learner, ..
 
 
 async def may_book(uow: UnitOfWork, person: Person, learner: Learner) -> bool:
-    """A guardian may; a learner for themselves from 16 on, or while no guardian is linked."""
+    """A guardian may; a learner for themselves from 16 on."""
     if learner.person != person.id:
         return learner.id in {child.id for child in await uow.people.children_of(person.id)}
-    grown = AgeBand.FROM_16 in (learner.age_band, person.age_band)
-    return grown or not await uow.people.guardians_of(learner.id)
+    return AgeBand.FROM_16 in (learner.age_band, person.age_band)
 
 
 async def bookable_learners(turn: Turn, course: str | None = None) -> tuple[Learner, ...]:
@@ -35,7 +34,10 @@ async def bookable_learners(turn: Turn, course: str | None = None) -> tuple[Lear
     if found:
         return found
     if seen:
-        raise Refusal(t("booking.ask_guardian"), rows(Button(t("booking.see_courses"), tap("co"))))
+        raise Refusal(
+            t("booking.ask_guardian"),
+            rows(Button(t("booking.invite_guardian"), tap("on.invite")), Button(t("booking.see_courses"), tap("co"))),
+        )
     if turn.person.onboarded_at is None:
         raise Refusal(t("booking.who_are_you"), rows(Button(t("booking.get_started"), _way_in(course))))
     raise Refusal(

@@ -35,6 +35,7 @@ class Start:
         if self.token:
             return await Open(self.token).run(turn)
         if turn.person.onboarded_at:
+            await turn.offer_commands()
             return Arrival(await go_home(turn))
         await turn.uow.people.drop_form(turn.person.id)
         return Arrival(await stage_of(turn))

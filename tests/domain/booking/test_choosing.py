@@ -166,7 +166,8 @@ async def test_where_nothing_is_free_that_is_said(quick_stage: Stage) -> None:
         (AgeBand.FROM_16, False, True),
         (AgeBand.FROM_14, True, False),
         (AgeBand.UP_TO_9, True, False),
-        (AgeBand.FROM_10, False, True),
+        (AgeBand.FROM_14, False, False),
+        (AgeBand.FROM_10, False, False),
     ],
 )
 async def test_who_may_book_for_themselves(stage: Stage, band: AgeBand, with_guardian: bool, may: bool) -> None:

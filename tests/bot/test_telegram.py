@@ -1,0 +1,148 @@
+"""What an outbox row becomes at Telegram: edits in place, a fresh panel below, kept messages, menus."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiogram import Bot
+
+from bot.telegram import Delivered, Telegram, telegram_bot
+from domain.language import Lang
+from domain.messages.kinds import KEPT, MENU, PANEL
+from handlers.menus import command_menus
+from sandbox.person import Person
+from sandbox.server import Sandbox
+from storage.outbox import Claimed
+from tests.house import catalogue
+
+LIN = 1001
+# the smallest PNG there is
+PIXEL = base64.b64encode(
+    bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000"
+        "05000142a9f6f80000000049454e44ae426082"
+    )
+).decode()
+
+
+@dataclass
+class Counter:
+    """A chat with Lin, and the courier's memory of it."""
+
+    telegram: Telegram
+    lin: Person
+    panel: int | None = None
+    has_media: bool = False
+    last: int | None = None
+
+    async def bring(self, html: str, *, kind: str = PANEL.name, **content: Any) -> Delivered:
+        row = Claimed(
+            id=1,
+            person=7,
+            platform="telegram",
+            chat=str(LIN),
+            kind=kind,
+            content={"html": html, "keyboard": [[{"text": "Go", "tap": "home"}]]} | content,
+            panel=kind == PANEL.name,
+            attempts=0,
+            repeats=0,
+            panel_message=self.panel,
+            panel_has_media=self.has_media,
+            last_message=self.last,
+            created_at=datetime.now(UTC),
+        )
+        delivered = await self.telegram.deliver(row)
+        if delivered.message_id is not None:
+            self.last = max(self.last or 0, delivered.message_id)
+            if row.panel:
+                self.panel, self.has_media = delivered.message_id, delivered.has_media
+        return delivered
+
+    def from_bot(self) -> list[dict[str, Any]]:
+        return [message for message in self.lin.messages if not message.get("out")]
+
+
+@pytest.fixture
+async def counter() -> AsyncIterator[Counter]:
+    async with Sandbox() as box, Person(box.url, LIN) as lin:
+        bot: Bot = telegram_bot(box.token, box.url, timeout=5)
+        await lin.say("hello")
+        yield Counter(Telegram(bot, command_menus(catalogue())), lin)
+        await bot.session.close()
+
+
+async def test_a_screen_is_edited_in_place_while_it_is_the_last_message(counter: Counter) -> None:
+    first = await counter.bring("one")
+    second = await counter.bring("two")
+    assert first.message_id == second.message_id
+    await counter.lin.expect("two")
+    assert len(counter.from_bot()) == 1
+
+
+async def test_a_screen_that_has_scrolled_away_is_shown_again_below_and_loses_its_buttons(counter: Counter) -> None:
+    await counter.bring("one")
+    counter.last = await counter.lin.say("something of my own")
+    await counter.bring("two")
+    await counter.lin.expect("two")
+    await counter.lin.expect_until(
+        lambda lin: "reply_markup" not in counter.from_bot()[0], "the old panel without keys"
+    )
+    assert [bool(message.get("reply_markup")) for message in counter.from_bot()] == [False, True]
+
+
+async def test_the_same_screen_again_is_no_error(counter: Counter) -> None:
+    first = await counter.bring("one")
+    assert await counter.bring("one") == first
+
+
+async def test_a_panel_that_the_person_deleted_is_sent_anew(counter: Counter) -> None:
+    await counter.bring("one")
+    counter.panel, counter.last = 999_999_999, 999_999_999
+    await counter.bring("two")
+    await counter.lin.expect("two")
+
+
+async def test_a_text_panel_becomes_a_picture_and_back_with_one_message_left(counter: Counter) -> None:
+    picture = {"type": "picture", "png_base64": PIXEL, "name": "chart.png"}
+    await counter.bring("words")
+    await counter.bring("a picture", attachment=picture)
+    await counter.bring("another picture", attachment=picture)
+    await counter.bring("words again")
+    await counter.lin.expect("words again")
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 1, "one message of the bot")
+
+
+async def test_a_kept_message_stands_by_itself(counter: Counter) -> None:
+    await counter.bring("panel")
+    await counter.bring("kept", kind=KEPT.name)
+    await counter.bring("panel again")
+    await counter.lin.expect("panel again")
+    assert [message["text"] for message in counter.from_bot()] == ["panel", "kept", "panel again"]
+
+
+async def test_a_button_that_shares_opens_telegrams_share_page(counter: Counter) -> None:
+    invitation = "Come along: https://t.me/banxue_bot?start=abc"
+    await counter.bring("invite", keyboard=[[{"text": "Share", "share": invitation}]])
+    message = await counter.lin.expect("invite")
+    url = message["reply_markup"]["inline_keyboard"][0][0]["url"]
+    assert url.startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fbanxue_bot")
+
+
+async def test_a_new_role_brings_its_own_commands(counter: Counter) -> None:
+    await counter.telegram.set_menus()
+    delivered = await counter.bring("", kind=MENU.name, role="parent", lang=Lang.EN)
+    assert delivered == Delivered(None, has_media=False)
+
+    def names(lin: Person) -> set[str]:
+        return {command["command"] for command in lin.commands}
+
+    await counter.lin.expect_until(lambda lin: "book" in names(lin), "the commands of a parent")
+
+
+async def test_a_tap_that_is_too_old_to_be_answered_is_no_error(counter: Counter) -> None:
+    await counter.telegram.answer_tap("123456", "too late", alert=False)
