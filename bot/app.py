@@ -139,7 +139,7 @@ class App:
         await self.stop()
 
     async def stop(self) -> None:
-        """First no more updates in, then what is in hand is finished, then what is due is sent."""
+        """First no more updates in, then what is in hand is finished; what was not sent waits in the outbox."""
         log.info("Stopping: finishing what is in hand")
         await self._close_intake()
         await self._pipeline.stop(self._config.workers.drain_seconds)

@@ -14,7 +14,8 @@ from typing import Protocol, TypeVar
 
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import CallbackQuery, Message, Update, User
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from pydantic import ValidationError
 
 from bot.updates import PLATFORM
@@ -176,9 +177,8 @@ class Pipeline:
         self._committed()
 
     async def _handle(self, row: InboxRow, update: Update) -> None:
-        event = update.message or update.callback_query or update.my_chat_member
-        user = event.from_user if event else None
-        if event is None or user is None:
+        user = _person_in_private(update)
+        if user is None:
             async with self._database.transaction() as uow:
                 await uow.inbox.mark_handled(row.seq, self._clock.now())
             return
@@ -205,7 +205,7 @@ class Pipeline:
             if not person.reachable and update.my_chat_member is None:
                 await turn.do(Return())
             reply = await self._reply(uow, update, turn, hits)
-            if update.message and update.message.chat.type == "private":
+            if update.message:
                 await uow.panels.saw(person.id, update.message.message_id)
             if reply is None:
                 return None, None
@@ -235,7 +235,7 @@ class Pipeline:
 
     async def _search(self, message: Message | None) -> Sequence[Hit]:
         """What a free text may be about, found before any transaction begins."""
-        if message is None or not message.text or message.text.startswith("/") or message.chat.type != "private":
+        if message is None or not message.text or message.text.startswith("/"):
             return ()
         return await self._services.search.find(message.text)
 
@@ -252,6 +252,20 @@ class Pipeline:
         self._taps.add(task)
         task.add_done_callback(self._taps.discard)
         return toast
+
+
+def _person_in_private(update: Update) -> User | None:
+    """Who is talking to the bot alone. In groups it says nothing personal and learns nobody's name."""
+    match update:
+        case Update(message=Message(chat=chat, from_user=user)):
+            pass
+        case Update(callback_query=CallbackQuery(message=message, from_user=user)) if message is not None:
+            chat = message.chat
+        case Update(my_chat_member=ChatMemberUpdated(chat=chat, from_user=user)):
+            pass
+        case _:
+            return None
+    return user if chat.type == ChatType.PRIVATE else None
 
 
 def _home() -> Button:

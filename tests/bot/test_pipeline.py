@@ -325,3 +325,15 @@ async def test_somebody_who_writes_again_is_reachable_again(house: Callable[...,
     await as_person(it.database, it.services, 7, reachable=False)
     await it.say(7, "hello")
     assert (await person_of(it.database, 7)).reachable
+
+
+async def test_nobody_is_remembered_for_writing_in_a_group(house: Callable[..., House]) -> None:
+    it = house()
+    message = _message(7, "hello everybody") | {"chat": {"id": -100, "type": "supergroup", "title": "Class 5B"}}
+    tap = _tap(7, "home", 2)
+    tap["callback_query"]["message"] = message
+    await it.bring({"update_id": 1, "message": message}, tap)
+    await it.pipeline.idle()
+    async with it.database.reading() as uow:
+        assert await uow.people.by_external(PLATFORM, "7") is None
+    assert await it.states() == {InboxState.HANDLED: 2}
