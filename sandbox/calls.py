@@ -103,7 +103,9 @@ async def _read(request: web.Request, method: str) -> Call:
         files: dict[str, Upload] = {}
         for name, part in (await request.post()).items():
             if isinstance(part, web.FileField):
-                files[name] = Upload(part.filename, part.content_type, part.file.read())
+                # aiohttp leaves it open when the connection is cut
+                with part.file as file:
+                    files[name] = Upload(part.filename, part.content_type, file.read())
             else:
                 values[name] = part if isinstance(part, str) else part.decode()
         return Call(method, values, files)
