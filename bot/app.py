@@ -75,6 +75,7 @@ class App:
             catalogue = load_catalogue(Path(config.content.folder))
             self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
+            await opened.enter_async_context(database.only_one())
             self._bot = bot = await meet_telegram(self._path, config)
             opened.push_async_callback(bot.session.close)
             me = await bot.me()

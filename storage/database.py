@@ -20,6 +20,7 @@ from storage import migrations
 from storage.address import POSTGRESQL, SQLITE, normalised, shown
 from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated
 from storage.one_hop import OneHopModule
+from storage.only_one import only_one_on_file, only_one_on_server
 from storage.unit_of_work import UnitOfWork
 
 BUSY_MILLISECONDS = 10_000
@@ -99,6 +100,20 @@ class Database:
         """A reading transaction without repositories, for this package."""
         async with self._reader.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def only_one(self) -> AsyncIterator[None]:
+        """While the block runs, no other process is in such a block on this database.
+
+        Raises:
+            AlreadyRunning: one is.
+        """
+        if self._is_sqlite:
+            alone = only_one_on_file(Path(self._url.database or ""), self.name)
+        else:
+            alone = only_one_on_server(self._writer, self.name)
+        async with alone:
+            yield
 
     async def migrate(self, revision: str = "head") -> None:
         """Bring the tables to `revision`, forwards only; the newest one unless told otherwise."""

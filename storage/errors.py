@@ -21,5 +21,9 @@ class NewerDatabase(DatabaseError):
     """The tables are newer than this program."""
 
 
+class AlreadyRunning(DatabaseError):
+    """Another bot works on this database now."""
+
+
 class Conflict(BanxueError):
     """Another transaction got there first and this one was rolled back: run the whole transaction again."""
