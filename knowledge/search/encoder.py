@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
@@ -44,7 +42,7 @@ class Encoder(Protocol):
 
 
 def load_encoder(model: str) -> Encoder:
-    """The encoder that the configuration names. Takes seconds of CPU; never call it on the event loop.
+    """The encoder that the configuration names. Takes seconds of CPU and 0.5 GB; for a process of its own.
 
     `model` is "builtin", or the name or the path of a sentence-transformers model on this machine.
     Nothing is downloaded.
@@ -52,25 +50,7 @@ def load_encoder(model: str) -> Encoder:
     Raises:
         EncoderUnavailable: packages are missing, or there is no such model here.
     """
-    with _uncollected():
-        return _builtin() if model == BUILTIN else _named(model)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector off what is imported, during it and ever after.
-
-    torch and its company are some hundred thousand objects: each full collection over them would hold
-    the event loop for a tenth of a second and more.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if collecting:
-            gc.enable()
+    return _builtin() if model == BUILTIN else _named(model)
 
 
 def _builtin() -> Encoder:

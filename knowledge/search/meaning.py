@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -17,19 +16,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
-"""Texts encoded between two looks at whether the program wants to stop: about half a second."""
-
 FEW = 8
 """Below so many documents their centre says nothing about texts in general."""
 
-
 LEAST_SPREAD = 0.03
 """Below it a handful of texts are alike by chance, and everything else would seem far away from them."""
-
-
-class Stopped(Exception):
-    """The program ends while texts are encoded."""
 
 
 class MeaningIndex:
@@ -80,26 +71,29 @@ class VectorStore:
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:16]
         self._file = folder / f"vectors-{name}.npz" if folder else None
         self._known = _read(self._file) if self._file else {}
+        self._stored = set(self._known)
 
-    def vectors(self, texts: Sequence[str], stop: Callable[[], bool]) -> Vectors:
-        """One row for each text; those not seen before are encoded, 20 to 50 ms of CPU each.
+    def unknown(self, texts: Sequence[str]) -> list[str]:
+        """Those that were not encoded yet, each once."""
+        return [text for text in dict.fromkeys(texts) if _key(text) not in self._known]
 
-        Raises:
-            Stopped: `stop()` became true on the way.
-        """
-        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        todo = list(missing.items())
-        for start in range(0, len(todo), AT_ONCE):
-            if stop():
-                raise Stopped
-            batch = todo[start : start + AT_ONCE]
-            vectors = self.encoder.documents([text for _, text in batch])
-            self._known.update(zip((key for key, _ in batch), vectors, strict=True))
+    def learn(self, texts: Sequence[str]) -> None:
+        """Encode these, 20 to 50 ms of CPU each."""
+        if texts:
+            self._known.update(zip(map(_key, texts), self.encoder.documents(texts), strict=True))
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """One row for each text, all of them known; the others are forgotten."""
+        keys = [_key(text) for text in texts]
         self._known = {key: self._known[key] for key in keys}
-        if self._file and missing:
+        if self._file and not self._stored.issuperset(keys):
             _write(self._file, self._known)
+            self._stored = set(self._known)
         return np.stack([self._known[key] for key in keys])
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _read(file: Path) -> dict[str, Vectors]:
@@ -115,7 +109,8 @@ def _read(file: Path) -> dict[str, Vectors]:
 
 
 def _write(file: Path, vectors: dict[str, Vectors]) -> None:
-    temporary = file.with_name(f"{file.stem}.{os.getpid()}.tmp.npz")
+    # always the same name: the bot may be killed on the way, and a next one cleans up behind it
+    temporary = file.with_name(f"{file.stem}.tmp.npz")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         np.savez(temporary, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
