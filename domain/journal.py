@@ -32,6 +32,9 @@ class Verb(StrEnum):
     FAILED = "failed"
     NOTIFIED = "notified"
     IMPORTED = "imported"
+    CONFIRMED = "confirmed"
+    RETIRED = "retired"
+    RESTORED = "restored"
 
 
 class Place(StrEnum):

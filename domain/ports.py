@@ -15,9 +15,11 @@ from domain.language import Lang
 from domain.messages.outgoing import Outgoing
 from domain.people.person import Consent, Learner, Link, Person, Role
 from domain.practice.choosing import Cell
+from domain.practice.figures import Tried
 from domain.practice.items import Item, ItemStatus
 from domain.practice.session import Asked, Attempt, Session
 from domain.practice.skills import Skill
+from domain.practice.stored import ItemList, StoredItem, Tally
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,10 @@ class Practice(Protocol):
         """How many attempts since then by verdict; what was reported does not count."""
         ...
 
+    async def answers_to(self, item: str) -> Sequence[Tried]:
+        """All attempts at an item, alike ones counted together; what was reported does not count."""
+        ...
+
 
 class Items(Protocol):
     async def get(self, key: str) -> Item | None: ...
@@ -135,7 +141,29 @@ class Items(Protocol):
         """Insert or replace items, each with its fingerprint, and raise the bank's version."""
         ...
 
-    async def set_status(self, key: str, status: ItemStatus, at: datetime) -> None: ...
+    async def set_status(
+        self, key: str, status: ItemStatus, at: datetime, *, was: Collection[ItemStatus] | None = None
+    ) -> bool:
+        """Guarded by `was` where it is given: False, and nothing changed, when the item has none of those states."""
+        ...
+
+    async def by_key(self, key: str) -> StoredItem | None: ...
+    async def by_short_id(self, short: str) -> StoredItem | None:
+        """An item of any status by what `domain.practice.samples.short_id` makes of its key."""
+        ...
+
+    async def keys(self, of: ItemList) -> Sequence[str]:
+        """Keys of the items in a list, in no order."""
+        ...
+
+    async def census(self) -> Sequence[Tally]:
+        """How many items there are, each counted in one tally."""
+        ...
+
+    async def count_by_skill(self) -> Sequence[tuple[str | None, ItemStatus, int]]:
+        """Main skill (None where an item names none), status and how many; without the retired ones."""
+        ...
+
     async def version(self) -> int:
         """Rises with every change of the bank."""
         ...
@@ -299,6 +327,10 @@ class QuestionBank(Protocol):
     def skill_name(self, skill: str) -> Mapping[Lang, str] | None: ...
     def misconception(self, misconception: str) -> Mapping[Lang, str] | None:
         """What a learner who took this wrong road is told."""
+        ...
+
+    def misconception_name(self, misconception: str) -> Mapping[Lang, str] | None:
+        """What teachers call it."""
         ...
 
 

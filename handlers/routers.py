@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiogram import Dispatcher, F
 
-from handlers import booking, courses, free_text, home, invitations, onboarding, practice, settings
+from handlers import booking, courses, free_text, home, invitations, items, onboarding, practice, settings
 
 
 def build_dispatcher() -> Dispatcher:
@@ -12,6 +12,6 @@ def build_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.message.filter(F.chat.type == "private")
     dispatcher.include_router(free_text.safety_router())
-    for module in (onboarding, settings, invitations, home, practice, booking, courses, free_text):
+    for module in (onboarding, settings, invitations, home, practice, items, booking, courses, free_text):
         dispatcher.include_router(module.router())
     return dispatcher

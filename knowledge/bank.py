@@ -65,6 +65,10 @@ class MemoryBank:
         found = self._shelf.misconceptions.get(misconception)
         return found.says if found else None
 
+    def misconception_name(self, misconception: str) -> Localized | None:
+        found = self._shelf.misconceptions.get(misconception)
+        return found.name if found else None
+
 
 def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Mapping[str, Misconception]) -> _Shelf:
     by_key = {item.key: item for item in items}

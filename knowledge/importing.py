@@ -19,6 +19,7 @@ from domain.practice.items import (
     Item,
     ItemError,
     SingleChoice,
+    Source,
     check,
     fingerprint,
 )
@@ -26,7 +27,7 @@ from knowledge.readers.columns import OPTION_LETTERS, Column
 from knowledge.readers.rows import Problem, Row
 from knowledge.skills import fold_name
 
-KEY_PREFIX = "import:"
+KEY_PREFIX = f"{Source.IMPORTED}:"
 MAX_STEM, MAX_OPTION, MAX_EXPLANATION = 1000, 200, 3000
 """A stem, six options and the buttons have to fit one message of 4096 characters."""
 

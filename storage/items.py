@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import assert_never
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.language import Lang
-from domain.practice.items import Item, ItemStatus, from_plain, to_plain
+from domain.practice.items import Item, ItemStatus, Source, from_plain, to_plain
+from domain.practice.samples import short_id
 from domain.practice.skills import Skill
+from domain.practice.stored import ItemList, OfSkill, OfStatus, StoredItem, Tally
 from storage import tables
 from storage.columns import plain
 from storage.sql import insert
@@ -26,6 +29,31 @@ PUT_ITEMS = PUT_ITEMS.on_conflict_do_update(
         name: PUT_ITEMS.excluded[name]
         for name in ("kind", "difficulty", "fingerprint", "languages", "payload", "stored_at")
     },
+)
+
+
+STORED = select(stored_items.c.payload, stored_items.c.status, stored_items.c.stored_at, stored_items.c.status_at)
+BY_KEY = STORED.where(stored_items.c.key == bindparam("key"))
+BY_SHORT_ID = STORED.where(stored_items.c.short == bindparam("short")).order_by(stored_items.c.key).limit(1)
+MAIN_SKILL = stored_items.outerjoin(
+    item_skills, and_(item_skills.c.item == stored_items.c.key, item_skills.c.position == 0)
+)
+NOT_RETIRED = stored_items.c.status != ItemStatus.RETIRED
+# Grouped by the label: PostgreSQL takes an expression with parameters for another one when it is written twice.
+CENSUS = select(
+    case(
+        *((stored_items.c.key.like(f"{source}:%"), source) for source in (Source.GENERATED, Source.IMPORTED)),
+        else_=Source.SAMPLE,
+    ).label("source"),
+    stored_items.c.status,
+    stored_items.c.languages,
+    func.count(),
+).group_by("source", stored_items.c.status, stored_items.c.languages)
+COUNT_BY_SKILL = (
+    select(item_skills.c.skill, stored_items.c.status, func.count())
+    .select_from(MAIN_SKILL)
+    .where(NOT_RETIRED)
+    .group_by(item_skills.c.skill, stored_items.c.status)
 )
 
 
@@ -62,6 +90,7 @@ class ItemsRepository:
             rows.append(
                 {
                     "key": item.key,
+                    "short": short_id(item.key),
                     "kind": payload["kind"],
                     "difficulty": item.difficulty,
                     "status": ItemStatus.LIVE,
@@ -83,11 +112,43 @@ class ItemsRepository:
             await self._connection.execute(insert(item_skills).on_conflict_do_nothing(), needs)
         await self._raise_version()
 
-    async def set_status(self, key: str, status: ItemStatus, at: datetime) -> None:
-        await self._connection.execute(
-            update(stored_items).where(stored_items.c.key == key).values(status=status, status_at=at)
-        )
+    async def set_status(
+        self, key: str, status: ItemStatus, at: datetime, *, was: Collection[ItemStatus] | None = None
+    ) -> bool:
+        wanted = update(stored_items).where(stored_items.c.key == key)
+        if was is not None:
+            wanted = wanted.where(stored_items.c.status.in_(was))
+        done = await self._connection.execute(wanted.values(status=status, status_at=at))
+        if not done.rowcount:
+            return False
         await self._raise_version()
+        return True
+
+    async def by_key(self, key: str) -> StoredItem | None:
+        row = (await self._connection.execute(BY_KEY, {"key": key})).one_or_none()
+        return StoredItem(from_plain(row[0]), *row[1:]) if row else None
+
+    async def by_short_id(self, short: str) -> StoredItem | None:
+        row = (await self._connection.execute(BY_SHORT_ID, {"short": short})).one_or_none()
+        return StoredItem(from_plain(row[0]), *row[1:]) if row else None
+
+    async def keys(self, of: ItemList) -> Sequence[str]:
+        match of:
+            case OfStatus(status):
+                wanted = select(stored_items.c.key).where(stored_items.c.status == status)
+            case OfSkill(skill):
+                skilled = item_skills.c.skill.is_(None) if skill is None else item_skills.c.skill == skill
+                wanted = select(stored_items.c.key).select_from(MAIN_SKILL).where(NOT_RETIRED, skilled)
+            case _:
+                assert_never(of)
+        return list(await self._connection.scalars(wanted))
+
+    async def census(self) -> Sequence[Tally]:
+        rows = await self._connection.execute(CENSUS)
+        return [Tally(Source(s), status, frozenset(map(Lang, languages)), n) for s, status, languages, n in rows]
+
+    async def count_by_skill(self) -> Sequence[tuple[str | None, ItemStatus, int]]:
+        return [(skill, status, n) for skill, status, n in await self._connection.execute(COUNT_BY_SKILL)]
 
     async def version(self) -> int:
         number: int | None = await self._connection.scalar(select(versions.c.number).where(versions.c.name == BANK))

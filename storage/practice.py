@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.practice.figures import Tried
 from domain.practice.session import Asked, Attempt, Session
 from storage import tables
 from storage.columns import plain
@@ -49,6 +50,12 @@ COUNT_ATTEMPTS = (
         attempts.c.learner == bindparam("learner"), attempts.c.at >= bindparam("since"), asked.c.reported.is_(None)
     )
     .group_by(attempts.c.verdict)
+)
+ANSWERS_TO = (
+    select(attempts.c.verdict, attempts.c.response, func.count())
+    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .where(attempts.c.item == bindparam("item"), asked.c.reported.is_(None))
+    .group_by(attempts.c.verdict, attempts.c.response)
 )
 STATE_OF = select(learner_states.c.state).where(learner_states.c.learner == bindparam("learner"))
 SAVE_STATE = insert(learner_states)
@@ -130,3 +137,6 @@ class PracticeRepository:
     async def count_attempts(self, learner: int, since: datetime) -> Mapping[str, int]:
         rows = await self._connection.execute(COUNT_ATTEMPTS, {"learner": learner, "since": since})
         return {verdict.value: count for verdict, count in rows}
+
+    async def answers_to(self, item: str) -> Sequence[Tried]:
+        return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]

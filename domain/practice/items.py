@@ -23,6 +23,20 @@ class ItemStatus(StrEnum):
     RETIRED = "retired"
 
 
+class Source(StrEnum):
+    """Where an item comes from; the value is what its key begins with."""
+
+    SAMPLE = "sample"
+    GENERATED = "generated"
+    IMPORTED = "import"
+
+
+def source_of(key: str) -> Source:
+    """By what stands before the colon; anything unknown was written by hand in the content folder."""
+    prefix = key.split(":")[0]
+    return next((source for source in Source if source == prefix), Source.SAMPLE)
+
+
 @dataclass(frozen=True)
 class ChoiceWording:
     """A choice item in one language.

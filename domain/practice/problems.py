@@ -33,6 +33,10 @@ LEARNERS_TO_FLAG = 2
 """An item whose key that many learners call wrong is not asked again until a teacher has looked."""
 
 
+_DECISIONS = (Verb.CONFIRMED, Verb.RESTORED)
+"""What a teacher does who has looked at an item and wants it asked."""
+
+
 class Problem(StrEnum):
     WRONG_KEY = "wrong_key"
     TYPO = "typo"
@@ -112,8 +116,19 @@ async def _in_front(turn: Turn, learner: Learner, session: int, position: int) -
     return await question_of(turn, found, asked)
 
 
-async def _flag_if_often(turn: Turn, item: str) -> None:
-    said = await turn.uow.journal.with_object(Verb.REPORTED, "item", item)
-    learners = {each.learner for each in said if each.result.get("problem") == Problem.WRONG_KEY}
-    if len(learners) == LEARNERS_TO_FLAG:
-        await turn.uow.items.set_status(item, ItemStatus.FLAGGED, turn.now)
+async def _flag_if_often(turn: Turn, key: str) -> None:
+    """Flag a live item when enough learners doubt its present key to whom no teacher has answered yet."""
+    items, journal = turn.uow.items, turn.uow.journal
+    stored = await items.by_key(key)
+    if stored is None or stored.status is not ItemStatus.LIVE:
+        return
+    said = [
+        each
+        for each in await journal.with_object(Verb.REPORTED, "item", key)
+        # a report of an earlier wording says nothing about this one
+        if each.result.get("problem") == Problem.WRONG_KEY and each.at >= stored.stored_at
+    ]
+    decided = [each.at for verb in _DECISIONS for each in await journal.with_object(verb, "item", key)]
+    answered = {each.learner for each in said if decided and each.at <= max(decided)}
+    if len({each.learner for each in said} - answered) >= LEARNERS_TO_FLAG:
+        await items.set_status(key, ItemStatus.FLAGGED, turn.now, was={ItemStatus.LIVE})

@@ -36,6 +36,8 @@ items = Table(
     Column("payload", Plain, nullable=False),
     Column("stored_at", Instant, nullable=False),
     Column("status_at", Instant, nullable=False),
+    # What `domain.practice.samples.short_id` makes of the key, for buttons.
+    Column("short", Id, nullable=False, index=True),
     CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),
     Index("ix_items_status", "status"),
 )

@@ -1,0 +1,290 @@
+"""The question bank as its keepers see it: counts, lists, and items drawn by the learner's own view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain.language import Lang, Localized
+from domain.messages.screen import Button, Join, Moment, Param, Rows, Screen, T, Tap, rows, t, tap
+from domain.practice.desk import AtItem, AtVerdict, Question
+from domain.practice.figures import Figures
+from domain.practice.inspecting import Card
+from domain.practice.inventory import Inventory, SkillPage, SkillShelf, wire
+from domain.practice.items import ChoiceWording, ItemStatus, NumberEntry, SingleChoice, Source, source_of
+from domain.practice.samples import short_id
+from domain.practice.stored import OfSkill
+from handlers.views import practice
+from handlers.views.lengths import SCREEN_UNITS, shortened, units
+from handlers.views.questions import (
+    HOME,
+    LETTERS,
+    OPTION_UNITS,
+    STEM_UNITS,
+    blocks_of,
+    lettered,
+    number_text,
+)
+
+BANK = Button(t("items.button.bank"), tap("it"))
+SKILLS = Button(t("items.button.skills"), tap("it.sk", 0))
+SEARCH = Button(t("items.button.search"), tap("it.find"))
+
+# Of one screen's UTF-16 units: the headings and facts of a card, and the least that explanation and hints get.
+FACTS_UNITS, BACKGROUND_UNITS = 1500, 300
+TYPED_TOLD, TYPED_UNITS, SOURCE_UNITS = 3, 20, 60
+
+
+def inventory(shown: Inventory) -> Screen:
+    flagged, retired = shown.count(ItemStatus.FLAGGED), shown.count(ItemStatus.RETIRED)
+    if not shown.tallies:
+        return Screen(t("items.empty"), rows(HOME))
+    blocks: list[Param] = [
+        t("items.title"),
+        t("items.wait", n=flagged) if flagged else t("items.none_wait"),
+        t("items.standing", live=shown.count(ItemStatus.LIVE), flagged=flagged, retired=retired),
+        Join((t("items.by_source"), *(_of_source(shown, source) for source in Source))),
+        Join((t("items.by_language"), *(_of_language(shown, lang) for lang in Lang))),
+    ]
+    look = Button(t("items.button.look", n=flagged), tap("it.l", ItemStatus.FLAGGED.value)) if flagged else None
+    gone = Button(t("items.button.retired", n=retired), tap("it.l", ItemStatus.RETIRED.value)) if retired else None
+    return Screen(Join(tuple(blocks), "blocks"), rows(look, [SKILLS, SEARCH], gone, HOME))
+
+
+def _of_source(shown: Inventory, source: Source) -> T:
+    counts = {status: shown.count(status, source=source) for status in ItemStatus}
+    return t(
+        "items.count",
+        what=t(f"items.source.{source.value}"),
+        live=counts[ItemStatus.LIVE],
+        flagged=counts[ItemStatus.FLAGGED],
+        retired=counts[ItemStatus.RETIRED],
+    )
+
+
+def _of_language(shown: Inventory, lang: Lang) -> T:
+    counts = {status: shown.count(status, lang=lang) for status in ItemStatus}
+    return t(
+        "items.count",
+        what=t(f"items.language.{lang.value}"),
+        live=counts[ItemStatus.LIVE],
+        flagged=counts[ItemStatus.FLAGGED],
+        retired=counts[ItemStatus.RETIRED],
+    )
+
+
+def skills(shown: SkillPage) -> Screen:
+    searched = shown.word is not None
+    if not shown.shelves:
+        nothing = t("items.nothing_found", word=shown.word or "") if searched else t("items.empty")
+        return Screen(nothing, rows([SKILLS, SEARCH], [BANK, HOME]))
+    verb = "it.hits" if searched else "it.sk"
+    title = t("items.found", word=shown.word or "") if searched else t("items.skills")
+    buttons = [Button(_shelf(shelf), tap("it.l", wire(OfSkill(shelf.skill)))) for shelf in shown.shelves]
+    turn_over = [
+        Button(t("items.button.previous"), tap(verb, shown.page - 1)) if shown.page else None,
+        Button(t("items.button.next"), tap(verb, shown.page + 1)) if shown.page + 1 < shown.pages else None,
+    ]
+    text = Join((title, t("items.page", n=shown.page + 1, of=shown.pages)), "blocks")
+    other = [SKILLS, SEARCH] if searched else [SEARCH]
+    return Screen(text, rows(*buttons, [button for button in turn_over if button], other, [BANK, HOME]))
+
+
+def _shelf(shelf: SkillShelf) -> T:
+    name: Param = t("items.no_skill") if shelf.skill is None else shelf.name or shelf.skill
+    return t("items.shelf_flagged" if shelf.flagged else "items.shelf", skill=name, n=shelf.n, flagged=shelf.flagged)
+
+
+def ask_for_word() -> Screen:
+    return Screen(t("items.ask_word"), rows([SKILLS, BANK]))
+
+
+def card(shown: Card) -> Screen:
+    """The learner's own screen, and below it what learners do not see."""
+    question = shown.question
+    seen = practice.item(AtItem(question))
+    behind = [
+        _standing(shown),
+        _key(question),
+        _roads(shown),
+        _figures(shown.figures),
+        _reports(shown),
+        *_background(question),
+        _origin(shown),
+    ]
+    other = next((lang for lang in question.item.wordings if lang is not question.lang), None)
+    words = Button(t(f"items.button.in_{other.value}"), _here(shown, "it.i", other)) if other else None
+    around = [
+        Button(t("items.button.previous"), tap("it.i", shown.of, shown.before, question.lang))
+        if shown.before
+        else None,
+        Button(t("items.button.next"), tap("it.i", shown.of, shown.after, question.lang)) if shown.after else None,
+    ]
+    of_status = shown.of in [status.value for status in ItemStatus]
+    back = Button(t("common.back"), tap("it") if of_status else tap("it.at", shown.of))
+    keyboard = rows(
+        *_to_try(seen.keyboard, shown.of, question),
+        _decisions(shown),
+        [button for button in (*around, words) if button],
+        [back, HOME],
+    )
+    return Screen(blocks_of([seen.text, t("items.behind"), *behind]), keyboard)
+
+
+def tried(shown: AtItem | AtVerdict, of: str) -> Screen:
+    """What a learner would see next, with a way back to the card."""
+    question = shown.question
+    seen = practice.screen(shown)
+    back = Button(t("items.button.card"), tap("it.i", of, short_id(question.item.key), question.lang))
+    again = _to_try(seen.keyboard, of, question)
+    return Screen(Join((t("items.trying"), seen.text), "blocks"), rows(*again, back))
+
+
+def _to_try(keyboard: Rows, of: str, question: Question) -> list[list[Button]]:
+    """The learner's buttons that belong to the item itself, as rehearsals."""
+    here = (of, short_id(question.item.key), question.lang.value)
+
+    def rehearsed(asked: Tap) -> Tap | None:
+        verb = {"pr.a": "it.a", "pr.h": "it.h"}.get(asked.verb)
+        return tap(verb, *here, asked.args[-1]) if verb else None
+
+    return [
+        [replace(button, tap=other) for button in row if button.tap and (other := rehearsed(button.tap))]
+        for row in keyboard
+    ]
+
+
+def _here(shown: Card, verb: str, lang: Lang) -> Tap:
+    return tap(verb, shown.of, shown.short, lang.value)
+
+
+def _decisions(shown: Card) -> list[Button]:
+    lang = shown.question.lang
+    right = Button(t("items.button.key_is_right"), _here(shown, "it.ok", lang))
+    retire = Button(t("items.button.retire"), _here(shown, "it.out", lang))
+    match shown.stored.status:
+        case ItemStatus.FLAGGED:
+            return [right, retire]
+        case ItemStatus.LIVE:
+            return [retire]
+        case ItemStatus.RETIRED:
+            return [Button(t("items.button.bring_back"), _here(shown, "it.in", lang))]
+        case _:
+            assert_never(shown.stored.status)
+
+
+def _standing(shown: Card) -> T:
+    status = t(f"items.status.{shown.stored.status.value}")
+    if shown.place is None:
+        return status
+    return t("items.standing_in_list", status=status, n=shown.place + 1, of=shown.total)
+
+
+def _key(question: Question) -> T:
+    match question.item:
+        case SingleChoice(answer=answer, wordings=wordings):
+            letter = LETTERS[question.asked.order.index(answer)]
+            option = shortened(wordings[question.lang].options[answer], 40)
+            return t("items.key", key=t("practice.option.plain", letter=letter, option=option))
+        case NumberEntry(answer=number, tolerance=tolerance, wordings=entries):
+            key = number_text(number, entries[question.lang].unit)
+            return (
+                t("items.key_within", key=key, tolerance=number_text(tolerance))
+                if tolerance
+                else t("items.key", key=key)
+            )
+        case _:
+            assert_never(question.item)
+
+
+def _roads(shown: Card) -> Param:
+    """A line for each wrong option of which something is known, as it stands on the screen."""
+    question, taken = shown.question, shown.figures.taken
+    if not isinstance(question.item, SingleChoice):
+        often = shown.figures.typed[:TYPED_TOLD]
+        parts = tuple(t("items.typed_times", text=shortened(text, TYPED_UNITS), n=n) for text, n in often)
+        return t("items.typed", answers=Join(parts, "words")) if parts else ""
+    lines: list[Param] = []
+    for place, option in enumerate(question.asked.order):
+        road = shown.roads[option] if option < len(shown.roads) else None
+        times = taken.get(option, 0)
+        if option == question.item.answer or not (road or times):
+            continue
+        lines.append(_road(LETTERS[place], road, times))
+    return Join((t("items.roads"), *lines)) if lines else ""
+
+
+def _road(letter: str, road: Localized | None, times: int) -> T:
+    name: Param = road or t("items.no_road")
+    return (
+        t("items.road_taken", letter=letter, road=name, n=times)
+        if times
+        else t("items.road", letter=letter, road=name)
+    )
+
+
+def _figures(told: Figures) -> Param:
+    if not told.answered and not told.not_learned:
+        return t("items.figures.none")
+    share = told.range
+    if share is None:
+        said = t("items.figures.few", right=told.right, n=told.answered)
+    else:
+        said = t("items.figures.range", right=told.right, n=told.answered, least=share[0], most=share[1])
+    lines: list[Param] = [said]
+    if told.not_learned:
+        lines.append(t("items.figures.not_learned", n=told.not_learned))
+    return Join(tuple(lines))
+
+
+def _reports(shown: Card) -> Param:
+    if not shown.reports:
+        return ""
+    lines: list[Param] = [
+        t(
+            "items.report",
+            learner=shortened(told.learner, 30) if told.learner else t("items.somebody"),
+            problem=t(f"practice.problem.is_{told.problem.value}"),
+            when=Moment(told.at, shown.zone),
+        )
+        for told in shown.reports
+    ]
+    more = shown.reported - len(shown.reports)
+    if more:
+        lines.append(t("items.more_reports", n=more))
+    return Join((t("items.reports"), *lines))
+
+
+def _background(question: Question) -> list[Param]:
+    """Explanation and hints in what the learner's part and the facts leave of the screen."""
+    wording = question.wording
+    left = SCREEN_UNITS - FACTS_UNITS - units(shortened(wording.stem, STEM_UNITS))
+    if isinstance(wording, ChoiceWording) and lettered(question.item, wording):
+        left -= sum(min(units(option.strip()), OPTION_UNITS) + 4 for option in wording.options)
+    left = max(left, BACKGROUND_UNITS)
+    parts: list[Param] = []
+    if wording.explanation:
+        most = left * 3 // 5 if wording.hints else left
+        parts.append(t("practice.explanation", explanation=shortened(wording.explanation, most)))
+        left -= min(units(wording.explanation), most)
+    each = left // len(wording.hints) - 20 if wording.hints else 0
+    hints = [
+        t("practice.hint", n=number, of=len(wording.hints), hint=shortened(hint, max(each, 12)))
+        for number, hint in enumerate(wording.hints, 1)
+    ]
+    return [*parts, Join(tuple(hints))] if hints else parts
+
+
+def _origin(shown: Card) -> Join:
+    item = shown.question.item
+    source: Param = t(f"items.source.{source_of(item.key).value}")
+    if item.source:
+        source = Join((source, shortened(item.source, SOURCE_UNITS)), "words")
+    names = Join(shown.skills, "words") if shown.skills else t("items.no_skill")
+    return Join(
+        (
+            t("items.skills_of", skills=names),
+            t("items.difficulty", n=item.difficulty),
+            t("items.from", source=source, key=item.key),
+        )
+    )
