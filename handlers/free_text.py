@@ -43,7 +43,7 @@ def safety_router() -> Router:
     @router.message(F.text.func(is_distress))
     async def danger(message: Message, turn: Turn) -> Reply:
         found = await turn.do(ReportDanger())
-        return Reply(notes=(course_views.danger(found.centre),))
+        return Reply(notes=(course_views.danger(found),))
 
     return router
 
@@ -71,7 +71,7 @@ def router() -> Router:
     async def media(message: Message, turn: Turn) -> Reply:
         if message.caption and is_distress(message.caption):
             found = await turn.do(ReportDanger())
-            return Reply(notes=(course_views.danger(found.centre),))
+            return Reply(notes=(course_views.danger(found),))
         return Reply(screen=views.only_text())
 
     @router.callback_query()
@@ -94,8 +94,8 @@ async def _answer(turn: Turn, said: str, hits: Sequence[Hit]) -> Reply:
             return Reply(screen=views.not_sure(found))
         case NotUnderstood():
             return Reply(screen=views.not_understood(found))
-        case InDanger(centre):
-            return Reply(notes=(course_views.danger(centre),))
+        case InDanger():
+            return Reply(notes=(course_views.danger(found),))
         case Plain():
             return await _plain(turn, found)
         case _ as unreachable:

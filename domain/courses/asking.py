@@ -16,6 +16,7 @@ from domain.courses.routing import GUESSES, Hit, Sure, decide
 from domain.courses.routing import Unsure as SearchUnsure
 from domain.courses.wishes import Wish, read_wish, spoken_places
 from domain.journal import Verb
+from domain.people.person import Role
 from domain.turn import ANYONE, Rights, Turn
 
 IN_A_ROW = timedelta(minutes=30)
@@ -103,9 +104,14 @@ class Plain:
 
 @dataclass(frozen=True)
 class InDanger:
-    """Somebody may be in danger. This answer stands alone."""
+    """Somebody may be in danger. This answer stands alone.
+
+    Attributes:
+        about_another: a grown-up says it, most likely about a child.
+    """
 
     centre: Centre
+    about_another: bool = False
 
 
 Answer = CoursesFound | NotOffered | AnswerFound | NotSure | NotUnderstood | Plain | InDanger
@@ -216,7 +222,7 @@ class ReportDanger:
     async def run(self, turn: Turn) -> InDanger:
         learner = await turn.uow.people.learner_of(turn.person.id)
         await turn.record(Verb.REPORTED, "safety", turn.person.id, learner=learner.id if learner else None)
-        return InDanger(await the_centre(turn.uow))
+        return InDanger(await the_centre(turn.uow), turn.person.role not in (None, Role.LEARNER))
 
 
 def _says_everything(wish: Wish) -> bool:

@@ -29,12 +29,13 @@ DISTRESS = _any_of(
     r"家暴|虐待|性侵|猥亵|摸我(?!的?(头|书))",
     r"(我|现在|孩子)(很|有|遇到|碰到|在)危险",
     r"^救命[!！。~]*$|救救我",
-    r"\b(kill|killing|hurt|hurting|cut|cutting|harm|harming) myself\b",
-    r"\bsuicid|\bself.?harm|\bend (my life|it all)\b",
-    r"\bwant(ed)? to die\b|\bwish i (was|were) dead\b|\b(don'?t|do not) want to (live|be alive)\b",
+    r"\b(kill|hurt|cut|harm)(s|ing|ting)? (my|your|him|her|them|our|it)sel(f|ves)\b",
+    r"\bsuicid|\bself.?harm|\bend (my|his|her|their|your) (own )?li(fe|ves)\b|\bend it all\b",
+    r"\bwant(s|ed|ing)? to die\b|\bwish(es|ed)? (i|he|she|they) (was|were) dead\b|\bbetter off dead\b",
+    r"\b(do(es)?n'?t|do(es)? not|no longer) wants? to (live|be alive|be here any ?more)\b|\bno reason to live\b",
     r"\b(i'?m|i am|we are|she is|he is|my child is) in danger\b",
-    r"\b(is|are|keeps?|was|were) (hitting|beating|hurting|abusing|touching) me\b",
-    r"\b(hits|beats|hurts|abuses|touches) me\b|\bbeing abused\b",
+    r"\b(is|are|keeps?|was|were) (hitting|beating|hurting|abusing|touching) (me|him|her|my (son|daughter|child))\b",
+    r"\b(hits|beats|hurts|abuses|touches) (me|him|her|my (son|daughter|child))\b|\bbe(ing|en) (abused|beaten)\b",
     r"^(please )?help me[!. ]*$",
 )
 

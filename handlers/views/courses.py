@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from domain.courses.asking import InDanger
 from domain.courses.browsing import ClassView, CourseView, Page, Subjects, handle
 from domain.courses.course import Centre, Course, FaqEntry
 from domain.messages.screen import Button, Join, Money, Note, Param, Rows, Screen, T, Tap, rows, t, tap
@@ -161,6 +162,8 @@ def office(centre: Centre) -> Screen:
     )
 
 
-def danger(centre: Centre) -> Note:
-    """A message of its own that stays, with nothing beside it."""
+def danger(found: InDanger) -> Note:
+    centre = found.centre
+    if found.about_another:
+        return Note("kept", t("ask.danger_of_another", phone=centre.phone, hours=centre.office_hours))
     return Note("kept", t("ask.danger", phone=centre.phone, hours=centre.office_hours))

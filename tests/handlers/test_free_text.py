@@ -125,6 +125,18 @@ async def test_words_of_danger_get_kind_words_and_nothing_else(town: Town, lang:
     assert note["keyboard"] == [] and not seen.html
 
 
+async def test_a_parent_who_tells_of_a_child_in_danger_is_told_what_a_grown_up_can_do(town: Town) -> None:
+    talk = town.talk(21, "Mei", "zh")
+    await talk.says("/start")
+    await talk.taps("on.role:parent")
+    await talk.taps("on.look")
+
+    seen = await talk.says("孩子最近总说不想活了")
+
+    (note,) = seen.notes
+    assert "陪在孩子身边" in note["html"] and "110" in note["html"]
+
+
 async def test_words_of_danger_are_heard_in_the_middle_of_a_form(town: Town) -> None:
     talk = town.talk(21, "Yu", "zh")
     await talk.says("/start")

@@ -74,6 +74,15 @@ DANGER = [
     "someone is hurting me",
     "I am in danger",
     "help me",
+    "my daughter says she wants to kill herself",
+    "he keeps hurting himself",
+    "my son wants to die",
+    "she said she wished she was dead",
+    "he doesn't want to live any more",
+    "she cut herself again",
+    "a teacher hits my son",
+    "孩子最近总说不想活了",
+    "我家孩子说他想死",
 ]
 
 HARMLESS = [
@@ -89,6 +98,10 @@ HARMLESS = [
     "老师摸我的头",
     "can you help me with fractions",
     "I'm dying to join the class",
+    "this homework is killing me",
+    "she did it by herself",
+    "he cut it himself out of paper",
+    "my son wants to live near the campus",
     "is the course in danger of being cancelled",
     "周末有没有五年级的奥数课？",
     "取消预约",
