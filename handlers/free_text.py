@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from aiogram import F, Router
-from aiogram.filters import Command
+from aiogram.enums import ContentType
+from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.choosing import StartBooking
@@ -33,14 +34,49 @@ from handlers.views import booking as booking_views
 from handlers.views import bookings as kept
 from handlers.views import courses as course_views
 
-MEDIA = F.photo | F.voice | F.audio | F.video | F.video_note | F.animation | F.document | F.sticker | F.location
+WORDLESS = frozenset(
+    {
+        ContentType.ANIMATION,
+        ContentType.AUDIO,
+        ContentType.CHECKLIST,
+        ContentType.CONTACT,
+        ContentType.DICE,
+        ContentType.DOCUMENT,
+        ContentType.GAME,
+        ContentType.LOCATION,
+        ContentType.PAID_MEDIA,
+        ContentType.PHOTO,
+        ContentType.POLL,
+        ContentType.STICKER,
+        ContentType.STORY,
+        ContentType.VENUE,
+        ContentType.VIDEO,
+        ContentType.VIDEO_NOTE,
+        ContentType.VOICE,
+    }
+)
+"""What people send besides text; the rest is what Telegram itself notes in a chat, which nobody waits to hear of."""
+
+
+class Distress(BaseFilter):
+    """Words of distress, typed or under a picture."""
+
+    async def __call__(self, message: Message) -> bool:
+        return is_distress(message.text or message.caption or "")
+
+
+class Wordless(BaseFilter):
+    """Something to look at or to listen to."""
+
+    async def __call__(self, message: Message) -> bool:
+        return message.content_type in WORDLESS
 
 
 def safety_router() -> Router:
     """Words of distress; asked before everything else, also in the middle of a form."""
     router = Router(name="safety")
 
-    @router.message(F.text.func(is_distress))
+    @router.message(Distress())
     async def danger(message: Message, turn: Turn) -> Reply:
         found = await turn.do(ReportDanger())
         return Reply(notes=(course_views.danger(found),))
@@ -67,11 +103,8 @@ def router() -> Router:
             return Reply(await here(turn, t("home.unknown_command")))
         return await _answer(turn, said, hits)
 
-    @router.message(MEDIA)
-    async def media(message: Message, turn: Turn) -> Reply:
-        if message.caption and is_distress(message.caption):
-            found = await turn.do(ReportDanger())
-            return Reply(notes=(course_views.danger(found),))
+    @router.message(Wordless())
+    async def wordless(message: Message, turn: Turn) -> Reply:
         return Reply(screen=views.only_text())
 
     @router.callback_query()

@@ -126,17 +126,19 @@ class Stage:
         (panel,) = await self.panels(number)
         return panel
 
-    async def forge_tap(self, number: int, message: JSON, data: str) -> None:
+    def forge_tap(self, number: int, message: JSON, data: str) -> str:
         """A tap as somebody may send it who does not look at the buttons, or writes a client of their own."""
         cloud = self.box.cloud
+        tap = cloud.taps.open(number).id
         query: JSON = {
-            "id": cloud.taps.open(number).id,
+            "id": tap,
             "from": cloud.chats[number].person.user(),
             "message": message,
             "chat_instance": str(number * 7_919),
             "data": data,
         }
         cloud.notify("callback_query", query, number)
+        return tap
 
     async def settled(self) -> None:
         """Wait until nothing is under way any more: no update, no work, no message to be sent."""

@@ -70,7 +70,7 @@ async def test_a_learner_who_types_a_staff_command_is_refused_kindly(stage: Stag
         "inv.member:admin:sun",
         "home.as:admin",
     ):
-        await stage.forge_tap(LIN, panel, data)
+        stage.forge_tap(LIN, panel, data)
     await stage.settled()
     assert (await account(stage, LIN)).roles == {Role.LEARNER}
     assert not [message for message in stage.messages(LIN) if "start=" in message["text"]]

@@ -87,8 +87,9 @@ async def account(stage: Stage, number: int) -> Account:
 
 
 async def learner_row(stage: Stage, number: int) -> Learner:
+    person = await account(stage, number)
     async with (await stage.look()).reading() as uow:
-        found = await uow.people.learner_of((await account(stage, number)).id)
+        found = await uow.people.learner_of(person.id)
     assert found is not None
     return found
 
