@@ -45,9 +45,23 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--apply", action="store_true", help="store them; without it nothing is changed")
     bring.add_argument("--report", type=Path, help="write the report by row to this CSV file")
+    bring.add_argument("--preview", type=_count, metavar="N", help="print the first N new ones as learners see them")
+    bring.add_argument("--skill", metavar="ID", help="the skill of questions that name none that is known")
+    bring.add_argument(
+        "--difficulty-from",
+        type=int,
+        choices=[0, 1],
+        help="where the file's difficulties begin; guessed if not given",
+    )
     invite = command("invite", "Make a one-time link that gives a role, e.g. to the first admin.")
     invite.add_argument("role", choices=["teacher", "advisor", "operator", "admin"])
     return parser
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
+    return int(text)
 
 
 if __name__ == "__main__":

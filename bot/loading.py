@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.updates import PLATFORM
 from domain.clock import Clock
 from domain.courses.course import StaffMember
+from domain.journal import Statement, Verb
 from domain.language import Lang, in_language
 from domain.people.person import Person
 from domain.ports import UnitOfWork
-from domain.practice.items import Item, fingerprint
+from domain.practice.items import Item, ItemStatus, Source, fingerprint, source_of
 from domain.practice.skills import Skill
+from domain.practice.stored import OfStatus
 from knowledge.centre import CentreContent, load_centre
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills
 from knowledge.texts import load_catalogue
 from storage.database import Database
+
+_LEFT, _BACK = {"why": "left content"}, {"why": "back in content"}
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,32 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
         known = await uow.items.fingerprints()
         marked = [(item, fingerprint(item)) for item in content.items]
         await uow.items.put([(item, mark) for item, mark in marked if known.get(item.key) != mark], now)
+        await _follow_content(uow, known.keys(), {item.key for item in content.items}, now)
         if demo_staff:
             await _grant_staff(uow, centre.staff, now)
     return Loaded(len(centre.campuses), len(centre.courses), len(centre.faq), len(content.skills), len(content.items))
+
+
+async def _follow_content(uow: UnitOfWork, known: Collection[str], there: Collection[str], now: datetime) -> None:
+    """Retire what content/ has no more, and bring it back when content/ has it again; never what was imported.
+
+    A teacher's word stands: what one retired stays retired, what one brought back stays.
+    """
+    retired = set(await uow.items.keys(OfStatus(ItemStatus.RETIRED)))
+    left = {key for key in known if key not in there and source_of(key) is not Source.IMPORTED} - retired
+    for key in sorted(left):
+        if not (await _last(uow, Verb.RETIRED, key) == _LEFT and await _last(uow, Verb.RESTORED, key) != _BACK):
+            await uow.items.set_status(key, ItemStatus.RETIRED, now)
+            await uow.journal.add(Statement(Verb.RETIRED, "item", key, now, result=_LEFT, authority="bot"))
+    for key in sorted(retired & set(there)):
+        if await _last(uow, Verb.RETIRED, key) == _LEFT:
+            await uow.items.set_status(key, ItemStatus.LIVE, now)
+            await uow.journal.add(Statement(Verb.RESTORED, "item", key, now, result=_BACK, authority="bot"))
+
+
+async def _last(uow: UnitOfWork, verb: Verb, key: str) -> Mapping[str, Any] | None:
+    said = await uow.journal.with_object(verb, "item", key)
+    return said[-1].result if said else None
 
 
 async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datetime) -> None:

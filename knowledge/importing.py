@@ -94,6 +94,7 @@ def plan_import(
     existing: Mapping[str, str],
     *,
     skill_names: Mapping[str, str] | None = None,
+    skill: str | None = None,
     difficulty_from: int | None = None,
 ) -> ImportPlan:
     """Decide about every row; nothing is stored.
@@ -101,6 +102,7 @@ def plan_import(
     Args:
         existing: fingerprint by key of the items that are there already.
         skill_names: skill id by folded name (`knowledge.skills.load_skill_names`).
+        skill: id of the skill of questions that name none that is known; such a question stays without one if None.
         difficulty_from: 0 or 1, where the file's difficulties begin; None looks whether a 0 occurs.
 
     A route's most exact step that is, or else contains, the name of a skill gives the skill. Routes are kept as
@@ -115,7 +117,7 @@ def plan_import(
     similar = _SimilarStems()
     for row in given:
         try:
-            item, notes = _item(row, names, difficulty_from)
+            item, notes = _item(row, names, skill, difficulty_from)
         except _Refused as refused:
             planned.append(PlannedRow(row.number, Outcome.ERROR, problem=refused.problem))
             continue
@@ -141,7 +143,9 @@ class _Refused(Exception):
         self.problem = Problem(row.name_of(column) if column else "", sentence)
 
 
-def _item(row: Row, names: Mapping[str, str], difficulty_from: int) -> tuple[SingleChoice, tuple[str, ...]]:
+def _item(
+    row: Row, names: Mapping[str, str], usual_skill: str | None, difficulty_from: int
+) -> tuple[SingleChoice, tuple[str, ...]]:
     if row.problem is not None:
         refused = _Refused(row, None, row.problem.sentence)
         refused.problem = row.problem
@@ -156,6 +160,8 @@ def _item(row: Row, names: Mapping[str, str], difficulty_from: int) -> tuple[Sin
     skills = _skills(row.routes, names)
     if row.routes and not skills:
         notes += ("no skill goes by the name of its knowledge point",)
+    if not skills and usual_skill is not None:
+        skills = (usual_skill,)
     item = SingleChoice(
         key=_key(row, lang, stem, options),
         skills=skills,

@@ -239,3 +239,64 @@ async def test_help_is_quick_and_names_every_command() -> None:
 
 async def test_an_unknown_command_is_a_matter_of_usage() -> None:
     assert (await bot_process("dance")).code == 2
+
+
+def sheet(folder: Path, *rows: str, header: str = "题干,选项A,选项B,选项C,正确答案,难度,知识点") -> Path:
+    path = folder / "questions.csv"
+    path.write_text("\n".join((header, *rows)), encoding="utf-8")
+    return path
+
+
+async def test_a_preview_shows_new_questions_as_learners_see_them(tmp_path: Path, config: Path) -> None:
+    long = "这是一个按钮上放不下的很长的选项"
+    file = sheet(tmp_path, "1<2 对吗?,对,错,都行,A,1,", f"选哪个?,{long},乙,丙,A,1,约分", "3+3=?,5,6,7,B,1,")
+    said = await bot("import", "questions", file, "--preview", "2", "--config", config)
+    assert said.code == 0, said.err
+    shown = said.out.split("questions.csv: 3 questions")[0]
+    assert "练习 · 第 1 题，共 6 题" in shown and "1<2 对吗?" in shown
+    assert set(re.findall(r"\[(对|错|都行)\]", shown)) == {"对", "错", "都行"}
+    assert "约分 · 第 1 题" in shown and re.search(rf"[A-C]\. {long}", shown) and "[A] [B] [C]" in shown
+    assert "3+3" not in shown and "<b>" not in shown
+    await bot("import", "questions", file, "--apply", "--config", config)
+    again = await bot("import", "questions", file, "--preview", "2", "--config", config)
+    assert "no new question to preview" in again.out and "1<2" not in again.out
+
+
+async def test_a_skill_is_given_to_questions_that_name_none(tmp_path: Path, config: Path, sqlite_url: str) -> None:
+    file = sheet(tmp_path, "一?,1,2,3,A,1,", "二?,1,2,3,B,1,约分", "三?,1,2,3,C,1,没人知道的")
+    said = await bot("import", "questions", file, "--apply", "--skill", "arithmetic.times-tables", "--config", config)
+    assert said.code == 0, said.err
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        skills = [skill for (skill,) in connection.execute("SELECT skill FROM item_skills ORDER BY skill")]
+    connection.close()
+    assert len(skills) == 3 and skills.count("arithmetic.times-tables") == 2
+
+
+async def test_a_skill_that_does_not_exist_is_named_and_nothing_is_stored(tmp_path: Path, config: Path) -> None:
+    file = sheet(tmp_path, "一?,1,2,3,A,1,")
+    said = await bot("import", "questions", file, "--apply", "--skill", "flying", "--config", config)
+    assert said.code == 1
+    assert "skills.toml" in said.sentence and "'flying'" in said.sentence
+    assert "1 new" in (await bot("import", "questions", file, "--config", config)).out
+
+
+@pytest.mark.parametrize(("begins", "difficulty"), [("0", 3), ("1", 2)])
+async def test_where_difficulties_begin_can_be_said(
+    tmp_path: Path, config: Path, sqlite_url: str, begins: str, difficulty: int
+) -> None:
+    file = sheet(tmp_path, "一?,1,2,3,A,2,")
+    said = await bot("import", "questions", file, "--apply", "--difficulty-from", begins, "--config", config)
+    assert said.code == 0, said.err
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        assert connection.execute("SELECT difficulty FROM items").fetchall() == [(difficulty,)]
+    connection.close()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--preview", "0"), ("--preview", "two"), ("--difficulty-from", "2")])
+def test_a_number_that_makes_no_sense_is_a_matter_of_usage(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["import", "questions", "q.csv", option, value])
+    assert left.value.code == 2
+    assert re.search(rf"argument {option}: .*{value}", capsys.readouterr().err)

@@ -247,3 +247,20 @@ def test_the_same_question_from_the_sheet_and_from_json_is_the_same_item() -> No
     for name in ("questions_teacher_sheet.csv", "questions_teacher_sheet.xlsx"):
         plan = plan_import(read_questions(SHARED / name), existing)
         assert plan.count(Outcome.UNCHANGED) == len(plan.rows)
+
+
+def test_a_skill_for_all_goes_only_to_questions_without_a_known_one(tmp_path: Path) -> None:
+    changes = (
+        {"id": "1"},
+        {"id": "2", "stem": "2?", "skill": "Times tables"},
+        {"id": "3", "stem": "3?", "skill": "x"},
+    )
+    planned(tmp_path, *changes)
+    rows = read_questions(tmp_path / "questions.csv")
+    plan = plan_import(rows, {}, skill_names=load_skill_names(CONTENT), skill="numbers.rounding")
+    assert [row.item.skills for row in plan.rows if row.item] == [
+        ("numbers.rounding",),
+        ("arithmetic.times-tables",),
+        ("numbers.rounding",),
+    ]
+    assert [bool(row.notes) for row in plan.rows] == [False, False, True]

@@ -6,8 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from domain.language import Lang
-from domain.practice.items import EntryWording, ItemStatus, NumberEntry
+from domain.practice.items import ChoiceWording, EntryWording, ItemStatus, NumberEntry, Source
+from domain.practice.samples import short_id
 from domain.practice.skills import Skill
+from domain.practice.stored import ItemList, OfSkill, OfStatus, StoredItem, Tally
 from storage.database import Database
 from tests.storage.given import NOW, an_item, hours
 
@@ -72,3 +74,70 @@ async def test_the_skill_graph_is_replaced_as_a_whole(database: Database) -> Non
         await uow.items.put_skills([replace(sub, requires=()), add])
     async with database.reading() as uow:
         assert await uow.items.skills() == [replace(sub, requires=()), add]
+
+
+async def test_an_item_is_found_by_its_key_and_by_its_short_id_whatever_its_status(database: Database) -> None:
+    async with database.transaction() as uow:
+        await uow.items.put([(an_item("a"), "f1"), (an_item("b"), "f2")], NOW)
+        await uow.items.set_status("a", ItemStatus.RETIRED, NOW + hours(1))
+    stored = StoredItem(an_item("a"), ItemStatus.RETIRED, NOW, NOW + hours(1))
+    async with database.reading() as uow:
+        assert await uow.items.by_key("a") == await uow.items.by_short_id(short_id("a")) == stored
+        assert await uow.items.by_key("c") is None and await uow.items.by_short_id("a") is None
+
+
+async def test_a_guarded_status_changes_once_and_raises_the_version_once(database: Database) -> None:
+    async with database.transaction() as uow:
+        await uow.items.put([(an_item("a"), "f1")], NOW)
+    done, versions = [], []
+    for _ in range(2):
+        async with database.transaction() as uow:
+            was = {ItemStatus.LIVE, ItemStatus.FLAGGED}
+            done.append(await uow.items.set_status("a", ItemStatus.RETIRED, NOW, was=was))
+            versions.append(await uow.items.version())
+    assert done == [True, False] and versions == [2, 2]
+
+
+async def test_items_are_listed_by_status_and_by_main_skill(database: Database) -> None:
+    items = [an_item("a", ("add", "sub")), an_item("b", ("sub",)), an_item("c", ()), an_item("d", ("add",))]
+    async with database.transaction() as uow:
+        await uow.items.put([(item, item.key) for item in items], NOW)
+        await uow.items.set_status("b", ItemStatus.FLAGGED, NOW)
+        await uow.items.set_status("d", ItemStatus.RETIRED, NOW)
+    async with database.reading() as uow:
+        lists: list[ItemList] = [
+            OfStatus(ItemStatus.LIVE),
+            OfStatus(ItemStatus.RETIRED),
+            OfSkill("add"),
+            OfSkill("sub"),
+            OfSkill(None),
+        ]
+        assert [sorted(await uow.items.keys(each)) for each in lists] == [["a", "c"], ["d"], ["a"], ["b"], ["c"]]
+        assert set(await uow.items.count_by_skill()) == {
+            ("add", ItemStatus.LIVE, 1),
+            ("sub", ItemStatus.FLAGGED, 1),
+            (None, ItemStatus.LIVE, 1),
+        }
+
+
+async def test_the_census_counts_every_item_by_source_status_and_languages(database: Database) -> None:
+    english = {Lang.EN: ChoiceWording("1 + 1?", ("2", "3"))}
+    both = {**an_item("generated:x:1:1").wordings, **english}
+    items = [
+        an_item("sample:a"),
+        an_item("sample:b"),
+        an_item("ours:c"),
+        replace(an_item("import:d"), wordings=english),
+        replace(an_item("generated:x:1:1"), wordings=both),
+    ]
+    async with database.transaction() as uow:
+        await uow.items.put([(item, item.key) for item in items], NOW)
+        await uow.items.set_status("sample:b", ItemStatus.FLAGGED, NOW)
+    zh, en = frozenset({Lang.ZH}), frozenset({Lang.EN})
+    async with database.reading() as uow:
+        assert set(await uow.items.census()) == {
+            Tally(Source.SAMPLE, ItemStatus.LIVE, zh, 2),
+            Tally(Source.SAMPLE, ItemStatus.FLAGGED, zh, 1),
+            Tally(Source.IMPORTED, ItemStatus.LIVE, en, 1),
+            Tally(Source.GENERATED, ItemStatus.LIVE, zh | en, 1),
+        }

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from domain.practice.samples import short_id
 from storage import migrations
 from storage.database import Database
 from storage.tables import metadata
@@ -122,3 +123,21 @@ def test_the_next_revision_is_drafted_from_what_changed(tmp_path: Path) -> None:
     upgrade, downgrade = draft.read_text().split("def downgrade()")
     assert "sa.Column('since', sa.DateTime(timezone=True)" in upgrade and "op.drop_table('forms')" in upgrade
     assert "drop_column('since')" in downgrade and "op.create_table('forms'" in downgrade
+
+
+async def test_items_of_before_get_their_short_ids_and_keep_their_skills(database: Database) -> None:
+    await database.downgrade("0002")
+    async with database.connection() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO items"
+                " (key, kind, difficulty, status, fingerprint, languages, payload, stored_at, status_at)"
+                " VALUES ('sample:a', 'single_choice', 3, 'live', 'f', '[]', '{}',"
+                " '2026-11-21 09:00:00+00:00', '2026-11-21 09:00:00+00:00')"
+            )
+        )
+        await connection.execute(text("INSERT INTO item_skills (item, skill, position) VALUES ('sample:a', 's', 0)"))
+    await database.migrate()
+    async with database.reading_connection() as connection:
+        assert await connection.scalar(text("SELECT short FROM items")) == short_id("sample:a")
+        assert await connection.scalar(text("SELECT skill FROM item_skills")) == "s"

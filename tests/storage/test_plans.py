@@ -7,7 +7,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from storage import bookings, inbox, journal, outbox, people, practice
+from storage import bookings, inbox, items, journal, outbox, people, practice
 from storage.database import Database
 
 PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
@@ -19,6 +19,8 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "the open session": (practice.OPEN_SESSION, {"uq_sessions_unfinished"}),
     "idle sessions": (practice.IDLE_SESSIONS, {"ix_sessions_idle"}),
     "items seen lately": (practice.ITEMS_SEEN, {"ix_asked_learner_shown_at"}),
+    "answers to an item": (practice.ANSWERS_TO, {"ix_attempts_item"}),
+    "an item by its short id": (items.BY_SHORT_ID, {"ix_items_short"}),
     "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
@@ -26,7 +28,7 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
 }
 
 
-LARGE = {"o", "e", "l", "outbox", "inbox", "people", "sessions", "asked", "bookings", "journal"}
+LARGE = {"o", "e", "l", "outbox", "inbox", "people", "sessions", "asked", "attempts", "items", "bookings", "journal"}
 
 
 @pytest.mark.parametrize("question", PLANS)

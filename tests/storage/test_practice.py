@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from domain.language import Lang
+from domain.practice.figures import Tried
 from domain.practice.session import Session, SessionState, Verdict
 from storage.database import Database
 from storage.errors import Conflict
@@ -114,3 +115,22 @@ async def test_attempts_are_counted_by_verdict_and_reported_ones_left_out(databa
             "not_learned": 1,
         }
         assert await uow.practice.count_attempts(session.learner, NOW) == {"right": 1}
+
+
+async def test_answers_to_an_item_are_counted_alike_with_alike_and_without_what_was_reported(
+    database: Database,
+) -> None:
+    learner = await a_learner(database)
+    session = await a_session(database, learner.id)
+    async with database.transaction() as uow:
+        for position, option in enumerate((2, 2, 1, 0)):
+            asked = an_asked(session.id, position)
+            await uow.practice.add_asked(replace(asked, reported="typo") if option == 0 else asked)
+            verdict = Verdict.RIGHT if option == 2 else Verdict.WRONG
+            await uow.practice.add_attempt(
+                replace(an_attempt(session, position, verdict), response={"option": option})
+            )
+    async with database.reading() as uow:
+        found = sorted(await uow.practice.answers_to("sample:a"), key=lambda each: each.n)
+        assert found == [Tried(Verdict.WRONG, {"option": 1}, 1), Tried(Verdict.RIGHT, {"option": 2}, 2)]
+        assert await uow.practice.answers_to("sample:b") == []
