@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from random import SystemRandom
+from random import Random
 from typing import Any
 
 from aiogram import Bot
@@ -89,7 +89,7 @@ class App:
 
             services = Services(
                 clock=self._clock,
-                random=SystemRandom(),
+                random=Random(),
                 catalogue=catalogue,
                 bank=self._bank,
                 search=self._search,

@@ -16,6 +16,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.methods import Response
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
@@ -38,6 +39,9 @@ from handlers.menus import Menu
 from storage.outbox import Claimed
 
 log = logging.getLogger(__name__)
+
+# aiogram asks for these types at every call, and pydantic forgets (and builds anew, 2 ms) what nobody holds
+ANSWERS = (Response[bool], Response[Message], Response[Message | bool])
 
 
 @dataclass(frozen=True)
