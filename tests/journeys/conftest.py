@@ -145,7 +145,7 @@ class Stage:
         database = await self.look()
         async with asyncio.timeout(REST):
             while True:
-                if not self.box.cloud.updates.pending and not await _under_way(database):
+                if not self.box.cloud.updates.pending and not await under_way(database):
                     return
                 await asyncio.sleep(0.01)
 
@@ -172,7 +172,8 @@ def taps_of(message: JSON) -> list[str]:
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
 
-async def _under_way(database: Database) -> int:
+async def under_way(database: Database) -> int:
+    """How many updates wait to be handled and how many messages to be sent."""
     inbox, outbox = await Inbox(database).counts(), await Outbox(database).counts()
     waiting = (outbox.get(state, 0) for state in (OutboxState.PLANNED, OutboxState.CLAIMED))
     return inbox.get(InboxState.PENDING, 0) + sum(waiting)
@@ -204,13 +205,7 @@ async def stage_for(
     **sections: Any,
 ) -> AsyncIterator[Stage]:
     """The bot at work in a sandbox; with `shelf` these items are asked instead of the sample's."""
-    database = await Database.open(database_url)
-    try:
-        await load_content(database, CONTENT, SystemClock(), demo_staff=True)
-        if shelf:
-            await _stock(database, shelf)
-    finally:
-        await database.close()
+    await stocked(database_url, shelf)
     async with AsyncExitStack() as opened:
         box = await opened.enter_async_context(Sandbox(people=people, webhook_pause=0.05))
         stage = Stage(
@@ -224,12 +219,19 @@ async def stage_for(
                 print(f"\n=== {person.name} ===\n{person.transcript()}")
 
 
-async def _stock(database: Database, shelf: Sequence[Item]) -> None:
+async def stocked(database_url: str, shelf: Sequence[Item] = ()) -> None:
+    """Bring the sample centre into a database; with `shelf` its items are put away and these take their place."""
+    database = await Database.open(database_url)
     now = SystemClock().now()
-    async with database.connection() as connection:
-        await connection.execute(update(tables.items.items).values(status=ItemStatus.RETIRED))
-    async with database.transaction() as uow:
-        await uow.items.put([(item, fingerprint(item)) for item in shelf], now)
+    try:
+        await load_content(database, CONTENT, SystemClock(), demo_staff=True)
+        if shelf:
+            async with database.connection() as connection:
+                await connection.execute(update(tables.items.items).values(status=ItemStatus.RETIRED))
+            async with database.transaction() as uow:
+                await uow.items.put([(item, fingerprint(item)) for item in shelf], now)
+    finally:
+        await database.close()
 
 
 class _Errors(logging.Handler):

@@ -146,7 +146,7 @@ async def three_samples(lin: Person) -> None:
 
 def shared_text(person: Person) -> str:
     """What the share button of the newest invitation hands on."""
-    links = [
+    links: list[str] = [
         button["url"]
         for message in person.messages
         for row in message.get("reply_markup", {}).get("inline_keyboard", [])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
-from icalendar import Calendar, Component
+from icalendar import Calendar
 from sqlalchemy import select, update
 
 from domain.booking.slot import BookingState
@@ -63,10 +64,10 @@ async def test_mei_asks_books_in_six_taps_and_cancels(stage: Stage) -> None:
         taps += 1
     assert taps <= 6
     confirmation = await mei.expect("小安 的试听课约好了")
-    event, method = await calendar_in(stage, confirmation)
-    assert method == "REQUEST"
-    assert "奥数" in str(event["SUMMARY"])
-    assert event.decoded("DTSTART") > SATURDAY
+    event = await calendar_in(stage, confirmation)
+    assert event.method == "REQUEST"
+    assert "奥数" in event.summary
+    assert event.starts > SATURDAY
     await mei.expect_until(lambda person: [each for each in person.messages if "venue" in each], "the way there")
     slot = await booked_slot(stage)
     assert await taken(stage, slot) == 1
@@ -75,10 +76,10 @@ async def test_mei_asks_books_in_six_taps_and_cancels(stage: Stage) -> None:
     await mei.expect("约好的课（1）", button="取消这节课")
     await mei.tap("取消这节课")
     await mei.toast("已取消")
-    cancelled, method = await calendar_in(stage, await mei.expect("已取消：小安 的试听课"))
-    assert method == "CANCEL"
-    assert cancelled["UID"] == event["UID"]
-    assert cancelled["SEQUENCE"] > event["SEQUENCE"]
+    cancelled = await calendar_in(stage, await mei.expect("已取消：小安 的试听课"))
+    assert cancelled.method == "CANCEL"
+    assert cancelled.uid == event.uid
+    assert cancelled.sequence > event.sequence
     assert await taken(stage, slot) == 0
     await mei.say("/bookings")
     await mei.expect("目前没有约好的课")
@@ -172,12 +173,26 @@ async def test_a_link_to_a_trial_survives_the_way_in(stage: Stage) -> None:
     await mei.expect(re.compile("奥数思维（五年级） 试听课 · 小安"))
 
 
-async def calendar_in(stage: Stage, message: JSON) -> tuple[Component, str]:
-    """The event of the calendar file that came with a message, and its method."""
+@dataclass(frozen=True)
+class Event:
+    """What the calendar file that came with a message says."""
+
+    method: str
+    uid: str
+    sequence: int
+    summary: str
+    starts: datetime
+
+
+async def calendar_in(stage: Stage, message: JSON) -> Event:
     async with aiohttp.ClientSession() as session, session.get(stage.box.url + message["url"]) as response:
         calendar = Calendar.from_ical(await response.read())
     (event,) = calendar.walk("VEVENT")
-    return event, str(calendar["METHOD"])
+    starts = event.decoded("DTSTART")
+    assert isinstance(starts, datetime)
+    return Event(
+        str(calendar["METHOD"]), str(event["UID"]), int(str(event["SEQUENCE"])), str(event["SUMMARY"]), starts
+    )
 
 
 async def booked_slot(stage: Stage, state: BookingState = BookingState.BOOKED) -> int:
