@@ -32,7 +32,7 @@ SEARCH = Button(t("items.button.search"), tap("it.find"))
 
 # Of one screen's UTF-16 units: the headings and facts of a card, and the least that explanation and hints get.
 FACTS_UNITS, BACKGROUND_UNITS = 1500, 300
-TYPED_TOLD, TYPED_UNITS, SOURCE_UNITS = 3, 20, 60
+TYPED_TOLD, TYPED_UNITS, SOURCE_UNITS, KEY_UNITS = 3, 20, 60, 40
 
 
 def inventory(shown: Inventory) -> Screen:
@@ -183,18 +183,26 @@ def _standing(shown: Card) -> T:
 def _key(question: Question) -> T:
     match question.item:
         case SingleChoice(answer=answer, wordings=wordings):
-            letter = LETTERS[question.asked.order.index(answer)]
-            option = shortened(wordings[question.lang].options[answer], 40)
-            return t("items.key", key=t("practice.option.plain", letter=letter, option=option))
+            key: Param = _named(question, answer)
+            if lettered(question.item, wordings[question.lang]):
+                option = shortened(wordings[question.lang].options[answer], KEY_UNITS)
+                key = t("practice.option.plain", letter=key, option=option)
+            return t("items.key", key=key)
         case NumberEntry(answer=number, tolerance=tolerance, wordings=entries):
             key = number_text(number, entries[question.lang].unit)
-            return (
-                t("items.key_within", key=key, tolerance=number_text(tolerance))
-                if tolerance
-                else t("items.key", key=key)
-            )
+            if tolerance:
+                return t("items.key_within", key=key, tolerance=number_text(tolerance))
+            return t("items.key", key=key)
         case _:
             assert_never(question.item)
+
+
+def _named(question: Question, option: int) -> str:
+    """What learners know an option by: its letter where they see letters, else its own words."""
+    wording = question.wording
+    if isinstance(wording, ChoiceWording) and not lettered(question.item, wording):
+        return wording.options[option]
+    return LETTERS[question.asked.order.index(option)]
 
 
 def _roads(shown: Card) -> Param:
@@ -205,22 +213,20 @@ def _roads(shown: Card) -> Param:
         parts = tuple(t("items.typed_times", text=shortened(text, TYPED_UNITS), n=n) for text, n in often)
         return t("items.typed", answers=Join(parts, "words")) if parts else ""
     lines: list[Param] = []
-    for place, option in enumerate(question.asked.order):
+    for option in question.asked.order:
         road = shown.roads[option] if option < len(shown.roads) else None
         times = taken.get(option, 0)
         if option == question.item.answer or not (road or times):
             continue
-        lines.append(_road(LETTERS[place], road, times))
+        lines.append(_road(_named(question, option), road, times))
     return Join((t("items.roads"), *lines)) if lines else ""
 
 
-def _road(letter: str, road: Localized | None, times: int) -> T:
+def _road(option: str, road: Localized | None, times: int) -> T:
     name: Param = road or t("items.no_road")
-    return (
-        t("items.road_taken", letter=letter, road=name, n=times)
-        if times
-        else t("items.road", letter=letter, road=name)
-    )
+    if times:
+        return t("items.road_taken", option=option, road=name, n=times)
+    return t("items.road", option=option, road=name)
 
 
 def _figures(told: Figures) -> Param:
