@@ -103,6 +103,34 @@ class NumberEntry:
 Item = SingleChoice | NumberEntry
 
 
+class Answering(StrEnum):
+    """How an item is answered: by a tap on what it offers, or by typing."""
+
+    TAP = "tap"
+    TYPE = "type"
+
+
+def answering(item: Item) -> Answering:
+    match item:
+        case SingleChoice():
+            return Answering.TAP
+        case NumberEntry():
+            return Answering.TYPE
+        case _:
+            assert_never(item)
+
+
+def guess_chance(item: Item) -> float:
+    """Probability of a right answer by somebody who knows nothing of it, 0 to 1."""
+    match item:
+        case SingleChoice():
+            return 1 / len(next(iter(item.wordings.values())).options)
+        case NumberEntry():
+            return 0.0
+        case _:
+            assert_never(item)
+
+
 class ItemError(ValueError):
     """An item contradicts itself; the message names the field."""
 

@@ -20,7 +20,7 @@ from math import exp
 from typing import Any
 
 from domain.journal import Statement, Verb
-from domain.practice.items import Item, NumberEntry, SingleChoice
+from domain.practice.items import Item, guess_chance
 from domain.practice.session import Verdict
 
 VERSION = 1
@@ -110,12 +110,7 @@ def facts(item: Item, skill_grade: int | None, learner_grade: int | None) -> Fac
     gap = 0
     if skill_grade is not None and learner_grade is not None:
         gap = max(-WIDEST_GRADE_GAP, min(WIDEST_GRADE_GAP, skill_grade - learner_grade))
-    match item:
-        case SingleChoice():
-            floor = 1 / len(next(iter(item.wordings.values())).options)
-        case NumberEntry():
-            floor = 0.0
-    return Facts(item.skills, LABEL_STEP * (item.difficulty - 3) + GRADE_STEP * gap, floor)
+    return Facts(item.skills, LABEL_STEP * (item.difficulty - 3) + GRADE_STEP * gap, guess_chance(item))
 
 
 def predict(state: State, item: Facts) -> float:

@@ -13,7 +13,7 @@ from domain.practice import model
 from domain.practice.access import grade_of
 from domain.practice.choosing import COOLDOWN, Choice, Wanted, choose
 from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtVerdict, Desk, Question
-from domain.practice.items import Item, NumberEntry, SingleChoice
+from domain.practice.items import Answering, Item, SingleChoice, answering
 from domain.practice.model import State
 from domain.practice.ordering import order_of
 from domain.practice.results import score_of
@@ -101,7 +101,7 @@ def verdict(turn: Turn, question: Question, attempt: Attempt) -> AtVerdict:
 
 async def lay_down(turn: Turn, question: Question) -> AtItem:
     """Put the item in front of the learner; a number is waited for as typed text."""
-    if isinstance(question.item, NumberEntry):
+    if answering(question.item) is Answering.TYPE:
         data = {"session": question.session.id, "position": question.asked.position}
         await turn.uow.people.save_form(Form(turn.person.id, FORM, data, turn.now + SESSION_LIFE))
     return AtItem(question)
@@ -109,7 +109,7 @@ async def lay_down(turn: Turn, question: Question) -> AtItem:
 
 async def take_up(turn: Turn, item: Item) -> None:
     """The item is left: what is typed from now on is no answer to it."""
-    if isinstance(item, NumberEntry):
+    if answering(item) is Answering.TYPE:
         await turn.uow.people.drop_form(turn.person.id)
 
 
