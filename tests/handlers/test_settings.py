@@ -40,7 +40,7 @@ async def test_a_learner_changes_name_and_grade(town: Town) -> None:
     seen = await talk.says("Lin <Xiao>")
     assert "Name: Lin &lt;Xiao&gt;" in seen.html
     await talk.presses("🎒 Change my grade")
-    assert "Grade: Grade 7" in (await talk.presses("Grade 7")).html
+    assert "School year: Grade 7" in (await talk.presses("Grade 7")).html
     row = await town.learner_row(talk)
     assert (row.name, row.grade, (await talk.me()).name) == ("Lin <Xiao>", 7, "Lin <Xiao>")
 

@@ -98,7 +98,7 @@ async def test_a_parent_comes_first_and_the_childs_own_account_joins_what_was_sa
     await lin.expect("家里人已经帮 Bo（三年级） 做好了准备", button="✅ 是我")
     await lin.tap("✅ 是我")
     await lin.expect("你几岁了？")
-    await lin.tap("9 岁或更小")
+    await lin.tap("9 岁及以下")
     await lin.expect("你好，Bo", button="🔄 看看同意了没有")
     await tom.expect("Bo has signed up")
     await tom.tap("📄 Read and decide")

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -82,9 +83,7 @@ async def evening(person: Person, sets: int = 1) -> None:
         while (step := await next_step(person)) is not None:
             message, data = step
             await asyncio.gather(*(person.tap_again(message, data) for _ in range(2)))
-            await person.expect_until(
-                lambda them, tapped=data: tapped not in taps_of(them.screen.message), "a step on"
-            )
+            await person.expect_until(partial(has_gone, data), "a step on")
 
 
 def has_gone(data: str, person: Person) -> bool:
