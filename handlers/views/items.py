@@ -283,8 +283,10 @@ def _background(question: Question) -> list[Param]:
 
 def _origin(shown: Card) -> Join:
     item = shown.question.item
-    source: Param = t(f"items.source.{source_of(item.key).value}")
-    if item.source:
+    origin = source_of(item.key)
+    source: Param = t(f"items.source.{origin.value}")
+    # what is generated names its generator in its key already
+    if item.source and origin is not Source.GENERATED:
         source = Join((source, shortened(item.source, SOURCE_UNITS)), "words")
     names = Join(shown.skills, "words") if shown.skills else t("items.no_skill")
     return Join(
