@@ -153,7 +153,7 @@ def pick_time(step: PickTime) -> Screen:
         Button(_time_label(lesson, with_campus=many), tap("bk.h", learner, lesson.slot.id, campus))
         for lesson in step.free
     ]
-    width = 1 if many else 3
+    width = 1 if many else 2
     full = (
         (t("booking.full_times", times=Join(tuple(_starts(each) for each in step.full), "words")),)
         if step.full

@@ -26,8 +26,8 @@ MOST_OF_A_KIND = 4
 
 ROUNDS = 110
 ELSEWHERE = re.compile(r"^(on\.lang|st\.lang|on\.confess)")
-REACHED = """home pr pr.sa pr.n bk bk.s bk.p bk.d bk.t bk.h my co co.s co.c co.q co.f co.o ask st st.name st.zone st.zone.set
-    st.grade st.family on.role on.how on.code on.child on.consent on.invite inv.role inv.course it"""
+REACHED = """home pr pr.sa pr.n bk bk.s bk.p bk.d bk.t bk.h my co co.s co.c co.q co.f co.o ask st st.name st.zone
+    st.zone.set st.grade st.family on.role on.how on.code on.child on.consent on.invite inv.role inv.course it"""
 OTHER_WORDING = re.compile(r"^it\.\w+:.*:(zh|en)$")
 """Teachers look at a question in the language that they choose."""
 HAN = re.compile("[㐀-鿿]")
