@@ -22,7 +22,7 @@ from tests.journeys.conftest import LIN, MEI, SATURDAY, Stage, stage_for
 from tests.journeys.test_follow_up import TICK, end_of_lesson, evening_of, family_that_booked, go_to, told
 from tests.journeys.ways import answer, attempts_of, code_in, enrol, in_front, settle_in
 
-SHORT_OF_PATIENCE = CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000, timeout=1.0)
+SHORT_OF_PATIENCE = CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000, timeout=0.5)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Trouble:
     def strike(self, stage: Stage, *methods: str) -> None:
         for method in methods:
             stage.box.fault(
-                method, self.kind, chat_id=self.person, after_effect=self.arrives, retry_after=1, seconds=3.0
+                method, self.kind, chat_id=self.person, after_effect=self.arrives, retry_after=1, seconds=2.0
             )
 
 

@@ -45,8 +45,8 @@ def crowd(count: int) -> tuple[PersonCard, ...]:
 
 
 async def test_a_polite_stop_in_a_storm_of_taps_loses_and_doubles_nothing(database_url: str, tmp_path: Path) -> None:
-    async with stage_for(database_url, tmp_path, people=crowd(6)) as stage:
-        people = [await stage.person(card.id) for card in crowd(6)]
+    async with stage_for(database_url, tmp_path, people=crowd(4)) as stage:
+        people = [await stage.person(card.id) for card in crowd(4)]
         evenings = asyncio.gather(*(evening(person) for person in people))
         stops = 0
         while not evenings.done():
