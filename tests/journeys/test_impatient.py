@@ -267,3 +267,32 @@ async def belongings(stage: Stage) -> dict[str, Any]:
         tables.people.consents,
     )
     return {table.name: await rows_of(stage, table) for table in names}
+
+
+async def test_start_in_the_middle_of_everything_loses_nothing(sqlite_stage: Stage) -> None:
+    lin, mei = await sqlite_stage.person(LIN), await sqlite_stage.person(MEI)
+    await lin.start()
+    await lin.tap("🎒 我是学生")
+    await lin.say("/start")
+    await lin.expect("先认识一下，你是？")
+    await enrol(lin)
+    await lin.tap("▶ 开始练习")
+    await answer(sqlite_stage, lin)
+    await lin.say("/start")
+    await lin.expect("还剩 5 道题", button="▶ 接着练习")
+    await lin.tap("▶ 接着练习")
+    await lin.expect("第 2 题，共 6 题")
+    await settle_in(mei, "小安")
+    await mei.say("/book")
+    for data in ("^bk.s", "^bk.p", "^bk.t.*near", "^bk.h"):
+        await mei.tap(data=re.compile(data))
+    held = await mei.expect(button="✅ 确认预约")
+    await mei.say("/start")
+    await mei.expect("小安")
+    sqlite_stage.forge_tap(MEI, held, next(data for data in taps_of(held) if data.startswith("bk.y")))
+    await mei.expect("小安 的试听课约好了")
+    await mei.say("/settings")
+    await mei.tap("✏ 改称呼")
+    await mei.say("/start")
+    await mei.say("谢谢")
+    await mei.expect("不客气")
