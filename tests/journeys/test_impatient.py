@@ -286,7 +286,8 @@ async def test_start_in_the_middle_of_everything_loses_nothing(sqlite_stage: Sta
     await mei.say("/book")
     for data in ("^bk.s", "^bk.p", "^bk.t.*near", "^bk.h"):
         await mei.tap(data=re.compile(data))
-    held = await mei.expect(button="✅ 确认预约")
+    await mei.expect(button="✅ 确认预约")
+    held = await sqlite_stage.panel(MEI)
     await mei.say("/start")
     await mei.expect("小安")
     sqlite_stage.forge_tap(MEI, held, next(data for data in taps_of(held) if data.startswith("bk.y")))
