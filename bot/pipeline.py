@@ -209,9 +209,11 @@ class Pipeline:
                 await uow.panels.saw(person.id, update.message.message_id)
             if reply is None:
                 return None, None
+            if reply.screen is not None and reply.screen_first:
+                await turn.show(turn.person, reply.screen)
             for note in reply.notes:
                 await turn.tell(turn.person, note)
-            if reply.screen is not None:
+            if reply.screen is not None and not reply.screen_first:
                 await turn.show(turn.person, reply.screen)
             toast = reply.toast and self._services.catalogue.plain(reply.toast, turn.person.lang)
             return reply, toast or None

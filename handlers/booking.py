@@ -171,7 +171,7 @@ async def _held(
         case Confirmed():
             mine = await _mine(turn)
             notes = kept.confirmed(result, turn.now, turn.zone)
-            return Reply(screen=mine.screen, notes=notes, toast=t("booking.booked_toast"))
+            return Reply(screen=mine.screen, notes=notes, toast=t("booking.booked_toast"), screen_first=True)
         case AlreadyBooked():
             return await _mine(turn, toast="booking.already_booked")
         case Settled():

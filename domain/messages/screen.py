@@ -182,9 +182,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Reply:
-    """A handler's answer: notes first, then the screen; the toast answers the tap."""
+    """A handler's answer: notes first, then the screen; the toast answers the tap.
+
+    Attributes:
+        screen_first: the screen replaces what the person has just tapped, and the notes come below it.
+    """
 
     screen: Screen | None = None
     notes: tuple[Note, ...] = ()
     toast: Param | None = None
     alert: bool = False
+    screen_first: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
@@ -37,7 +38,9 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
         way=campus.way,
         manage=manage,
     )
-    return Note("kept", text, attachment=calendar_event(result.booking, lesson, result.learner, now)), route(lesson)
+    event = calendar_event(result.booking, lesson, result.learner, now)
+    onward = rows([Button(t("booking.mine"), tap("my")), HOME])
+    return Note("kept", text, attachment=event), replace(route(lesson), keyboard=onward)
 
 
 def route(lesson: Lesson) -> Note:

@@ -18,7 +18,7 @@ from bot.updates import PLATFORM, received
 from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.journal import Verb
-from domain.messages.screen import Reply, Screen, t
+from domain.messages.screen import Note, Reply, Screen, t
 from domain.people.person import Person
 from domain.turn import Services, Turn
 from storage.database import Database
@@ -337,3 +337,15 @@ async def test_nobody_is_remembered_for_writing_in_a_group(house: Callable[..., 
     async with it.database.reading() as uow:
         assert await uow.people.by_external(PLATFORM, "7") is None
     assert await it.states() == {InboxState.HANDLED: 2}
+
+
+@pytest.mark.parametrize(("first", "order"), [(False, ["a note", "the screen"]), (True, ["the screen", "a note"])])
+async def test_a_screen_comes_below_its_notes_unless_it_replaces_what_was_tapped(
+    house: Callable[..., House], first: bool, order: list[str]
+) -> None:
+    async def both(message: Message, turn: Turn) -> Reply:
+        return Reply(Screen("the screen"), (Note("kept", "a note"),), screen_first=first)
+
+    it = house(both)
+    await it.say(7, "hello")
+    assert [shown["html"] for shown in await told(it.database, await person_of(it.database, 7))] == order
