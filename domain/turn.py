@@ -20,6 +20,8 @@ from domain.ports import QuestionBank, Search, UnitOfWork
 
 R = TypeVar("R", covariant=True)
 
+DOUBLE_TAP_SECONDS = 3
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -186,10 +188,14 @@ class Turn:
                 note.kind,
                 self.services.catalogue.rendered(note, to.lang),
                 due,
-                once=once,
+                once=once or note.once,
                 expires_at=due + lateness if lateness else None,
             )
         )
+
+    def once_for_a_double_tap(self, what: str) -> str:
+        """A key for `Note.once` that the second of two quick taps shares with the first."""
+        return f"{what}:{self.person.id}:{int(self.now.timestamp()) // DOUBLE_TAP_SECONDS}"
 
     async def show(self, to: Person, screen: Screen) -> None:
         """Make somebody's panel show this."""

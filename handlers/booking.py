@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from aiogram import Router
@@ -135,12 +136,14 @@ def _bookings(router: Router) -> None:
     @router.callback_query(On("my.r", booking=int))
     async def route(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
-        return Reply(notes=(kept.route(card.lesson),), screen=kept.card_screen(card, turn.zone))
+        note = replace(kept.route(card.lesson), once=turn.once_for_a_double_tap(f"route:{booking}"))
+        return Reply(notes=(note,), screen=kept.card_screen(card, turn.zone))
 
     @router.callback_query(On("my.i", booking=int))
     async def calendar(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
-        return Reply(notes=(kept.calendar_again(card, turn.now),), screen=kept.card_screen(card, turn.zone))
+        note = replace(kept.calendar_again(card, turn.now), once=turn.once_for_a_double_tap(f"calendar:{booking}"))
+        return Reply(notes=(note,), screen=kept.card_screen(card, turn.zone))
 
     @router.callback_query(On("my.x", booking=int))
     async def cancel(query: CallbackQuery, turn: Turn, booking: int) -> Reply:

@@ -171,13 +171,20 @@ class Screen:
 
 @dataclass(frozen=True)
 class Note:
-    """A message of its own: a push, or something worth keeping. `kind` names an entry of MESSAGE_KINDS."""
+    """A message of its own: a push, or something worth keeping.
+
+    Attributes:
+        kind: names an entry of MESSAGE_KINDS.
+        asks_for_contact: label of a one-time button that shares the person's own contact.
+        once: at most one message with this key is ever sent.
+    """
 
     kind: str
     text: Param
     keyboard: Rows = ()
     attachment: Attachment | None = None
-    asks_for_contact: Param | None = None  # label of a one-time reply-keyboard button
+    asks_for_contact: Param | None = None
+    once: str | None = None
 
 
 @dataclass(frozen=True)

@@ -349,3 +349,14 @@ async def test_a_screen_comes_below_its_notes_unless_it_replaces_what_was_tapped
     it = house(both)
     await it.say(7, "hello")
     assert [shown["html"] for shown in await told(it.database, await person_of(it.database, 7))] == order
+
+
+async def test_two_quick_taps_bring_one_note(house: Callable[..., House]) -> None:
+    async def invite(message: Message, turn: Turn) -> Reply:
+        return Reply(notes=(Note("kept", "an invitation", once=turn.once_for_a_double_tap("invitation")),))
+
+    it = house(invite)
+    await it.bring(_tap(7, "inv", 1), _tap(7, "inv", 2), _tap(8, "inv", 3))
+    await it.pipeline.idle()
+    for person in (7, 8):
+        assert len(await told(it.database, await person_of(it.database, person))) == 1
