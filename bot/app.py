@@ -7,8 +7,6 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -236,17 +234,6 @@ class App:
             await asyncio.sleep(INBOX_LOOK)
 
 
-@asynccontextmanager
-async def running(path: Path, config: Config, clock: Clock | None = None) -> AsyncIterator[App]:
-    """A started bot that is stopped at the end of the block."""
-    app = App(path, config, clock)
-    await app.start()
-    try:
-        yield app
-    finally:
-        await app.stop()
-
-
 async def meet_telegram(path: Path, config: Config) -> Bot:
     """A client whose token Telegram knows.
 
@@ -275,7 +262,6 @@ def policy_of(config: Config, username: str) -> Policy:
     return Policy(
         zone=centre.zone,
         consent_age=centre.consent_age,
-        bot_username=username,
         link_url=f"https://t.me/{username}?start={{payload}}",
         follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
         quiet_from=centre.quiet_from,

@@ -46,14 +46,12 @@ class Policy:
     Attributes:
         zone: IANA zone of the centre, for people whose own is unknown.
         consent_age: below it a guardian has to agree first, in years.
-        bot_username: for links to the bot, without '@'.
         link_url: how a link to the bot is written, with {payload}.
         follow_up_at: local hour and minute of the evening word after a lesson.
     """
 
     zone: str = "Asia/Shanghai"
     consent_age: int = 14
-    bot_username: str = "banxue_bot"
     link_url: str = "https://t.me/banxue_bot?start={payload}"
     follow_up_at: tuple[int, int] = (19, 30)
     quiet_from: int = 21

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from aiogram import Dispatcher, F
+from aiogram import Dispatcher
 
 from handlers import booking, courses, free_text, home, invitations, items, onboarding, practice, settings
 
 
 def build_dispatcher() -> Dispatcher:
-    """A dispatcher with every router; handlers get `turn`, and for texts `form` and `hits`."""
+    """A dispatcher with every router; handlers get `turn`, and for texts `form` and `hits`.
+
+    The pipeline brings only what was said in private: who writes in a group is not even looked up.
+    """
     dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.message.filter(F.chat.type == "private")
     dispatcher.include_router(free_text.safety_router())
     for module in (onboarding, settings, invitations, home, practice, items, booking, courses, free_text):
         dispatcher.include_router(module.router())

@@ -39,15 +39,6 @@ class BookingState(StrEnum):
 
 LIVE = frozenset({BookingState.HELD, BookingState.BOOKED})
 
-TRANSITIONS: dict[BookingState, frozenset[BookingState]] = {
-    BookingState.HELD: frozenset({BookingState.BOOKED, BookingState.CANCELLED, BookingState.EXPIRED}),
-    BookingState.BOOKED: frozenset({BookingState.CANCELLED, BookingState.ATTENDED, BookingState.NO_SHOW}),
-    BookingState.CANCELLED: frozenset(),
-    BookingState.EXPIRED: frozenset(),
-    BookingState.ATTENDED: frozenset(),
-    BookingState.NO_SHOW: frozenset({BookingState.ATTENDED}),
-}
-
 
 @dataclass(frozen=True)
 class Slot:
