@@ -17,6 +17,7 @@ from domain.people.person import Consent, Learner, Link, Person, Role
 from domain.practice.choosing import Cell
 from domain.practice.figures import Tried
 from domain.practice.items import Item, ItemStatus
+from domain.practice.parameters import ItemFigures, Parameters
 from domain.practice.session import Asked, Attempt, Session
 from domain.practice.skills import Skill
 from domain.practice.stored import ItemList, StoredItem, Tally
@@ -257,6 +258,14 @@ class Bookings(Protocol):
         ...
 
 
+class Classes(Protocol):
+    """Who goes to which class, and what was taught there."""
+
+    async def taught_to(self, learner: int, until: datetime) -> Mapping[str, datetime]:
+        """Each skill that a class of the learner had until then, with the last time."""
+        ...
+
+
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
@@ -296,6 +305,8 @@ class UnitOfWork(Protocol):
     @property
     def bookings(self) -> Bookings: ...
     @property
+    def classes(self) -> Classes: ...
+    @property
     def journal(self) -> Journal: ...
     @property
     def outbox(self) -> Outbox: ...
@@ -318,6 +329,19 @@ class QuestionBank(Protocol):
 
     def item_by_short_id(self, short: str) -> Item | None:
         """A live item by what `domain.practice.samples.short_id` makes of its key."""
+        ...
+
+    @property
+    def parameters(self) -> Parameters:
+        """Of the learner model: the published fit, else those that ship."""
+        ...
+
+    def figures(self, key: str) -> ItemFigures | None:
+        """What answers have taught about an item, as of some seconds ago."""
+        ...
+
+    def requires(self, skill: str) -> Sequence[str]:
+        """The skills that have to come before it."""
         ...
 
     def skill_grade(self, skill: str) -> int | None:

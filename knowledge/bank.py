@@ -10,6 +10,7 @@ from domain.language import Lang, Localized
 from domain.practice.choosing import Cell
 from domain.practice.items import Item
 from domain.practice.misconceptions import Misconception
+from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
 from domain.practice.samples import short_id
 from domain.practice.skills import Skill
 
@@ -29,8 +30,21 @@ class _Shelf:
 class MemoryBank:
     """A `domain.ports.QuestionBank`; empty until `replace` is called."""
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: Parameters = SHIPPED) -> None:
         self._shelf = _Shelf()
+        self._figures: dict[str, ItemFigures] = {}
+        self._parameters = parameters
+
+    @property
+    def parameters(self) -> Parameters:
+        return self._parameters
+
+    def learn(self, figures: Mapping[str, ItemFigures]) -> None:
+        """Know these items better from now on; what is known of the others stays."""
+        self._figures |= figures
+
+    def publish(self, parameters: Parameters) -> None:
+        self._parameters = parameters
 
     def replace(
         self,
@@ -52,6 +66,13 @@ class MemoryBank:
 
     def item_by_short_id(self, short: str) -> Item | None:
         return self._shelf.by_short_id.get(short)
+
+    def figures(self, key: str) -> ItemFigures | None:
+        return self._figures.get(key)
+
+    def requires(self, skill: str) -> Sequence[str]:
+        found = self._shelf.skills.get(skill)
+        return found.requires if found else ()
 
     def skill_name(self, skill: str) -> Localized | None:
         found = self._shelf.skills.get(skill)

@@ -70,6 +70,11 @@ def asked_of(row: AnyRow) -> Asked:
     return Asked(session, position, item, why, tuple(order), *rest)
 
 
+def _written(asked: Asked) -> dict[str, Any]:
+    draft = plain(asked.draft) if asked.draft is not None else None
+    return {"why": plain(asked.why), "order": list(asked.order), "draft": draft}
+
+
 class PracticeRepository:
     """Provides domain.ports.Practice."""
 
@@ -108,11 +113,11 @@ class PracticeRepository:
         return [asked_of(row) for row in await self._connection.execute(ASKED, {"session": session})]
 
     async def add_asked(self, asked: Asked) -> None:
-        values = row_of(asked) | {"why": plain(asked.why), "order": list(asked.order)}
+        values = row_of(asked) | _written(asked)
         await self._connection.execute(ADD_ASKED, values | {"of_session": asked.session})
 
     async def save_asked(self, asked: Asked) -> None:
-        values = row_of(asked, but=("session", "position")) | {"why": plain(asked.why), "order": list(asked.order)}
+        values = row_of(asked, but=("session", "position")) | _written(asked)
         place = {"of_session": asked.session, "at_position": asked.position}
         await self._connection.execute(SAVE_ASKED, place | values)
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
 from storage.bookings import BookingsRepository
+from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
@@ -58,6 +59,10 @@ class UnitOfWork:
     @cached_property
     def bookings(self) -> BookingsRepository:
         return BookingsRepository(self._connection)
+
+    @cached_property
+    def classes(self) -> ClassesRepository:
+        return ClassesRepository(self._connection)
 
     @cached_property
     def journal(self) -> JournalRepository:

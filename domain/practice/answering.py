@@ -183,14 +183,16 @@ async def _judged(
         return Shown(await now_in(turn, learner, session), Word.ANSWERED)
     facts = await facts_for(turn, learner, question.item)
     before = await state_of(turn, learner.id)
-    after = model.update(before, facts, Evidence(judged, asked.hints), now)
+    evidence = Evidence(judged, asked.hints)
+    expected = model.predict(before, facts, now, turn.services.bank.parameters)
+    after = model.update(before, facts, evidence, now)
     await turn.uow.practice.save_state(learner.id, model.to_plain(after), now)
     told = {
         "session": session.id,
         "position": asked.position,
         "seconds": seconds,
         "hints": asked.hints,
-        "expected": round(model.predict(before, facts), 4),
+        "expected": round(expected, 4),
         "facts": model.facts_to_plain(facts),
     }
     if judged is Verdict.NOT_LEARNED:

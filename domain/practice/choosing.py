@@ -8,14 +8,15 @@ from a skill that went wrong before and has not been right since.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from domain.practice.items import Item
 from domain.practice.model import Facts, State, facts, predict
+from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
 
 TARGET = 0.78
 COOLDOWN = timedelta(days=7)
@@ -54,6 +55,10 @@ class Wanted:
         in_set: keys of the items asked in this set: never asked again in it.
         skills_in_set: main skill of each of them, None for an item without.
         again_in_set: how many of them were chosen because their skill had gone wrong.
+        taught: skill to the moment at which the learner's class last had it; empty for a learner without a class.
+        parameters: of the learner model.
+        figures: what is known of an item by its key, beyond its label.
+        requires: skill to the skills that have to come before it.
     """
 
     state: State
@@ -63,6 +68,10 @@ class Wanted:
     in_set: frozenset[str] = frozenset()
     skills_in_set: tuple[str | None, ...] = ()
     again_in_set: int = 0
+    taught: Mapping[str, datetime] = field(default_factory=dict)
+    parameters: Parameters = SHIPPED
+    figures: Callable[[str], ItemFigures | None] = lambda key: None
+    requires: Callable[[str], Sequence[str]] = lambda skill: ()
 
 
 @dataclass(frozen=True)
@@ -130,8 +139,8 @@ def _best(candidates: list[tuple[Cell, Item]], wanted: Wanted, random: Random, r
     times_asked: dict[str | None, int] = dict(Counter(wanted.skills_in_set))
     scored = []
     for cell, item in candidates:
-        known = facts(item, cell.grade, wanted.grade)
-        expected = predict(wanted.state, known)
+        known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
+        expected = predict(wanted.state, known, wanted.now, wanted.parameters)
         repeats = 0 if cell.skill is None else times_asked.get(cell.skill, 0)
         cost = abs(expected - TARGET) + SAME_SKILL * repeats
         again = (

@@ -19,11 +19,12 @@ from enum import StrEnum
 from math import exp
 from typing import Any
 
-from domain.journal import Statement, Verb
+from domain.journal import Place, Statement, Verb
 from domain.practice.items import Item, guess_chance
+from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
 from domain.practice.session import Verdict
 
-VERSION = 1
+VERSION = 2
 
 LABEL_STEP = 0.8
 """Logits between two neighbouring difficulty labels; label 3 stands at 0."""
@@ -43,14 +44,18 @@ class Facts:
     """What the model needs to know of an item, written into the journal with each answer.
 
     Attributes:
+        item: its key.
         skills: the main one first; may be empty.
-        difficulty: in logits, for a learner of this school year.
+        difficulty: in logits, for a learner of this school year, as far as label and answers tell.
         floor: chance of a lucky guess, from 0 to below 1.
+        answers: how many answers the difficulty rests upon; 0 is the label alone.
     """
 
+    item: str
     skills: tuple[str, ...]
     difficulty: float
     floor: float
+    answers: int = 0
 
     @property
     def skill(self) -> str | None:
@@ -59,10 +64,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One answer: its verdict, and how many hints were opened before it."""
+    """One answer, and what has to be known to weigh it.
+
+    Attributes:
+        hints: how many were opened before it.
+        sure: what the learner said before the verdict, None when not asked.
+        rapid: it came too fast for the question to have been read.
+        place: on the phone or in the classroom.
+    """
 
     verdict: Verdict
     hints: int = 0
+    sure: bool | None = None
+    rapid: bool = False
+    place: Place = Place.ONLINE
 
 
 @dataclass(frozen=True)
@@ -103,18 +118,49 @@ class Band(StrEnum):
     NEW = "new"
     ON_THE_WAY = "on_the_way"
     FIRM = "firm"
+    FADING = "fading"
 
 
-def facts(item: Item, skill_grade: int | None, learner_grade: int | None) -> Facts:
+@dataclass(frozen=True)
+class Mastery:
+    """What is believed about one skill today.
+
+    Attributes:
+        solved: chance that a middling item of it would be solved now, without guessing and without help.
+        low, high: between them `solved` lies with 80 % certainty.
+        answers: how many answers it rests on; last_at: the latest of them.
+    """
+
+    solved: float
+    low: float
+    high: float
+    band: Band
+    answers: int = 0
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a prediction: its name in content/texts (`why.model.<name>`) and its logits."""
+
+    name: str
+    logits: float
+
+
+def facts(
+    item: Item, skill_grade: int | None, learner_grade: int | None, figures: ItemFigures | None = None
+) -> Facts:
     """An item as this learner meets it; grades are school years, None where unknown."""
     gap = 0
     if skill_grade is not None and learner_grade is not None:
         gap = max(-WIDEST_GRADE_GAP, min(WIDEST_GRADE_GAP, skill_grade - learner_grade))
-    return Facts(item.skills, LABEL_STEP * (item.difficulty - 3) + GRADE_STEP * gap, guess_chance(item))
+    known = figures or ItemFigures()
+    label = LABEL_STEP * (item.difficulty - 3)
+    return Facts(item.key, item.skills, label + known.shift + GRADE_STEP * gap, guess_chance(item), known.answers)
 
 
-def predict(state: State, item: Facts) -> float:
-    """Probability, strictly between 0 and 1, that the learner answers the item right without help."""
+def predict(state: State, item: Facts, at: datetime, parameters: Parameters = SHIPPED) -> float:
+    """Probability, strictly between 0 and 1, that the learner answers the item right at that moment without help."""
     distance = state.ability + state.skill(item.skill).offset - item.difficulty
     return item.floor + (1 - item.floor) / (1 + exp(-distance))
 
@@ -130,7 +176,7 @@ def update(state: State, item: Facts, evidence: Evidence, at: datetime) -> State
         return put_back(state, item, at)
     right = evidence.verdict is Verdict.RIGHT
     weight = 1 / (1 + evidence.hints) if right else 1.0
-    surprise = weight * ((1.0 if right else 0.0) - predict(state, item))
+    surprise = weight * ((1.0 if right else 0.0) - predict(state, item, at))
     skills = dict(state.skills)
     if item.skill is not None:
         known = state.skill(item.skill)
@@ -152,14 +198,33 @@ def put_back(state: State, item: Facts, at: datetime) -> State:
     return replace(state, skills={**state.skills, item.skill: rested})
 
 
-def band(state: State, skill: str) -> Band:
+def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHIPPED) -> Mastery:
     """FIRM when a middling item of the skill would be solved without guessing in FIRM_AT of the cases."""
     known = state.skill(skill)
-    if not known.answers:
-        return Band.NEW
-    solved = predict(state, Facts((skill,), difficulty=0.0, floor=0.0))
+    solved = predict(state, Facts("", (skill,), difficulty=0.0, floor=0.0), at, parameters)
+    width = 1 / (2 + known.answers)
+    low, high = max(0.0, solved - width), min(1.0, solved + width)
     firm = solved >= FIRM_AT and known.answers >= FIRM_AFTER and known.again_since is None
-    return Band.FIRM if firm else Band.ON_THE_WAY
+    band = Band.NEW if not known.answers else Band.FIRM if firm else Band.ON_THE_WAY
+    return Mastery(solved, low, high, band, known.answers)
+
+
+def due_at(state: State, skill: str, parameters: Parameters = SHIPPED) -> datetime | None:
+    """When what was once mastered is likely enough to be forgotten that it should be asked again; None: never yet."""
+    return None
+
+
+def explain(state: State, item: Facts, at: datetime, parameters: Parameters = SHIPPED) -> tuple[Reason, ...]:
+    """The parts of the prediction, the largest first."""
+    return (Reason("ability", state.ability), Reason("difficulty", -item.difficulty))
+
+
+def learn_item(known: ItemFigures, expected: float, evidence: Evidence) -> ItemFigures:
+    """What an answer, expected to be right with that probability, tells about the item's difficulty."""
+    if evidence.verdict is Verdict.NOT_LEARNED:
+        return known
+    surprise = expected - (1.0 if evidence.verdict is Verdict.RIGHT else 0.0)
+    return ItemFigures(known.shift + surprise * 0.4 / (1 + 0.05 * known.answers), known.answers + 1)
 
 
 def to_plain(state: State) -> dict[str, Any]:
@@ -204,11 +269,19 @@ def from_plain(plain: Mapping[str, Any] | None) -> State:
 
 def facts_to_plain(item: Facts) -> dict[str, Any]:
     """As the journal keeps them: an item may be changed or retired later, the evidence stays what it was."""
-    return {"skills": list(item.skills), "difficulty": item.difficulty, "floor": item.floor}
+    return {
+        "item": item.item,
+        "skills": list(item.skills),
+        "difficulty": item.difficulty,
+        "floor": item.floor,
+        "answers": item.answers,
+    }
 
 
 def facts_from_plain(plain: Mapping[str, Any]) -> Facts:
-    return Facts(tuple(plain["skills"]), float(plain["difficulty"]), float(plain["floor"]))
+    return Facts(
+        plain["item"], tuple(plain["skills"]), float(plain["difficulty"]), float(plain["floor"]), plain["answers"]
+    )
 
 
 def rebuild(statements: Iterable[Statement]) -> State:
@@ -226,15 +299,22 @@ def rebuild(statements: Iterable[Statement]) -> State:
         match statement.verb:
             case Verb.ANSWERED if _place(statement) not in void:
                 verdict = Verdict.RIGHT if result["success"] else Verdict.WRONG
-                evidence = Evidence(verdict, result["hints"])
+                evidence = evidence_of(verdict, statement)
                 state = update(state, facts_from_plain(result["facts"]), evidence, statement.at)
             case Verb.SKIPPED if _place(statement) not in void:
-                state = update(state, facts_from_plain(result["facts"]), Evidence(Verdict.NOT_LEARNED), statement.at)
+                evidence = evidence_of(Verdict.NOT_LEARNED, statement)
+                state = update(state, facts_from_plain(result["facts"]), evidence, statement.at)
             case Verb.REPORTED if result.get("problem") == "untaught":
                 state = put_back(state, facts_from_plain(result["facts"]), statement.at)
             case _:
                 pass
     return state
+
+
+def evidence_of(verdict: Verdict, statement: Statement) -> Evidence:
+    """The evidence that a statement of an answer carries."""
+    result = statement.result
+    return Evidence(verdict, result["hints"], result.get("sure"), result.get("rapid", False), statement.place)
 
 
 def _place(statement: Statement) -> tuple[int, int]:

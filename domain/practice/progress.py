@@ -115,7 +115,8 @@ async def take_up(turn: Turn, item: Item) -> None:
 
 async def facts_for(turn: Turn, learner: Learner, item: Item) -> model.Facts:
     grade = turn.services.bank.skill_grade(item.skills[0]) if item.skills else None
-    return model.facts(item, grade, grade_of(learner, turn.person))
+    figures = turn.services.bank.figures(item.key)
+    return model.facts(item, grade, grade_of(learner, turn.person), figures)
 
 
 async def state_of(turn: Turn, learner: int) -> State:
@@ -186,6 +187,10 @@ async def chosen(turn: Turn, learner: Learner, asked: Sequence[Asked] = ()) -> C
         in_set=frozenset(each.item for each in asked),
         skills_in_set=tuple(item.skills[0] if item and item.skills else None for item in items),
         again_in_set=sum(each.why.get("goal") == "again" for each in asked),
+        taught=await turn.uow.classes.taught_to(learner.id, turn.now),
+        parameters=bank.parameters,
+        figures=bank.figures,
+        requires=bank.requires,
     )
     return choose(cells, wanted, turn.services.random)
 

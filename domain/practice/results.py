@@ -36,13 +36,16 @@ async def score_of(turn: Turn, session: Session) -> Score:
             skills[item.skills[0]] += 1
     plain = await practice.state_of(session.learner)
     state = model.from_plain(plain) if plain and plain.get("version") == model.VERSION else model.State()
+    parameters = bank.parameters
     return Score(
         right=judged[Verdict.RIGHT],
         of=judged[Verdict.RIGHT] + judged[Verdict.WRONG],
         not_learned=judged[Verdict.NOT_LEARNED],
         reported=len(reported),
         new=_names(turn, [s for s, n in skills.items() if 0 < state.skill(s).answers <= n]),
-        firm=_names(turn, [s for s in skills if model.band(state, s) is model.Band.FIRM]),
+        firm=_names(
+            turn, [s for s in skills if model.mastery(state, s, turn.now, parameters).band is model.Band.FIRM]
+        ),
         again=_names(turn, [s for s in skills if state.skill(s).again_since is not None]),
     )
 

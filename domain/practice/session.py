@@ -21,6 +21,14 @@ class SessionState(StrEnum):
     EXPIRED = "expired"
 
 
+class SessionKind(StrEnum):
+    """What a session is for: tonight's set, finding out where a learner stands, or proving one skill."""
+
+    SET = "set"
+    PLACEMENT = "placement"
+    PROOF = "proof"
+
+
 class Verdict(StrEnum):
     """How an answer is judged; "not learned yet" is information, not an error."""
 
@@ -35,7 +43,8 @@ class Session:
 
     Attributes:
         position: index from 0 of the item that is in front of the learner.
-        size: how many items the set has.
+        size: how many items the set has, at most.
+        about: the skill that is proved, else None.
     """
 
     id: int
@@ -46,6 +55,8 @@ class Session:
     position: int
     started_at: datetime
     last_at: datetime
+    kind: SessionKind = SessionKind.SET
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,8 @@ class Asked:
         order: for choices, which option stands where: order[place shown] = index in the item.
         hints: how many hints were opened.
         reported: what the learner said is wrong with the item ("wrong_key", "typo", ...); it does not count then.
+        draft: JSON-ready, an answer that is not given yet: options ticked, parts put in order, an option that
+            waits for "sure or guess"; None when nothing was begun.
     """
 
     session: int
@@ -67,6 +80,7 @@ class Asked:
     shown_at: datetime
     hints: int = 0
     reported: str | None = None
+    draft: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,8 @@ class Attempt:
     Attributes:
         response: JSON-ready, {"option": 2} (index in the item) or {"text": "3,5"}.
         seconds: from showing to answering, 0 or more.
+        sure: what the learner said before the verdict, None when not asked.
+        rapid: it came too fast for the question to have been read; it weighs little.
     """
 
     session: int
@@ -87,3 +103,5 @@ class Attempt:
     at: datetime
     seconds: float
     hints: int = 0
+    sure: bool | None = None
+    rapid: bool = False

@@ -1,6 +1,6 @@
 """The tables, a module for each family; importing this package fills `metadata`."""
 
 from storage.columns import metadata
-from storage.tables import bookings, courses, items, journal, messages, people, practice
+from storage.tables import bookings, classes, courses, items, journal, messages, people, practice
 
-__all__ = ["bookings", "courses", "items", "journal", "messages", "metadata", "people", "practice"]
+__all__ = ["bookings", "classes", "courses", "items", "journal", "messages", "metadata", "people", "practice"]

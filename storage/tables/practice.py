@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, SmallInteger, Table, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Time,
+    text,
+)
 
 from domain.language import Lang
-from domain.practice.session import SessionState, Verdict
+from domain.practice.session import SessionKind, SessionState, Verdict
 from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
 
 # Also for queries: with parameters in it SQLite would not see that the partial indexes apply.
@@ -22,6 +35,8 @@ sessions = Table(
     Column("position", SmallInteger, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
+    Column("kind", one_of(SessionKind, "kind"), nullable=False),
+    Column("about", Id),
     CheckConstraint("position >= 0 AND size > 0", name="position"),
     Index("uq_sessions_unfinished", "learner", unique=True, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     Index("ix_sessions_idle", "last_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
@@ -40,6 +55,7 @@ asked = Table(
     Column("shown_at", Instant, nullable=False),
     Column("hints", SmallInteger, nullable=False),
     Column("reported", Id),
+    Column("draft", Plain),
     Index("ix_asked_learner_shown_at", "learner", "shown_at"),
 )
 
@@ -56,6 +72,8 @@ attempts = Table(
     Column("at", Instant, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("hints", SmallInteger, nullable=False),
+    Column("sure", Boolean),
+    Column("rapid", Boolean, nullable=False),
     CheckConstraint("seconds >= 0", name="seconds"),
     Index("uq_attempts_session_position", "session", "position", unique=True),
     Index("ix_attempts_learner_at", "learner", "at"),
@@ -68,4 +86,55 @@ learner_states = Table(
     Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
     Column("state", Plain, nullable=False),
     Column("updated_at", Instant, nullable=False),
+)
+
+# What answers have taught about items; a cache that a fit starts anew.
+item_figures = Table(
+    "item_figures",
+    metadata,
+    Column("item", Id, primary_key=True),
+    Column("shift", Float, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("updated_at", Instant, nullable=False, index=True),
+)
+
+model_parameters = Table(
+    "model_parameters",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("parameters", Plain, nullable=False),
+    Column("report", Plain, nullable=False),
+    Column("fitted_at", Instant, nullable=False),
+    Column("published_at", Instant),
+)
+
+habits = Table(
+    "habits",
+    metadata,
+    Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
+    Column("practise_at", Time),
+    Column("weekly_goal", SmallInteger),
+    Column("streak", Boolean, nullable=False),
+    Column("snoozed_until", Instant),
+    Column("reminded_at", Instant),
+    Column("ignored", SmallInteger, nullable=False),
+    Column("quiet_until", Instant),
+    CheckConstraint("weekly_goal BETWEEN 1 AND 7", name="weekly_goal"),
+)
+
+help_wishes = Table(
+    "help_wishes",
+    metadata,
+    key(),
+    Column("learner", Key, ForeignKey("learners.id"), nullable=False, index=True),
+    Column("item", Id, nullable=False),
+    Column("skill", Id),
+    Column("session", Key, ForeignKey("sessions.id"), nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("want", Id, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("done_by", Key, ForeignKey("people.id")),
+    Index("uq_help_wishes_place", "session", "position", unique=True),
 )

@@ -67,7 +67,7 @@ def test_the_item_nearest_to_the_target_is_chosen_out_of_a_small_bank() -> None:
     items = [choice(f"c{difficulty}", f"s{difficulty}", difficulty=difficulty) for difficulty in range(1, 6)]
     for ability in (-2.0, 0.0, 1.0, 3.0):
         state = State(ability=ability)
-        distance = {item.key: abs(predict(state, facts(item, 5, None)) - TARGET) for item in items}
+        distance = {item.key: abs(predict(state, facts(item, 5, None), NOW) - TARGET) for item in items}
         found = chosen(bank(items), replace(NEWCOMER, state=state))
         assert distance[found.item.key] <= min(distance.values()) + NEARLY_AS_GOOD
 
@@ -78,7 +78,7 @@ def test_a_sample_of_a_big_bank_comes_as_near_as_the_whole(ten_thousand: MemoryB
         known = [
             facts(item, ten_thousand.skill_grade(item.skills[0]), 5) for item in ten_thousand.candidates(Lang.EN)
         ]
-        best = min(abs(predict(state, each) - TARGET) for each in known)
+        best = min(abs(predict(state, each, NOW) - TARGET) for each in known)
         found = chosen(ten_thousand, replace(NEWCOMER, state=state, grade=5), seed)
         assert abs(found.why["expected"] - TARGET) <= best + NEARLY_AS_GOOD + 0.01
 
@@ -168,7 +168,7 @@ def test_the_reason_can_be_stored_and_read() -> None:
     found = chosen(bank([choice("c", "add")]), NEWCOMER)
     assert json.loads(json.dumps(found.why)) == {
         "goal": "fitting",
-        "expected": round(predict(NEWCOMER.state, found.facts), 4),
+        "expected": round(predict(NEWCOMER.state, found.facts, NOW), 4),
         "target": TARGET,
         "skill": "add",
         "compared": 1,
@@ -199,7 +199,7 @@ def test_the_difficulty_follows_the_answers(ten_thousand: MemoryBank, ability: f
             )
             found = choose(ten_thousand.cells(Lang.EN), wanted, random)
             assert found is not None
-            solved = random.random() < predict(State(ability=truth[found.facts.skill or ""]), found.facts)
+            solved = random.random() < predict(State(ability=truth[found.facts.skill or ""]), found.facts, NOW)
             state = update(state, found.facts, Evidence(Verdict.RIGHT if solved else Verdict.WRONG), now)
             asked.append(found)
             seen[found.item.key] = now

@@ -19,10 +19,10 @@ from domain.practice.model import (
     Evidence,
     Facts,
     State,
-    band,
     facts,
     facts_to_plain,
     from_plain,
+    mastery,
     predict,
     put_back,
     rebuild,
@@ -32,11 +32,12 @@ from domain.practice.model import (
 from domain.practice.session import Verdict
 from tests.domain.practice.shelf import NOW, choice, entry
 
-ITEM = Facts(("add",), 0.0, 0.25)
+ITEM = Facts("i", ("add",), 0.0, 0.25)
 RIGHT, WRONG, NOT_LEARNED = Evidence(Verdict.RIGHT), Evidence(Verdict.WRONG), Evidence(Verdict.NOT_LEARNED)
 
 some_facts = st.builds(
     Facts,
+    item=st.just("i"),
     skills=st.lists(st.sampled_from(["add", "sub", "mul"]), max_size=2, unique=True).map(tuple),
     difficulty=st.floats(-3, 3),
     floor=st.sampled_from([0.0, 0.2, 0.25, 0.5]),
@@ -63,7 +64,7 @@ def test_a_right_answer_never_lowers_and_a_wrong_one_never_raises(
     wrong = update(state, item, Evidence(Verdict.WRONG, hints), NOW)
     assert right.ability >= state.ability >= wrong.ability
     assert right.skill(item.skill).offset >= state.skill(item.skill).offset >= wrong.skill(item.skill).offset
-    assert predict(right, item) >= predict(state, item) >= predict(wrong, item)
+    assert predict(right, item, NOW) >= predict(state, item, NOW) >= predict(wrong, item, NOW)
 
 
 @steady
@@ -71,7 +72,7 @@ def test_a_right_answer_never_lowers_and_a_wrong_one_never_raises(
 def test_an_expectation_is_a_probability_and_never_below_a_lucky_guess(
     before: list[tuple[Facts, Evidence]], item: Facts
 ) -> None:
-    assert max(item.floor, 1e-12) < predict(after(before), item) < 1
+    assert max(item.floor, 1e-12) < predict(after(before), item, NOW) < 1
 
 
 @steady
@@ -86,9 +87,9 @@ def test_not_learned_yet_moves_no_rating(before: list[tuple[Facts, Evidence]], i
 
 
 def test_harder_items_are_expected_to_go_wrong_more_often() -> None:
-    expected = [predict(State(), Facts((), difficulty, 0.25)) for difficulty in (-2, -1, 0, 1, 2)]
+    expected = [predict(State(), Facts("i", (), difficulty, 0.25), NOW) for difficulty in (-2, -1, 0, 1, 2)]
     assert expected == sorted(expected, reverse=True)
-    assert isclose(predict(State(), ITEM), 0.25 + 0.75 / 2)
+    assert isclose(predict(State(), ITEM, NOW), 0.25 + 0.75 / 2)
 
 
 def test_a_hinted_right_answer_weighs_less_with_every_hint() -> None:
@@ -105,8 +106,8 @@ def test_later_answers_move_the_ability_less() -> None:
 
 def test_an_answer_about_one_skill_says_most_about_that_skill() -> None:
     state = update(State(), ITEM, WRONG, NOW)
-    other = Facts(("sub",), 0.0, 0.25)
-    assert predict(state, ITEM) < predict(state, other) < predict(State(), other)
+    other = Facts("i", ("sub",), 0.0, 0.25)
+    assert predict(state, ITEM, NOW) < predict(state, other, NOW) < predict(State(), other, NOW)
 
 
 def test_a_skill_that_went_wrong_is_met_again_until_it_is_right_unaided() -> None:
@@ -133,25 +134,25 @@ def test_only_options_can_be_guessed() -> None:
 
 
 def test_a_skill_becomes_firm_by_right_answers_and_stops_being_it_by_a_wrong_one() -> None:
-    assert band(State(), "add") is Band.NEW
+    assert mastery(State(), "add", NOW).band is Band.NEW
     seen, state = [], State()
     for _ in range(8):
         state = update(state, ITEM, RIGHT, NOW)
-        seen.append(band(state, "add"))
+        seen.append(mastery(state, "add", NOW).band)
     assert seen[0] is Band.ON_THE_WAY
     assert seen[-1] is Band.FIRM
-    assert band(update(state, ITEM, WRONG, NOW), "add") is Band.ON_THE_WAY
+    assert mastery(update(state, ITEM, WRONG, NOW), "add", NOW).band is Band.ON_THE_WAY
 
 
 def test_the_ratings_find_a_learner_who_does_not_change() -> None:
     for true in (-1.0, 0.0, 1.5):
         random, state = Random(7), State()
         for step in range(400):
-            item = Facts((f"s{step % 10}",), random.uniform(-2, 2), 0.0)
-            solved = random.random() < predict(State(ability=true), item)
+            item = Facts("i", (f"s{step % 10}",), random.uniform(-2, 2), 0.0)
+            solved = random.random() < predict(State(ability=true), item, NOW)
             state = update(state, item, RIGHT if solved else WRONG, NOW)
-        middling = [predict(state, Facts((f"s{n}",), 0.0, 0.0)) for n in range(10)]
-        assert abs(sum(middling) / 10 - predict(State(ability=true), Facts((), 0.0, 0.0))) < 0.1
+        middling = [predict(state, Facts("i", (f"s{n}",), 0.0, 0.0), NOW) for n in range(10)]
+        assert abs(sum(middling) / 10 - predict(State(ability=true), Facts("i", (), 0.0, 0.0), NOW)) < 0.1
 
 
 @steady
@@ -170,7 +171,7 @@ def test_a_state_of_another_version_is_refused() -> None:
 def test_a_state_stays_small() -> None:
     state = State()
     for step in range(100):
-        state = update(state, Facts((f"some.long-skill-name-{step:02}",), 0.123456, 0.25), WRONG, NOW)
+        state = update(state, Facts("i", (f"some.long-skill-name-{step:02}",), 0.123456, 0.25), WRONG, NOW)
     assert len(json.dumps(to_plain(state))) < 20_000
 
 
@@ -207,12 +208,12 @@ def test_a_skill_reported_as_untaught_rests() -> None:
 
 def test_a_golden_evening_leaves_the_same_numbers_for_ever() -> None:
     evening = [
-        (Facts(("fractions",), -0.8, 0.25), RIGHT),
-        (Facts(("decimals",), 0.0, 0.0), WRONG),
-        (Facts(("fractions",), 0.0, 0.25), Evidence(Verdict.RIGHT, 1)),
-        (Facts(("area",), 0.8, 0.25), NOT_LEARNED),
-        (Facts((), -0.8, 0.5), RIGHT),
-        (Facts(("decimals",), -0.8, 0.25), WRONG),
+        (Facts("i", ("fractions",), -0.8, 0.25), RIGHT),
+        (Facts("i", ("decimals",), 0.0, 0.0), WRONG),
+        (Facts("i", ("fractions",), 0.0, 0.25), Evidence(Verdict.RIGHT, 1)),
+        (Facts("i", ("area",), 0.8, 0.25), NOT_LEARNED),
+        (Facts("i", (), -0.8, 0.5), RIGHT),
+        (Facts("i", ("decimals",), -0.8, 0.25), WRONG),
     ]
     state = after(evening)
     assert state.answers == 5

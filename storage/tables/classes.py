@@ -1,0 +1,32 @@
+"""Who goes to which class, and what was taught there."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Table, text
+
+from storage.columns import Id, Instant, Key, key, metadata
+
+# Also for queries: with parameters in it SQLite would not see that the partial index applies.
+LIVE = text("until IS NULL")
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    key(),
+    Column("learner", Key, ForeignKey("learners.id"), nullable=False),
+    Column("class", Id, ForeignKey("classes.id"), nullable=False, index=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Index("uq_enrolments_live", "learner", "class", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+)
+
+taught = Table(
+    "taught",
+    metadata,
+    key(),
+    Column("class", Id, ForeignKey("classes.id"), nullable=False),
+    Column("skill", Id, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Key, ForeignKey("people.id")),
+    Index("uq_taught_class_skill_at", "class", "skill", "at", unique=True),
+)
