@@ -9,6 +9,7 @@ from domain.journal import Verb
 from domain.people.person import Learner
 from domain.practice import grading, model
 from domain.practice.access import LEARNERS, practising
+from domain.practice.believed import facts_for, state_of
 from domain.practice.desk import AtItem, Question, Shown, Word
 from domain.practice.grading import Chosen, Response, Typed, UnreadableAnswer, grade
 from domain.practice.items import Item, SingleChoice
@@ -17,13 +18,11 @@ from domain.practice.ordering import order_of
 from domain.practice.progress import (
     RUNNING,
     asked_at,
-    facts_for,
     finish,
     lay_down,
     now_in,
     question_of,
     resume,
-    state_of,
     take_up,
     verdict,
     what_is_now,

@@ -10,21 +10,10 @@ from domain.journal import Verb
 from domain.people.person import Learner
 from domain.practice import model
 from domain.practice.access import LEARNERS, practising
+from domain.practice.believed import facts_for, rebuilt, state_of
 from domain.practice.desk import AtEnd, AtReport, Question, Shown, Word
 from domain.practice.items import ItemStatus
-from domain.practice.progress import (
-    RUNNING,
-    advance,
-    asked_at,
-    attempt_at,
-    facts_for,
-    question_of,
-    rebuilt,
-    resume,
-    state_of,
-    take_up,
-    what_is_now,
-)
+from domain.practice.progress import RUNNING, advance, asked_at, attempt_at, question_of, resume, take_up, what_is_now
 from domain.practice.results import score_of
 from domain.practice.session import Session, SessionState
 from domain.turn import Rights, Turn

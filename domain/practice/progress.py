@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import Learner
 from domain.ports import Form
-from domain.practice import model
-from domain.practice.access import grade_of
-from domain.practice.choosing import COOLDOWN, Choice, Wanted, choose
+from domain.practice.choosing import Choice
 from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtVerdict, Desk, Question
 from domain.practice.items import Answering, Item, SingleChoice, answering
-from domain.practice.model import State
 from domain.practice.ordering import order_of
 from domain.practice.results import score_of
+from domain.practice.serving import item_of, next_choice
 from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionState, Verdict
 from domain.turn import Turn
 
@@ -70,11 +67,6 @@ async def is_left(turn: Turn, session: Session) -> bool:
     )
 
 
-async def item_of(turn: Turn, key: str) -> Item | None:
-    """From the bank in memory; from the table when it is not live any more but was asked."""
-    return turn.services.bank.item(key) or await turn.uow.items.get(key)
-
-
 async def question_of(turn: Turn, session: Session, asked: Asked) -> Question | None:
     item = await item_of(turn, asked.item)
     if item is None:
@@ -113,31 +105,12 @@ async def take_up(turn: Turn, item: Item) -> None:
         await turn.uow.people.drop_form(turn.person.id)
 
 
-async def facts_for(turn: Turn, learner: Learner, item: Item) -> model.Facts:
-    grade = turn.services.bank.skill_grade(item.skills[0]) if item.skills else None
-    figures = turn.services.bank.figures(item.key)
-    return model.facts(item, grade, grade_of(learner, turn.person), figures)
-
-
-async def state_of(turn: Turn, learner: int) -> State:
-    """The stored state, or the one that the journal gives when an older version of the model stored it."""
-    plain = await turn.uow.practice.state_of(learner)
-    try:
-        return model.from_plain(plain)
-    except ValueError:
-        return await rebuilt(turn, learner)
-
-
-async def rebuilt(turn: Turn, learner: int) -> State:
-    return model.rebuild(await turn.uow.journal.about(learner, limit=1_000_000))
-
-
 async def advance(turn: Turn, learner: Learner, session: Session) -> Desk:
     """The next item of the set, or its end when it was the last or the bank has no other."""
     asked = await turn.uow.practice.asked(session.id)
     if len(asked) >= session.size:
         return await finish(turn, session)
-    choice = await chosen(turn, learner, asked)
+    choice = await next_choice(turn, learner, session, asked)
     if choice is None:
         return await finish(turn, replace(session, size=len(asked)))
     session = replace(session, position=len(asked), state=SessionState.OPEN, last_at=turn.now)
@@ -172,27 +145,6 @@ async def resume(turn: Turn, session: Session) -> Session:
     position = {"position": session.position}
     await turn.record(Verb.RESUMED, "session", session.id, learner=session.learner, result=position)
     return session
-
-
-async def chosen(turn: Turn, learner: Learner, asked: Sequence[Asked] = ()) -> Choice | None:
-    """What comes next, on top of what was asked in this set."""
-    bank, lang = turn.services.bank, turn.person.lang
-    cells = bank.cells(lang) or next((found for other in Lang if (found := bank.cells(other))), ())
-    items = [await item_of(turn, each.item) for each in asked]
-    wanted = Wanted(
-        state=await state_of(turn, learner.id),
-        grade=grade_of(learner, turn.person),
-        seen=await turn.uow.practice.items_seen(learner.id, turn.now - COOLDOWN),
-        now=turn.now,
-        in_set=frozenset(each.item for each in asked),
-        skills_in_set=tuple(item.skills[0] if item and item.skills else None for item in items),
-        again_in_set=sum(each.why.get("goal") == "again" for each in asked),
-        taught=await turn.uow.classes.taught_to(learner.id, turn.now),
-        parameters=bank.parameters,
-        figures=bank.figures,
-        requires=bank.requires,
-    )
-    return choose(cells, wanted, turn.services.random)
 
 
 async def put(turn: Turn, session: Session, choice: Choice) -> Desk:

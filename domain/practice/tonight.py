@@ -10,18 +10,9 @@ from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
 from domain.practice.access import LEARNERS, practising
 from domain.practice.desk import AtItem, Desk, NothingToAsk, ParentsView, Shown, VisitorsView, Word
-from domain.practice.progress import (
-    RUNNING,
-    advance,
-    chosen,
-    close_idle,
-    is_left,
-    now_in,
-    put,
-    resume,
-    what_is_now,
-)
+from domain.practice.progress import RUNNING, advance, close_idle, is_left, now_in, put, resume, what_is_now
 from domain.practice.results import last_result
+from domain.practice.serving import for_tonight
 from domain.practice.session import SESSION_LIFE, SESSION_SIZE, Session, SessionState
 from domain.turn import ANYONE, Rights, Turn
 
@@ -89,7 +80,7 @@ class ShowNow:
 
 
 async def _start(turn: Turn, learner: Learner) -> Desk:
-    choice = await chosen(turn, learner)
+    choice = await for_tonight(turn, learner)
     if choice is None:
         return NothingToAsk()
     me, now = turn.person, turn.now

@@ -1,0 +1,29 @@
+"""What is believed about a learner, and how an item stands to them."""
+
+from __future__ import annotations
+
+from domain.people.person import Learner
+from domain.practice import model
+from domain.practice.access import grade_of
+from domain.practice.items import Item
+from domain.practice.model import State
+from domain.turn import Turn
+
+
+async def facts_for(turn: Turn, learner: Learner, item: Item) -> model.Facts:
+    grade = turn.services.bank.skill_grade(item.skills[0]) if item.skills else None
+    figures = turn.services.bank.figures(item.key)
+    return model.facts(item, grade, grade_of(learner, turn.person), figures)
+
+
+async def state_of(turn: Turn, learner: int) -> State:
+    """The stored state, or the one that the journal gives when an older version of the model stored it."""
+    plain = await turn.uow.practice.state_of(learner)
+    try:
+        return model.from_plain(plain)
+    except ValueError:
+        return await rebuilt(turn, learner)
+
+
+async def rebuilt(turn: Turn, learner: int) -> State:
+    return model.rebuild(await turn.uow.journal.about(learner, limit=1_000_000))
