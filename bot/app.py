@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -27,6 +27,7 @@ from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
+from domain.practice.parameters import SHIPPED
 from domain.turn import Policy, Services, Turn, UseCase
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
@@ -44,6 +45,8 @@ from storage.outbox import Outbox
 log = logging.getLogger(__name__)
 
 BANK_LOOK = 15.0
+LATE_COMMITS = timedelta(seconds=10)
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 INBOX_LOOK = 6 * 3600.0
 INBOX_KEPT = timedelta(days=7)
 """Telegram repeats an update for a day at most; older ones need not be known to tell it."""
@@ -83,6 +86,8 @@ class App:
             opened.push_async_callback(self._search.close)
             self._bank = MemoryBank()
             self._bank_version = -1
+            self._fit_version: int | None = None
+            self._learnt_until = NEVER
             await self._refresh_knowledge()
 
             services = Services(
@@ -208,6 +213,7 @@ class App:
                 log.exception("The question bank could not be read again; the old one stays")
 
     async def _refresh_knowledge(self) -> None:
+        await self._refresh_model()
         async with self._database.reading() as uow:
             version = await uow.items.version()
             if version == self._bank_version:
@@ -218,6 +224,17 @@ class App:
         self._bank.replace(items, skills, load_misconceptions(content))
         self._search.replace(documents(courses, faq, load_phrasings(content)))
         self._bank_version = version
+
+    async def _refresh_model(self) -> None:
+        async with self._database.reading() as uow:
+            version = await uow.parameters.published_version()
+            if version != self._fit_version:
+                self._bank.publish(await uow.parameters.published() or SHIPPED)
+                self._fit_version = version
+                self._learnt_until = NEVER
+            # what was written a moment before and committed a moment after our last look is not missed
+            figures, self._learnt_until = await uow.parameters.figures_since(self._learnt_until - LATE_COMMITS)
+        self._bank.learn(figures)
 
     async def _set_menus(self, telegram: Telegram) -> None:
         try:

@@ -266,6 +266,22 @@ class Classes(Protocol):
         ...
 
 
+class ModelParameters(Protocol):
+    """Fits of the learner model, and what answers have taught about items since."""
+
+    async def figures_of(self, item: str) -> ItemFigures:
+        """Those of an item that was never answered are empty."""
+        ...
+
+    async def learn(self, item: str, was: ItemFigures, now_is: ItemFigures, at: datetime) -> None:
+        """Add the difference; two answers at the same moment both count."""
+        ...
+
+    async def forget(self, item: str) -> None:
+        """What was learnt of an item holds no longer: its words or its key were changed."""
+        ...
+
+
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
@@ -306,6 +322,8 @@ class UnitOfWork(Protocol):
     def bookings(self) -> Bookings: ...
     @property
     def classes(self) -> Classes: ...
+    @property
+    def parameters(self) -> ModelParameters: ...
     @property
     def journal(self) -> Journal: ...
     @property

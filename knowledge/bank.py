@@ -44,7 +44,9 @@ class MemoryBank:
         self._figures |= figures
 
     def publish(self, parameters: Parameters) -> None:
+        """Use this fit from now on; what was learnt of items has to be learnt again."""
         self._parameters = parameters
+        self._figures = {}
 
     def replace(
         self,

@@ -17,6 +17,7 @@ from storage.items import ItemsRepository
 from storage.journal import JournalRepository
 from storage.outbox import OutboxRepository
 from storage.panels import PanelsRepository
+from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
 
@@ -67,6 +68,10 @@ class UnitOfWork:
     @cached_property
     def journal(self) -> JournalRepository:
         return JournalRepository(self._connection)
+
+    @cached_property
+    def parameters(self) -> ParametersRepository:
+        return ParametersRepository(self._connection)
 
     @cached_property
     def outbox(self) -> OutboxRepository:
