@@ -17,6 +17,7 @@ from domain.practice.model import Evidence
 from domain.practice.ordering import order_of
 from domain.practice.progress import (
     RUNNING,
+    advance,
     asked_at,
     finish,
     lay_down,
@@ -27,7 +28,7 @@ from domain.practice.progress import (
     verdict,
     what_is_now,
 )
-from domain.practice.session import Attempt, Session, SessionState, Verdict
+from domain.practice.session import Attempt, Session, SessionKind, SessionState, Verdict
 from domain.turn import Rights, Turn
 
 
@@ -141,6 +142,8 @@ async def _waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Qu
     attempt = next((attempt for attempt in attempts if attempt.position == position), None)
     question = await question_of(turn, found, asked) if asked else None
     in_front = question is not None and position == found.position and not question.asked.reported
+    if found.kind is SessionKind.PLACEMENT and attempt is not None and await _is_latest(turn, found):
+        return Shown(await now_in(turn, learner, found), Word.NOTED)
     if found.state is SessionState.FINISHED and in_front and attempt is not None and await _is_latest(turn, found):
         assert question is not None
         # The second tap on the last item's option: its verdict stays until the learner goes on.
@@ -179,7 +182,8 @@ async def _judged(
     seconds = max(0.0, (now - asked.shown_at).total_seconds())
     attempt = Attempt(session.id, asked.position, learner.id, asked.item, response, judged, now, seconds, asked.hints)
     if not await turn.uow.practice.add_attempt(attempt):
-        return Shown(await now_in(turn, learner, session), Word.ANSWERED)
+        word = Word.NOTED if session.kind is SessionKind.PLACEMENT else Word.ANSWERED
+        return Shown(await now_in(turn, learner, session), word)
     facts = await facts_for(turn, learner, question.item)
     before = await state_of(turn, learner.id)
     evidence = Evidence(judged, asked.hints)
@@ -200,6 +204,9 @@ async def _judged(
         told |= {"success": judged is Verdict.RIGHT, **response, **_misconception(question.item, response)}
         await turn.record(Verb.ANSWERED, "item", asked.item, learner=learner.id, result=told)
     await take_up(turn, question.item)
+    if session.kind is SessionKind.PLACEMENT:
+        # A placement says nothing between its items: it asks what is known, it does not teach.
+        return Shown(await advance(turn, learner, session), Word.NOTED)
     if asked.position + 1 >= session.size:
         session = (await finish(turn, session)).session
     else:

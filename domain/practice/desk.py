@@ -9,6 +9,7 @@ from domain.language import Lang, Localized
 from domain.people.person import Learner
 from domain.practice.items import ChoiceWording, EntryWording, Item
 from domain.practice.session import Asked, Attempt, Session
+from domain.practice.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,14 @@ class AtEnd:
 
 
 @dataclass(frozen=True)
+class AtStanding:
+    """A placement or a proof is over."""
+
+    session: Session
+    result: Standing
+
+
+@dataclass(frozen=True)
 class AtDoor:
     """There is no set at all yet."""
 
@@ -110,7 +119,7 @@ class NothingToAsk:
     """The bank has no item."""
 
 
-Desk = AtItem | AtVerdict | AtReport | AtPause | AtEnd | AtDoor | NothingToAsk
+Desk = AtItem | AtVerdict | AtReport | AtPause | AtEnd | AtStanding | AtDoor | NothingToAsk
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,7 @@ class Word(StrEnum):
 
     NONE = "none"
     ANSWERED = "answered"
+    NOTED = "noted"
     OLD_SCREEN = "old_screen"
     THANKS = "thanks"
 

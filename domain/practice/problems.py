@@ -11,10 +11,19 @@ from domain.people.person import Learner
 from domain.practice import model
 from domain.practice.access import LEARNERS, practising
 from domain.practice.believed import facts_for, rebuilt, state_of
-from domain.practice.desk import AtEnd, AtReport, Question, Shown, Word
+from domain.practice.desk import AtReport, Question, Shown, Word
 from domain.practice.items import ItemStatus
-from domain.practice.progress import RUNNING, advance, asked_at, attempt_at, question_of, resume, take_up, what_is_now
-from domain.practice.results import score_of
+from domain.practice.progress import (
+    RUNNING,
+    advance,
+    asked_at,
+    attempt_at,
+    end_of,
+    question_of,
+    resume,
+    take_up,
+    what_is_now,
+)
 from domain.practice.session import Session, SessionState
 from domain.turn import Rights, Turn
 
@@ -86,7 +95,7 @@ class ReportProblem:
             await _flag_if_often(turn, asked.item)
         await take_up(turn, question.item)
         if session.state is SessionState.FINISHED:
-            return Shown(AtEnd(session, await score_of(turn, session)), Word.THANKS)
+            return Shown(await end_of(turn, session), Word.THANKS)
         if session.state is SessionState.PAUSED:
             session = await resume(turn, session)
         return Shown(await advance(turn, learner, session), Word.THANKS)

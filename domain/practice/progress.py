@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, assert_never
 
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import Learner
 from domain.ports import Form
 from domain.practice.choosing import Choice
-from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtVerdict, Desk, Question
+from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, AtVerdict, Desk, Question
 from domain.practice.items import Answering, Item, SingleChoice, answering
 from domain.practice.ordering import order_of
 from domain.practice.results import score_of
 from domain.practice.serving import item_of, next_choice
-from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionKind, SessionState, Verdict
+from domain.practice.standing import settle, standing_of
 from domain.turn import Turn
 
 FORM = "practice.number"
@@ -33,7 +35,7 @@ async def now_in(turn: Turn, learner: Learner, session: Session) -> Desk:
         case SessionState.PAUSED:
             return AtPause(session, len(await turn.uow.practice.attempts(session.id)))
         case SessionState.FINISHED | SessionState.EXPIRED:
-            return AtEnd(session, await score_of(turn, session))
+            return await end_of(turn, session)
         case SessionState.OPEN:
             asked = await asked_at(turn, session, session.position)
             question = await question_of(turn, session, asked) if asked else None
@@ -118,14 +120,32 @@ async def advance(turn: Turn, learner: Learner, session: Session) -> Desk:
     return await put(turn, session, choice)
 
 
-async def finish(turn: Turn, session: Session) -> AtEnd:
-    """Close the set, once, and tell how it went."""
+async def finish(turn: Turn, session: Session) -> AtEnd | AtStanding:
+    """Close the session, once, and tell how it went."""
     finished = replace(session, state=SessionState.FINISHED, last_at=turn.now)
     await turn.uow.practice.save_session(finished)
     score = await score_of(turn, finished)
-    result = {"right": score.right, "of": score.of, "not_learned": score.not_learned, "reported": score.reported}
+    result: dict[str, Any] = {
+        "right": score.right,
+        "of": score.of,
+        "not_learned": score.not_learned,
+        "reported": score.reported,
+    }
+    if finished.kind is not SessionKind.SET:
+        result |= {"kind": finished.kind.value, **await settle(turn, finished)}
     await turn.record(Verb.COMPLETED, "session", session.id, learner=session.learner, result=result)
-    return AtEnd(finished, score)
+    return await end_of(turn, finished)
+
+
+async def end_of(turn: Turn, session: Session) -> AtEnd | AtStanding:
+    """The last screen of a session that is over, as often as it is looked at."""
+    match session.kind:
+        case SessionKind.SET:
+            return AtEnd(session, await score_of(turn, session))
+        case SessionKind.PLACEMENT | SessionKind.PROOF:
+            return AtStanding(session, await standing_of(turn, session))
+        case _:
+            assert_never(session.kind)
 
 
 async def close_idle(turn: Turn, session: Session) -> None:

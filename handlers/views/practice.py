@@ -12,6 +12,7 @@ from domain.practice.desk import (
     AtItem,
     AtPause,
     AtReport,
+    AtStanding,
     AtVerdict,
     Desk,
     NothingToAsk,
@@ -25,6 +26,7 @@ from domain.practice.desk import (
 from domain.practice.items import ChoiceWording, EntryWording, NumberEntry, SingleChoice
 from domain.practice.problems import Problem
 from domain.practice.session import SessionState, Verdict
+from handlers.views import standing
 from handlers.views.lengths import SCREEN_UNITS, shortened, units
 from handlers.views.questions import (
     CHROME_UNITS,
@@ -63,6 +65,8 @@ def _toast(word: Word) -> T | None:
             return None
         case Word.ANSWERED:
             return t("practice.toast.answered")
+        case Word.NOTED:
+            return t("practice.toast.noted")
         case Word.OLD_SCREEN:
             return t("common.old_screen")
         case Word.THANKS:
@@ -85,6 +89,8 @@ def screen(desk: Desk) -> Screen:
             return Screen(t("practice.paused", n=session.size - done, bar=bar), rows(go_on, HOME))
         case AtEnd():
             return end(desk)
+        case AtStanding():
+            return standing.end(desk)
         case AtDoor():
             return Screen(t("practice.door"), rows(Button(t("practice.button.start"), tap("pr")), HOME))
         case NothingToAsk():
