@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.booking.slot import Booking, BookingState, Slot
+from domain.classes.taught import Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
 from domain.journal import Statement, Verb
@@ -259,7 +260,51 @@ class Bookings(Protocol):
 
 
 class Classes(Protocol):
-    """Who goes to which class, and what was taught there."""
+    """Who goes to which class, and what was taught there. A class is named by its id in the course sheet."""
+
+    async def classes_of(self, learner: int) -> Sequence[CourseClass]:
+        """The classes that the learner goes to now, in the order of the course sheet."""
+        ...
+
+    async def learners_of(self, class_id: str) -> Sequence[Learner]:
+        """Who goes there now, by name."""
+        ...
+
+    async def teachers_of(self, learner: int) -> Sequence[Person]:
+        """Accounts, with the role of a teacher, of those who teach the learner's classes."""
+        ...
+
+    async def taught_by(self, person: int) -> Sequence[CourseClass]:
+        """The classes of the member of staff whose account the person is."""
+        ...
+
+    async def sizes(self) -> Mapping[str, int]:
+        """How many learners go to each class now; one to which nobody goes is missing."""
+        ...
+
+    async def enrol(self, learner: int, class_id: str, at: datetime) -> bool:
+        """False, and nothing stored, when the learner goes there already."""
+        ...
+
+    async def leave(self, learner: int, class_id: str, at: datetime) -> bool:
+        """False, and nothing changed, when the learner does not go there."""
+        ...
+
+    async def reassign(self, was: int, to: int) -> None:
+        """Move every enrolment of learner `was` to learner `to`."""
+        ...
+
+    async def teach(self, class_id: str, skills: Collection[str], at: datetime, by: int | None) -> Sequence[str]:
+        """Store that the lesson that began at `at` taught these; those of them that were not stored yet."""
+        ...
+
+    async def untaught(self, class_id: str, skills: Collection[str], at: datetime) -> Sequence[str]:
+        """Take back that the lesson taught these; those of them that were stored."""
+        ...
+
+    async def taught_in(self, class_id: str, since: datetime) -> Sequence[Taught]:
+        """Oldest first."""
+        ...
 
     async def taught_to(self, learner: int, until: datetime) -> Mapping[str, datetime]:
         """Each skill that a class of the learner had until then, with the last time."""

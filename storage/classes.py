@@ -2,17 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Text, and_, bindparam, cast, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.classes.taught import Taught
+from domain.courses.course import CourseClass
+from domain.people.person import Learner, LinkKind, Person, Role
 from storage import tables
+from storage.courses import read
+from storage.people import PEOPLE, person_of
+from storage.sql import columns_for, insert
 from storage.tables.classes import LIVE
 
 enrolments, taught = tables.classes.enrolments, tables.classes.taught
+classes, staff = tables.courses.classes, tables.courses.staff
+people, roles, learners, links = (
+    tables.people.people,
+    tables.people.roles,
+    tables.people.learners,
+    tables.people.links,
+)
 
+# A member of the centre's list has the account that its file names, or the one that used their personal invitation.
+IS_ACCOUNT_OF = or_(
+    and_(people.c.platform == "telegram", people.c.external_id == cast(staff.c.telegram, Text)),
+    exists()
+    .where(
+        links.c.kind == LinkKind.STAFF,
+        links.c.used_by == people.c.id,
+        links.c.subject["staff"].as_string() == staff.c.id,
+    )
+    .correlate(people, staff),
+)
+TEACHES = exists().where(roles.c.person == people.c.id, roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None))
+
+CLASSES = select(*columns_for(classes, CourseClass)).order_by(classes.c.rank)
+CLASSES_OF = CLASSES.join(enrolments, enrolments.c["class"] == classes.c.id).where(
+    enrolments.c.learner == bindparam("learner"), LIVE
+)
+CLASSES_TAUGHT_BY = (
+    CLASSES.join(staff, staff.c.id == classes.c.teacher)
+    .join(people, IS_ACCOUNT_OF)
+    .where(people.c.id == bindparam("person"))
+)
+LEARNERS_OF = (
+    select(*columns_for(learners, Learner))
+    .join(enrolments, enrolments.c.learner == learners.c.id)
+    .where(enrolments.c["class"] == bindparam("class_id"), LIVE)
+    .order_by(learners.c.name, learners.c.id)
+)
+TEACHERS_OF = PEOPLE.where(
+    TEACHES,
+    exists()
+    .where(
+        enrolments.c.learner == bindparam("learner"),
+        LIVE,
+        classes.c.id == enrolments.c["class"],
+        staff.c.id == classes.c.teacher,
+        IS_ACCOUNT_OF,
+    )
+    .correlate(people),
+).order_by(people.c.id)
+SIZES = select(enrolments.c["class"], func.count()).where(LIVE).group_by(enrolments.c["class"])
+ENROL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.id)
+LEAVE = update(enrolments).where(
+    enrolments.c.learner == bindparam("of_learner"), enrolments.c["class"] == bindparam("of_class"), LIVE
+)
+TEACH = insert(taught).on_conflict_do_nothing().returning(taught.c.skill)
+TAUGHT_IN = (
+    select(taught.c.skill, taught.c.at)
+    .where(taught.c["class"] == bindparam("class_id"), taught.c.at >= bindparam("since"))
+    .order_by(taught.c.at, taught.c.id)
+)
 TAUGHT_TO = (
     select(taught.c.skill, func.max(taught.c.at))
     .join(enrolments, enrolments.c["class"] == taught.c["class"])
@@ -26,6 +90,59 @@ class ClassesRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def classes_of(self, learner: int) -> Sequence[CourseClass]:
+        rows = await self._connection.execute(CLASSES_OF, {"learner": learner})
+        return [read(CourseClass, row) for row in rows]
+
+    async def learners_of(self, class_id: str) -> Sequence[Learner]:
+        rows = await self._connection.execute(LEARNERS_OF, {"class_id": class_id})
+        return [Learner(*row) for row in rows]
+
+    async def teachers_of(self, learner: int) -> Sequence[Person]:
+        return [person_of(row) for row in await self._connection.execute(TEACHERS_OF, {"learner": learner})]
+
+    async def taught_by(self, person: int) -> Sequence[CourseClass]:
+        rows = await self._connection.execute(CLASSES_TAUGHT_BY, {"person": person})
+        return [read(CourseClass, row) for row in rows]
+
+    async def sizes(self) -> Mapping[str, int]:
+        rows = await self._connection.execute(SIZES)
+        return {class_id: count for class_id, count in rows}  # noqa: C416
+
+    async def enrol(self, learner: int, class_id: str, at: datetime) -> bool:
+        row = {"learner": learner, "class": class_id, "since": at}
+        return (await self._connection.execute(ENROL, row)).one_or_none() is not None
+
+    async def leave(self, learner: int, class_id: str, at: datetime) -> bool:
+        wanted = LEAVE.values(until=at)
+        left = await self._connection.execute(wanted, {"of_learner": learner, "of_class": class_id})
+        return left.rowcount == 1
+
+    async def reassign(self, was: int, to: int) -> None:
+        has = select(enrolments.c["class"]).where(enrolments.c.learner == to, LIVE)
+        # A class that both go to would be there twice.
+        await self._connection.execute(
+            delete(enrolments).where(enrolments.c.learner == was, LIVE, enrolments.c["class"].in_(has))
+        )
+        await self._connection.execute(update(enrolments).where(enrolments.c.learner == was).values(learner=to))
+
+    async def teach(self, class_id: str, skills: Collection[str], at: datetime, by: int | None) -> Sequence[str]:
+        new = []
+        for skill in skills:
+            row = {"class": class_id, "skill": skill, "at": at, "by": by}
+            if (await self._connection.execute(TEACH, row)).one_or_none() is not None:
+                new.append(skill)
+        return new
+
+    async def untaught(self, class_id: str, skills: Collection[str], at: datetime) -> Sequence[str]:
+        this = (taught.c["class"] == class_id, taught.c.skill.in_(skills), taught.c.at == at)
+        gone = set(await self._connection.scalars(delete(taught).where(*this).returning(taught.c.skill)))
+        return [skill for skill in skills if skill in gone]
+
+    async def taught_in(self, class_id: str, since: datetime) -> Sequence[Taught]:
+        rows = await self._connection.execute(TAUGHT_IN, {"class_id": class_id, "since": since})
+        return [Taught(*row) for row in rows]
 
     async def taught_to(self, learner: int, until: datetime) -> Mapping[str, datetime]:
         rows = await self._connection.execute(TAUGHT_TO, {"learner": learner, "latest": until})

@@ -164,7 +164,7 @@ async def _too_late(turn: Turn) -> Arrival:
 
 
 async def _merge(turn: Turn, own: Learner, described: Learner) -> None:
-    """The account's own row stays, with its practice; family, consents and bookings come over to it.
+    """The account's own row stays, with its practice; family, consents, bookings and classes come over to it.
 
     The emptied row leaves the family, so that no parent sees the child twice.
     """
@@ -179,6 +179,7 @@ async def _merge(turn: Turn, own: Learner, described: Learner) -> None:
         for consent in await people.consents_of(described.id):
             await people.add_consent(replace(consent, learner=own.id))
     await turn.uow.bookings.reassign(described.id, own.id)
+    await turn.uow.classes.reassign(described.id, own.id)
     await people.save_learner(replace(described, family=None))
     merged = await people.learner(own.id) or own
     if merged.grade is None:

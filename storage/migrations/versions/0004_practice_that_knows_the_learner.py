@@ -98,7 +98,6 @@ def upgrade() -> None:
         sa.Column("class", sa.Text(), nullable=False),
         sa.Column("since", INSTANT, nullable=False),
         sa.Column("until", INSTANT, nullable=True),
-        sa.ForeignKeyConstraint(["class"], ["classes.id"], name=op.f("fk_enrolments_class_classes")),
         sa.ForeignKeyConstraint(["learner"], ["learners.id"], name=op.f("fk_enrolments_learner_learners")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolments")),
     )
@@ -112,7 +111,6 @@ def upgrade() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("by", KEY, nullable=True),
         sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_taught_by_people")),
-        sa.ForeignKeyConstraint(["class"], ["classes.id"], name=op.f("fk_taught_class_classes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_taught")),
     )
     op.create_index("uq_taught_class_skill_at", "taught", ["class", "skill", "at"], unique=True)

@@ -1,0 +1,1 @@
+"""Classes: who goes to which, and what was taught there when."""
