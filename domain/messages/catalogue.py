@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import escape
-from typing import Any
+from typing import Any, assert_never, cast
 from zoneinfo import ZoneInfo
 
 from domain.language import Lang, in_language
@@ -15,6 +15,8 @@ from domain.messages.screen import (
     Attachment,
     Bar,
     CalendarEvent,
+    Drawing,
+    DrawingValue,
     Join,
     Moment,
     Money,
@@ -89,7 +91,7 @@ class Catalogue:
             "keyboard": self.keyboard(shown.keyboard, lang),
         }
         match shown:
-            case Screen(picture=Picture() as picture):
+            case Screen(picture=Picture() | Drawing() as picture):
                 content["attachment"] = self.attachment(picture, lang)
             case Note(attachment=attachment, asks_for_contact=label):
                 if attachment is not None:
@@ -143,6 +145,22 @@ class Catalogue:
                 }
             case Picture():
                 return {"type": "picture", "png_base64": attachment.png_base64, "name": attachment.name}
+            case Drawing(name, data):
+                return {"type": "drawing", "name": name, "data": self._drawn(data, lang), "lang": lang.value}
+            case _:
+                assert_never(attachment)
+
+    def _drawn(self, value: DrawingValue, lang: Lang) -> Any:
+        """The data of a drawing with its texts rendered; a mapping by language is one text."""
+        match value:
+            case None | bool() | int() | float() | str():
+                return value
+            case Mapping() if not value or not all(isinstance(key, Lang) for key in value):
+                return {key: self._drawn(one, lang) for key, one in value.items()}
+            case list() | tuple():
+                return [self._drawn(one, lang) for one in value]
+            case _:
+                return self.plain(cast(Param, value), lang)
 
 
 def written(param: object, lang: Lang) -> str:

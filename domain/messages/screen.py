@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -157,16 +158,34 @@ class Picture:
     name: str = "picture.png"
 
 
-Attachment = Venue | CalendarEvent | Picture
+DrawingValue = Param | float | bool | None | Sequence["DrawingValue"] | Mapping[str, "DrawingValue"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture still to be drawn, by the function of that name in handlers/drawings, right before it is sent.
+
+    Attributes:
+        data: JSON-ready values; texts in it are rendered in the reader's language before they are stored.
+    """
+
+    name: str
+    data: Mapping[str, DrawingValue]
+
+
+Attachment = Venue | CalendarEvent | Picture | Drawing
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What the person's one live panel shows now; it replaces what the panel showed before."""
+    """What the person's one live panel shows now; it replaces what the panel showed before.
+
+    The text says everything; a picture may be missing where it could not be drawn.
+    """
 
     text: Param
     keyboard: Rows = ()
-    picture: Picture | None = None
+    picture: Picture | Drawing | None = None
 
 
 @dataclass(frozen=True)

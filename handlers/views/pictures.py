@@ -1,0 +1,37 @@
+"""The picture that stands above a question's text: its own, or its formulas typeset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.language import Lang
+from domain.messages.screen import Drawing, DrawingValue
+from domain.practice.desk import Question
+from domain.practice.items import Item
+from domain.practice.pictures import StoredPicture, picture_to_plain
+
+LETTERS = "ABCDEF"
+
+
+def picture_of(question: Question) -> Drawing | None:
+    """What a screen about this question shows above its text, None for most."""
+    return item_picture(question.item, question.lang, question.asked.order)
+
+
+def item_picture(item: Item, lang: Lang, order: Sequence[int] = ()) -> Drawing | None:
+    """The picture of an item; `order` is how its options are shown (by default as they are written)."""
+    # the kinds get these two fields one after the other; until then an item has no picture
+    picture, typeset = getattr(item, "picture", None), getattr(item.wordings.get(lang), "typeset", None)
+    if typeset is not None:
+        shown = order or range(len(typeset.options))
+        options: DrawingValue = (
+            [[LETTERS[place], typeset.options[option]] for place, option in enumerate(shown)]
+            if typeset.options
+            else []
+        )
+        return Drawing("formula", {"stem": typeset.stem, "options": options})
+    if isinstance(picture, StoredPicture):
+        return Drawing("stored", {"file": picture.file})
+    if picture is not None:
+        return Drawing("figure", picture_to_plain(picture))
+    return None
