@@ -283,4 +283,6 @@ def policy_of(config: Config, username: str) -> Policy:
         follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
         quiet_from=centre.quiet_from,
         quiet_until=centre.quiet_until,
+        ask_if_sure=config.practice.ask_if_sure,
+        mind_haste=config.practice.mind_haste,
     )

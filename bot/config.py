@@ -66,6 +66,11 @@ class CentreSection(Section):
     quiet_until: Hour = 8
 
 
+class PracticeSection(Section):
+    ask_if_sure: Annotated[float, Field(ge=0, le=1)] = 0.25
+    mind_haste: bool = True
+
+
 class SearchSection(Section):
     model: str = "builtin"
     cache: str = "var/search"
@@ -97,6 +102,7 @@ class Config(Section):
     database: DatabaseSection = DatabaseSection()
     content: ContentSection = ContentSection()
     centre: CentreSection = CentreSection()
+    practice: PracticeSection = PracticeSection()
     search: SearchSection = SearchSection()
     courier: CourierSection = CourierSection()
     workers: WorkersSection = WorkersSection()

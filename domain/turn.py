@@ -48,6 +48,8 @@ class Policy:
         consent_age: below it a guardian has to agree first, in years.
         link_url: how a link to the bot is written, with {payload}.
         follow_up_at: local hour and minute of the evening word after a lesson.
+        ask_if_sure: share of the choice items (0 to 1) at which "sure or guess?" is asked before the verdict.
+        mind_haste: answers that come faster than anybody can read weigh little, and two in a row get a kind word.
     """
 
     zone: str = "Asia/Shanghai"
@@ -56,6 +58,8 @@ class Policy:
     follow_up_at: tuple[int, int] = (19, 30)
     quiet_from: int = 21
     quiet_until: int = 8
+    ask_if_sure: float = 0.25
+    mind_haste: bool = True
 
 
 @dataclass(frozen=True)

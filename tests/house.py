@@ -29,6 +29,9 @@ CONTENT = Path(__file__).parent.parent / "content"
 PLATFORM = "telegram"
 SATURDAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
+CALM = Policy(ask_if_sure=0.0, mind_haste=False)
+"""In most tests people answer at once and are not asked whether they are sure."""
+
 R = TypeVar("R")
 
 
@@ -63,7 +66,7 @@ def services(
         catalogue=catalogue(),
         bank=bank or MemoryBank(),
         search=search or KnownHits(),
-        policy=policy or Policy(),
+        policy=policy or CALM,
     )
 
 

@@ -23,6 +23,7 @@ from bot.config import (
     ContentSection,
     CourierSection,
     DatabaseSection,
+    PracticeSection,
     SearchSection,
     TelegramSection,
     WebhookSection,
@@ -190,6 +191,8 @@ def config_for(
         "search": SearchSection(model="words", cache=str(cache)),
         "courier": CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000),
         "centre": CentreSection(),
+        # whoever plays a journey is faster than anybody can read, and says so once, in a journey of its own
+        "practice": PracticeSection(ask_if_sure=0, mind_haste=False),
         "webhook": WebhookSection(),
     }
     return Config(**(given | sections))

@@ -178,6 +178,9 @@ async def learner_practises(demo: Demo, lin: Chat) -> None:
             await demo.kill_bot()
         answers = panel.locator('[data-role="inline-button"][data-callback^="pr.a:"]')
         await answers.first.click(timeout=START * 1000)
+        await lin.button(re.compile("有把握|下一题|结果")).wait_for(timeout=START * 1000)
+        if await lin.button("有把握").count():
+            await lin.tap("有把握")
         if number < 6:
             await lin.tap("下一题")
     await lin.tap(re.compile("看看结果|结果|完成"))
