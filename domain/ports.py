@@ -19,7 +19,8 @@ from domain.practice.choosing import Cell
 from domain.practice.figures import Tried
 from domain.practice.items import Item, ItemStatus
 from domain.practice.parameters import ItemFigures, Parameters
-from domain.practice.session import Asked, Attempt, Session
+from domain.practice.routine import Routine
+from domain.practice.session import Asked, Attempt, Session, SessionKind
 from domain.practice.skills import Skill
 from domain.practice.stored import ItemList, StoredItem, Tally
 
@@ -131,6 +132,14 @@ class Practice(Protocol):
         """All attempts at an item, alike ones counted together; what was reported does not count."""
         ...
 
+
+    async def answered_at(self, learner: int, since: datetime) -> Sequence[datetime]:
+        """When the learner answered anything since then, in no order."""
+        ...
+
+    async def attempts_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Attempt]:
+        """Attempts in [since, until), oldest first; what was reported does not count."""
+        ...
 
 class Items(Protocol):
     async def get(self, key: str) -> Item | None: ...
@@ -332,6 +341,19 @@ class Journal(Protocol):
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
         """The latest statements about a learner, oldest first."""
         ...
+class Habits(Protocol):
+    """The routines that learners have chosen."""
+
+    async def of(self, learner: int) -> Routine | None:
+        """None while the learner has chosen nothing."""
+        ...
+
+    async def save(self, routine: Routine) -> None: ...
+    async def due(self, now: datetime, limit: int) -> Sequence[Routine]:
+        """Those to be looked at now, the longest due first."""
+        ...
+
+
 
     async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
         """All statements that did this to that row, oldest first."""
@@ -375,6 +397,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
 
 
+    def habits(self) -> Habits: ...
+    @property
 class QuestionBank(Protocol):
     """The live items in memory, ready to be chosen from."""
 

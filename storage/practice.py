@@ -56,6 +56,20 @@ ANSWERS_TO = (
     .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
     .where(attempts.c.item == bindparam("item"), asked.c.reported.is_(None))
     .group_by(attempts.c.verdict, attempts.c.response)
+ANSWERED_AT = select(attempts.c.at).where(
+    attempts.c.learner == bindparam("learner"), attempts.c.at >= bindparam("since")
+)
+ATTEMPTS_BETWEEN = (
+    select(*columns_for(attempts, Attempt))
+    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .where(
+        attempts.c.learner == bindparam("learner"),
+        attempts.c.at >= bindparam("since"),
+        attempts.c.at < bindparam("until"),
+        asked.c.reported.is_(None),
+    )
+    .order_by(attempts.c.at, attempts.c.id)
+)
 )
 STATE_OF = select(learner_states.c.state).where(learner_states.c.learner == bindparam("learner"))
 SAVE_STATE = insert(learner_states)
@@ -145,3 +159,10 @@ class PracticeRepository:
 
     async def answers_to(self, item: str) -> Sequence[Tried]:
         return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]
+    async def answered_at(self, learner: int, since: datetime) -> Sequence[datetime]:
+        return list(await self._connection.scalars(ANSWERED_AT, {"learner": learner, "since": since}))
+
+    async def attempts_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Attempt]:
+        wanted = {"learner": learner, "since": since, "until": until}
+        return [Attempt(*row) for row in await self._connection.execute(ATTEMPTS_BETWEEN, wanted)]
+

@@ -12,6 +12,7 @@ from domain.clock import Clock
 from storage.bookings import BookingsRepository
 from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
+from storage.habits import HabitsRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
 from storage.journal import JournalRepository
@@ -64,6 +65,10 @@ class UnitOfWork:
     @cached_property
     def classes(self) -> ClassesRepository:
         return ClassesRepository(self._connection)
+
+    @cached_property
+    def habits(self) -> HabitsRepository:
+        return HabitsRepository(self._connection)
 
     @cached_property
     def journal(self) -> JournalRepository:

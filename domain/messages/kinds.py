@@ -36,7 +36,9 @@ KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
 SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True)
 FOLLOW_UP = MessageKind("follow_up", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36))
 
+REMINDER = MessageKind("reminder", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=2))
+
 MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
 
-MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, SERVICE, FOLLOW_UP, MENU)}
+MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, SERVICE, FOLLOW_UP, REMINDER, MENU)}

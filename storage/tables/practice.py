@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -113,13 +114,16 @@ habits = Table(
     metadata,
     Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
     Column("practise_at", Time),
-    Column("weekly_goal", SmallInteger),
+    Column("goals", Plain, nullable=False),
+    Column("breaks", Plain, nullable=False),
     Column("streak", Boolean, nullable=False),
+    Column("due_at", Instant, index=True),
     Column("snoozed_until", Instant),
+    Column("skipped_on", Date),
     Column("reminded_at", Instant),
+    Column("answered_at", Instant),
     Column("ignored", SmallInteger, nullable=False),
-    Column("quiet_until", Instant),
-    CheckConstraint("weekly_goal BETWEEN 1 AND 7", name="weekly_goal"),
+    Column("quiet_until", Date),
 )
 
 help_wishes = Table(

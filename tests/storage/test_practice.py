@@ -134,3 +134,23 @@ async def test_answers_to_an_item_are_counted_alike_with_alike_and_without_what_
         found = sorted(await uow.practice.answers_to("sample:a"), key=lambda each: each.n)
         assert found == [Tried(Verdict.WRONG, {"option": 1}, 1), Tried(Verdict.RIGHT, {"option": 2}, 2)]
         assert await uow.practice.answers_to("sample:b") == []
+
+
+async def test_answers_of_a_span_of_time_come_oldest_first_and_without_what_was_reported(database: Database) -> None:
+    learner, other = await a_learner(database), await a_learner(database, "Bo")
+    session, theirs = await a_session(database, learner.id), await a_session(database, other.id)
+    async with database.transaction() as uow:
+        for place, ago in enumerate((3, 2, 1, 0)):
+            asked = an_asked(session.id, place)
+            await uow.practice.add_asked(replace(asked, reported="typo") if place == 1 else asked)
+            await uow.practice.add_attempt(an_attempt(session, place, at=NOW - hours(ago)))
+        await uow.practice.add_asked(an_asked(theirs.id, 0))
+        await uow.practice.add_attempt(an_attempt(theirs, 0, at=NOW - hours(1)))
+    async with database.reading() as uow:
+        found = await uow.practice.attempts_between(learner.id, NOW - hours(3), NOW)
+        assert [attempt.position for attempt in found] == [0, 2]
+        assert sorted(await uow.practice.answered_at(learner.id, NOW - hours(2))) == [
+            NOW - hours(2),
+            NOW - hours(1),
+            NOW,
+        ]
