@@ -23,6 +23,7 @@ class Verb(StrEnum):
     RESUMED = "resumed"
     COMPLETED = "completed"
     REPORTED = "reported"
+    PROVED = "proved"
     ASKED = "asked"
     VIEWED = "viewed"
     HELD = "held"

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.practice.figures import Tried
-from domain.practice.session import Asked, Attempt, Session
+from domain.practice.session import Asked, Attempt, Session, SessionKind
 from storage import tables
 from storage.columns import plain
 from storage.sql import AnyRow, columns_for, insert, row_of
@@ -23,6 +23,8 @@ SESSIONS = select(*columns_for(sessions, Session))
 SESSION = SESSIONS.where(sessions.c.id == bindparam("key"))
 OPEN_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner"), UNFINISHED)
 LATEST_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner")).order_by(sessions.c.id.desc()).limit(1)
+LATEST_OF = LATEST_SESSION.where(sessions.c.kind == bindparam("kind"))
+LATEST_ABOUT = LATEST_OF.where(sessions.c.about == bindparam("about"))
 IDLE_SESSIONS = SESSIONS.where(UNFINISHED, sessions.c.last_at < bindparam("before")).order_by(sessions.c.last_at)
 SAVE_SESSION = update(sessions).where(sessions.c.id == bindparam("key"))
 ASKED = select(*columns_for(asked, Asked)).where(asked.c.session == bindparam("session")).order_by(asked.c.position)
@@ -105,6 +107,13 @@ class PracticeRepository:
 
     async def latest_session(self, learner: int) -> Session | None:
         row = (await self._connection.execute(LATEST_SESSION, {"learner": learner})).one_or_none()
+        return Session(*row) if row else None
+
+    async def latest_of(self, learner: int, kind: SessionKind, about: str | None = None) -> Session | None:
+        wanted = {"learner": learner, "kind": kind}
+        found = LATEST_OF if about is None else LATEST_ABOUT
+        given = wanted if about is None else wanted | {"about": about}
+        row = (await self._connection.execute(found, given)).one_or_none()
         return Session(*row) if row else None
 
     async def add_session(self, session: Session) -> Session:
