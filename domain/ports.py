@@ -14,15 +14,17 @@ from domain.courses.routing import Hit
 from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.outgoing import Outgoing
-from domain.people.person import Consent, Learner, Link, Person, Role
+from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
 from domain.practice.choosing import Cell
 from domain.practice.figures import Tried
 from domain.practice.items import Item, ItemStatus
+from domain.practice.lately import Recent
 from domain.practice.parameters import ItemFigures, Parameters
 from domain.practice.routine import Routine
 from domain.practice.session import Asked, Attempt, Session, SessionKind
 from domain.practice.skills import Skill
 from domain.practice.stored import ItemList, StoredItem, Tally
+from domain.practice.wishes import HelpWish
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,14 @@ class People(Protocol):
         """Mark a link as used; False when it was used already (a reusable one never is)."""
         ...
 
+    async def links_about(self, kind: LinkKind, about: Mapping[str, str], at: datetime) -> int:
+        """How many links of that kind, whose subject holds all of `about`, are good at that moment."""
+        ...
+
+    async def end_links(self, kind: LinkKind, about: Mapping[str, str], at: datetime) -> int:
+        """Make those links expire at that moment; how many there were."""
+        ...
+
     async def form(self, person: int) -> Form | None: ...
     async def save_form(self, form: Form) -> None: ...
     async def drop_form(self, person: int) -> None: ...
@@ -119,8 +129,8 @@ class Practice(Protocol):
         """False, and nothing stored, when that place of the session was answered already."""
         ...
 
-    async def items_seen(self, learner: int, since: datetime) -> Mapping[str, datetime]:
-        """Key of each item asked since then, with the last time."""
+    async def recent(self, learner: int, since: datetime) -> Sequence[Recent]:
+        """The items asked since then in any session, with what came of them, oldest first."""
         ...
 
     async def state_of(self, learner: int) -> Mapping[str, Any] | None:
@@ -132,11 +142,6 @@ class Practice(Protocol):
         """How many attempts since then by verdict; what was reported does not count."""
         ...
 
-    async def answers_to(self, item: str) -> Sequence[Tried]:
-        """All attempts at an item, alike ones counted together; what was reported does not count."""
-        ...
-
-
     async def answered_at(self, learner: int, since: datetime) -> Sequence[datetime]:
         """When the learner answered anything since then, in no order."""
         ...
@@ -144,6 +149,11 @@ class Practice(Protocol):
     async def attempts_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Attempt]:
         """Attempts in [since, until), oldest first; what was reported does not count."""
         ...
+
+    async def answers_to(self, item: str) -> Sequence[Tried]:
+        """All attempts at an item, alike ones counted together; what was reported does not count."""
+        ...
+
 
 class Items(Protocol):
     async def get(self, key: str) -> Item | None: ...
@@ -324,6 +334,24 @@ class Classes(Protocol):
         ...
 
 
+class Wishes(Protocol):
+    """What learners would like a person to explain."""
+
+    async def add(self, wish: HelpWish) -> HelpWish | None:
+        """Store a new wish (its id is ignored); None when there is one for that place of the session already."""
+        ...
+
+    async def get(self, wish: int) -> HelpWish | None: ...
+    async def at_place(self, session: int, position: int) -> HelpWish | None: ...
+    async def waiting(self, learner: int | None = None) -> Sequence[HelpWish]:
+        """Those that nobody has met yet, of one learner or of all, oldest first."""
+        ...
+
+    async def meet(self, wish: int, by: int, at: datetime) -> bool:
+        """Guarded: False when it was met already."""
+        ...
+
+
 class ModelParameters(Protocol):
     """Fits of the learner model, and what answers have taught about items since."""
 
@@ -340,11 +368,6 @@ class ModelParameters(Protocol):
         ...
 
 
-class Journal(Protocol):
-    async def add(self, statement: Statement) -> None: ...
-    async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
-        """The latest statements about a learner, oldest first."""
-        ...
 class Habits(Protocol):
     """The routines that learners have chosen."""
 
@@ -358,6 +381,11 @@ class Habits(Protocol):
         ...
 
 
+class Journal(Protocol):
+    async def add(self, statement: Statement) -> None: ...
+    async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
+        """The latest statements about a learner, oldest first."""
+        ...
 
     async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
         """All statements that did this to that row, oldest first."""
@@ -394,15 +422,17 @@ class UnitOfWork(Protocol):
     @property
     def classes(self) -> Classes: ...
     @property
+    def wishes(self) -> Wishes: ...
+    @property
     def parameters(self) -> ModelParameters: ...
+    @property
+    def habits(self) -> Habits: ...
     @property
     def journal(self) -> Journal: ...
     @property
     def outbox(self) -> Outbox: ...
 
 
-    def habits(self) -> Habits: ...
-    @property
 class QuestionBank(Protocol):
     """The live items in memory, ready to be chosen from."""
 
@@ -442,6 +472,14 @@ class QuestionBank(Protocol):
     def skill_name(self, skill: str) -> Mapping[Lang, str] | None: ...
     def misconception(self, misconception: str) -> Mapping[Lang, str] | None:
         """What a learner who took this wrong road is told."""
+        ...
+
+    def misconception_skill(self, misconception: str) -> str | None:
+        """The skill at which it arises: the lowest of those whose items offer it as an option."""
+        ...
+
+    def misconception_again(self, misconception: str) -> Mapping[Lang, str] | None:
+        """Other words for the second time on the same wrong road, None where there are none."""
         ...
 
     def misconception_name(self, misconception: str) -> Mapping[Lang, str] | None:

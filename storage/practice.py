@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.practice.figures import Tried
+from domain.practice.lately import Recent
 from domain.practice.session import Asked, Attempt, Session, SessionKind
 from storage import tables
 from storage.columns import plain
@@ -40,10 +41,12 @@ ATTEMPTS = (
     .order_by(attempts.c.position)
 )
 ADD_ATTEMPT = insert(attempts).on_conflict_do_nothing(index_elements=["session", "position"]).returning(attempts.c.id)
-ITEMS_SEEN = (
-    select(asked.c.item, func.max(asked.c.shown_at))
+RECENT = (
+    select(asked.c.item, asked.c.shown_at, asked.c.why, attempts.c.verdict, attempts.c.response)
+    .add_columns(asked.c.reported, attempts.c.rapid)
+    .outerjoin(attempts, and_(attempts.c.session == asked.c.session, attempts.c.position == asked.c.position))
     .where(asked.c.learner == bindparam("learner"), asked.c.shown_at >= bindparam("since"))
-    .group_by(asked.c.item)
+    .order_by(asked.c.shown_at, asked.c.session, asked.c.position)
 )
 COUNT_ATTEMPTS = (
     select(attempts.c.verdict, func.count())
@@ -53,11 +56,6 @@ COUNT_ATTEMPTS = (
     )
     .group_by(attempts.c.verdict)
 )
-ANSWERS_TO = (
-    select(attempts.c.verdict, attempts.c.response, func.count())
-    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
-    .where(attempts.c.item == bindparam("item"), asked.c.reported.is_(None))
-    .group_by(attempts.c.verdict, attempts.c.response)
 ANSWERED_AT = select(attempts.c.at).where(
     attempts.c.learner == bindparam("learner"), attempts.c.at >= bindparam("since")
 )
@@ -72,6 +70,11 @@ ATTEMPTS_BETWEEN = (
     )
     .order_by(attempts.c.at, attempts.c.id)
 )
+ANSWERS_TO = (
+    select(attempts.c.verdict, attempts.c.response, func.count())
+    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .where(attempts.c.item == bindparam("item"), asked.c.reported.is_(None))
+    .group_by(attempts.c.verdict, attempts.c.response)
 )
 STATE_OF = select(learner_states.c.state).where(learner_states.c.learner == bindparam("learner"))
 SAVE_STATE = insert(learner_states)
@@ -151,9 +154,12 @@ class PracticeRepository:
         values = row_of(attempt) | {"response": plain(attempt.response)}
         return (await self._connection.execute(ADD_ATTEMPT, values)).one_or_none() is not None
 
-    async def items_seen(self, learner: int, since: datetime) -> Mapping[str, datetime]:
-        rows = await self._connection.execute(ITEMS_SEEN, {"learner": learner, "since": since})
-        return {item: at for item, at in rows}  # noqa: C416
+    async def recent(self, learner: int, since: datetime) -> Sequence[Recent]:
+        rows = await self._connection.execute(RECENT, {"learner": learner, "since": since})
+        return [
+            Recent(item, at, why.get("goal"), verdict, response, reported is not None, bool(rapid))
+            for item, at, why, verdict, response, reported, rapid in rows
+        ]
 
     async def state_of(self, learner: int) -> Mapping[str, Any] | None:
         state: Mapping[str, Any] | None = await self._connection.scalar(STATE_OF, {"learner": learner})
@@ -166,8 +172,6 @@ class PracticeRepository:
         rows = await self._connection.execute(COUNT_ATTEMPTS, {"learner": learner, "since": since})
         return {verdict.value: count for verdict, count in rows}
 
-    async def answers_to(self, item: str) -> Sequence[Tried]:
-        return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]
     async def answered_at(self, learner: int, since: datetime) -> Sequence[datetime]:
         return list(await self._connection.scalars(ANSWERED_AT, {"learner": learner, "since": since}))
 
@@ -175,3 +179,5 @@ class PracticeRepository:
         wanted = {"learner": learner, "since": since, "until": until}
         return [Attempt(*row) for row in await self._connection.execute(ATTEMPTS_BETWEEN, wanted)]
 
+    async def answers_to(self, item: str) -> Sequence[Tried]:
+        return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]

@@ -1,166 +1,287 @@
 """Choosing what comes next.
 
-The goal in one sentence: the item whose expected success is nearest to 0.78 among those not seen in the last
-seven days, in the learner's language and not above their school year, varied over skills, and up to twice a set
-from a skill that went wrong before and has not been right since.
+The goal in one sentence: **an item that is new today, that this learner gets right about 78 times in 100, and that
+serves, in this order, what the class had within the last 48 hours (six of ten items), what an error points back to,
+what is about to be forgotten, what went wrong, and else the next step on the way.**
+
+Never: an item twice in a set, a skill that was neither taught nor lies at or below the learner's school year, more
+than DEBT_CAP reviews due (reviewing.py), more than one pilot a set. Ten thousand items cost no more than a hundred:
+of each skill that serves the goal a few items are drawn, and only those are compared.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-from domain.practice.items import Item
-from domain.practice.model import Facts, State, facts, predict
-from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
+from domain.practice.goals import Serving, reachable, servings, underneath
+from domain.practice.items import Item, Source
+from domain.practice.model import Band, Facts, facts, mastery, predict
+from domain.practice.wanted import COOLDOWN, Cell, Choice, Goal, InSet, Lately, Road, Stumble, Wanted
+
+__all__ = (
+    "COOLDOWN",
+    "TARGET",
+    "Cell",
+    "Choice",
+    "Goal",
+    "InSet",
+    "Lately",
+    "Road",
+    "Stumble",
+    "Wanted",
+    "choose",
+    "family",
+    "most_informative",
+)
 
 TARGET = 0.78
-COOLDOWN = timedelta(days=7)
-AGAIN_IN_A_SET = 2
-SAMPLE = 240
-"""At most this many items are compared: enough to come within a hundredth of the best, whatever the bank's size."""
+LOWEST_AIM, HIGHEST_AIM = 0.62, 0.94
+BALANCE = 0.5
+"""What an item lacks in expected success, the next of the set makes up for, by this share."""
+STEERING, STEERING_AFTER = 0.6, 20.0
+"""What the last days lacked in real success is steered against by this share, once there are so many answers."""
+
+SKILLS_COMPARED, ITEMS_OF_A_SKILL = 14, 6
+"""At most this many are compared: enough to come within a few hundredths of the best, whatever the bank's size."""
 NEARLY_AS_GOOD = 0.02
 """Among items this close to the best, chance decides, so that two learners do not get the same evening."""
+
 SAME_SKILL = 0.12
 """What one more item of a skill already asked in this set costs, in units of expected success."""
-AGAIN = 0.25
-"""What it is worth to come back to a skill that went wrong."""
+SISTER = 0.25
+"""What it costs to ask two items of one generator in a row."""
+FIRM_ALREADY, BUILT_ON_SAND, BEGUN = 0.25, 0.15, -0.1
+"""Costs when the next step is looked for: what is firm waits for its review, and what was begun is finished first."""
+NEW_ITEM = 0.04
+OUT_OF_REACH = 0.4
+"""A class's point that is less likely to go right than this gives way to what it stands on."""
 
+PILOT_BELOW = 12
+"""An item with fewer answers than this has a difficulty that is hardly more than its label."""
+PILOT_CHANCE = 0.35
+PILOT_EXPECTED = (0.55, 0.93)
 
-@dataclass(frozen=True)
-class Cell:
-    """Items of one main skill and one difficulty label: what the bank's index is made of.
+SAME_GRADE = 0.85
+SAME_SKILL_AGAIN = 0.5
 
-    Attributes:
-        grade: school year of the skill, None where the items name no known skill.
-    """
-
-    skill: str | None
-    grade: int | None
-    difficulty: int
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """For whom, and on top of what, an item is chosen.
-
-    Attributes:
-        grade: the learner's school year, None where unknown.
-        seen: keys of the items asked within COOLDOWN, with the last time.
-        in_set: keys of the items asked in this set: never asked again in it.
-        skills_in_set: main skill of each of them, None for an item without.
-        again_in_set: how many of them were chosen because their skill had gone wrong.
-        taught: skill to the moment at which the learner's class last had it; empty for a learner without a class.
-        parameters: of the learner model.
-        figures: what is known of an item by its key, beyond its label.
-        requires: skill to the skills that have to come before it.
-    """
-
-    state: State
-    grade: int | None
-    seen: Mapping[str, datetime]
-    now: datetime
-    in_set: frozenset[str] = frozenset()
-    skills_in_set: tuple[str | None, ...] = ()
-    again_in_set: int = 0
-    taught: Mapping[str, datetime] = field(default_factory=dict)
-    parameters: Parameters = SHIPPED
-    figures: Callable[[str], ItemFigures | None] = lambda key: None
-    requires: Callable[[str], Sequence[str]] = lambda skill: ()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The chosen item.
-
-    Attributes:
-        why: JSON-ready: goal ("fitting" or "again"), expected, target, skill, compared, and in `relaxed` which
-            wishes had to be dropped because nothing met them all.
-    """
-
-    item: Item
-    facts: Facts
-    why: Mapping[str, Any]
-
-
-_WISHES = ("rested", "fresh", "grade")
+_WISHES = ("paced", "rested", "fresh", "grade")
 """What may be dropped when nothing is left, in this order; that an item is not repeated in a set never is."""
 
 
 def choose(cells: Sequence[Cell], wanted: Wanted, random: Random) -> Choice | None:
     """The next item out of the cells of one language, or None when every item was asked in this set already."""
+    askable = {cell.skill for cell in cells if cell.skill is not None}
+    paced = reachable(wanted)
     for dropped in range(len(_WISHES) + 1):
-        wishes = _WISHES[dropped:]
-        candidates = _candidates([cell for cell in cells if _fits(cell, wanted, wishes)], wanted, wishes, random)
-        if candidates:
-            return _best(candidates, wanted, random, relaxed=_WISHES[:dropped])
+        wishes, relaxed = _WISHES[dropped:], _WISHES[:dropped]
+        look = _Look(_open(cells, wanted, wishes, paced), wanted, relaxed, random)
+        for serving in servings(wanted, askable) if look.shelves else ():
+            choice = look.best(serving)
+            if choice is not None:
+                return _within_reach(look, wanted, serving, choice)
     return None
 
 
-def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str]) -> bool:
-    if "grade" in wishes and cell.grade is not None and wanted.grade is not None and cell.grade > wanted.grade:
-        return False
-    if "rested" in wishes:
-        rests_until = wanted.state.skill(cell.skill).put_back_until
-        return rests_until is None or rests_until <= wanted.now
-    return True
+def most_informative(
+    cells: Sequence[Cell], wanted: Wanted, random: Random, *, chance: Callable[[Facts], float] | None = None
+) -> Choice | None:
+    """The item whose answer tells most about the learner, for finding out where somebody stands.
 
+    That is the greatest Fisher information of a three-parameter logistic item at the present estimate, lessened for
+    skills and school years that this session asked about already (Birnbaum 1968; content balancing as in Kingsbury
+    and Zara, Applied Measurement in Education 2 (1989) 359-375). No school year is barred: give the cells wanted.
 
-def _candidates(
-    cells: list[Cell], wanted: Wanted, wishes: Collection[str], random: Random
-) -> list[tuple[Cell, Item]]:
-    barred: Collection[str] = wanted.in_set
-    if "fresh" in wishes:
-        barred = wanted.in_set | wanted.seen.keys()
-    total = sum(len(cell.items) for cell in cells)
-    if total <= SAMPLE:
-        return [(cell, item) for cell in cells for item in cell.items if item.key not in barred]
-    # Cells are drawn alike however many items they hold: a skill with a thousand items is still one skill.
-    drawn: dict[str, tuple[Cell, Item]] = {}
-    due = [cell for cell in cells if wanted.state.skill(cell.skill).again_since is not None]
-    for among in (due, cells):
-        for _ in range(SAMPLE // 2 if among else 0):
-            cell = random.choice(among)
-            item = random.choice(cell.items)
-            if item.key not in barred:
-                drawn[item.key] = (cell, item)
-    if len(drawn) >= SAMPLE // 8:
-        return list(drawn.values())
-    left = [(cell, item) for cell in cells for item in cell.items if item.key not in barred]
-    return random.sample(left, min(SAMPLE, len(left)))
-
-
-def _best(candidates: list[tuple[Cell, Item]], wanted: Wanted, random: Random, relaxed: tuple[str, ...]) -> Choice:
-    times_asked: dict[str | None, int] = dict(Counter(wanted.skills_in_set))
+    Args:
+        chance: probability that the learner answers an item right; the learner model's where it is not given.
+    """
+    look = _Look(cells, wanted, (), random)
+    skills = Counter(each.skill for each in wanted.so_far)
+    grades = Counter(each.grade for each in wanted.so_far)
     scored = []
-    for cell, item in candidates:
+    for cell, item in look.drawn(look.shelves):
         known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
-        expected = predict(wanted.state, known, wanted.now, wanted.parameters)
-        repeats = 0 if cell.skill is None else times_asked.get(cell.skill, 0)
-        cost = abs(expected - TARGET) + SAME_SKILL * repeats
-        again = (
-            wanted.again_in_set < AGAIN_IN_A_SET
-            and wanted.state.skill(cell.skill).again_since is not None
-            and not repeats
-        )
-        if "fresh" in relaxed and item.key in wanted.seen:
-            # The longest unseen comes first: a day of age outweighs everything else.
-            cost += 10 * (1 - (wanted.now - wanted.seen[item.key]) / COOLDOWN)
-        scored.append((cost - AGAIN * again, item.key, item, known, expected, again))
-    least = min(score[0] for score in scored)
-    near = sorted((score for score in scored if score[0] <= least + NEARLY_AS_GOOD), key=lambda score: score[1])
-    _, _, item, known, expected, again = random.choice(near)
+        expected = predict(wanted.state, known, wanted.now, wanted.parameters) if chance is None else chance(known)
+        worth = _information(expected, known.floor) * SAME_GRADE ** grades[cell.grade]
+        worth *= SAME_SKILL_AGAIN ** skills[cell.skill]
+        scored.append((worth, item.key, item, known, expected))
+    if not scored:
+        return None
+    most = max(score[0] for score in scored)
+    near = sorted((score for score in scored if score[0] >= most * (1 - NEARLY_AS_GOOD)), key=lambda score: score[1])
+    _, _, item, known, expected = random.choice(near)
     why = {
-        "goal": "again" if again else "fitting",
+        "goal": Goal.PLACEMENT.value,
         "expected": round(expected, 4),
-        "target": TARGET,
         "skill": known.skill,
         "compared": len(scored),
-        "relaxed": list(relaxed),
     }
     return Choice(item, known, why)
+
+
+def family(key: str) -> str | None:
+    """What the items of one generator have in common, `generated:NAME`; None for an item that stands alone."""
+    kind, _, rest = key.partition(":")
+    return f"{kind}:{rest.split(':')[0]}" if kind == Source.GENERATED and rest else None
+
+
+def aim(wanted: Wanted) -> float:
+    """The expected success to look for: TARGET as the learner eased it, corrected for this set and the last days."""
+    hoped = [each.expected for each in wanted.so_far if each.expected is not None]
+    balance = BALANCE * (TARGET * len(hoped) - sum(hoped))
+    right, answers = wanted.lately.right, wanted.lately.right + wanted.lately.wrong
+    steering = STEERING * (TARGET * answers - right) / (answers + STEERING_AFTER)
+    return min(HIGHEST_AIM, max(LOWEST_AIM, TARGET + wanted.ease + balance + steering))
+
+
+def _information(expected: float, floor: float) -> float:
+    known = (expected - floor) / (1 - floor)
+    return known * known * (1 - expected) / expected
+
+
+def _open(
+    cells: Iterable[Cell], wanted: Wanted, wishes: Collection[str], paced: Collection[str] | None
+) -> list[Cell]:
+    return [cell for cell in cells if _fits(cell, wanted, wishes, paced)]
+
+
+def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], paced: Collection[str] | None) -> bool:
+    known = wanted.state.skill(cell.skill)
+    if "rested" in wishes and known.put_back_until is not None and known.put_back_until > wanted.now:
+        return False
+    if cell.skill is not None and (cell.skill == wanted.about or (paced is not None and cell.skill in paced)):
+        return True
+    if "paced" in wishes and paced is not None and not known.answers:
+        return False
+    above = cell.grade is not None and wanted.grade is not None and cell.grade > wanted.grade
+    return not (above and "grade" in wishes)
+
+
+def _within_reach(look: _Look, wanted: Wanted, serving: Serving, choice: Choice) -> Choice:
+    """The class's point itself, or what it stands on where it is hardly within reach yet."""
+    point = choice.facts.skill
+    if serving.goal is not Goal.CLASS or point is None or choice.why["expected"] >= OUT_OF_REACH:
+        return choice
+    easier = look.best(Serving(Goal.PREREQUISITE, underneath(wanted, point)))
+    return easier if easier is not None and easier.why["expected"] > choice.why["expected"] else choice
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    item: Item
+    facts: Facts
+    expected: float
+    cost: float
+
+
+class _Look:
+    """One look along the shelves: a few items of each skill that serves a goal, and what is in each one's way."""
+
+    def __init__(self, cells: Sequence[Cell], wanted: Wanted, relaxed: tuple[str, ...], random: Random) -> None:
+        self._wanted, self._relaxed, self._random = wanted, relaxed, random
+        self._barred = wanted.in_set if "fresh" in relaxed else wanted.in_set | wanted.seen.keys()
+        self._aim = aim(wanted)
+        self._repeats = Counter(each.skill for each in wanted.so_far if each.skill is not None)
+        self._last_family = family(wanted.so_far[-1].key) if wanted.so_far else None
+        self._needs: dict[str | None, float] = {}
+        self.shelves: dict[str | None, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            self.shelves[cell.skill].append(cell)
+
+    def best(self, serving: Serving) -> Choice | None:
+        """The item that serves the goal best, or None where nothing does."""
+        pool = self.shelves.keys() if serving.skills is None else self.shelves.keys() & serving.skills.keys()
+        if not pool or (serving.goal is Goal.PILOT and self._random.random() >= PILOT_CHANCE):
+            return None
+        candidates = [self._candidate(cell, item, serving) for cell, item in self.drawn(pool)]
+        compared = len(candidates)
+        if serving.goal is Goal.PILOT:
+            candidates = _pilots(candidates)
+        if not candidates:
+            return None
+        least = min(candidate.cost for candidate in candidates) + NEARLY_AS_GOOD
+        near = sorted((each for each in candidates if each.cost <= least), key=lambda each: each.item.key)
+        found = self._random.choice(near)
+        skill = found.facts.skill
+        because = serving.skills.get(skill, {}) if serving.skills is not None and skill is not None else {}
+        if serving.goal is Goal.PILOT:
+            because = {"answers": found.facts.answers}
+        why = {
+            "goal": serving.goal.value,
+            "expected": round(found.expected, 4),
+            "target": round(self._aim, 4),
+            "skill": skill,
+            "compared": compared,
+            "relaxed": list(self._relaxed),
+            **because,
+        }
+        return Choice(found.item, found.facts, why)
+
+    def drawn(self, pool: Iterable[str | None]) -> list[tuple[Cell, Item]]:
+        """A few items of each of some skills, over all difficulties; what was begun is always among them."""
+        names = sorted(pool, key=lambda name: name or "")
+        self._random.shuffle(names)
+        names.sort(key=lambda name: self._wanted.state.skill(name).answers == 0)
+        begun = sum(self._wanted.state.skill(name).answers > 0 for name in names)
+        half = SKILLS_COMPARED // 2
+        if begun > half and len(names) > SKILLS_COMPARED:
+            names = names[: max(half, SKILLS_COMPARED - (len(names) - begun))] + names[begun:]
+        return [found for name in names[:SKILLS_COMPARED] for found in self._some(self.shelves[name])]
+
+    def _some(self, cells: Sequence[Cell]) -> Iterable[tuple[Cell, Item]]:
+        each = max(1, -(-ITEMS_OF_A_SKILL // len(cells)))
+        for cell in cells:
+            if len(cell.items) <= 4 * each:
+                fresh = [item for item in cell.items if item.key not in self._barred]
+                found = fresh if len(fresh) <= each else self._random.sample(fresh, each)
+            else:
+                tries = {item.key: item for item in self._random.choices(cell.items, k=2 * each)}
+                found = [item for key, item in tries.items() if key not in self._barred][:each]
+                found = found or [item for item in cell.items if item.key not in self._barred][:each]
+            for item in found:
+                yield cell, item
+
+    def _candidate(self, cell: Cell, item: Item, serving: Serving) -> _Candidate:
+        wanted = self._wanted
+        known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
+        expected = predict(wanted.state, known, wanted.now, wanted.parameters)
+        cost = (
+            abs(expected - self._aim) + SAME_SKILL * self._repeats[cell.skill or ""] + NEW_ITEM / (1 + known.answers)
+        )
+        kin = family(item.key)
+        if kin is not None and kin == self._last_family:
+            cost += SISTER
+        if serving.skills is None:
+            cost += self._need(cell.skill)
+        if item.key in wanted.seen:
+            # The longest unseen comes first: a day of age outweighs everything else.
+            cost += 10 * (1 - (wanted.now - wanted.seen[item.key]) / COOLDOWN)
+        return _Candidate(item, known, expected, cost)
+
+    def _need(self, skill: str | None) -> float:
+        if skill is None:
+            return 0.0
+        if skill not in self._needs:
+            self._needs[skill] = self._need_of(skill)
+        return self._needs[skill]
+
+    def _need_of(self, skill: str) -> float:
+        wanted = self._wanted
+        if self._band(skill) is Band.FIRM:
+            return FIRM_ALREADY
+        if wanted.state.skill(skill).answers:
+            return BEGUN
+        shaky = any(self._band(required) is Band.ON_THE_WAY for required in wanted.requires(skill))
+        return BUILT_ON_SAND if shaky else 0.0
+
+    def _band(self, skill: str) -> Band:
+        return mastery(self._wanted.state, skill, self._wanted.now, self._wanted.parameters).band
+
+
+def _pilots(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those whose difficulty is still to be learnt; none while that is so for most of the bank."""
+    low, high = PILOT_EXPECTED
+    new = [each for each in candidates if each.facts.answers < PILOT_BELOW]
+    return [each for each in new if low <= each.expected <= high] if 2 * len(new) <= len(candidates) else []

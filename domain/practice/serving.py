@@ -8,9 +8,11 @@ from domain.language import Lang
 from domain.people.person import Learner
 from domain.practice.access import grade_of
 from domain.practice.believed import state_of
-from domain.practice.choosing import COOLDOWN, Choice, Wanted, choose
+from domain.practice.choosing import choose
 from domain.practice.items import Item
+from domain.practice.lately import lately
 from domain.practice.session import Asked, Session, SessionKind
+from domain.practice.wanted import COOLDOWN, Cell, Choice, Goal, InSet, Wanted
 from domain.turn import Turn
 
 
@@ -18,30 +20,51 @@ async def next_choice(turn: Turn, learner: Learner, session: Session, asked: Seq
     """The item after those that were asked in the session; None when it is over or the bank has no other."""
     match session.kind:
         case SessionKind.SET:
-            return await for_tonight(turn, learner, asked)
+            return await for_tonight(turn, learner, asked, session.about)
         case SessionKind.PLACEMENT | SessionKind.PROOF:
             return None
 
 
-async def for_tonight(turn: Turn, learner: Learner, asked: Sequence[Asked] = ()) -> Choice | None:
-    """What comes next tonight, on top of what was asked in this set."""
+async def for_tonight(
+    turn: Turn, learner: Learner, asked: Sequence[Asked] = (), about: str | None = None
+) -> Choice | None:
+    """What comes next tonight, on top of what was asked in this set; `about` is a skill that was asked for."""
+    wanted = await wanted_for(turn, learner, asked, about)
+    return choose(shelves(turn), wanted, turn.services.random)
+
+
+def shelves(turn: Turn) -> Sequence[Cell]:
+    """The bank in the person's language; in another one when it has nothing in theirs."""
     bank, lang = turn.services.bank, turn.person.lang
-    cells = bank.cells(lang) or next((found for other in Lang if (found := bank.cells(other))), ())
-    items = [await item_of(turn, each.item) for each in asked]
-    wanted = Wanted(
+    return bank.cells(lang) or next((found for other in Lang if (found := bank.cells(other))), ())
+
+
+async def wanted_for(turn: Turn, learner: Learner, asked: Sequence[Asked] = (), about: str | None = None) -> Wanted:
+    """All that a choice depends on, in three statements whatever the learner's history."""
+    bank = turn.services.bank
+    recent = await turn.uow.practice.recent(learner.id, turn.now - COOLDOWN)
+    return Wanted(
         state=await state_of(turn, learner.id),
         grade=grade_of(learner, turn.person),
-        seen=await turn.uow.practice.items_seen(learner.id, turn.now - COOLDOWN),
+        seen={each.item: each.shown_at for each in recent},
         now=turn.now,
-        in_set=frozenset(each.item for each in asked),
-        skills_in_set=tuple(item.skills[0] if item and item.skills else None for item in items),
-        again_in_set=sum(each.why.get("goal") == "again" for each in asked),
+        so_far=tuple([await _in_set(turn, each) for each in asked]),
         taught=await turn.uow.classes.taught_to(learner.id, turn.now),
+        lately=lately(recent, bank.item, bank.misconception_skill),
+        about=about,
+        ease=asked[-1].why.get("ease", 0.0) if asked else 0.0,
         parameters=bank.parameters,
         figures=bank.figures,
         requires=bank.requires,
     )
-    return choose(cells, wanted, turn.services.random)
+
+
+async def _in_set(turn: Turn, asked: Asked) -> InSet:
+    item = await item_of(turn, asked.item)
+    skill = item.skills[0] if item is not None and item.skills else None
+    grade = turn.services.bank.skill_grade(skill) if skill is not None else None
+    goal, expected = asked.why.get("goal", Goal.FITTING.value), asked.why.get("expected")
+    return InSet(asked.item, skill, grade, goal, expected)
 
 
 async def item_of(turn: Turn, key: str) -> Item | None:

@@ -8,7 +8,8 @@ import pytest
 
 from domain.language import Lang
 from domain.practice.figures import Tried
-from domain.practice.session import Session, SessionState, Verdict
+from domain.practice.lately import Recent
+from domain.practice.session import Attempt, Session, SessionState, Verdict
 from storage.database import Database
 from storage.errors import Conflict
 from tests.storage.given import NOW, a_learner, a_session, an_asked, an_attempt, hours
@@ -75,17 +76,23 @@ async def test_a_place_is_answered_once(database: Database) -> None:
         assert await uow.practice.attempts(session.id) == [attempt]
 
 
-async def test_items_seen_are_the_learners_own_since_a_moment(database: Database) -> None:
+async def test_what_was_asked_lately_comes_with_what_came_of_it(database: Database) -> None:
     learner, other = await a_learner(database), await a_learner(database, "Bo")
     mine, theirs = await a_session(database, learner.id), await a_session(database, other.id)
     async with database.transaction() as uow:
         await uow.practice.add_asked(an_asked(mine.id, 0, "a", NOW - hours(48)))
         await uow.practice.add_asked(an_asked(mine.id, 1, "b", NOW - hours(2)))
-        await uow.practice.add_asked(an_asked(mine.id, 2, "b", NOW))
+        await uow.practice.add_asked(replace(an_asked(mine.id, 2, "b", NOW), reported="typo"))
         await uow.practice.add_asked(an_asked(theirs.id, 0, "c", NOW))
+        await uow.practice.add_attempt(
+            Attempt(mine.id, 1, learner.id, "b", {"option": 2}, Verdict.WRONG, NOW, 9.0, rapid=True)
+        )
     async with database.reading() as uow:
-        assert await uow.practice.items_seen(learner.id, NOW - hours(24)) == {"b": NOW}
-        assert await uow.practice.items_seen(learner.id, NOW - hours(48)) == {"a": NOW - hours(48), "b": NOW}
+        b = Recent("b", NOW - hours(2), "fitting", Verdict.WRONG, {"option": 2}, rapid=True)
+        reported = Recent("b", NOW, "fitting", reported=True)
+        assert await uow.practice.recent(learner.id, NOW - hours(24)) == [b, reported]
+        since = await uow.practice.recent(learner.id, NOW - hours(48))
+        assert [each.item for each in since] == ["a", "b", "b"]
 
 
 async def test_the_models_state_is_replaced(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -14,10 +15,12 @@ from time import process_time
 import pytest
 
 from domain.language import Lang
-from domain.practice.choosing import AGAIN_IN_A_SET, COOLDOWN, NEARLY_AS_GOOD, TARGET, Choice, Wanted, choose
+from domain.practice.choosing import NEARLY_AS_GOOD, TARGET, choose
+from domain.practice.goals import AGAIN_IN_A_SET
 from domain.practice.items import Item
 from domain.practice.model import Evidence, SkillState, State, facts, predict, update
 from domain.practice.session import Verdict
+from domain.practice.wanted import COOLDOWN, Choice, InSet, Wanted
 from knowledge.bank import MemoryBank
 from tests.domain.practice.shelf import NOW, bank, choice, entry, skill
 
@@ -45,18 +48,16 @@ def chosen(held: MemoryBank, wanted: Wanted, seed: int = 1) -> Choice:
     return found
 
 
+def so_far(asked: Sequence[Choice]) -> tuple[InSet, ...]:
+    return tuple(InSet(c.item.key, c.facts.skill, None, c.why["goal"], c.why["expected"]) for c in asked)
+
+
 def a_set(held: MemoryBank, wanted: Wanted, seed: int = 1, size: int = 6) -> list[Choice]:
     """A set in which nothing is learnt from the answers."""
     asked: list[Choice] = []
     random = Random(seed)
     for _ in range(size):
-        on_top = replace(
-            wanted,
-            in_set=frozenset(each.item.key for each in asked),
-            skills_in_set=tuple(each.facts.skill for each in asked),
-            again_in_set=sum(each.why["goal"] == "again" for each in asked),
-        )
-        found = choose(held.cells(Lang.EN), on_top, random)
+        found = choose(held.cells(Lang.EN), replace(wanted, so_far=so_far(asked)), random)
         if found is None:
             break
         asked.append(found)
@@ -188,15 +189,7 @@ def test_the_difficulty_follows_the_answers(ten_thousand: MemoryBank, ability: f
         seen = {key: at for key, at in seen.items() if at > now - COOLDOWN}
         asked: list[Choice] = []
         for _ in range(6):
-            wanted = Wanted(
-                state,
-                9,
-                seen,
-                now,
-                frozenset(each.item.key for each in asked),
-                tuple(each.facts.skill for each in asked),
-                sum(each.why["goal"] == "again" for each in asked),
-            )
+            wanted = Wanted(state, 9, seen, now, so_far(asked))
             found = choose(ten_thousand.cells(Lang.EN), wanted, random)
             assert found is not None
             solved = random.random() < predict(State(ability=truth[found.facts.skill or ""]), found.facts, NOW)
