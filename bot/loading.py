@@ -18,7 +18,7 @@ from domain.ports import UnitOfWork
 from domain.practice.items import Item, ItemStatus, Source, fingerprint, source_of
 from domain.practice.skills import Skill
 from domain.practice.stored import OfStatus
-from knowledge.centre import CentreContent, load_centre
+from knowledge.centre import CentreContent, check_syllabuses, load_centre
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills
@@ -56,7 +56,9 @@ def read_content(folder: Path) -> Content:
     """
     load_catalogue(folder)
     load_misconceptions(folder)
-    return Content(load_centre(folder), load_skills(folder), load_items(folder))
+    centre, skills = load_centre(folder), load_skills(folder)
+    check_syllabuses(folder, centre.courses, {skill.id for skill in skills})
+    return Content(centre, skills, load_items(folder))
 
 
 async def load_content(database: Database, folder: Path, clock: Clock, *, demo_staff: bool) -> Loaded:

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     REPORTED = "reported"
     PROVED = "proved"
     ASKED = "asked"
+    HELPED = "helped"
     VIEWED = "viewed"
     HELD = "held"
     BOOKED = "booked"
@@ -36,6 +37,9 @@ class Verb(StrEnum):
     CONFIRMED = "confirmed"
     RETIRED = "retired"
     RESTORED = "restored"
+    TAUGHT = "taught"
+    LEFT = "left"
+    VOIDED = "voided"
 
 
 class Place(StrEnum):

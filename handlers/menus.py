@@ -14,10 +14,10 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: ("practice", "home", "courses", "bookings", *EVERYWHERE),
     Role.PARENT: ("home", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "items", "courses", *EVERYWHERE),
+    Role.TEACHER: ("home", "class", "items", "courses", *EVERYWHERE),
     Role.ADVISOR: ("home", "courses", *EVERYWHERE),
     Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
-    Role.ADMIN: ("home", "items", "invite", "courses", *EVERYWHERE),
+    Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from aiogram import Dispatcher
 
-from handlers import booking, courses, free_text, home, invitations, items, onboarding, practice, settings
+from handlers import (
+    booking,
+    classes,
+    composing,
+    courses,
+    free_text,
+    home,
+    invitations,
+    items,
+    onboarding,
+    practice,
+    settings,
+)
 
 
 def build_dispatcher() -> Dispatcher:
@@ -14,6 +26,18 @@ def build_dispatcher() -> Dispatcher:
     """
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_router(free_text.safety_router())
-    for module in (onboarding, settings, invitations, home, practice, items, booking, courses, free_text):
+    for module in (
+        onboarding,
+        settings,
+        invitations,
+        home,
+        practice,
+        composing,
+        items,
+        classes,
+        booking,
+        courses,
+        free_text,
+    ):
         dispatcher.include_router(module.router())
     return dispatcher

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -137,6 +137,7 @@ class _Course(Entry):
     price_per_lesson: Price
     source: Bilingual
     source_date: date
+    skills: tuple[Id, ...] = ()
     classes: tuple[_Class, ...] = ()
     trials: tuple[_Trial, ...] = ()
 
@@ -197,6 +198,19 @@ def load_centre(content: Path) -> CentreContent:
     )
 
 
+def check_syllabuses(content: Path, courses: Iterable[Course], skills: Collection[str]) -> None:
+    """What the courses of `content`/courses.toml teach has to be in the skill graph.
+
+    Raises:
+        ContentError: a course names a skill that does not exist.
+    """
+    for place, course in enumerate(courses):
+        for skill in course.skills:
+            if skill not in skills:
+                key = f"courses[{place}].skills (of '{course.id}')"
+                raise ContentError(content / COURSES, key, f"'{skill}' does not exist")
+
+
 def load_phrasings(content: Path) -> Mapping[str, tuple[str, ...]]:
     """Other ways to ask for each FAQ entry of `content`/faq.toml, by its id; they are for the search alone.
 
@@ -231,6 +245,7 @@ def _course(course: _Course) -> Course:
         price_per_lesson=course.price_per_lesson,
         source=localized(course.source),
         source_date=course.source_date,
+        skills=course.skills,
     )
 
 
@@ -288,6 +303,7 @@ def _check_courses(path: Path, courses: tuple[_Course, ...], centre: _CentreFile
         if course.grade_from > course.grade_to:
             problem = f"{course.grade_to} is below grade_from, {course.grade_from}"
             raise ContentError(path, f"{here}.grade_to (of '{course.id}')", problem)
+        require_unique(path, f"{here}.skills", list(course.skills))
         for key, weekly, name in _weeklies(course):
             where = f"{here}.{key}"
             if weekly.campus not in campuses:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.people.person import Consent, Learner, Link, Person, Role
+from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
 from domain.ports import Form
 from storage import tables
 from storage.columns import plain
@@ -58,6 +58,15 @@ def person_of(row: AnyRow) -> Person:
     values = row._asdict()
     held = values.pop("held_roles")
     return Person(**values, roles=frozenset(Role(name) for name in held.split(",")) if held else frozenset())
+
+
+def _good_links(kind: LinkKind, about: Mapping[str, str], at: datetime) -> list[ColumnElement[bool]]:
+    return [
+        links.c.kind == kind,
+        or_(links.c.expires_at.is_(None), links.c.expires_at > at),
+        or_(links.c.reusable, links.c.used_at.is_(None)),
+        *(links.c.subject[name].as_string() == value for name, value in about.items()),
+    ]
 
 
 class PeopleRepository:
@@ -196,6 +205,14 @@ class PeopleRepository:
             return True
         reusable = await self._connection.scalar(select(links.c.reusable).where(this))
         return bool(reusable)
+
+    async def links_about(self, kind: LinkKind, about: Mapping[str, str], at: datetime) -> int:
+        count = await self._connection.scalar(select(func.count()).where(*_good_links(kind, about, at)))
+        return count or 0
+
+    async def end_links(self, kind: LinkKind, about: Mapping[str, str], at: datetime) -> int:
+        ended = update(links).where(*_good_links(kind, about, at)).values(expires_at=at)
+        return (await self._connection.execute(ended)).rowcount
 
     async def form(self, person: int) -> Form | None:
         row = (await self._connection.execute(FORM, {"person": person})).one_or_none()

@@ -51,6 +51,7 @@ class Course:
         subject: "maths", "english", ...; track: "core", "olympiad", ...
         lessons: how many in a term; minutes: how long each is.
         source, source_date: the sheet that says so.
+        skills: ids of what a term teaches, in teaching order; empty where nothing of it is practised here.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Course:
     price_per_lesson: Decimal
     source: Localized
     source_date: date
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.courses.browsing import find
+from domain.courses.browsing import ClassView, course_views, find
 from domain.courses.course import Course
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
@@ -60,7 +60,19 @@ class TrialOffer:
     course: Course
 
 
-Offer = GuardianOffer | LearnerOffer | StaffOffer | TrialOffer
+@dataclass(frozen=True)
+class ClassOffer:
+    """Somebody is asked who joins the class: themselves, or which of their children who is not in it yet.
+
+    `learners` is empty for somebody who is no learner and has no child here.
+    """
+
+    view: ClassView
+    course: Course
+    learners: tuple[Learner, ...]
+
+
+Offer = GuardianOffer | LearnerOffer | StaffOffer | TrialOffer | ClassOffer
 
 
 class LinkProblem(StrEnum):
@@ -72,6 +84,7 @@ class LinkProblem(StrEnum):
     FOR_PARENTS = "for_parents"
     ALREADY_YOURS = "already_yours"
     FOR_CHILD = "for_child"
+    IN_CLASS = "in_class"
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,8 @@ async def offered_by(turn: Turn, link: Link) -> Offer | LinkProblem:
         case LinkKind.TRIAL:
             course = await turn.uow.courses.course(str(subject["course"]))
             return TrialOffer(course) if course else LinkProblem.UNKNOWN
+        case LinkKind.CLASS:
+            return await _class_offer(turn, link)
 
 
 async def _guardian_offer(turn: Turn, learner: Learner) -> Offer | LinkProblem:
@@ -151,6 +166,26 @@ async def _staff_offer(turn: Turn, link: Link) -> Offer | LinkProblem:
     staff = {member.id: member for member in await turn.uow.courses.staff()}
     member = staff.get(str(link.subject.get("staff")))
     return StaffOffer(role, member.name if member else None, inviter.name if inviter else None)
+
+
+async def _class_offer(turn: Turn, link: Link) -> Offer | LinkProblem:
+    me, people = turn.person, turn.uow.people
+    inviter = await people.get(link.created_by) if link.created_by is not None else None
+    named = str(link.subject["class"])
+    klass = next((each for each in await turn.uow.courses.classes() if each.id == named), None)
+    course = await turn.uow.courses.course(klass.course) if klass else None
+    if course is None or inviter is None or not inviter.roles & STAFF:
+        return LinkProblem.UNKNOWN
+    (found,) = await course_views(turn.uow, [course])
+    view = next((each for each in found.classes if each.klass.id == named), None)
+    if view is None:
+        return LinkProblem.UNKNOWN
+    own = await people.learner_of(me.id)
+    children = [child for child in await people.children_of(me.id) if child.person != me.id]
+    mine = [*([own] if own else []), *children]
+    there = {learner.id for learner in await turn.uow.classes.learners_of(named)}
+    outside = tuple(learner for learner in mine if learner.id not in there)
+    return LinkProblem.IN_CLASS if mine and not outside else ClassOffer(view, course, outside)
 
 
 def may_invite(person: Person) -> frozenset[Role]:

@@ -107,6 +107,7 @@ class LinkKind(StrEnum):
     LEARNER = "learner"
     STAFF = "staff"
     TRIAL = "trial"
+    CLASS = "class"
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ class Link:
     """A link or code: single use unless `reusable`, short-lived, with no data inside.
 
     Attributes:
-        subject: what it is about, e.g. {"learner": 7}, {"role": "teacher"}, {"course": "maths-g5"}.
+        subject: what it is about, e.g. {"learner": 7}, {"role": "teacher"}, {"course": "maths-g5"},
+            {"class": "maths-g5-sat"}.
     """
 
     token: str

@@ -12,10 +12,12 @@ from domain.courses.course import Course
 from domain.language import Localized
 from domain.people.consent import ConsentAsked
 from domain.people.links import (
+    ClassOffer,
     GuardianOffer,
     Invitation,
     LearnerOffer,
     LinkProblem,
+    Offer,
     StaffOffer,
     TrialOffer,
     live_link,
@@ -43,10 +45,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Welcome:
-    """Who are you? `trial` is what the person came for."""
+    """Who are you? `trial` is what the person came for, or `joins` the class that they were invited to."""
 
     centre: Localized | None
     trial: Course | None = None
+    joins: ClassOffer | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ class AtHome:
     """Nothing is open: the home panel."""
 
 
-Stage = Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ConsentAsked | TrialReady | AtHome
+Stage = (
+    Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ClassOffer | ConsentAsked | TrialReady | AtHome
+)
 
 
 class Notice(StrEnum):
@@ -118,6 +123,10 @@ async def stage_of(turn: Turn) -> Stage:
     match offer:
         case GuardianOffer() | LearnerOffer() | StaffOffer():
             return offer
+        case ClassOffer() if turn.person.onboarded_at:
+            return offer
+        case ClassOffer():
+            return await _welcome(turn, None, offer)
         case TrialOffer(course) if turn.person.onboarded_at:
             return TrialReady(course)
         case TrialOffer(course):
@@ -126,7 +135,7 @@ async def stage_of(turn: Turn) -> Stage:
             return AtHome() if turn.person.onboarded_at else await _welcome(turn, None)
 
 
-async def pending_offer(turn: Turn) -> GuardianOffer | LearnerOffer | StaffOffer | TrialOffer | None:
+async def pending_offer(turn: Turn) -> Offer | None:
     """What the link that the person opened last offers, if it still does."""
     pending = turn.person.pending
     if pending is None:
@@ -148,6 +157,6 @@ def _asking(turn: Turn, step: Step, data: Mapping[str, Any]) -> Asking:
     return Asking(step, name, turn.person.onboarded_at is not None)
 
 
-async def _welcome(turn: Turn, trial: Course | None) -> Welcome:
+async def _welcome(turn: Turn, trial: Course | None, joins: ClassOffer | None = None) -> Welcome:
     centre = await turn.uow.courses.centre()
-    return Welcome(centre.name if centre else None, trial)
+    return Welcome(centre.name if centre else None, trial, joins)

@@ -18,6 +18,7 @@ BOOKINGS = Button(t("home.button.bookings"), tap("my"))
 COURSES = Button(t("home.button.courses"), tap("co"))
 ASK = Button(t("home.button.ask"), tap("ask"))
 FAMILY = Button(t("home.button.family"), tap("st.family"))
+CLASSES = Button(t("classes.button.all"), tap("cl"))
 ITEMS = Button(t("home.button.items"), tap("it"))
 SETTINGS = Button(t("home.button.settings"), tap("st"))
 INVITE = Button(t("home.button.invite"), tap("inv"))
@@ -38,13 +39,14 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case TeacherHome(today, more):
             hello = t("home.hello.teacher", name=shown.person.name)
             lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
-            return Join((hello, lines), by="blocks"), rows(ITEMS, COURSES, SETTINGS)
+            return Join((hello, lines), by="blocks"), rows(CLASSES, ITEMS, COURSES, SETTINGS)
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
             return Join((hello, lines), by="blocks"), rows(COURSES, INVITE_TO_TRIAL, SETTINGS)
         case OfficeHome() as panel:
-            return _office(panel, shown), rows(ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS)
+            classes = CLASSES if panel.role is Role.ADMIN else None
+            return _office(panel, shown), rows(classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS)
         case _:
             assert_never(shown.panel)
 

@@ -10,9 +10,10 @@ from domain.messages.kinds import KEPT
 from domain.messages.screen import Button, Join, Moment, Note, Param, Rows, Screen, T, rows, t, tap
 from domain.people.codes import in_groups
 from domain.people.consent import ConsentAsked
-from domain.people.links import GuardianOffer, Invitation, LearnerOffer, LinkProblem, StaffOffer
+from domain.people.links import ClassOffer, GuardianOffer, Invitation, LearnerOffer, LinkProblem, StaffOffer
 from domain.people.person import AgeBand, Learner, LinkKind
 from domain.people.stages import Asking, Notice, Step, TrialReady, Welcome
+from handlers.views import classes
 
 BACK = Button(t("common.back"), tap("on.who"))
 HOME = Button(t("common.home"), tap("home"))
@@ -22,7 +23,9 @@ LANGUAGES = (
 )
 
 
-def stage(where: Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ConsentAsked | TrialReady) -> Screen:
+def stage(
+    where: Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ClassOffer | ConsentAsked | TrialReady,
+) -> Screen:
     match where:
         case Welcome():
             return welcome(where)
@@ -46,6 +49,8 @@ def stage(where: Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | 
                 Button(t("onboarding.button.join"), tap("on.join")),
                 Button(t("onboarding.button.not_me"), tap("on.no")),
             )
+        case ClassOffer():
+            return classes.offer(where)
         case ConsentAsked():
             return consent(where)
         case TrialReady(course):
@@ -57,6 +62,8 @@ def stage(where: Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | 
 def welcome(where: Welcome) -> Screen:
     centre: Param = where.centre or t("onboarding.our_centre")
     came_for = t("onboarding.came_for_trial", course=where.trial.name) if where.trial else None
+    if where.joins:
+        came_for = classes.came_for(where.joins)
     parts = [t("onboarding.welcome", centre=centre), came_for, t("onboarding.who_are_you"), t("onboarding.stored")]
     return Screen(
         _blocks(*parts),

@@ -71,6 +71,7 @@ courses = Table(
     Column("price_per_lesson", Amount, nullable=False),
     Column("source", Plain, nullable=False),
     Column("source_date", Date, nullable=False),
+    Column("skills", Plain, nullable=False),
 )
 
 classes = Table(

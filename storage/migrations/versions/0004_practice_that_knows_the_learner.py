@@ -26,7 +26,18 @@ def where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
+LINKS_BEFORE = "kind IN ('guardian', 'learner', 'staff', 'trial')"
+LINKS = "kind IN ('guardian', 'learner', 'staff', 'trial', 'class')"
+
+
 def upgrade() -> None:
+    with op.batch_alter_table("courses") as batch:
+        batch.add_column(sa.Column("skills", PLAIN, nullable=False, server_default="[]"))
+    with op.batch_alter_table("courses") as batch:
+        batch.alter_column("skills", server_default=None, existing_type=PLAIN, existing_nullable=False)
+    with op.batch_alter_table("links") as batch:
+        batch.drop_constraint(op.f("ck_links_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_links_kind"), LINKS)
     kind = one_of("kind", "set", "placement", "proof")
     with op.batch_alter_table("sessions") as batch:
         batch.add_column(sa.Column("kind", kind, nullable=False, server_default="set"))
@@ -64,28 +75,28 @@ def upgrade() -> None:
         sa.Column("goals", PLAIN, nullable=False),
         sa.Column("breaks", PLAIN, nullable=False),
         sa.Column("streak", sa.Boolean(), nullable=False),
+        sa.Column("due_at", INSTANT, nullable=True),
         sa.Column("snoozed_until", INSTANT, nullable=True),
+        sa.Column("skipped_on", sa.Date(), nullable=True),
         sa.Column("reminded_at", INSTANT, nullable=True),
+        sa.Column("answered_at", INSTANT, nullable=True),
         sa.Column("ignored", sa.SmallInteger(), nullable=False),
         sa.Column("quiet_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["learner"], ["learners.id"], name=op.f("fk_habits_learner_learners")),
         sa.PrimaryKeyConstraint("learner", name=op.f("pk_habits")),
     )
+    op.create_index(op.f("ix_habits_due_at"), "habits", ["due_at"])
     op.create_table(
         "help_wishes",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("due_at", INSTANT, nullable=True),
         sa.Column("learner", KEY, nullable=False),
-        sa.Column("skipped_on", sa.Date(), nullable=True),
         sa.Column("item", sa.Text(), nullable=False),
-        sa.Column("answered_at", INSTANT, nullable=True),
         sa.Column("skill", sa.Text(), nullable=True),
         sa.Column("session", KEY, nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("want", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
-    op.create_index(op.f("ix_habits_due_at"), "habits", ["due_at"])
         sa.Column("done_at", INSTANT, nullable=True),
         sa.Column("done_by", KEY, nullable=True),
         sa.ForeignKeyConstraint(["done_by"], ["people.id"], name=op.f("fk_help_wishes_done_by_people")),
@@ -136,3 +147,9 @@ def downgrade() -> None:
         batch.drop_column("about")
         batch.drop_constraint(op.f("ck_sessions_kind"), type_="check")
         batch.drop_column("kind")
+    op.execute("DELETE FROM links WHERE kind = 'class'")
+    with op.batch_alter_table("links") as batch:
+        batch.drop_constraint(op.f("ck_links_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_links_kind"), LINKS_BEFORE)
+    with op.batch_alter_table("courses") as batch:
+        batch.drop_column("skills")

@@ -1,0 +1,138 @@
+"""A teacher's classes: when and where they are, who goes there, and taking somebody off the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.classes.lessons import Lesson, latest_lesson
+from domain.classes.taught import Taught
+from domain.courses.browsing import ClassView, course_views, find
+from domain.courses.course import Course, CourseClass
+from domain.errors import Gone
+from domain.journal import Verb
+from domain.messages.screen import Button, rows, t, tap
+from domain.people.person import Learner, LinkKind, Role
+from domain.ports import UnitOfWork
+from domain.turn import Rights, Turn, only
+
+TEACHERS = only(Role.TEACHER, Role.ADMIN)
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class in a list; `size` is how many learners joined it here (the course sheet may know of more)."""
+
+    view: ClassView
+    course: Course
+    size: int
+
+
+@dataclass(frozen=True)
+class ClassCard:
+    """One class.
+
+    Attributes:
+        learners: by name.
+        lesson: the one that began last, None before the first.
+        taught: what was ticked for that lesson.
+        links: how many invitations to the class are good now.
+    """
+
+    view: ClassView
+    course: Course
+    learners: Sequence[Learner]
+    lesson: Lesson | None
+    taught: Sequence[Taught]
+    links: int
+
+    @property
+    def id(self) -> str:
+        return self.view.klass.id
+
+
+@dataclass(frozen=True)
+class MyClasses:
+    """The classes of the teacher who acts, in the order of the week; an admin sees those of everybody."""
+
+    rights: ClassVar[Rights] = TEACHERS
+
+    async def run(self, turn: Turn) -> Sequence[ClassLine]:
+        own = await classes_for(turn)
+        sizes = await turn.uow.classes.sizes()
+        lines = [ClassLine(view, course, sizes.get(view.klass.id, 0)) for view, course in await seen(turn.uow, own)]
+        return sorted(lines, key=lambda line: (line.view.klass.weekday, line.view.klass.starts, line.view.klass.id))
+
+
+@dataclass(frozen=True)
+class OpenClass:
+    """One class of the person's, by its handle.
+
+    Raises:
+        Gone: no such class, or somebody else's.
+    """
+
+    handle: str
+    rights: ClassVar[Rights] = TEACHERS
+
+    async def run(self, turn: Turn) -> ClassCard:
+        return await card_of(turn, await own_class(turn, self.handle))
+
+
+@dataclass(frozen=True)
+class RemoveLearner:
+    """Take a learner off the list; what was practised stays. A second tap changes nothing.
+
+    Raises:
+        Gone: no such class, or somebody else's.
+    """
+
+    handle: str
+    learner: int
+    rights: ClassVar[Rights] = TEACHERS
+
+    async def run(self, turn: Turn) -> tuple[ClassCard, Learner | None]:
+        """The class as it is now, and who was taken off, None when nobody was."""
+        klass = await own_class(turn, self.handle)
+        gone = None
+        if await turn.uow.classes.leave(self.learner, klass.id, turn.now):
+            gone = await turn.uow.people.learner(self.learner)
+            await turn.record(Verb.LEFT, "class", klass.id, learner=self.learner, authority="teacher")
+        return await card_of(turn, klass), gone
+
+
+async def classes_for(turn: Turn) -> Sequence[CourseClass]:
+    if Role.ADMIN in turn.person.roles:
+        return await turn.uow.courses.classes()
+    return await turn.uow.classes.taught_by(turn.person.id)
+
+
+async def own_class(turn: Turn, handle: str) -> CourseClass:
+    """
+    Raises:
+        Gone: no class has that handle, or it is not the person's.
+    """
+    found = find(await classes_for(turn), handle)
+    if found is None:
+        raise Gone(t("classes.not_yours"), rows(Button(t("classes.button.all"), tap("cl"))))
+    return found
+
+
+async def seen(uow: UnitOfWork, classes: Sequence[CourseClass]) -> list[tuple[ClassView, Course]]:
+    """Classes with the names that belong to them; one whose course or campus is not there is left out."""
+    wanted = {klass.course for klass in classes}
+    views = await course_views(uow, [course for course in await uow.courses.courses() if course.id in wanted])
+    by_class = {view.klass.id: (view, of.course) for of in views for view in of.classes}
+    return [by_class[klass.id] for klass in classes if klass.id in by_class]
+
+
+async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
+    shown = await seen(turn.uow, [klass])
+    if not shown:
+        raise Gone(t("refusal.gone"))
+    view, course = shown[0]
+    lesson = latest_lesson(klass, course, view.campus.zone, turn.now)
+    taught = await turn.uow.classes.taught_in(klass.id, lesson.starts_at) if lesson else ()
+    links = await turn.uow.people.links_about(LinkKind.CLASS, {"class": klass.id}, turn.now)
+    return ClassCard(view, course, await turn.uow.classes.learners_of(klass.id), lesson, taught, links)
