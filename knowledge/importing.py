@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.language import Lang
+from domain.practice.checking import check
 from domain.practice.items import (
     MAX_DIFFICULTY,
     MIN_DIFFICULTY,
@@ -20,7 +21,6 @@ from domain.practice.items import (
     ItemError,
     SingleChoice,
     Source,
-    check,
     fingerprint,
 )
 from knowledge.readers.columns import OPTION_LETTERS, Column

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import Field
 
 from domain.language import Lang
+from domain.practice.checking import check
 from domain.practice.items import (
     ChoiceWording,
     EntryWording,
@@ -19,7 +20,6 @@ from domain.practice.items import (
     ItemError,
     NumberEntry,
     SingleChoice,
-    check,
 )
 from domain.practice.misconceptions import Misconception
 from knowledge.arithmetic import ArithmeticSlip, evaluate, worth

@@ -1,4 +1,4 @@
-"""Answering an item, and what may be done before: a hint, or saying that it was not learned yet."""
+"""Answering an item: by a tap, with or without saying how sure one is, by typing, or by "not learned yet"."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from domain.practice.access import LEARNERS, practising
 from domain.practice.believed import facts_for, state_of
 from domain.practice.desk import AtItem, Question, Shown, Word
 from domain.practice.grading import Chosen, Response, Typed, UnreadableAnswer, grade
-from domain.practice.items import Item, SingleChoice
+from domain.practice.items import Item, NumberEntry, SingleChoice
 from domain.practice.model import Evidence
-from domain.practice.ordering import order_of
+from domain.practice.ordering import fits, order_of
 from domain.practice.progress import (
     RUNNING,
     advance,
@@ -36,6 +36,8 @@ from domain.turn import Rights, Turn
 class AnswerChoice:
     """Take the option that stands at `place` (from 0) on the screen. The second tap on it changes nothing.
 
+    At some items it waits until the learner has said whether they are sure; another option may be taken till then.
+
     Raises:
         Refusal: a guardian has to agree first.
     """
@@ -46,18 +48,44 @@ class AnswerChoice:
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
-        desk = await _waiting(turn, self.session, self.position)
+        desk = await waiting(turn, self.session, self.position)
         if isinstance(desk, Shown):
             return desk
         learner, question = desk
         item, order = question.item, question.asked.order
         if not isinstance(item, SingleChoice):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
-        if sorted(order) != list(range(len(item.wordings[question.lang].options))):
-            return await _ask_anew(turn, question)
+        if not fits(order, item):
+            return await ask_anew(turn, question)
         if not 0 <= self.place < len(order):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
-        return await _answered(turn, learner, question, Chosen(order[self.place]))
+        if ASK_IF_SURE in question.asked.why:
+            return await _wait_for_sure(turn, question, order[self.place])
+        return await answered(turn, learner, question, Chosen(order[self.place]))
+
+
+@dataclass(frozen=True)
+class SaySure:
+    """Sure, or a guess: the option that waits is judged.
+
+    Raises:
+        Refusal: a guardian has to agree first.
+    """
+
+    session: int
+    position: int
+    sure: bool
+    rights: ClassVar[Rights] = LEARNERS
+
+    async def run(self, turn: Turn) -> Shown:
+        desk = await waiting(turn, self.session, self.position)
+        if isinstance(desk, Shown):
+            return desk
+        learner, question = desk
+        draft = question.asked.draft or {}
+        if TAKEN not in draft or not fits(question.asked.order, question.item):
+            return await ask_anew(turn, question)
+        return await answered(turn, learner, question, Chosen(draft[TAKEN]), self.sure, draft[SECONDS])
 
 
 @dataclass(frozen=True)
@@ -74,14 +102,14 @@ class AnswerNumber:
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
-        desk = await _waiting(turn, self.session, self.position)
+        desk = await waiting(turn, self.session, self.position)
         if isinstance(desk, Shown):
             return desk
         learner, question = desk
-        if isinstance(question.item, SingleChoice):
+        if not isinstance(question.item, NumberEntry):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
         try:
-            return await _answered(turn, learner, question, Typed(self.text.strip()))
+            return await answered(turn, learner, question, Typed(self.text.strip()))
         except UnreadableAnswer:
             return Shown(replace(await lay_down(turn, question), unread=self.text.strip()))
 
@@ -99,39 +127,18 @@ class SayNotLearned:
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
-        desk = await _waiting(turn, self.session, self.position)
+        desk = await waiting(turn, self.session, self.position)
         if isinstance(desk, Shown):
             return desk
         learner, question = desk
-        return await _judged(turn, learner, question, {}, Verdict.NOT_LEARNED)
+        asked, seconds = question.asked, _since_shown(turn, question.asked)
+        place = (question.session.id, asked.position, learner.id, asked.item)
+        return await _judged(
+            turn, learner, question, Attempt(*place, {}, Verdict.NOT_LEARNED, turn.now, seconds, asked.hints)
+        )
 
 
-@dataclass(frozen=True)
-class OpenHint:
-    """Open the hint number `hint`, from 1; one that is open already stays so.
-
-    Raises:
-        Refusal: a guardian has to agree first.
-    """
-
-    session: int
-    position: int
-    hint: int
-    rights: ClassVar[Rights] = LEARNERS
-
-    async def run(self, turn: Turn) -> Shown:
-        desk = await _waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        _, question = desk
-        asked = question.asked
-        if self.hint == asked.hints + 1 <= len(question.wording.hints):
-            asked = replace(asked, hints=self.hint)
-            await turn.uow.practice.save_asked(asked)
-        return Shown(AtItem(replace(question, asked=asked)))
-
-
-async def _waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Question] | Shown:
+async def waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Question] | Shown:
     """The item that waits for an answer at that place, else what is to be shown instead."""
     learner = await practising(turn)
     found = await turn.uow.practice.session(session)
@@ -147,7 +154,7 @@ async def _waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Qu
     if found.state is SessionState.FINISHED and in_front and attempt is not None and await _is_latest(turn, found):
         assert question is not None
         # The second tap on the last item's option: its verdict stays until the learner goes on.
-        return Shown(verdict(turn, question, attempt), Word.ANSWERED)
+        return Shown(await verdict_in_session(turn, learner, question, attempt), Word.ANSWERED)
     if found.state not in RUNNING:
         return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
     if question is None or not in_front or attempt is not None:
@@ -163,60 +170,109 @@ async def _is_latest(turn: Turn, session: Session) -> bool:
     return latest is not None and latest.id == session.id
 
 
-async def _ask_anew(turn: Turn, question: Question) -> Shown:
+async def ask_anew(turn: Turn, question: Question) -> Shown:
     # The item was changed after it was asked: its old order names options that are not there any more.
-    asked = replace(question.asked, order=order_of(question.item, turn.services.random), shown_at=turn.now)
+    asked = replace(
+        question.asked, order=order_of(question.item, turn.services.random), shown_at=turn.now, draft=None
+    )
     await turn.uow.practice.save_asked(asked)
     return Shown(await lay_down(turn, replace(question, asked=asked)), Word.OLD_SCREEN)
 
 
-async def _answered(turn: Turn, learner: Learner, question: Question, response: Response) -> Shown:
-    judged = grade(question.item, response)
-    return await _judged(turn, learner, question, grading.to_plain(response), judged)
+async def _wait_for_sure(turn: Turn, question: Question, option: int) -> Shown:
+    asked = question.asked
+    if (asked.draft or {}).get(TAKEN) != option:
+        # Reading and deciding ends here; what the learner thinks of it takes its own time.
+        asked = replace(asked, draft={TAKEN: option, SECONDS: _since_shown(turn, asked)})
+        await turn.uow.practice.save_asked(asked)
+    return Shown(await lay_down(turn, replace(question, asked=asked)))
 
 
-async def _judged(
-    turn: Turn, learner: Learner, question: Question, response: dict[str, Any], judged: Verdict
+async def answered(
+    turn: Turn,
+    learner: Learner,
+    question: Question,
+    response: Response,
+    sure: bool | None = None,
+    seconds: float | None = None,
 ) -> Shown:
-    asked, session, now = question.asked, question.session, turn.now
-    seconds = max(0.0, (now - asked.shown_at).total_seconds())
-    attempt = Attempt(session.id, asked.position, learner.id, asked.item, response, judged, now, seconds, asked.hints)
+    """Judge a response; `seconds` are those that it took where they are known, else all since the item was shown.
+
+    Raises:
+        UnreadableAnswer: it cannot be an answer to this item, and is no attempt.
+    """
+    asked, session = question.asked, question.session
+    judged = grade(question.item, response)
+    taken = _since_shown(turn, asked) if seconds is None else seconds
+    rapid = turn.policy.mind_haste and is_rapid(question.item, question.lang, taken)
+    plain = grading.to_plain(response)
+    return await _judged(
+        turn,
+        learner,
+        question,
+        Attempt(
+            *(session.id, asked.position, learner.id, asked.item, plain, judged, turn.now, taken, asked.hints),
+            sure=sure,
+            rapid=rapid,
+        ),
+    )
+
+
+def _since_shown(turn: Turn, asked: Asked) -> float:
+    return max(0.0, (turn.now - asked.shown_at).total_seconds())
+
+
+async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Attempt) -> Shown:
+    session, now, judged = question.session, turn.now, attempt.verdict
     if not await turn.uow.practice.add_attempt(attempt):
         word = Word.NOTED if session.kind is SessionKind.PLACEMENT else Word.ANSWERED
         return Shown(await now_in(turn, learner, session), word)
     facts = await facts_for(turn, learner, question.item)
     before = await state_of(turn, learner.id)
-    evidence = Evidence(judged, asked.hints)
+    evidence = Evidence(judged, attempt.hints, attempt.sure, attempt.rapid)
     expected = model.predict(before, facts, now, turn.services.bank.parameters)
     after = model.update(before, facts, evidence, now)
     await turn.uow.practice.save_state(learner.id, model.to_plain(after), now)
     told = {
         "session": session.id,
-        "position": asked.position,
-        "seconds": seconds,
-        "hints": asked.hints,
+        "position": attempt.position,
+        "seconds": attempt.seconds,
+        "hints": attempt.hints,
         "expected": round(expected, 4),
         "facts": model.facts_to_plain(facts),
     }
+    if attempt.sure is not None:
+        told["sure"] = attempt.sure
+    if attempt.rapid:
+        told["rapid"] = True
     if judged is Verdict.NOT_LEARNED:
-        await turn.record(Verb.SKIPPED, "item", asked.item, learner=learner.id, result=told)
+        await turn.record(Verb.SKIPPED, "item", attempt.item, learner=learner.id, result=told)
     else:
-        told |= {"success": judged is Verdict.RIGHT, **response, **_misconception(question.item, response)}
-        await turn.record(Verb.ANSWERED, "item", asked.item, learner=learner.id, result=told)
+        told |= {"success": judged is Verdict.RIGHT, **attempt.response}
+        told |= _misconception(question.item, attempt.response)
+        await turn.record(Verb.ANSWERED, "item", attempt.item, learner=learner.id, result=told)
+    await _learn(turn, question, expected, evidence)
     await take_up(turn, question.item)
+    return await _shown(turn, learner, question, attempt)
+
+
+async def _learn(turn: Turn, question: Question, expected: float, evidence: Evidence) -> None:
+    """What the answer tells about the item itself; `expected` is the chance of success given to it before."""
+
+
+async def _shown(turn: Turn, learner: Learner, question: Question, attempt: Attempt) -> Shown:
+    session = question.session
     if session.kind is SessionKind.PLACEMENT:
         # A placement says nothing between its items: it asks what is known, it does not teach.
         return Shown(await advance(turn, learner, session), Word.NOTED)
-    if asked.position + 1 >= session.size:
+    if attempt.position + 1 >= session.size:
         session = (await finish(turn, session)).session
     else:
-        session = replace(session, last_at=now)
+        session = replace(session, last_at=turn.now)
         await turn.uow.practice.save_session(session)
-    return Shown(verdict(turn, replace(question, session=session), attempt))
+    return Shown(await verdict_in_session(turn, learner, replace(question, session=session), attempt))
 
 
-def _misconception(item: Item, response: dict[str, Any]) -> dict[str, str]:
-    if isinstance(item, SingleChoice) and item.misconceptions and "option" in response:
-        named = item.misconceptions[response["option"]]
-        return {"misconception": named} if named is not None else {}
-    return {}
+def _misconception(item: Item, response: Mapping[str, Any]) -> dict[str, str]:
+    named = grading.road_taken(item, response)
+    return {"misconception": named} if named is not None else {}

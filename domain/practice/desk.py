@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from domain.language import Lang, Localized
 from domain.people.person import Learner
-from domain.practice.items import ChoiceWording, EntryWording, Item
+from domain.practice.items import Item, Wording
 from domain.practice.session import Asked, Attempt, Session
 from domain.practice.standing import Standing
+from domain.practice.wishes import HelpWish
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Question:
     other_language: bool = False
 
     @property
-    def wording(self) -> ChoiceWording | EntryWording:
+    def wording(self) -> Wording:
         return self.item.wordings[self.lang]
 
 
@@ -40,6 +41,7 @@ class Score:
 
     Attributes:
         new, firm, again: names of skills met for the first time, firm by now, and to be met again.
+        unsure: those of `again` at which the learner said that it was a guess, or was sure of a wrong answer.
     """
 
     right: int
@@ -49,6 +51,7 @@ class Score:
     new: tuple[Localized, ...] = ()
     firm: tuple[Localized, ...] = ()
     again: tuple[Localized, ...] = ()
+    unsure: tuple[Localized, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,40 @@ class AtItem:
     """An item waits for its answer.
 
     Attributes:
-        unread: what was typed last and is not a number, else None.
+        unread: what was typed last and is no answer to read, else None.
         put_away: the set before this one was closed after a day.
+        aside: how many reviews were put aside, said at the first item of a set.
+        taken: index in the item of the option that waits for "sure or guess".
+        too_many_hints: all hints of several items were opened at once; said once a set.
     """
 
     question: Question
     unread: str | None = None
     put_away: bool = False
+    aside: int = 0
+    taken: int | None = None
+    too_many_hints: bool = False
+
+
+class Rung(StrEnum):
+    """How much help an error calls for: the first, the second and any further one of its kind."""
+
+    SISTER = "sister"
+    SMALLER_STEP = "smaller_step"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """Who would help with what a learner wishes for.
+
+    Attributes:
+        names: of the teachers of the learner's classes; empty when there are none, and all teachers are asked.
+        weekday: of the next lesson (ISO, 1 Monday to 7 Sunday), None where it is not known.
+    """
+
+    names: tuple[str, ...] = ()
+    weekday: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,17 +100,39 @@ class AtVerdict:
     """An item was answered.
 
     Attributes:
-        feedback: what is said about the wrong option that was taken, None where there is nothing to say.
+        feedback: what is said about the wrong road that was taken, None where there is nothing to say.
+        rung: what is offered after an error, None after anything else and outside of a set.
+        reworded: `feedback` are other words, for the second time on the same road.
+        has_sister, has_smaller_step: there is such an item to go on with.
+        hasty: two answers came too fast for the questions to have been read.
+        steps: so many steps of the explanation are shown; None is all of it.
+        helpers: who could help, where the rung is PERSON or there is a wish.
+        wish: the learner has asked for help with this item.
     """
 
     question: Question
     attempt: Attempt
     feedback: Localized | None
+    rung: Rung | None = None
+    reworded: bool = False
+    has_sister: bool = False
+    has_smaller_step: bool = False
+    hasty: bool = False
+    steps: int | None = None
+    helpers: Helpers | None = None
+    wish: HelpWish | None = None
 
 
 @dataclass(frozen=True)
 class AtReport:
     """The learner is about to say what is wrong with an item."""
+
+    question: Question
+
+
+@dataclass(frozen=True)
+class AtNote:
+    """The learner is about to write what is wrong with an item."""
 
     question: Question
 
@@ -95,10 +147,16 @@ class AtPause:
 
 @dataclass(frozen=True)
 class AtEnd:
-    """The set is over: finished, or (`session.state` EXPIRED) closed after a day."""
+    """The set is over: finished, or (`session.state` EXPIRED) closed after a day.
+
+    Attributes:
+        one_more: another item may be asked for; `enough`: as many as there are in one evening were.
+    """
 
     session: Session
     score: Score
+    one_more: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +177,7 @@ class NothingToAsk:
     """The bank has no item."""
 
 
-Desk = AtItem | AtVerdict | AtReport | AtPause | AtEnd | AtStanding | AtDoor | NothingToAsk
+Desk = AtItem | AtVerdict | AtReport | AtNote | AtPause | AtEnd | AtStanding | AtDoor | NothingToAsk
 
 
 @dataclass(frozen=True)
@@ -149,6 +207,7 @@ class Word(StrEnum):
     NOTED = "noted"
     OLD_SCREEN = "old_screen"
     THANKS = "thanks"
+    PASSED_ON = "passed_on"
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import takewhile
 from typing import Any, assert_never
 
-from domain.practice.items import EntryWording, Item, NumberEntry, SingleChoice
+from domain.language import Lang
+from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice, count_offered
+from domain.practice.numbers import LONGEST_ENTRY, readings
 from domain.practice.session import Verdict
+from domain.practice.spelling import folded
 
 LONGEST_WORD = 24
 """In bytes of UTF-8: eight Chinese characters or a few English words may still be a try at an answer."""
-
-LONGEST_ENTRY = 60
-"""A typed number is never longer than this, in characters; anything longer is talk."""
 
 
 @dataclass(frozen=True)
@@ -27,45 +25,84 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """Options were ticked; `options` are their indices in the item, rising."""
+
+    options: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Parts were put in order; `order` are their indices in the item, so the right one is 0, 1, 2 …"""
+
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Typed:
     text: str
 
 
-Response = Chosen | Typed
+Response = Chosen | Ticked | Placed | Typed
 
 
 class UnreadableAnswer(ValueError):
-    """What was typed is not a number; it is asked again and is no attempt."""
+    """What was typed cannot be an answer to this item; it is asked again and is no attempt."""
 
 
 def grade(item: Item, response: Response) -> Verdict:
     """Right or wrong.
 
     Raises:
-        UnreadableAnswer: a number was asked for and the text is none.
-        ValueError: the response is of another kind than the item, or names an option that does not exist.
+        UnreadableAnswer: a number was asked for and the text is none, or the text holds no letter at all.
+        ValueError: the response is of another kind than the item, or names what does not exist.
     """
-    match item, response:
-        case SingleChoice(), Chosen(option):
-            if not 0 <= option < len(next(iter(item.wordings.values())).options):
-                raise ValueError(f"{item.key} has no option {option}")
-            return Verdict.RIGHT if option == item.answer else Verdict.WRONG
-        case NumberEntry(), Typed(text):
-            numbers = readings(text, units_of(item))
+    return Verdict.RIGHT if _is_right(item, response) else Verdict.WRONG
+
+
+def _is_right(item: Item, response: Response) -> bool:
+    match item:
+        case SingleChoice() if isinstance(response, Chosen):
+            _require_offered(item, (response.option,))
+            return response.option == item.answer
+        case SeveralChoices() if isinstance(response, Ticked):
+            _require_offered(item, response.options)
+            return response.options == item.answers
+        case Ordering() if isinstance(response, Placed):
+            _require_offered(item, response.order)
+            return response.order == tuple(range(count_offered(item)))
+        case NumberEntry() if isinstance(response, Typed):
+            numbers = readings(response.text, units_of(item))
             if not numbers:
-                raise UnreadableAnswer(text)
-            right = any(abs(number - item.answer) <= item.tolerance for number in numbers)
-            return Verdict.RIGHT if right else Verdict.WRONG
-        case (SingleChoice(), Typed()) | (NumberEntry(), Chosen()):
+                raise UnreadableAnswer(response.text)
+            return any(abs(number - item.answer) <= item.tolerance for number in numbers)
+        case ShortText() if isinstance(response, Typed):
+            if len(response.text) > LONGEST_ENTRY or not folded(response.text, item.same_signs):
+                raise UnreadableAnswer(response.text)
+            return same_as_right(item, response.text)
+        case SingleChoice() | SeveralChoices() | Ordering() | NumberEntry() | ShortText():
             raise ValueError(f"{item.key} is not answered in this way")
         case _:
-            assert_never(item)  # type: ignore[arg-type]  # mypy does not narrow pairs
+            assert_never(item)
+
+
+def _require_offered(item: Item, taken: tuple[int, ...]) -> None:
+    for option in taken:
+        if not 0 <= option < count_offered(item):
+            raise ValueError(f"{item.key} has no option {option}")
 
 
 def units_of(item: NumberEntry) -> tuple[str, ...]:
     """The units that may be typed behind the number, in any language."""
-    wordings: Mapping[Any, EntryWording] = item.wordings
-    return tuple({wording.unit for wording in wordings.values() if wording.unit})
+    return tuple({wording.unit for wording in item.wordings.values() if wording.unit})
+
+
+def same_as_right(item: ShortText, text: str) -> bool:
+    """Whether the text says what is accepted in any language."""
+    said = folded(text, item.same_signs)
+    return any(
+        said == folded(right, item.same_signs) for wording in item.wordings.values() for right in wording.accepted
+    )
 
 
 def to_plain(response: Response) -> dict[str, Any]:
@@ -73,85 +110,102 @@ def to_plain(response: Response) -> dict[str, Any]:
     match response:
         case Chosen(option):
             return {"option": option}
+        case Ticked(options):
+            return {"options": list(options)}
+        case Placed(order):
+            return {"order": list(order)}
         case Typed(text):
             return {"text": text[:LONGEST_ENTRY]}
         case _:
             assert_never(response)
 
 
-_SIGNED = re.compile(r"(?:[A-Za-z]?\s*=\s*)?([+-]?)\s*(.+?)\s*(%?)")
-_MIXED = re.compile(r"(\d+)\s+(\d+)\s*/\s*(\d+)")
-_FRACTION = re.compile(r"(\d+)\s*/\s*(\d+)")
-_DECIMAL = re.compile(r"\d+[.,]?\d*|[.,]\d+")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?")
+def road_taken(item: Item, response: Mapping[str, Any]) -> str | None:
+    """Id of the misconception that a wrong answer (as it is stored) stands for, None where none is named."""
+    match item:
+        case SingleChoice() | SeveralChoices():
+            option = _telling_option(item, response)
+            return item.misconceptions[option] if option is not None and item.misconceptions else None
+        case NumberEntry():
+            numbers = readings(str(response.get("text", "")), units_of(item))
+            # 1,250 may be right as 1250 and foreseen as 1.25
+            if any(abs(number - item.answer) <= item.tolerance for number in numbers):
+                return None
+            return next((item.foreseen[number] for number in numbers if number in item.foreseen), None)
+        case ShortText():
+            said = folded(str(response.get("text", "")), item.same_signs)
+            roads = (road for wording in item.wordings.values() for road in wording.foreseen)
+            return next((road for text, road in roads if folded(text, item.same_signs) == said), None)
+        case Ordering():
+            return item.foreseen.get(tuple(response.get("order", ())))
+        case _:
+            assert_never(item)
 
-# A keyboard set to Chinese types these where a formula has the ASCII sign.
-_AS_ASCII = str.maketrans(
-    {"\u3000": " ", "\u00a0": " ", "。": ".", "−": "-", "–": "-", "⁄": "/", "∕": "/", "又": " "}
-)
+
+def own_words(item: Item, lang: Lang, response: Mapping[str, Any]) -> str | None:
+    """What the item itself says about a wrong answer (as it is stored), None where it says nothing."""
+    if not isinstance(item, SingleChoice | SeveralChoices):
+        return None
+    option, said = _telling_option(item, response), item.wordings[lang].feedback
+    return said[option] if option is not None and said else None
 
 
-def readings(text: str, units: tuple[str, ...] = ()) -> tuple[Fraction, ...]:
-    """Every number that `text` may mean, exactly; empty when it is none.
+def _telling_option(item: SingleChoice | SeveralChoices, response: Mapping[str, Any]) -> int | None:
+    """The wrong option that was taken; of several the first about which there is something to say."""
+    match item:
+        case SingleChoice():
+            taken, right = [response.get("option")], (item.answer,)
+            return next(iter(_wrong(item, taken, right)), None)
+        case SeveralChoices():
+            wrong = _wrong(item, response.get("options", ()), item.answers)
+            told = [option for option in wrong if _is_told(item, option)]
+            return next(iter(told or wrong), None)
 
-    3.5, 3,5, 7/2, 1 1/2, 2½, ３．５, -4, 50%, 1,000 and 1 000 are understood, also with one of `units` behind.
-    Three digits behind a comma can be thousands or thousandths, so 1,250 has two readings.
-    """
-    if len(text) > LONGEST_ENTRY:
-        return ()
-    plain = _ascii(text)
-    for unit in sorted(units, key=len, reverse=True):
-        shorter = plain.removesuffix(_ascii(unit))
-        if shorter != plain and shorter.strip():
-            plain = shorter.rstrip()
-            break
-    signed = _SIGNED.fullmatch(plain)
-    if signed is None:
-        return ()
-    sign, body, percent = signed.groups()
-    scale = Fraction(-1 if sign == "-" else 1, 100 if percent else 1)
-    return tuple(scale * number for number in dict.fromkeys(_unsigned(body)))
+
+def _wrong(item: Item, taken: Iterable[int | None], right: Collection[int]) -> list[int]:
+    # the item may have lost options since it was answered
+    there = range(count_offered(item))
+    return [option for option in taken if option is not None and option in there and option not in right]
+
+
+def _is_told(item: SeveralChoices, option: int) -> bool:
+    if item.misconceptions and item.misconceptions[option] is not None:
+        return True
+    return any(wording.feedback and wording.feedback[option] for wording in item.wordings.values())
+
+
+@dataclass(frozen=True)
+class TickedSoFar:
+    """Of the ticked options so many were right, so many right ones are missing, so many are too many."""
+
+    right: int
+    missing: int
+    too_many: int
+
+
+def how_ticked(item: SeveralChoices, response: Mapping[str, Any]) -> TickedSoFar:
+    ticked, right = set(response.get("options", ())), set(item.answers)
+    return TickedSoFar(len(ticked & right), len(right - ticked), len(ticked - right))
+
+
+@dataclass(frozen=True)
+class PlacedSoFar:
+    """How far an order was right: so many from the start, so many in their place; or all the other way round."""
+
+    from_start: int
+    in_place: int
+    backwards: bool
+
+
+def how_placed(item: Ordering, response: Mapping[str, Any]) -> PlacedSoFar:
+    order = list(response.get("order", ()))
+    from_start = len(list(takewhile(lambda pair: pair[0] == pair[1], enumerate(order))))
+    in_place = sum(place == part for place, part in enumerate(order))
+    return PlacedSoFar(from_start, in_place, order == list(range(count_offered(item)))[::-1])
 
 
 def is_talk(text: str) -> bool:
-    """Whether a text where a number was asked for is meant for somebody else: no digit, and long or a question."""
-    if any(sign.isdigit() for sign in text):
+    """Whether a text where an answer was asked for is meant for somebody else: no number, and long or a question."""
+    if any(sign.isdigit() for sign in text) or readings(text):
         return False
     return len(text.encode()) > LONGEST_WORD or text.rstrip().endswith(("?", "？", "吗", "呢"))
-
-
-def _ascii(text: str) -> str:
-    # NFKC over the whole text would read 2½ as 21/2 and 3² as 32: each sign is looked at by itself.
-    spelled = []
-    for sign in text.strip():
-        decomposition = unicodedata.decomposition(sign)
-        if decomposition.startswith("<fraction>"):
-            spelled.append(" " + unicodedata.normalize("NFKC", sign))
-        elif decomposition.startswith("<wide>"):
-            spelled.append(unicodedata.normalize("NFKC", sign))
-        else:
-            spelled.append(sign)
-    plain = "".join(spelled).translate(_AS_ASCII).strip()
-    return plain.rstrip(".!").rstrip() if not plain.endswith("..") else plain
-
-
-def _unsigned(body: str) -> list[Fraction]:
-    if not body.isascii():
-        return []
-    if mixed := _MIXED.fullmatch(body):
-        whole, above, below = (int(part) for part in mixed.groups())
-        return [whole + Fraction(above, below)] if below else []
-    if fraction := _FRACTION.fullmatch(body):
-        above, below = (int(part) for part in fraction.groups())
-        return [Fraction(above, below)] if below else []
-    found = []
-    if _GROUPED.fullmatch(body):
-        found.append(Fraction(body.replace(",", "").replace(" ", "")))
-    if _DECIMAL.fullmatch(body):
-        found.append(Fraction(_decimal(body)))
-    return found
-
-
-def _decimal(body: str) -> str:
-    whole, _, part = body.replace(",", ".").partition(".")
-    return f"{whole or '0'}.{part or '0'}"

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
+from math import factorial
 from typing import Any, assert_never
 
 from domain.language import Lang
+from domain.practice import wordings
+from domain.practice.pictures import ItemPicture, picture_from_plain, picture_to_plain
+from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording, Wording
+
+__all__ = ["ChoiceWording", "EntryWording", "PartsWording", "TextWording", "Wording"]
 
 MIN_DIFFICULTY, MAX_DIFFICULTY = 1, 5
 
@@ -38,35 +44,6 @@ def source_of(key: str) -> Source:
 
 
 @dataclass(frozen=True)
-class ChoiceWording:
-    """A choice item in one language.
-
-    Attributes:
-        stem: the question, plain text (Unicode maths), not empty.
-        options: two to six texts, in the order of the key.
-        feedback: one text or None for each option, said when that option was taken.
-        explanation: the worked way to the key; may be empty.
-        hints: from the gentlest to the plainest.
-    """
-
-    stem: str
-    options: tuple[str, ...]
-    feedback: tuple[str | None, ...] = ()
-    explanation: str = ""
-    hints: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class EntryWording:
-    """An item that is answered by typing, in one language; `unit` is shown behind the answer."""
-
-    stem: str
-    explanation: str = ""
-    hints: tuple[str, ...] = ()
-    unit: str = ""
-
-
-@dataclass(frozen=True)
 class SingleChoice:
     """One right option among several.
 
@@ -76,6 +53,7 @@ class SingleChoice:
         difficulty: a teacher's label from 1 (warm-up) to 5 (olympiad).
         answer: index of the right option, from 0.
         misconceptions: id of the named misconception that each option stands for, or None.
+        picture: what is drawn above the stem, in any kind of item.
     """
 
     key: str
@@ -85,11 +63,30 @@ class SingleChoice:
     wordings: Mapping[Lang, ChoiceWording]
     misconceptions: tuple[str | None, ...] = ()
     source: str = ""
+    picture: ItemPicture | None = None
+
+
+@dataclass(frozen=True)
+class SeveralChoices:
+    """Options to tick, right when all of `answers` (indices from 0, rising, at least one) and no other are ticked."""
+
+    key: str
+    skills: tuple[str, ...]
+    difficulty: int
+    answers: tuple[int, ...]
+    wordings: Mapping[Lang, ChoiceWording]
+    misconceptions: tuple[str | None, ...] = ()
+    source: str = ""
+    picture: ItemPicture | None = None
 
 
 @dataclass(frozen=True)
 class NumberEntry:
-    """A number to type; right within `tolerance` of `answer` (both exact rationals, tolerance 0 or more)."""
+    """A number to type; right within `tolerance` of `answer` (both exact rationals, tolerance 0 or more).
+
+    Attributes:
+        foreseen: wrong numbers that show a misconception, with its id.
+    """
 
     key: str
     skills: tuple[str, ...]
@@ -98,34 +95,98 @@ class NumberEntry:
     wordings: Mapping[Lang, EntryWording]
     tolerance: Fraction = field(default=Fraction(0))
     source: str = ""
+    foreseen: Mapping[Fraction, str] = field(default_factory=dict)
+    picture: ItemPicture | None = None
 
 
-Item = SingleChoice | NumberEntry
+@dataclass(frozen=True)
+class ShortText:
+    """A word or a short text to type; what is accepted stands in the wordings.
+
+    Attributes:
+        same_signs: each simplified character of its answers by its traditional forms, so that either script is read.
+    """
+
+    key: str
+    skills: tuple[str, ...]
+    difficulty: int
+    wordings: Mapping[Lang, TextWording]
+    same_signs: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    picture: ItemPicture | None = None
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """Parts to put in order; right as they stand in the wordings.
+
+    Attributes:
+        foreseen: wrong orders (indices of the parts) that show a misconception, with its id.
+    """
+
+    key: str
+    skills: tuple[str, ...]
+    difficulty: int
+    wordings: Mapping[Lang, PartsWording]
+    foreseen: Mapping[tuple[int, ...], str] = field(default_factory=dict)
+    source: str = ""
+    picture: ItemPicture | None = None
+
+
+Item = SingleChoice | SeveralChoices | NumberEntry | ShortText | Ordering
 
 
 class Answering(StrEnum):
-    """How an item is answered: by a tap on what it offers, or by typing."""
+    """How an item is answered."""
 
     TAP = "tap"
-    TYPE = "type"
+    """By one tap on what it offers."""
+
+    COMPOSE = "compose"
+    """By some taps, and one more when it is done."""
+
+    NUMBER = "number"
+    """By typing a number."""
+
+    TEXT = "text"
+    """By typing words."""
 
 
 def answering(item: Item) -> Answering:
     match item:
         case SingleChoice():
             return Answering.TAP
+        case SeveralChoices() | Ordering():
+            return Answering.COMPOSE
         case NumberEntry():
-            return Answering.TYPE
+            return Answering.NUMBER
+        case ShortText():
+            return Answering.TEXT
         case _:
             assert_never(item)
+
+
+def any_wording(item: Item) -> Wording:
+    """In one of the item's languages: what does not depend on the language can be counted there."""
+    held: Mapping[Lang, Wording] = item.wordings
+    return next(iter(held.values()))
+
+
+def count_offered(item: Item) -> int:
+    """How many options or parts it has; 0 where one types."""
+    return len(wordings.offered(any_wording(item)))
 
 
 def guess_chance(item: Item) -> float:
     """Probability of a right answer by somebody who knows nothing of it, 0 to 1."""
     match item:
         case SingleChoice():
-            return 1 / len(next(iter(item.wordings.values())).options)
-        case NumberEntry():
+            return 1 / count_offered(item)
+        case SeveralChoices():
+            return 1 / ((1 << count_offered(item)) - 1)
+        case Ordering():
+            return 1 / factorial(count_offered(item))
+        case NumberEntry() | ShortText():
             return 0.0
         case _:
             assert_never(item)
@@ -135,48 +196,6 @@ class ItemError(ValueError):
     """An item contradicts itself; the message names the field."""
 
 
-def check(item: Item) -> None:
-    """Raise ItemError when `item` could not be asked or graded."""
-    if not item.key:
-        raise ItemError("key: is empty")
-    if not item.wordings:
-        raise ItemError("wordings: there is no text in any language")
-    if not MIN_DIFFICULTY <= item.difficulty <= MAX_DIFFICULTY:
-        raise ItemError(f"difficulty: {item.difficulty} is not between {MIN_DIFFICULTY} and {MAX_DIFFICULTY}")
-    for lang, wording in item.wordings.items():
-        if not wording.stem.strip():
-            raise ItemError(f"stem ({lang}): is empty")
-    match item:
-        case SingleChoice():
-            _check_choice(item)
-        case NumberEntry():
-            if item.tolerance < 0:
-                raise ItemError("tolerance: is negative")
-        case _:
-            assert_never(item)
-
-
-def _check_choice(item: SingleChoice) -> None:
-    counts = {len(wording.options) for wording in item.wordings.values()}
-    if len(counts) != 1:
-        raise ItemError("options: the languages have different numbers of options")
-    count = counts.pop()
-    if not 2 <= count <= 6:
-        raise ItemError(f"options: {count} given, two to six are needed")
-    if not 0 <= item.answer < count:
-        raise ItemError(f"answer: option {item.answer + 1} does not exist")
-    if item.misconceptions and len(item.misconceptions) != count:
-        raise ItemError("misconceptions: one for each option, or none at all")
-    for lang, wording in item.wordings.items():
-        texts = [option.strip() for option in wording.options]
-        if not all(texts):
-            raise ItemError(f"options ({lang}): option {texts.index('') + 1} is empty")
-        if len(set(texts)) != count:
-            raise ItemError(f"options ({lang}): two options are the same")
-        if wording.feedback and len(wording.feedback) != count:
-            raise ItemError(f"feedback ({lang}): one for each option, or none at all")
-
-
 def to_plain(item: Item) -> dict[str, Any]:
     """The item as JSON-ready values; `from_plain` is its inverse."""
     plain: dict[str, Any] = {
@@ -184,39 +203,25 @@ def to_plain(item: Item) -> dict[str, Any]:
         "skills": list(item.skills),
         "difficulty": item.difficulty,
         "source": item.source,
+        "wordings": {lang.value: wordings.to_plain(wording) for lang, wording in item.wordings.items()},
     }
+    if item.picture is not None:
+        plain["picture"] = picture_to_plain(item.picture)
     match item:
         case SingleChoice():
-            plain |= {
-                "kind": "single_choice",
-                "answer": item.answer,
-                "misconceptions": list(item.misconceptions),
-                "wordings": {
-                    lang.value: {
-                        "stem": w.stem,
-                        "options": list(w.options),
-                        "feedback": list(w.feedback),
-                        "explanation": w.explanation,
-                        "hints": list(w.hints),
-                    }
-                    for lang, w in item.wordings.items()
-                },
-            }
+            plain |= {"kind": "single_choice", "answer": item.answer, "misconceptions": list(item.misconceptions)}
+        case SeveralChoices():
+            named = list(item.misconceptions)
+            plain |= {"kind": "several_choices", "answers": list(item.answers), "misconceptions": named}
         case NumberEntry():
-            plain |= {
-                "kind": "number_entry",
-                "answer": str(item.answer),
-                "tolerance": str(item.tolerance),
-                "wordings": {
-                    lang.value: {
-                        "stem": e.stem,
-                        "explanation": e.explanation,
-                        "hints": list(e.hints),
-                        "unit": e.unit,
-                    }
-                    for lang, e in item.wordings.items()
-                },
-            }
+            plain |= {"kind": "number_entry", "answer": str(item.answer), "tolerance": str(item.tolerance)}
+            if item.foreseen:
+                plain["foreseen"] = {str(number): road for number, road in item.foreseen.items()}
+        case ShortText():
+            plain |= {"kind": "short_text", "same_signs": dict(item.same_signs)}
+        case Ordering():
+            roads = [[list(order), road] for order, road in item.foreseen.items()]
+            plain |= {"kind": "ordering", "foreseen": roads}
         case _:
             assert_never(item)
     return plain
@@ -233,40 +238,36 @@ def from_plain(plain: Mapping[str, Any]) -> Item:
         "skills": tuple(plain["skills"]),
         "difficulty": plain["difficulty"],
         "source": plain.get("source", ""),
+        "picture": picture_from_plain(plain["picture"]) if "picture" in plain else None,
     }
-    wordings: Mapping[str, Mapping[str, Any]] = plain["wordings"]
+
+    def worded(shape: type[wordings.W]) -> Mapping[Lang, wordings.W]:
+        return {Lang(lang): wordings.from_plain(shape, words) for lang, words in plain["wordings"].items()}
+
+    misconceptions = tuple(plain.get("misconceptions", ()))
     match plain["kind"]:
         case "single_choice":
             return SingleChoice(
-                **common,
-                answer=plain["answer"],
-                misconceptions=tuple(plain.get("misconceptions", ())),
-                wordings={
-                    Lang(lang): ChoiceWording(
-                        stem=w["stem"],
-                        options=tuple(w["options"]),
-                        feedback=tuple(w.get("feedback", ())),
-                        explanation=w.get("explanation", ""),
-                        hints=tuple(w.get("hints", ())),
-                    )
-                    for lang, w in wordings.items()
-                },
+                **common, answer=plain["answer"], wordings=worded(ChoiceWording), misconceptions=misconceptions
+            )
+        case "several_choices":
+            answers = tuple(plain["answers"])
+            return SeveralChoices(
+                **common, answers=answers, wordings=worded(ChoiceWording), misconceptions=misconceptions
             )
         case "number_entry":
             return NumberEntry(
                 **common,
                 answer=Fraction(plain["answer"]),
                 tolerance=Fraction(plain.get("tolerance", "0")),
-                wordings={
-                    Lang(lang): EntryWording(
-                        stem=w["stem"],
-                        explanation=w.get("explanation", ""),
-                        hints=tuple(w.get("hints", ())),
-                        unit=w.get("unit", ""),
-                    )
-                    for lang, w in wordings.items()
-                },
+                wordings=worded(EntryWording),
+                foreseen={Fraction(number): road for number, road in plain.get("foreseen", {}).items()},
             )
+        case "short_text":
+            return ShortText(**common, wordings=worded(TextWording), same_signs=plain["same_signs"])
+        case "ordering":
+            roads = {tuple(order): road for order, road in plain["foreseen"]}
+            return Ordering(**common, wordings=worded(PartsWording), foreseen=roads)
         case other:
             raise ItemError(f"kind: {other!r} is unknown")
 

@@ -1,4 +1,4 @@
-"""In which order the options of a choice stand on the screen."""
+"""In which order the options of a choice, and the parts that are to be put in order, stand on the screen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
+from typing import assert_never
 
-from domain.practice.grading import readings
-from domain.practice.items import ChoiceWording, Item, NumberEntry, SingleChoice
+from domain.practice.items import (
+    Item,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
+    SingleChoice,
+    count_offered,
+)
+from domain.practice.numbers import readings
+from domain.practice.wordings import ChoiceWording
 
 _NAMES_OTHER_OPTIONS = re.compile(
     r"以上|上述|都对|都不|均不|均正确|前[两三四]个|above|none of|all of|\bboth\b|\bneither\b"
@@ -27,18 +37,29 @@ _COUNTED = {sign: value for value, sign in enumerate("零一二三四五六七�
 
 
 def order_of(item: Item, random: Random) -> tuple[int, ...]:
-    """order[place shown] = index in the item; empty for an item without options."""
+    """order[place shown] = index in the item; empty for an item that is answered by typing."""
+    places = list(range(count_offered(item)))
     match item:
-        case SingleChoice():
-            places = list(range(len(next(iter(item.wordings.values())).options)))
+        case SingleChoice() | SeveralChoices():
             if not keeps_its_order(item):
                 random.shuffle(places)
-            return tuple(places)
-        case NumberEntry():
-            return ()
+        case Ordering():
+            # parts that stand in the right order already would be no question
+            while places == sorted(places):
+                random.shuffle(places)
+        case NumberEntry() | ShortText():
+            pass
+        case _:
+            assert_never(item)
+    return tuple(places)
 
 
-def keeps_its_order(item: SingleChoice) -> bool:
+def fits(order: tuple[int, ...], item: Item) -> bool:
+    """Whether the order still names what the item offers; it may have been changed after it was asked."""
+    return sorted(order) == list(range(count_offered(item)))
+
+
+def keeps_its_order(item: SingleChoice | SeveralChoices) -> bool:
     """Whether the options make sense in the item's own order only.
 
     They run up or down like numbers, one of them speaks of the others ("none of the above"), or a text of
@@ -50,10 +71,12 @@ def keeps_its_order(item: SingleChoice) -> bool:
 def names_a_letter(item: Item) -> bool:
     """Whether a text of the item calls an option by its letter, so that the letters must be seen."""
     match item:
-        case SingleChoice():
+        case SingleChoice() | SeveralChoices():
             return any(_calls_letters(wording) for wording in item.wordings.values())
-        case NumberEntry():
+        case NumberEntry() | ShortText() | Ordering():
             return False
+        case _:
+            assert_never(item)
 
 
 def _speaks_of_places(wording: ChoiceWording) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, assert_never
 
 from domain.journal import Verb
@@ -10,16 +12,24 @@ from domain.language import Lang
 from domain.people.person import Learner
 from domain.ports import Form
 from domain.practice.choosing import Choice
-from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, AtVerdict, Desk, Question
-from domain.practice.items import Answering, Item, SingleChoice, answering
+from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, Desk, Question
+from domain.practice.items import Answering, Item, answering
 from domain.practice.ordering import order_of
 from domain.practice.results import score_of
 from domain.practice.serving import item_of, next_choice
-from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionKind, SessionState, Verdict
+from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionKind, SessionState
 from domain.practice.standing import settle, standing_of
+from domain.practice.verdicts import verdict_in_session
 from domain.turn import Turn
 
-FORM = "practice.number"
+FORM, TEXT_FORM = "pr.number", "pr.text"
+_FORMS = {Answering.NUMBER: FORM, Answering.TEXT: TEXT_FORM}
+ASK_IF_SURE, EASE, ONE_MORE, KIND_WORD = "ask_if_sure", "ease", "one_more", "kind_word"
+"""What `Asked.why` keeps besides the reason: ask sure or guess; the target is shifted; it came on top; hints."""
+TAKEN, SECONDS = "taken", "seconds"
+"""What `Asked.draft` keeps of an option that waits for "sure or guess": its index in the item, how long it took."""
+MOST_ONE_MORE = 3
+ONE_MORE_WITHIN = timedelta(hours=6)
 RUNNING = (SessionState.OPEN, SessionState.PAUSED)
 
 
@@ -43,7 +53,7 @@ async def now_in(turn: Turn, learner: Learner, session: Session) -> Desk:
                 return await advance(turn, learner, session)
             attempt = await attempt_at(turn, session, session.position)
             if attempt is not None:
-                return verdict(turn, question, attempt)
+                return await verdict_in_session(turn, learner, question, attempt)
             return await lay_down(turn, question)
 
 
@@ -79,31 +89,25 @@ async def question_of(turn: Turn, session: Session, asked: Asked) -> Question | 
     return Question(session, asked, item, skill, lang, other_language=lang is not turn.person.lang)
 
 
-def verdict(turn: Turn, question: Question, attempt: Attempt) -> AtVerdict:
-    """With the words for the wrong option that was taken: the item's own, else the misconception's."""
-    feedback = None
-    item, option = question.item, attempt.response.get("option")
-    if isinstance(item, SingleChoice) and attempt.verdict is Verdict.WRONG and option is not None:
-        said = item.wordings[question.lang].feedback
-        named = item.misconceptions[option] if item.misconceptions else None
-        if said and said[option]:
-            feedback = {question.lang: str(said[option])}
-        elif named is not None:
-            feedback = dict(turn.services.bank.misconception(named) or {}) or None
-    return AtVerdict(question, attempt, feedback)
+def at_item(question: Question) -> AtItem:
+    """An item as it lies there, with the option that waits for "sure or guess"."""
+    asked = question.asked
+    taken = (asked.draft or {}).get(TAKEN)
+    return AtItem(question, taken=taken, too_many_hints=asked.why.get(KIND_WORD, False))
 
 
 async def lay_down(turn: Turn, question: Question) -> AtItem:
-    """Put the item in front of the learner; a number is waited for as typed text."""
-    if answering(question.item) is Answering.TYPE:
+    """Put the item in front of the learner; where one types, what is typed next is the answer."""
+    form = _FORMS.get(answering(question.item))
+    if form is not None:
         data = {"session": question.session.id, "position": question.asked.position}
-        await turn.uow.people.save_form(Form(turn.person.id, FORM, data, turn.now + SESSION_LIFE))
-    return AtItem(question)
+        await turn.uow.people.save_form(Form(turn.person.id, form, data, turn.now + SESSION_LIFE))
+    return at_item(question)
 
 
 async def take_up(turn: Turn, item: Item) -> None:
     """The item is left: what is typed from now on is no answer to it."""
-    if answering(item) is Answering.TYPE:
+    if answering(item) in _FORMS:
         await turn.uow.people.drop_form(turn.person.id)
 
 
@@ -115,9 +119,19 @@ async def advance(turn: Turn, learner: Learner, session: Session) -> Desk:
     choice = await next_choice(turn, learner, session, asked)
     if choice is None:
         return await finish(turn, replace(session, size=len(asked)))
-    session = replace(session, position=len(asked), state=SessionState.OPEN, last_at=turn.now)
+    return await go_on_with(turn, session, choice, asked)
+
+
+async def go_on_with(turn: Turn, session: Session, choice: Choice, asked: Sequence[Asked]) -> Desk:
+    """Ask the chosen item behind those that were `asked`; a set that is over is opened again for it."""
+    if session.state is SessionState.FINISHED:
+        result = {"position": len(asked), "one_more": True}
+        await turn.record(Verb.RESUMED, "session", session.id, learner=session.learner, result=result)
+    size = max(session.size, len(asked) + 1)
+    session = replace(session, position=len(asked), size=size, state=SessionState.OPEN, last_at=turn.now)
     await turn.uow.practice.save_session(session)
-    return await put(turn, session, choice)
+    kept = {EASE: asked[-1].why[EASE]} if asked and EASE in asked[-1].why else {}
+    return await put(turn, session, replace(choice, why={**choice.why, **kept}))
 
 
 async def finish(turn: Turn, session: Session) -> AtEnd | AtStanding:
@@ -141,7 +155,10 @@ async def end_of(turn: Turn, session: Session) -> AtEnd | AtStanding:
     """The last screen of a session that is over, as often as it is looked at."""
     match session.kind:
         case SessionKind.SET:
-            return AtEnd(session, await score_of(turn, session))
+            added = sum(ONE_MORE in each.why for each in await turn.uow.practice.asked(session.id))
+            fresh = session.state is SessionState.FINISHED and turn.now - session.last_at < ONE_MORE_WITHIN
+            score = await score_of(turn, session)
+            return AtEnd(session, score, fresh and added < MOST_ONE_MORE, fresh and added >= MOST_ONE_MORE)
         case SessionKind.PLACEMENT | SessionKind.PROOF:
             return AtStanding(session, await standing_of(turn, session))
         case _:
@@ -156,12 +173,14 @@ async def close_idle(turn: Turn, session: Session) -> None:
 
 
 async def resume(turn: Turn, session: Session) -> Session:
-    """The paused set, open again: the same item, in the same order, with its own time."""
+    """The paused set, open again: the same item, in the same order, and its time goes on where it stopped."""
+    paused_at = session.last_at
     session = replace(session, state=SessionState.OPEN, last_at=turn.now)
     await turn.uow.practice.save_session(session)
     asked = await asked_at(turn, session, session.position)
     if asked is not None:
-        await turn.uow.practice.save_asked(replace(asked, shown_at=turn.now))
+        spent = max(paused_at - asked.shown_at, timedelta())
+        await turn.uow.practice.save_asked(replace(asked, shown_at=turn.now - spent))
     position = {"position": session.position}
     await turn.record(Verb.RESUMED, "session", session.id, learner=session.learner, result=position)
     return session
@@ -170,8 +189,15 @@ async def resume(turn: Turn, session: Session) -> Session:
 async def put(turn: Turn, session: Session, choice: Choice) -> Desk:
     """Ask the chosen item at the session's position."""
     order = order_of(choice.item, turn.services.random)
-    asked = Asked(session.id, session.position, choice.item.key, choice.why, order, turn.now)
+    why = {**choice.why, ASK_IF_SURE: True} if _asks_if_sure(turn, session, choice.item) else choice.why
+    asked = Asked(session.id, session.position, choice.item.key, why, order, turn.now)
     await turn.uow.practice.add_asked(asked)
     question = await question_of(turn, session, asked)
     assert question is not None, "the item was chosen a moment ago"
     return await lay_down(turn, question)
+
+
+def _asks_if_sure(turn: Turn, session: Session, item: Item) -> bool:
+    """Decided with the item, so that neither a restart nor a second look changes it."""
+    share = turn.policy.ask_if_sure if session.kind is SessionKind.SET else 0.0
+    return answering(item) is Answering.TAP and share > 0 and turn.services.random.random() < share

@@ -11,18 +11,20 @@ from domain.practice.desk import AtItem, AtVerdict, Question
 from domain.practice.figures import Figures
 from domain.practice.inspecting import Card
 from domain.practice.inventory import Inventory, SkillPage, SkillShelf, wire
-from domain.practice.items import ChoiceWording, ItemStatus, NumberEntry, SingleChoice, Source, source_of
+from domain.practice.items import ItemStatus, NumberEntry, SeveralChoices, SingleChoice, Source, source_of
 from domain.practice.samples import short_id
 from domain.practice.stored import OfSkill
+from domain.practice.wordings import offered
 from handlers.views import practice
 from handlers.views.lengths import SCREEN_UNITS, shortened, units
 from handlers.views.questions import (
     HOME,
-    LETTERS,
     OPTION_UNITS,
     STEM_UNITS,
     blocks_of,
+    key_of,
     lettered,
+    named,
     number_text,
 )
 
@@ -181,48 +183,31 @@ def _standing(shown: Card) -> T:
 
 
 def _key(question: Question) -> T:
-    match question.item:
-        case SingleChoice(answer=answer, wordings=wordings):
-            key: Param = _named(question, answer)
-            if lettered(question.item, wordings[question.lang]):
-                option = shortened(wordings[question.lang].options[answer], KEY_UNITS)
-                key = t("practice.option.plain", letter=key, option=option)
-            return t("items.key", key=key)
-        case NumberEntry(answer=number, tolerance=tolerance, wordings=entries):
-            key = number_text(number, entries[question.lang].unit)
-            if tolerance:
-                return t("items.key_within", key=key, tolerance=number_text(tolerance))
-            return t("items.key", key=key)
-        case _:
-            assert_never(question.item)
-
-
-def _named(question: Question, option: int) -> str:
-    """What learners know an option by: its letter where they see letters, else its own words."""
-    wording = question.wording
-    if isinstance(wording, ChoiceWording) and not lettered(question.item, wording):
-        return wording.options[option]
-    return LETTERS[question.asked.order.index(option)]
+    key, item = key_of(question), question.item
+    if isinstance(item, NumberEntry) and item.tolerance:
+        return t("items.key_within", key=key, tolerance=number_text(item.tolerance))
+    return t("items.key", key=key)
 
 
 def _roads(shown: Card) -> Param:
     """A line for each wrong option of which something is known, as it stands on the screen."""
     question, taken = shown.question, shown.figures.taken
-    if not isinstance(question.item, SingleChoice):
+    if not isinstance(question.item, SingleChoice | SeveralChoices):
         often = shown.figures.typed[:TYPED_TOLD]
         parts = tuple(t("items.typed_times", text=shortened(text, TYPED_UNITS), n=n) for text, n in often)
         return t("items.typed", answers=Join(parts, "words")) if parts else ""
     lines: list[Param] = []
+    right = {question.item.answer} if isinstance(question.item, SingleChoice) else set(question.item.answers)
     for option in question.asked.order:
         road = shown.roads[option] if option < len(shown.roads) else None
         times = taken.get(option, 0)
-        if option == question.item.answer or not (road or times):
+        if option in right or not (road or times):
             continue
-        lines.append(_road(_named(question, option), road, times))
+        lines.append(_road(named(question, option, letter_alone=True), road, times))
     return Join((t("items.roads"), *lines)) if lines else ""
 
 
-def _road(option: str, road: Localized | None, times: int) -> T:
+def _road(option: Param, road: Localized | None, times: int) -> T:
     name: Param = road or t("items.no_road")
     if times:
         return t("items.road_taken", option=option, road=name, n=times)
@@ -265,8 +250,8 @@ def _background(question: Question) -> list[Param]:
     """Explanation and hints in what the learner's part and the facts leave of the screen."""
     wording = question.wording
     left = SCREEN_UNITS - FACTS_UNITS - units(shortened(wording.stem, STEM_UNITS))
-    if isinstance(wording, ChoiceWording) and lettered(question.item, wording):
-        left -= sum(min(units(option.strip()), OPTION_UNITS) + 4 for option in wording.options)
+    if lettered(question.item, wording):
+        left -= sum(min(units(text.strip()), OPTION_UNITS) + 4 for text in offered(wording))
     left = max(left, BACKGROUND_UNITS)
     parts: list[Param] = []
     if wording.explanation:

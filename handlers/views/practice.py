@@ -23,9 +23,8 @@ from domain.practice.desk import (
     VisitorsView,
     Word,
 )
-from domain.practice.items import ChoiceWording, EntryWording, NumberEntry, SingleChoice
 from domain.practice.problems import Problem
-from domain.practice.session import SessionState, Verdict
+from domain.practice.session import Attempt, SessionState, Verdict
 from handlers.views import standing
 from handlers.views.lengths import SCREEN_UNITS, shortened, units
 from handlers.views.questions import (
@@ -33,17 +32,17 @@ from handlers.views.questions import (
     FEEDBACK_UNITS,
     HINT_UNITS,
     HOME,
-    LETTERS,
-    OPTION_UNITS,
     SAMPLES_BUTTON,
     STEM_UNITS,
     VARIANTS,
+    answer_rows,
+    answer_words,
+    asked_blocks,
     blocks_of,
     in_few_words,
-    lettered,
-    number_text,
-    option_buttons,
-    option_lines,
+    judged_blocks,
+    judged_units,
+    key_words,
 )
 
 
@@ -108,17 +107,8 @@ def item(desk: AtItem) -> Screen:
         _header(question),
         t("practice.put_away") if desk.put_away else None,
         t("practice.other_language") if desk.question.other_language else None,
-        shortened(wording.stem, STEM_UNITS),
+        *asked_blocks(question, desk.unread),
     ]
-    answers: list[list[Button]] = []
-    if isinstance(wording, ChoiceWording):
-        order = question.asked.order
-        by_letter = lettered(question.item, wording)
-        if by_letter:
-            blocks.append(option_lines(wording, order))
-        answers = option_buttons(wording, order, by_letter, lambda place: tap("pr.a", *here, place))
-    else:
-        blocks.append(_number_prompt(wording, desk.unread))
     count = len(wording.hints)
     blocks += [
         t("practice.hint", n=number, of=count, hint=shortened(hint, HINT_UNITS))
@@ -128,7 +118,7 @@ def item(desk: AtItem) -> Screen:
     if len(opened) < count:
         hint = Button(t("practice.button.hint", n=len(opened) + 1, of=count), tap("pr.h", *here, len(opened) + 1))
     not_learned = Button(t("practice.button.not_learned"), tap("pr.k", *here))
-    keyboard = rows(*answers, [button for button in (hint, not_learned) if button], _aside(question))
+    keyboard = rows(*answer_rows(question), [button for button in (hint, not_learned) if button], _aside(question))
     return Screen(blocks_of(blocks), keyboard)
 
 
@@ -136,13 +126,10 @@ def verdict(desk: AtVerdict) -> Screen:
     question, attempt = desk.question, desk.attempt
     wording = question.wording
     here = (question.session.id, question.asked.position)
-    blocks: list[Param | None] = [_header(question), shortened(wording.stem, STEM_UNITS)]
+    blocks: list[Param | None] = [_header(question), *judged_blocks(question, attempt)]
     feedback = in_language(desk.feedback, question.lang) if desk.feedback else ""
-    taken = units(shortened(wording.stem, STEM_UNITS)) + min(units(feedback), FEEDBACK_UNITS)
-    if isinstance(wording, ChoiceWording):
-        blocks.append(option_lines(wording, question.asked.order, question.item, attempt.response.get("option")))
-        taken += sum(min(units(option), OPTION_UNITS) + 40 for option in wording.options)
-    blocks.append(_judgement(question, attempt.verdict, attempt.response.get("text")))
+    taken = judged_units(question) + min(units(feedback), FEEDBACK_UNITS)
+    blocks.append(_judgement(question, attempt))
     if desk.feedback:
         blocks.append(t("practice.feedback", feedback=in_few_words(desk.feedback)))
     if wording.explanation:
@@ -153,34 +140,19 @@ def verdict(desk: AtVerdict) -> Screen:
     return Screen(blocks_of(blocks), rows(Button(label, tap("pr.n", *here)), _aside(question, pause=not over)))
 
 
-def _judgement(question: Question, judged: Verdict, typed: str | None) -> T:
+def _judgement(question: Question, attempt: Attempt) -> T:
     variant = (question.session.id + question.asked.position) % VARIANTS + 1
-    match judged:
+    match attempt.verdict:
         case Verdict.NOT_LEARNED:
             return t("practice.not_learned")
         case Verdict.RIGHT:
             return t(f"practice.right.v{variant}")
         case Verdict.WRONG:
             warm = t(f"practice.wrong.v{variant}")
-            return t("practice.wrong_answer", warm=warm, key=_key(question), typed=_typed(typed))
+            typed = answer_words(attempt.response)
+            return t("practice.wrong_answer", warm=warm, key=key_words(question), typed=typed)
         case _:
-            assert_never(judged)
-
-
-def _typed(typed: str | None) -> Param:
-    return t("practice.you_typed", text=typed) if typed else ""
-
-
-def _key(question: Question) -> Param:
-    match question.item:
-        case SingleChoice(answer=answer, wordings=wordings):
-            letter = LETTERS[question.asked.order.index(answer)]
-            option = shortened(wordings[question.lang].options[answer], OPTION_UNITS)
-            return t("practice.key.option", letter=letter, option=option)
-        case NumberEntry(answer=number, wordings=entries):
-            return t("practice.key.number", number=number_text(number, entries[question.lang].unit))
-        case _:
-            assert_never(question.item)
+            assert_never(attempt.verdict)
 
 
 def problems(question: Question) -> Screen:
@@ -237,13 +209,6 @@ def _header(question: Question) -> T:
     session, n = question.session, question.asked.position + 1
     skill = question.skill or t("practice.some_skill")
     return t("practice.header", skill=skill, n=n, of=session.size, bar=Bar(min(n, session.size), session.size))
-
-
-def _number_prompt(wording: EntryWording, unread: str | None) -> T:
-    unit = t("practice.in_unit", unit=wording.unit) if wording.unit else ""
-    if unread is not None:
-        return t("practice.unread", text=shortened(unread, 60), unit=unit)
-    return t("practice.type_number", unit=unit)
 
 
 def _aside(question: Question, *, pause: bool = True) -> list[Button]:

@@ -47,9 +47,9 @@ def _sample_question(shown: Sample) -> Screen:
 
     blocks: list[Param | None] = [_sample_header(shown), shortened(wording.stem, STEM_UNITS)]
     if by_letter:
-        blocks.append(option_lines(wording, shown.order))
+        blocks.append(option_lines(wording.options, shown.order))
     blocks.append(t("practice.sample.nothing_kept"))
-    return Screen(blocks_of(blocks), rows(*option_buttons(wording, shown.order, by_letter, answer), HOME))
+    return Screen(blocks_of(blocks), rows(*option_buttons(wording.options, shown.order, by_letter, answer), HOME))
 
 
 def _sample_answered(answered: SampleAnswered) -> Screen:
@@ -62,7 +62,7 @@ def _sample_answered(answered: SampleAnswered) -> Screen:
     blocks: list[Param | None] = [
         _sample_header(shown),
         shortened(wording.stem, STEM_UNITS),
-        option_lines(wording, shown.order, shown.item, answered.option),
+        option_lines(wording.options, shown.order, (shown.item.answer,), (answered.option,)),
         t(f"practice.right.v{variant}") if right else t("practice.wrong_answer", warm=warm, key=key, typed=""),
         t("practice.feedback", feedback=in_few_words(answered.feedback)) if answered.feedback else None,
         t("practice.explanation", explanation=shortened(wording.explanation, 800)) if wording.explanation else None,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from random import Random
 
 from domain.language import Lang
-from domain.practice.items import Item, NumberEntry, SingleChoice, check
+from domain.practice.checking import check
+from domain.practice.items import Item, NumberEntry, SingleChoice
 from knowledge.generators import (
     algebra,
     decimals,

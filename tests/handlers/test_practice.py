@@ -143,8 +143,8 @@ async def test_a_number_is_typed_and_an_unreadable_one_asked_again(phone: Phone,
     await phone.say("/practice")
     assert says(phone, "单位：cm", "in cm")
     assert not any(verb == "pr.a" for verb in phone.verbs())
-    await phone.say("三点五")
-    assert says(phone, "“三点五”", "“三点五”")
+    await phone.say("三个半")
+    assert says(phone, "“三个半”", "“三点五”")
     await phone.say("3,5 cm")
     assert says(phone, "✅", "✅")
 

@@ -11,7 +11,8 @@ from random import Random
 import pytest
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, Item, NumberEntry, SingleChoice, check
+from domain.practice.checking import check
+from domain.practice.items import ChoiceWording, Item, NumberEntry, SingleChoice
 from knowledge.arithmetic import number_in
 from knowledge.generators.drafting import Pair, Unsuitable, choice, decimal, mixed
 from knowledge.generators.table import GENERATORS, TooFew, generate

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, NumberEntry, SingleChoice, check, from_plain, to_plain
+from domain.practice.checking import check
+from domain.practice.items import ChoiceWording, NumberEntry, SingleChoice, from_plain, to_plain
 from knowledge.arithmetic import number_in
 from knowledge.content import ContentError, read_toml
 from knowledge.items import MAX_OPTION, MAX_STEM, _File, load_items
