@@ -1,0 +1,1 @@
+"""Notation: school mathematics as a tree, read from LaTeX without guessing."""
