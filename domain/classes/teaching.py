@@ -197,7 +197,7 @@ class UndoTaught:
         if last is None or not undoable or last.result["lesson"] != lesson.starts_at.isoformat():
             raise Refusal(t("classes.too_late"), rows(Button(t("classes.button.taught"), tap("cl.w", self.handle))))
         await _store(turn, card, lesson, _stored(card), list(last.result["was"]))
-        result = {"lesson": last.result["lesson"], "skills": last.result["was"], "was": last.result["skills"]}
+        result = {"lesson": last.result["lesson"], "skills": last.result["was"], "stamp": self.stamp}
         await turn.record(Verb.VOIDED, "class", card.id, result=result, place=Place.CLASS, authority="teacher")
         draft = {"class": card.id, "lesson": lesson.number, "skills": last.result["skills"], "proposed": False}
         now_is = await card_of(turn, card.view.klass)
@@ -284,8 +284,8 @@ async def _last_save(turn: Turn, card: ClassCard) -> Statement | None:
     """The class's latest save that was not taken back."""
     saves = await turn.uow.journal.with_object(Verb.TAUGHT, "class", card.id)
     voided = await turn.uow.journal.with_object(Verb.VOIDED, "class", card.id)
-    taken_back = bool(saves and voided and voided[-1].at >= saves[-1].at)
-    return saves[-1] if saves and not taken_back else None
+    taken_back = {each.result["stamp"] for each in voided}
+    return saves[-1] if saves and _stamp(saves[-1]) not in taken_back else None
 
 
 def _stored(card: ClassCard) -> list[str]:
