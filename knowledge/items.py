@@ -6,74 +6,24 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, assert_never
+from typing import assert_never
 
 from pydantic import Field
 
 from domain.language import Lang
 from domain.practice.checking import check
-from domain.practice.items import (
-    ChoiceWording,
-    EntryWording,
-    Item,
-    ItemError,
-    NumberEntry,
-    SingleChoice,
-)
+from domain.practice.items import Item, ItemError, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from domain.practice.misconceptions import Misconception
+from domain.practice.pictures import StoredPicture
+from domain.practice.wordings import ChoiceWording, texts_of
 from knowledge.arithmetic import ArithmeticSlip, evaluate, worth
-from knowledge.content import ContentError, Entry, Text, read_toml
+from knowledge.content import ContentError, Entry, read_toml
 from knowledge.generators.table import GENERATORS, TooFew, generate
+from knowledge.item_entries import ItemEntry, item_of
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills
-
-MAX_STEM, MAX_OPTION = 300, 60
-
-_Stem = Annotated[str, Field(min_length=1, max_length=MAX_STEM)]
-_Option = Annotated[str, Field(min_length=1, max_length=MAX_OPTION)]
-_Steps = str | list[Text]
-_Key = Annotated[str, Field(pattern=r"^[a-z0-9]+:[a-z0-9.\-]+$", max_length=64)]
-
-
-class _ChoiceText(Entry):
-    stem: _Stem
-    options: tuple[_Option, ...] | None = None
-    feedback: tuple[str, ...] = ()
-    explanation: _Steps = ""
-    hints: tuple[Text, ...] = ()
-
-
-class _EntryText(Entry):
-    stem: _Stem
-    explanation: _Steps = ""
-    hints: tuple[Text, ...] = ()
-    unit: str = ""
-
-
-class _Item(Entry):
-    key: _Key
-    skills: list[str] = Field(min_length=1)
-    difficulty: int
-    check: str | None = None
-    source: str = ""
-
-
-class _Choice(_Item):
-    kind: Literal["single_choice"]
-    answer: int = Field(ge=0)
-    options: tuple[_Option, ...] | None = None
-    misconceptions: tuple[str, ...] = ()
-    zh: _ChoiceText | None = None
-    en: _ChoiceText | None = None
-
-
-class _Number(_Item):
-    kind: Literal["number_entry"]
-    answer: str
-    tolerance: str = "0"
-    zh: _EntryText | None = None
-    en: _EntryText | None = None
 
 
 class _Order(Entry):
@@ -83,7 +33,7 @@ class _Order(Entry):
 
 
 class _File(Entry):
-    items: tuple[Annotated[_Choice | _Number, Field(discriminator="kind")], ...] = ()
+    items: tuple[ItemEntry, ...] = ()
     generated: tuple[_Order, ...] = ()
 
 
@@ -106,6 +56,7 @@ def load_items(content: Path) -> list[Item]:
             for skill in item.skills:
                 if skill not in skills:
                     raise ContentError(path, key, f"the skill '{skill}' does not exist")
+            _hold_to_files(path, key, item)
             items[item.key] = _with_feedback(path, key, item, misconceptions)
     return list(items.values())
 
@@ -116,7 +67,7 @@ def _from_file(path: Path) -> Iterator[tuple[str, Item]]:
     for place, entry in enumerate(file.items):
         where = f"items[{place}] (of '{entry.key}')"
         try:
-            item = _item(entry)
+            item = item_of(entry)
             check(item)
             _hold_to_house_rules(item)
             if entry.check is not None:
@@ -135,80 +86,13 @@ def _from_file(path: Path) -> Iterator[tuple[str, Item]]:
             raise ContentError(path, f"{where}.count", str(error)) from None
 
 
-def _item(entry: _Choice | _Number) -> Item:
-    common: dict[str, Any] = {
-        "key": entry.key,
-        "skills": tuple(entry.skills),
-        "difficulty": entry.difficulty,
-        "source": entry.source,
-    }
-    match entry:
-        case _Choice():
-            texts = {lang: text for lang, text in ((Lang.ZH, entry.zh), (Lang.EN, entry.en)) if text}
-            return SingleChoice(
-                **common,
-                answer=entry.answer,
-                misconceptions=tuple(one or None for one in entry.misconceptions),
-                wordings={
-                    lang: ChoiceWording(
-                        stem=_kept(text.stem),
-                        options=tuple(_kept(o) for o in text.options or entry.options or ()),
-                        feedback=tuple(_kept(one) or None for one in text.feedback),
-                        explanation=_kept(_lines(text.explanation)),
-                        hints=tuple(_kept(hint) for hint in text.hints),
-                    )
-                    for lang, text in texts.items()
-                },
-            )
-        case _Number():
-            entries = {lang: text for lang, text in ((Lang.ZH, entry.zh), (Lang.EN, entry.en)) if text}
-            return NumberEntry(
-                **common,
-                answer=_fraction("answer", entry.answer),
-                tolerance=_fraction("tolerance", entry.tolerance),
-                wordings={
-                    lang: EntryWording(
-                        stem=_kept(text.stem),
-                        explanation=_kept(_lines(text.explanation)),
-                        hints=tuple(_kept(hint) for hint in text.hints),
-                        unit=text.unit,
-                    )
-                    for lang, text in entries.items()
-                },
-            )
-        case _:
-            assert_never(entry)
-
-
-def _fraction(field: str, text: str) -> Fraction:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ItemError(f"{field}: '{text}' is not a number like 7, 3.5 or 7/2") from None
-
-
-def _lines(steps: _Steps) -> str:
-    return steps if isinstance(steps, str) else "\n".join(steps)
-
-
-_MIXED = re.compile(r"(?<![\d/.,])(\d+) (\d+/\d+)(?!\d)")
-
-
-def _kept(text: str) -> str:
-    """Mixed numbers held together: a line that breaks between 2 and 1/2 would change the number."""
-    return _MIXED.sub("\\1\u00a0\\2", text)
-
-
 _VULGAR = re.compile("[¼½¾⅐-⅞↉]")
 
 
 def _hold_to_house_rules(item: Item) -> None:
     """Refuse what could be misread on a phone."""
     for lang, wording in item.wordings.items():
-        texts = [wording.stem, wording.explanation, *wording.hints]
-        if isinstance(wording, ChoiceWording):
-            texts += [*wording.options, *(one for one in wording.feedback if one)]
-        for text in texts:
+        for text in texts_of(wording):
             if _VULGAR.search(text):
                 raise ItemError(f"text ({lang}): write 2 1/2 (in Chinese 2又1/2) instead of ½ in '{text}'")
             if lang is Lang.ZH and "\u00a0" in text:
@@ -218,34 +102,71 @@ def _hold_to_house_rules(item: Item) -> None:
 def _hold_to_check(item: Item, expression: str) -> None:
     """Compute `expression`; it has to be the key, and no other option may have the same value.
 
+    Of several choices it may speak of an option's worth as x: then it is 0 for the right ones and for no other.
+    For an order it is `rising` or `falling`.
+
     Raises:
         ItemError: it is something else, or there is nothing to compare it with.
     """
     try:
-        expected = evaluate(expression)
+        match item:
+            case NumberEntry():
+                expected = evaluate(expression)
+                if abs(item.answer - expected) > item.tolerance:
+                    raise ItemError(f"check: gives {expected}, but the answer is {item.answer}")
+            case SingleChoice():
+                _hold_options(item.wordings, (item.answer,), expression)
+            case SeveralChoices():
+                _hold_options(item.wordings, item.answers, expression)
+            case ShortText():
+                _hold_accepted(item, evaluate(expression))
+            case Ordering():
+                _hold_order(item, expression)
+            case _:
+                assert_never(item)
     except ArithmeticSlip as error:
         raise ItemError(f"check: {error}") from None
-    match item:
-        case NumberEntry():
-            if abs(item.answer - expected) > item.tolerance:
-                raise ItemError(f"check: gives {expected}, but the answer is {item.answer}")
-        case SingleChoice():
-            for lang, wording in item.wordings.items():
-                for place, option in enumerate(wording.options):
-                    if (worth(option) == expected) is not (place == item.answer):
-                        raise ItemError(f"check ({lang}): gives {expected}, which does not single out '{option}'")
-        case _:
-            assert_never(item)
+
+
+def _hold_options(wordings: Mapping[Lang, ChoiceWording], right: tuple[int, ...], expression: str) -> None:
+    by_option = re.search(r"\bx\b", expression) is not None
+    expected = Fraction(0) if by_option else evaluate(expression)
+    for lang, wording in wordings.items():
+        for place, option in enumerate(wording.options):
+            found = worth(option)
+            if by_option:
+                found = evaluate(re.sub(r"\bx\b", f"({found})", expression))
+            if (found == expected) is not (place in right):
+                told = expression if by_option else f"gives {expected}, which"
+                raise ItemError(f"check ({lang}): {told} does not single out '{option}'")
+
+
+def _hold_accepted(item: ShortText, expected: Fraction) -> None:
+    for lang, wording in item.wordings.items():
+        for text in wording.accepted:
+            if worth(text) != expected:
+                raise ItemError(f"check ({lang}): gives {expected}, but '{text}' is accepted")
+
+
+def _hold_order(item: Ordering, expression: str) -> None:
+    if expression not in ("rising", "falling"):
+        raise ItemError(f"check: '{expression}' is neither 'rising' nor 'falling'")
+    for lang, wording in item.wordings.items():
+        for first, second in pairwise(wording.parts):
+            a, b = worth(first), worth(second)
+            if a is None or b is None or a == b or (a < b) is not (expression == "rising"):
+                raise ItemError(f"check ({lang}): from '{first}' to '{second}' it is not {expression}")
 
 
 def _with_feedback(path: Path, where: str, item: Item, misconceptions: Mapping[str, Misconception]) -> Item:
     """The item with something said about every option that stands for a misconception."""
-    if not isinstance(item, SingleChoice) or not any(item.misconceptions):
-        return item
-    for named in item.misconceptions:
-        if named is not None and named not in misconceptions:
+    for named in _misconceptions_of(item):
+        if named not in misconceptions:
             raise ContentError(path, where, f"the misconception '{named}' does not exist")
-    if item.misconceptions[item.answer] is not None:
+    if not isinstance(item, SingleChoice | SeveralChoices) or not any(item.misconceptions):
+        return item
+    right = (item.answer,) if isinstance(item, SingleChoice) else item.answers
+    if any(item.misconceptions[place] is not None for place in right):
         raise ContentError(path, where, "the right option stands for a misconception")
     wordings = {}
     for lang, wording in item.wordings.items():
@@ -256,3 +177,21 @@ def _with_feedback(path: Path, where: str, item: Item, misconceptions: Mapping[s
         )
         wordings[lang] = replace(wording, feedback=feedback)
     return replace(item, wordings=wordings)
+
+
+def _misconceptions_of(item: Item) -> Iterator[str]:
+    match item:
+        case SingleChoice() | SeveralChoices():
+            yield from (named for named in item.misconceptions if named is not None)
+        case NumberEntry() | Ordering():
+            yield from item.foreseen.values()
+        case ShortText():
+            yield from (named for wording in item.wordings.values() for _, named in wording.foreseen)
+        case _:
+            assert_never(item)
+
+
+def _hold_to_files(path: Path, where: str, item: Item) -> None:
+    match item.picture:
+        case StoredPicture(file) if not (path.parent / "pictures" / file).is_file():
+            raise ContentError(path, where, f"the picture '{file}' does not lie in items/pictures")

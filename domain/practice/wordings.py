@@ -82,6 +82,20 @@ def offered(wording: Wording) -> tuple[str, ...]:
             return ()
 
 
+def texts_of(wording: Wording) -> list[str]:
+    """Everything in it that somebody reads."""
+    match wording:
+        case ChoiceWording(options=options, feedback=feedback):
+            own = [*options, *(text for text in feedback if text)]
+        case TextWording(accepted=accepted):
+            own = list(accepted)
+        case PartsWording(parts=parts):
+            own = list(parts)
+        case EntryWording(unit=unit):
+            own = [unit]
+    return [wording.stem, wording.explanation, *wording.hints, *own]
+
+
 def to_plain(wording: Wording) -> dict[str, Any]:
     """JSON-ready; `from_plain` is its inverse."""
     plain = {name: _lists(value) for name, value in vars(wording).items() if name != "typeset"}

@@ -15,7 +15,8 @@ from domain.practice.checking import check
 from domain.practice.items import ChoiceWording, NumberEntry, SingleChoice, from_plain, to_plain
 from knowledge.arithmetic import number_in
 from knowledge.content import ContentError, read_toml
-from knowledge.items import MAX_OPTION, MAX_STEM, _File, load_items
+from knowledge.item_entries import MAX_OPTION, MAX_STEM
+from knowledge.items import _File, load_items
 from tests.knowledge.banks import CONTENT, items, misconceptions, skills
 
 WRITTEN = [item for item in items() if item.key.startswith("sample:")]
