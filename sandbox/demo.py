@@ -9,8 +9,11 @@ import signal
 import sys
 from pathlib import Path
 
+from domain.clock import SystemClock
+from sandbox.demo_class import seed_class
 from sandbox.server import Sandbox
 from sandbox.shapes import BotCard, read_people
+from storage.database import Database
 
 TOKEN = "424242:demo-token-that-only-the-sandbox-knows"
 PEOPLE = Path(__file__).with_name("demo_people.json")
@@ -35,13 +38,23 @@ async def demo(options: argparse.Namespace) -> int:
     except OSError:
         raise ValueError(f"port {options.port} is taken; another one: make demo PORT=8082") from None
     try:
-        config = _write_config(folder, options.database or f"sqlite:///{folder / 'centre.db'}", box.url)
+        address = options.database or f"sqlite:///{folder / 'centre.db'}"
+        config = _write_config(folder, address, box.url)
         for step in (["migrate"], ["load", "--demo-staff"]):
             if code := await _bot(*step, config=config):
                 return code
+        await _seed(address)
         return await _keep_running(config, box.url)
     finally:
         await box.stop()
+
+
+async def _seed(address: str) -> None:
+    database = await Database.open(address)
+    try:
+        await seed_class(database, SystemClock())
+    finally:
+        await database.close()
 
 
 def _write_config(folder: Path, database: str, api: str) -> Path:

@@ -17,8 +17,9 @@ from domain.courses.fitting import fitting
 from domain.courses.wishes import read_wish, spoken_places
 from domain.language import Lang
 from domain.people.person import Role
-from knowledge.centre import CentreContent, load_centre, load_phrasings
+from knowledge.centre import CentreContent, check_syllabuses, load_centre, load_phrasings
 from knowledge.content import ContentError
+from knowledge.skills import load_skills
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 ASKED = Path(__file__).with_name("asked.toml")
@@ -178,3 +179,19 @@ def _in_one_house_at_one_time(content: CentreContent) -> tuple[CourseClass, Cour
 
 def _block(klass: CourseClass) -> str:
     return f'id = "{klass.id}"\ncampus = "{klass.campus}"\nteacher = "{klass.teacher}"\nroom = "{klass.room}"'
+
+
+def test_the_sample_syllabuses_name_skills_each_after_what_it_requires() -> None:
+    courses, graph = load_centre(CONTENT).courses, {skill.id: skill for skill in load_skills(CONTENT)}
+    check_syllabuses(CONTENT, courses, graph.keys())
+    for course in courses:
+        assert bool(course.skills) == (course.subject == "maths"), course.id
+        for place, skill in enumerate(course.skills):
+            later = set(graph[skill].requires) & set(course.skills[place:])
+            assert not later, f"{course.id}: {skill} before {later}"
+
+
+def test_a_syllabus_that_names_an_unknown_skill_is_told_by_course() -> None:
+    courses = load_centre(CONTENT).courses
+    with pytest.raises(ContentError, match=r"courses\[0\]\.skills \(of 'maths-g1-2'\).*'number.count-100'"):
+        check_syllabuses(CONTENT, courses, set())

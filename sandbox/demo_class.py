@@ -1,0 +1,90 @@
+"""A class for the demo: one of Ms Wang's with Bo in it, and two points taught in its latest lesson."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.updates import PLATFORM
+from domain.classes.lessons import Lesson, latest_lesson, proposal
+from domain.clock import Clock
+from domain.courses.course import Course, CourseClass
+from domain.journal import Place, Statement, Verb
+from domain.language import Lang
+from domain.people.consent import TEXT_VERSION
+from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
+from domain.ports import UnitOfWork
+from storage.database import Database
+
+COURSE, TEACHER = "maths-g5-6", "wang"
+LEARNER, MOTHER = "1004", "1005"
+
+
+async def seed_class(database: Database, clock: Clock) -> None:
+    """Give the sample centre this class; what is there stays as it is, so that every start may do it."""
+    async with database.transaction() as uow:
+        bo = await _bo(uow, clock)
+        begun = await _begun(uow, clock)
+        own = [each.id for each in await uow.classes.classes_of(bo.id)]
+        if not own and begun:
+            # the class that met last: what it had is tonight's question
+            (newest, _, _) = max(begun, key=lambda each: each[2].starts_at)
+            own = [newest.id]
+            await uow.classes.enrol(bo.id, newest.id, clock.now())
+            joined = Statement(Verb.REGISTERED, "class", newest.id, clock.now(), learner=bo.id, authority="bot")
+            await uow.journal.add(joined)
+        for klass, course, lesson in begun:
+            if klass.id in own:
+                await _teach(uow, clock, klass, course, lesson)
+
+
+async def _bo(uow: UnitOfWork, clock: Clock) -> Learner:
+    """Bo practises already; his mother, who agreed, has no window in the demo."""
+    account = await _person(uow, clock, LEARNER, "Bo", Role.LEARNER)
+    known = await uow.people.learner_of(account.id)
+    if known is not None:
+        return known
+    mother = await _person(uow, clock, MOTHER, "Bo's mother", Role.PARENT)
+    bo = await uow.people.add_learner(Learner(0, "Bo", account.id, grade=5, age_band=AgeBand.FROM_10))
+    await uow.people.add_guardian(bo.id, mother.id, clock.now())
+    await uow.people.add_consent(Consent(bo.id, Purpose.PRACTICE, TEXT_VERSION, mother.id, clock.now()))
+    return bo
+
+
+async def _person(uow: UnitOfWork, clock: Clock, external_id: str, name: str, role: Role) -> Person:
+    """The person with that account, made ready for the role when nobody has written from there yet."""
+    found = await uow.people.by_external(PLATFORM, external_id)
+    if found is not None and found.onboarded_at is not None:
+        return found
+    person = found or await uow.people.add(Person(0, PLATFORM, external_id, name, Lang.ZH))
+    learns = role is Role.LEARNER
+    ready = replace(person, role=role, onboarded_at=clock.now(), reachable=learns)
+    await uow.people.save(replace(ready, age_band=AgeBand.FROM_10) if learns else ready)
+    await uow.people.grant(person.id, role, None, clock.now())
+    return ready
+
+
+async def _begun(uow: UnitOfWork, clock: Clock) -> list[tuple[CourseClass, Course, Lesson]]:
+    """The teacher's classes of the course that have met, each with its latest lesson."""
+    course = await uow.courses.course(COURSE)
+    if course is None:
+        return []
+    zones = {campus.id: campus.zone for campus in await uow.courses.campuses()}
+    own = [klass for klass in await uow.courses.classes([COURSE]) if klass.teacher == TEACHER]
+    met = [(klass, latest_lesson(klass, course, zones[klass.campus], clock.now())) for klass in own]
+    return [(klass, course, lesson) for klass, lesson in met if lesson is not None]
+
+
+async def _teach(uow: UnitOfWork, clock: Clock, klass: CourseClass, course: Course, lesson: Lesson) -> None:
+    told = await uow.classes.taught_in(klass.id, lesson.starts_at - timedelta(weeks=course.lessons))
+    points = proposal(course, lesson, told)
+    if not points or any(each.at == lesson.starts_at for each in told):
+        return
+    staff = next(member for member in await uow.courses.staff() if member.id == TEACHER)
+    teacher = await uow.people.by_external(PLATFORM, str(staff.telegram))
+    by = teacher.id if teacher else None
+    await uow.classes.teach(klass.id, points, lesson.starts_at, by)
+    result = {"lesson": lesson.starts_at.isoformat(), "skills": list(points), "was": []}
+    await uow.journal.add(
+        Statement(Verb.TAUGHT, "class", klass.id, clock.now(), by, None, result, Place.CLASS, "teacher")
+    )
