@@ -16,6 +16,7 @@ from handlers import (
     onboarding,
     practice,
     settings,
+    standing,
 )
 
 
@@ -32,6 +33,7 @@ def build_dispatcher() -> Dispatcher:
         invitations,
         home,
         practice,
+        standing,
         composing,
         items,
         classes,

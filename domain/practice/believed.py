@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from domain.people.person import Learner
 from domain.practice import model
 from domain.practice.access import grade_of
@@ -23,6 +26,11 @@ async def state_of(turn: Turn, learner: int) -> State:
         return model.from_plain(plain)
     except ValueError:
         return await rebuilt(turn, learner)
+
+
+def local_day(turn: Turn, at: datetime) -> date:
+    """The day that it is at the person's place."""
+    return at.astimezone(ZoneInfo(turn.zone)).date()
 
 
 async def rebuilt(turn: Turn, learner: int) -> State:

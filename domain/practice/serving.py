@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.language import Lang
 from domain.people.person import Learner
+from domain.practice import placing, proving
 from domain.practice.access import grade_of
 from domain.practice.believed import state_of
 from domain.practice.choosing import choose
@@ -21,8 +22,16 @@ async def next_choice(turn: Turn, learner: Learner, session: Session, asked: Seq
     match session.kind:
         case SessionKind.SET:
             return await for_tonight(turn, learner, asked, session.about)
-        case SessionKind.PLACEMENT | SessionKind.PROOF:
-            return None
+        case SessionKind.PLACEMENT:
+            told = await placing.told_in(turn, learner, asked)
+            return placing.next_item(
+                shelves(turn), await wanted_for(turn, learner, asked), told, turn.services.random
+            )
+        case SessionKind.PROOF:
+            assert session.about is not None, "a proof is about a skill"
+            counted = sum(each.reported is None for each in asked)
+            wanted = await wanted_for(turn, learner, asked)
+            return proving.next_proof(shelves(turn), session.about, wanted, counted, turn.services.random)
 
 
 async def for_tonight(

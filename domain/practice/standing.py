@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from domain.language import Localized
-from domain.practice.session import Session
+from domain.practice.placing import Placed, placed_in
+from domain.practice.proving import Proved, proved_in, settle_proof
+from domain.practice.session import Session, SessionKind
 from domain.turn import Turn
-
-
-@dataclass(frozen=True)
-class Placed:
-    """What a placement found: names of skills by the band that they are in."""
-
-    firm: tuple[Localized, ...] = ()
-    on_the_way: tuple[Localized, ...] = ()
-    new: tuple[Localized, ...] = ()
-
-
-@dataclass(frozen=True)
-class Proved:
-    """What became of a proof of one skill."""
-
-    skill: Localized | None
-    right: int
-    of: int
-
 
 Standing = Placed | Proved
 
 
 async def settle(turn: Turn, session: Session) -> Mapping[str, Any]:
     """What is done once, when the last item is left; returns what the journal tells of it, JSON-ready."""
-    return {}
+    if session.kind is SessionKind.PROOF:
+        return await settle_proof(turn, session)
+    placed = await placed_in(turn, session)
+    return {"answered": placed.answered, "strands": {strand: each.value for strand, each in placed.strands.items()}}
 
 
 async def standing_of(turn: Turn, session: Session) -> Standing:
     """What is shown at the end, as often as it is looked at."""
-    return Placed()
+    if session.kind is SessionKind.PROOF:
+        return await proved_in(turn, session)
+    return await placed_in(turn, session)
