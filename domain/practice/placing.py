@@ -119,14 +119,19 @@ def main_strands(cells: Iterable[Cell], grade: int | None) -> list[str]:
 
 
 def next_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], random: Random) -> Choice | None:
-    """The item that tells most about the strand of which least is known; None when enough is known.
+    """What comes next in a placement (`telling_item`); None when enough is known.
 
     Args:
         told: what was answered so far in this placement; `wanted` knows everything that was asked.
     """
-    ranges = Ranges(told)
-    if len(wanted.so_far) >= MOST or is_enough(ranges, len(told)):
+    if len(wanted.so_far) >= MOST or is_enough(Ranges(told), len(told)):
         return None
+    return telling_item(cells, wanted, told, random)
+
+
+def telling_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], random: Random) -> Choice | None:
+    """The item that tells most about the strand of which least is known; None when none is left to ask."""
+    ranges = Ranges(told)
     around = [cell for cell in cells if _is_around(cell, wanted.grade)] or [cell for cell in cells if cell.skill]
     asked = Counter(strand_of(each.skill) for each in wanted.so_far if each.skill is not None)
     strands = main_strands(around, wanted.grade)
