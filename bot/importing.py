@@ -22,7 +22,7 @@ from domain.language import Localized
 from domain.messages.catalogue import Catalogue
 from domain.practice.desk import AtItem
 from domain.practice.inspecting import as_asked
-from domain.practice.items import SingleChoice
+from domain.practice.items import Item
 from handlers.views import practice
 from knowledge.content import ContentError
 from knowledge.importing import ImportPlan, Outcome, plan_import
@@ -92,7 +92,7 @@ def _print_preview(plan: ImportPlan, count: int, content: Path) -> None:
         console.print("There is no new question to preview")
 
 
-def as_learners_see(item: SingleChoice, catalogue: Catalogue, skills: Mapping[str, Localized], at: datetime) -> str:
+def as_learners_see(item: Item, catalogue: Catalogue, skills: Mapping[str, Localized], at: datetime) -> str:
     """The learner's screen of the item as plain text, each row of its buttons as "[one] [two]"."""
     lang = next(iter(item.wordings))
     skill = skills.get(item.skills[0]) if item.skills else None

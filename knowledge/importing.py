@@ -5,36 +5,44 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, assert_never
 
 from domain.language import Lang
 from domain.practice.checking import check
 from domain.practice.items import (
     MAX_DIFFICULTY,
     MIN_DIFFICULTY,
-    ChoiceWording,
     Item,
     ItemError,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
     SingleChoice,
     Source,
     fingerprint,
 )
+from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
+from knowledge import answers
+from knowledge.answers import Kind, UnclearAnswer, kind_of
+from knowledge.formulas import readable
+from knowledge.item_entries import plain_texts
 from knowledge.readers.columns import OPTION_LETTERS, Column
 from knowledge.readers.rows import Problem, Row
+from knowledge.routes import skills_of
+from knowledge.scripts import same_signs
+from knowledge.similar import SimilarStems
 from knowledge.skills import fold_name
 
 KEY_PREFIX = f"{Source.IMPORTED}:"
 MAX_STEM, MAX_OPTION, MAX_EXPLANATION = 1000, 200, 3000
 """A stem, six options and the buttons have to fit one message of 4096 characters."""
 
-MAX_SKILLS = 3
 _USUAL_DIFFICULTY = 3
-_TELLING_BYTES = 12
-"""A name of four Chinese characters or twelve letters says enough to be known within a longer one."""
 
 
 class Outcome(StrEnum):
@@ -60,7 +68,7 @@ class PlannedRow:
 
     number: int
     outcome: Outcome
-    item: SingleChoice | None = None
+    item: Item | None = None
     fingerprint: str = ""
     problem: Problem | None = None
     notes: tuple[str, ...] = ()
@@ -114,7 +122,7 @@ def plan_import(
     names = skill_names or {}
     planned: list[PlannedRow] = []
     by_key: dict[str, int] = {}
-    similar = _SimilarStems()
+    similar = SimilarStems()
     for row in given:
         try:
             item, notes = _item(row, names, skill, difficulty_from)
@@ -145,7 +153,7 @@ class _Refused(Exception):
 
 def _item(
     row: Row, names: Mapping[str, str], usual_skill: str | None, difficulty_from: int
-) -> tuple[SingleChoice, tuple[str, ...]]:
+) -> tuple[Item, tuple[str, ...]]:
     if row.problem is not None:
         refused = _Refused(row, None, row.problem.sentence)
         refused.problem = row.problem
@@ -154,27 +162,86 @@ def _item(
     explanation = row.cells.get(Column.EXPLANATION, "")
     if len(explanation) > MAX_EXPLANATION:
         raise _Refused(row, Column.EXPLANATION, f"has {len(explanation)} characters, at most {MAX_EXPLANATION} fit")
-    options = _options(row)
+    given = tuple(option.strip() for option in row.options)
+    kind = _kind(row, given)
+    options = _options(row) if kind in (Kind.SINGLE, Kind.SEVERAL, Kind.ORDERING) else ()
     lang = _language(row, stem, options)
     difficulty, notes = _difficulty(row, difficulty_from)
-    skills = _skills(row.routes, names)
+    skills = skills_of(row.routes, names)
     if row.routes and not skills:
         notes += ("no skill goes by the name of its knowledge point",)
     if not skills and usual_skill is not None:
         skills = (usual_skill,)
-    item = SingleChoice(
-        key=_key(row, lang, stem, options),
-        skills=skills,
-        difficulty=difficulty,
-        answer=_answer(row, options),
-        wordings={lang: ChoiceWording(stem=stem, options=options, explanation=explanation)},
-        source="; ".join(part for part in (row.cells.get(Column.SOURCE, ""), *row.routes) if part),
-    )
+    if given and not options:
+        notes += (f"its options are left out: it is a {kind.value} question",)
+    about = _About(_key(row, lang, stem, options), skills, difficulty, lang, stem, explanation, _source(row))
+    item = _of_kind(row, kind, options, about)
     try:
         check(item)
     except ItemError as error:
         raise _Refused(row, None, str(error)) from None
     return item, notes
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a row says besides its answer."""
+
+    key: str
+    skills: tuple[str, ...]
+    difficulty: int
+    lang: Lang
+    stem: str
+    explanation: str
+    source: str
+
+
+def _of_kind(row: Row, kind: Kind, options: tuple[str, ...], about: _About) -> Item:
+    lang = about.lang
+    common: dict[str, Any] = {
+        "key": about.key,
+        "skills": about.skills,
+        "difficulty": about.difficulty,
+        "source": about.source,
+    }
+    answer = _required(row, Column.ANSWER, MAX_STEM) if kind in (Kind.SEVERAL, Kind.NUMBER, Kind.TEXT) else ""
+    place = _answer(row, options) if kind is Kind.SINGLE else 0
+    with _clear(row, Column.ANSWER):
+        if kind is Kind.ORDERING:
+            order = answers.order(row.cells.get(Column.ANSWER, ""), options)
+            options = tuple(options[place] for place in order)
+        plain = plain_texts(about.stem, options, lang)
+        words: dict[str, Any] = {
+            "stem": plain.stem,
+            "explanation": readable(about.explanation, lang),
+            "typeset": plain.typeset,
+        }
+        match kind:
+            case Kind.SINGLE:
+                return SingleChoice(
+                    **common, answer=place, wordings={lang: ChoiceWording(**words, options=plain.options)}
+                )
+            case Kind.SEVERAL:
+                right = answers.several_options(answer, options)
+                return SeveralChoices(
+                    **common, answers=right, wordings={lang: ChoiceWording(**words, options=plain.options)}
+                )
+            case Kind.NUMBER:
+                number, tolerance, unit = answers.number(answer)
+                entry = EntryWording(**words, unit=unit)
+                return NumberEntry(**common, answer=number, tolerance=tolerance, wordings={lang: entry})
+            case Kind.TEXT:
+                accepted = answers.texts(answer)
+                texts = {lang: TextWording(**words, accepted=accepted)}
+                return ShortText(**common, wordings=texts, same_signs=same_signs(accepted))
+            case Kind.ORDERING:
+                return Ordering(**common, wordings={lang: PartsWording(**words, parts=plain.options)})
+            case _:
+                assert_never(kind)
+
+
+def _source(row: Row) -> str:
+    return "; ".join(part for part in (row.cells.get(Column.SOURCE, ""), *row.routes) if part)
 
 
 def _required(row: Row, column: Column, limit: int) -> str:
@@ -201,7 +268,20 @@ def _options(row: Row) -> tuple[str, ...]:
     return options
 
 
-_MARKED_LETTER = re.compile(r"^[(\[]?([A-F])[)\].、:]?$")
+def _kind(row: Row, options: tuple[str, ...]) -> Kind:
+    named, answer = row.cells.get(Column.KIND, ""), row.cells.get(Column.ANSWER, "")
+    if not named and options and Column.ANSWER_INDEX in row.cells:
+        return Kind.SINGLE
+    with _clear(row, Column.KIND if named else Column.ANSWER if options else Column.OPTIONS):
+        return kind_of(named, options, answer)
+
+
+@contextmanager
+def _clear(row: Row, column: Column) -> Iterator[None]:
+    try:
+        yield
+    except UnclearAnswer as unclear:
+        raise _Refused(row, column, str(unclear)) from None
 
 
 def _answer(row: Row, options: tuple[str, ...]) -> int:
@@ -212,25 +292,9 @@ def _answer(row: Row, options: tuple[str, ...]) -> int:
         if number is None or number != int(number) or not 0 <= number < len(options):
             raise _Refused(row, Column.ANSWER_INDEX, f"'{index[:40]}' is not a place from 0 to {len(options) - 1}")
         return int(number)
-    answer = row.cells.get(Column.ANSWER, "")
-    if not answer:
-        raise _Refused(row, Column.ANSWER, "is empty")
-    folded = unicodedata.normalize("NFKC", answer).strip()
-    meant = {place for place, option in enumerate(options) if option == answer}
-    if found := _MARKED_LETTER.match(folded.upper()):
-        meant.add(OPTION_LETTERS.index(found[1]))
-    elif re.fullmatch(r"[1-6]", folded) and not (meant and int(folded) > len(options)):
-        meant.add(int(folded) - 1)
-    elif not meant and re.fullmatch(r"[A-F](?:[,、;\s]*[A-F])+", folded.upper()):
-        raise _Refused(row, Column.ANSWER, f"'{answer[:40]}' names several options; one right option is needed")
-    if not meant:
-        raise _Refused(row, Column.ANSWER, f"'{answer[:40]}' is neither a letter, a place nor one of the options")
-    if len(meant) > 1:
-        raise _Refused(row, Column.ANSWER, f"'{answer[:40]}' can mean two options; write the letter")
-    place = meant.pop()
-    if place >= len(options):
-        raise _Refused(row, Column.ANSWER, f"there is no option '{answer[:40]}' among the {len(options)}")
-    return place
+    answer = _required(row, Column.ANSWER, MAX_STEM)
+    with _clear(row, Column.ANSWER):
+        return answers.one_option(answer, options)
 
 
 _LANGUAGES = {
@@ -281,29 +345,6 @@ def _number(text: str) -> float | None:
     return number if abs(number) < 1e9 else None
 
 
-def _skills(routes: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
-    """For each route the skill named by its most exact step; steps are joined by -> or →."""
-    found: dict[str, None] = {}
-    for route in routes:
-        steps = [route] if fold_name(route) in names else re.split(r"->|→", route)
-        exact = [names[fold_name(step)] for step in reversed(steps) if fold_name(step) in names][:1]
-        # a plain list such as "约分、通分" names several; a route's steps may hold such signs themselves
-        listed = re.split("[,，、]", route) if len(steps) == 1 and not exact else []
-        exact += [names[fold_name(one)] for one in listed if fold_name(one) in names]
-        found.update(dict.fromkeys(exact or _named_within(steps, names)))
-    return tuple(found)[:MAX_SKILLS]
-
-
-def _named_within(steps: list[str], names: Mapping[str, str]) -> list[str]:
-    """The skill whose name is part of a step, such as "勾股定理" of "勾股定理的应用"; the longest name counts."""
-    for step in reversed(steps):
-        folded = fold_name(step)
-        parts = [name for name in names if len(name.encode()) >= _TELLING_BYTES and name in folded]
-        if parts:
-            return [names[max(parts, key=len)]]
-    return []
-
-
 def _key(row: Row, lang: Lang, stem: str, options: tuple[str, ...]) -> str:
     """The row's own id, or a hash of the question when it has none or an unwieldy one."""
     own = row.cells.get(Column.ID, "")
@@ -311,38 +352,3 @@ def _key(row: Row, lang: Lang, stem: str, options: tuple[str, ...]) -> str:
         return KEY_PREFIX + own
     material = own or "\n".join((lang, fold_name(stem) or stem, *sorted(options)))
     return KEY_PREFIX + hashlib.sha256(material.encode()).hexdigest()[:24]
-
-
-_SHINGLE, _SKETCH, _ALIKE = 4, 6, 0.8
-
-
-class _SimilarStems:
-    """Finds stems that say nearly the same, with the same numbers and key: another number makes another question.
-
-    Candidates share one of the smallest hashes of their shingles (Broder 1997), so that it stays near linear.
-    """
-
-    def __init__(self) -> None:
-        self._rows: list[tuple[int, frozenset[int], object]] = []
-        self._by_hash: dict[int, list[int]] = defaultdict(list)
-
-    def seen_before(self, number: int, item: SingleChoice) -> int | None:
-        """The row of an earlier question like this one, if there is one; remembers this one."""
-        (wording,) = item.wordings.values()
-        text = fold_name(wording.stem)
-        shingles = frozenset(
-            zlib.crc32(text[i : i + _SHINGLE].encode()) for i in range(max(1, len(text) - _SHINGLE + 1))
-        )
-        numbers = tuple(sorted(Counter(re.findall(r"\d+", wording.stem)).items()))
-        kind = (numbers, wording.options[item.answer])
-        sketch = sorted(shingles)[:_SKETCH]
-        twin = None
-        for place in sorted({place for hash_ in sketch for place in self._by_hash[hash_]}):
-            other_number, other, other_kind = self._rows[place]
-            if other_kind == kind and len(shingles & other) >= _ALIKE * len(shingles | other):
-                twin = other_number
-                break
-        for hash_ in sketch:
-            self._by_hash[hash_].append(len(self._rows))
-        self._rows.append((number, shingles, kind))
-        return twin

@@ -15,6 +15,7 @@ class Column(StrEnum):
 
     ID = "id"
     LANG = "lang"
+    KIND = "kind"
     STEM = "question"
     OPTIONS = "options"
     OPTION_A = "option A"
@@ -38,6 +39,7 @@ OPTION_COLUMNS = tuple(Column(f"option {letter}") for letter in OPTION_LETTERS)
 _NAMES: dict[Column, tuple[str, ...]] = {
     Column.ID: ("题目ID", "id", "编号", "题号", "题目编号", "序号", "question id", "item id", "key", "no", "number"),
     Column.LANG: ("语言", "lang", "language", "语种"),
+    Column.KIND: ("题型", "kind", "类型", "题目类型", "question type", "item type", "type"),
     Column.STEM: ("题干", "题目", "问题", "题目内容", "试题", "question", "stem", "question text", "problem"),
     Column.OPTIONS: ("选项", "options", "choices", "备选项"),
     Column.ANSWER: (
@@ -116,7 +118,8 @@ def missing_column(known: Iterable[Column]) -> str | None:
         return _missing(Column.STEM)
     if not there & {Column.ANSWER, Column.ANSWER_INDEX}:
         return _missing(Column.ANSWER)
-    if Column.OPTIONS not in there:
+    # a sheet that says of which kind each question is may hold none with options
+    if not there & {Column.OPTIONS, Column.KIND}:
         for column in OPTION_COLUMNS[:2]:
             if column not in there:
                 return _missing(column)

@@ -113,6 +113,8 @@ def _json_row(number: int, line: str) -> Row:
         headers[column] = name
         if isinstance(value, list) and column in (Column.OPTIONS, Column.ROUTE, Column.SKILL):
             lists[column] = [_plain_text(one).strip() for one in value]
+        elif isinstance(value, list) and column is Column.ANSWER:
+            cells[column] = "|".join(_plain_text(one).strip() for one in value)
         elif isinstance(value, list | dict):
             problem = Problem(name, "is a list or an object where a text is expected")
         else:

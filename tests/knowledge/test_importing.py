@@ -6,12 +6,24 @@ import csv
 import json
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, SingleChoice, fingerprint, from_plain, to_plain
+from domain.practice.items import (
+    Item,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
+    SingleChoice,
+    fingerprint,
+    from_plain,
+    to_plain,
+)
+from domain.practice.wordings import ChoiceWording
 from knowledge.importing import ImportPlan, Outcome, PlannedRow, plan_import
 from knowledge.readers.questions import read_questions
 from knowledge.skills import load_skill_names
@@ -19,7 +31,7 @@ from tests.knowledge.banks import CONTENT, items, skills
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "questions"
 
-COLUMNS = ["id", "stem", "A", "B", "C", "D", "answer", "explanation", "difficulty", "skill"]
+COLUMNS = ["id", "kind", "stem", "A", "B", "C", "D", "answer", "explanation", "difficulty", "skill"]
 QUESTION = {"id": "q1", "stem": "What is 2 + 3?", "A": "4", "B": "5", "C": "6", "answer": "B", "difficulty": "2"}
 
 
@@ -39,9 +51,15 @@ def only(plan: ImportPlan) -> PlannedRow:
     return row
 
 
-def item_of(plan: ImportPlan) -> SingleChoice:
+def any_item_of(plan: ImportPlan) -> Item:
     item = only(plan).item
     assert item is not None, only(plan).problem
+    return item
+
+
+def item_of(plan: ImportPlan) -> SingleChoice:
+    item = any_item_of(plan)
+    assert isinstance(item, SingleChoice)
     return item
 
 
@@ -82,10 +100,31 @@ def test_the_key_is_a_letter_a_place_or_the_option_itself(tmp_path: Path, answer
         ({"stem": ""}, "stem", "is empty"),
         ({"answer": ""}, "answer", "is empty"),
         ({"answer": "D"}, "answer", "there is no option 'D' among the 3"),
-        ({"answer": "AC"}, "answer", "'AC' names several options; one right option is needed"),
+        ({"answer": "AD"}, "answer", "there is no option 'D' among the 3"),
+        ({"answer": "A,A"}, "answer", "'A,A' names an option twice"),
+        ({"kind": "单选题", "answer": "AC"}, "answer", "'AC' names several options; one right option is needed"),
+        (
+            {"kind": "essay"},
+            "kind",
+            "'essay' is not a kind of question that is known here (single choice, "
+            "several choices, number, short text, ordering)",
+        ),
+        ({"kind": "number", "answer": "five"}, "answer", "'five' is not a number like 7, 3.5, 7/2 or 2 1/2"),
+        ({"kind": "number", "answer": "1,250"}, "answer", "'1,250' can mean 1250.0 or 1.25"),
+        ({"kind": "number", "answer": ""}, "answer", "is empty"),
+        (
+            {"kind": "排序题", "answer": "1>2"},
+            "answer",
+            "'1>2' does not name each of the 3 parts once, as 2>3>1 would",
+        ),
+        ({"kind": "short text", "answer": "!|five"}, "", "accepted (en): '!' has neither a letter nor a digit"),
         ({"answer": "the middle"}, "answer", "'the middle' is neither a letter, a place nor one of the options"),
         ({"answer": "2", "A": "2"}, "answer", "'2' can mean two options; write the letter"),
-        ({"A": "", "B": "", "C": ""}, "选项", "0 options, but two to six are needed"),
+        (
+            {"A": "", "B": "", "C": ""},
+            "选项",
+            "0 options, but two to six are needed; without options the answer has to be a number",
+        ),
         ({"B": ""}, "B", "option B is empty, but a later one is not"),
         ({"C": "5"}, "", "options (en): two options are the same"),
         ({"difficulty": "9"}, "difficulty", "'9' is not a whole number from 1 to 5"),
@@ -102,6 +141,102 @@ def test_an_error_names_row_column_and_reason(
     assert row.number == 2
     assert row.problem is not None
     assert (row.problem.column, row.problem.sentence) == (column, sentence)
+
+
+NO_OPTIONS = {"A": "", "B": "", "C": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "answers"),
+    [
+        ({"answer": "A,C"}, (0, 2)),
+        ({"answer": "CA"}, (0, 2)),
+        ({"answer": "Ａ、Ｃ"}, (0, 2)),
+        ({"kind": "多选题", "answer": "B"}, (1,)),
+        ({"kind": "several", "answer": "6|4"}, (0, 2)),
+        ({"kind": "multiple choice", "answer": "A B"}, (0, 1)),
+    ],
+)
+def test_several_letters_make_a_question_with_several_right_options(
+    tmp_path: Path, change: dict[str, str], answers: tuple[int, ...]
+) -> None:
+    item = any_item_of(planned(tmp_path, change))
+    assert isinstance(item, SeveralChoices)
+    assert item.answers == answers
+
+
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        ({"answer": "3>1>2"}, ("6", "4", "5")),
+        ({"answer": "C → A → B"}, ("6", "4", "5")),
+        ({"kind": "排序", "answer": "6|4|5"}, ("6", "4", "5")),
+        ({"kind": "ordering", "answer": ""}, ("4", "5", "6")),
+    ],
+)
+def test_an_order_is_kept_as_the_parts_in_their_right_order(
+    tmp_path: Path, change: dict[str, str], parts: tuple[str, ...]
+) -> None:
+    item = any_item_of(planned(tmp_path, change))
+    assert isinstance(item, Ordering)
+    assert item.wordings[Lang.EN].parts == parts
+
+
+@pytest.mark.parametrize(
+    ("answer", "number", "tolerance", "unit"),
+    [
+        ("5", Fraction(5), 0, ""),
+        ("7/2", Fraction(7, 2), 0, ""),
+        ("2½", Fraction(5, 2), 0, ""),
+        ("3,5 cm", Fraction(7, 2), 0, "cm"),
+        ("50%", Fraction(50), 0, "%"),
+        ("12元", Fraction(12), 0, "元"),
+        ("3.14±0.01", Fraction("3.14"), Fraction("0.01"), ""),
+        ("三点五", Fraction(7, 2), 0, ""),
+    ],
+)
+def test_a_number_without_options_is_to_be_typed(
+    tmp_path: Path, answer: str, number: Fraction, tolerance: Fraction, unit: str
+) -> None:
+    item = any_item_of(planned(tmp_path, NO_OPTIONS | {"answer": answer}))
+    assert isinstance(item, NumberEntry)
+    assert (item.answer, item.tolerance, item.wordings[Lang.EN].unit) == (number, tolerance, unit)
+
+
+def test_accepted_texts_stand_with_a_stroke_between_and_are_read_in_both_scripts(tmp_path: Path) -> None:
+    change = {"kind": "填空题", "stem": "最小的质数叫什么数？", "answer": "质数|素数"}
+    item = any_item_of(planned(tmp_path, NO_OPTIONS | change))
+    assert isinstance(item, ShortText)
+    assert item.wordings[Lang.ZH].accepted == ("质数", "素数")
+    assert item.same_signs == {"数": "數", "质": "質"}
+
+
+def test_a_sheet_that_names_its_kinds_needs_no_columns_of_options(tmp_path: Path) -> None:
+    path = tmp_path / "blanks.csv"
+    path.write_text(
+        "题型,题干,答案\n填空题,2+3等于几？,5\n填空题,三条边都相等的三角形叫什么？,等边三角形\n", encoding="utf-8"
+    )
+    plan = plan_import(read_questions(path), {})
+    assert [type(row.item) for row in plan.rows] == [NumberEntry, ShortText]
+
+
+def test_lists_in_json_are_answers_too(tmp_path: Path) -> None:
+    path = tmp_path / "lists.jsonl"
+    several = {"question": "Which are even?", "options": ["2", "3", "4"], "answer": ["A", "C"]}
+    order = {"question": "Smallest first", "options": ["9", "1", "5"], "answer": ["B", "C", "A"], "kind": "ordering"}
+    path.write_text("\n".join(map(json.dumps, (several, order))), encoding="utf-8")
+    first, second = (row.item for row in plan_import(read_questions(path), {}).rows)
+    assert isinstance(first, SeveralChoices)
+    assert first.answers == (0, 2)
+    assert isinstance(second, Ordering)
+    assert second.wordings[Lang.EN].parts == ("1", "5", "9")
+
+
+def test_formulas_are_written_as_text_or_kept_for_typesetting(tmp_path: Path) -> None:
+    item = item_of(planned(tmp_path, {"stem": r"$2\frac{1}{2}$ of it?", "A": r"$\frac{3}{4}$", "B": r"$x^2$"}))
+    assert wording_of(item).stem == "2\u00a01/2 of it?"
+    assert wording_of(item).options == ("3/4", "x²", "6")
+    assert wording_of(item).typeset is None
 
 
 @pytest.mark.parametrize(
@@ -226,7 +361,7 @@ def test_the_key_difficulty_and_text_of_real_questions_arrive_as_they_are() -> N
     known = {skill.id for skill in skills()}
     for row, line in zip(plan.rows, lines, strict=True):
         plain = json.loads(line)
-        assert row.item is not None
+        assert isinstance(row.item, SingleChoice)
         wording = row.item.wordings[Lang(plain["lang"])]
         assert wording.stem == plain["stem"].strip()
         assert list(wording.options) == [option.strip() for option in plain["options"]]
