@@ -177,6 +177,25 @@ def answer_words(response: Mapping[str, Any]) -> Param:
     return t("practice.you_typed", text=typed) if typed else ""
 
 
+def response_words(question: Question, response: Mapping[str, Any]) -> Param:
+    """What was answered, as bare as it can be named; nothing for an answer that names nothing."""
+    texts = offered(question.wording)
+    match question.item:
+        case SingleChoice():
+            option = response.get("option")
+            return shortened(texts[option], OPTION_UNITS) if option in range(len(texts)) else ""
+        case SeveralChoices():
+            ticked = [option for option in response.get("options", ()) if option in range(len(texts))]
+            return Join(tuple(shortened(texts[option], OPTION_UNITS) for option in ticked), "words")
+        case Ordering():
+            placed = [part for part in response.get("order", ()) if part in range(len(texts))]
+            return Join(tuple(shortened(texts[part], OPTION_UNITS) for part in placed), "words")
+        case NumberEntry() | ShortText():
+            return shortened(str(response.get("text", "")), TYPED_UNITS)
+        case _:
+            assert_never(question.item)
+
+
 def _how_ticked(item: SeveralChoices, response: Mapping[str, Any]) -> Join:
     how = how_ticked(item, response)
     said: list[Param] = [t("questions.several.found", n=how.right, of=len(item.answers))]

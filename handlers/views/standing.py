@@ -20,7 +20,7 @@ from domain.practice.proving import Proved
 from domain.practice.session import Session, SessionState
 from handlers.views.courses import pager
 from handlers.views.lengths import shortened
-from handlers.views.questions import HOME, blocks_of
+from handlers.views.questions import HOME, blocks_of, response_words
 
 MAP = Button(t("standing.button.map"), tap("mp"))
 START = Button(t("standing.button.start"), tap("pr"))
@@ -94,7 +94,7 @@ def why_placed(read: PlacementRead) -> Screen:
     return Screen(blocks_of([*parts, t("standing.why.range")]), rows(START, MAP, HOME))
 
 
-def _asked(number: int, each: Asked) -> T:
+def _asked(number: int, each: Asked) -> Param:
     question = each.question
     if question.asked.reported is not None:
         verdict = t("standing.verdict.reported")
@@ -104,7 +104,10 @@ def _asked(number: int, each: Asked) -> T:
         verdict = t(f"standing.verdict.{each.attempt.verdict.value}")
     skill = question.skill or t("practice.some_skill")
     stem = shortened(" ".join(question.wording.stem.split()), STEM_UNITS)
-    return t("standing.why.line", n=number, skill=skill, verdict=verdict, stem=stem)
+    line = t("standing.why.line", n=number, skill=skill, verdict=verdict, stem=stem)
+    if each.attempt is None or not each.attempt.response:
+        return line
+    return Join((line, t("standing.why.answer", answer=response_words(question, each.attempt.response))))
 
 
 def the_map(found: Map) -> Screen:
