@@ -183,7 +183,9 @@ def response_words(question: Question, response: Mapping[str, Any]) -> Param:
     match question.item:
         case SingleChoice():
             option = response.get("option")
-            return shortened(texts[option], OPTION_UNITS) if option in range(len(texts)) else ""
+            if not isinstance(option, int) or not 0 <= option < len(texts):
+                return ""
+            return shortened(texts[option], OPTION_UNITS)
         case SeveralChoices():
             ticked = [option for option in response.get("options", ()) if option in range(len(texts))]
             return Join(tuple(shortened(texts[option], OPTION_UNITS) for option in ticked), "words")
