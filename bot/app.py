@@ -23,12 +23,14 @@ from bot.courier import Courier
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
+from bot.studio import Studio
 from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
 from domain.practice.parameters import SHIPPED
 from domain.turn import Policy, Services, Turn, UseCase
+from handlers.drawings.table import drawings
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
 from knowledge.bank import MemoryBank
@@ -103,7 +105,11 @@ class App:
             limits = SendingLimits(
                 config.courier.per_second, config.courier.chat_per_second, config.courier.chat_burst, time.monotonic()
             )
-            self._courier = Courier(Outbox(database), telegram.deliver, limits, self._clock, config.courier.at_once)
+            studio = Studio(drawings(Path(config.content.folder)))
+            opened.callback(studio.close)
+            self._courier = Courier(
+                Outbox(database), telegram.deliver, limits, self._clock, config.courier.at_once, studio.illustrated
+            )
             self._pipeline = Pipeline(
                 database=database,
                 inbox=inbox,

@@ -43,9 +43,12 @@ class Courier:
         limits: SendingLimits,
         clock: Clock,
         at_once: int,
+        illustrated: Callable[[Claimed], Awaitable[Claimed]] | None = None,
     ) -> None:
+        """`illustrated` draws what a row carries and never raises; without it drawings are left to `deliver`."""
         self._outbox = outbox
         self._deliver = deliver
+        self._illustrated = illustrated
         self._limits = limits
         self._clock = clock
         self._at_once = at_once
@@ -125,6 +128,8 @@ class Courier:
         self.wake()
 
     async def _outcome(self, row: Claimed) -> Settled:
+        if self._illustrated is not None:
+            row = await self._illustrated(row)
         try:
             delivered = await self._deliver(row)
         except TelegramRetryAfter as error:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
+import re
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,6 +47,14 @@ log = logging.getLogger(__name__)
 # aiogram asks for these types at every call, and pydantic forgets (and builds anew, 2 ms) what nobody holds
 ANSWERS = (Response[bool], Response[Message], Response[Message | bool])
 
+CAPTION_UNITS = 1024
+"""Telegram's limit of a caption, in UTF-16 units after its tags are taken out."""
+CHATS_REMEMBERED = 2000
+
+_TAG = re.compile(r"<[^>]*>")
+# what an edit may meet when the message is not what it was: the screen is sent anew then
+_NOT_TO_EDIT = ("message to edit not found", "can't be edited", "there is no media in the message to edit")
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -72,6 +84,7 @@ class Telegram:
             (menu.role, menu.lang): [BotCommand(command=name, description=words) for name, words in menu.commands]
             for menu in menus
         }
+        self._picture_above: OrderedDict[str, str] = OrderedDict()
 
     async def deliver(self, row: Claimed) -> Delivered:
         if row.kind == MENU.name:
@@ -84,7 +97,7 @@ class Telegram:
             except TelegramBadRequest as error:
                 if "message is not modified" in error.message:
                     return Delivered(row.panel_message, row.panel_has_media)
-                if "message to edit not found" not in error.message and "can't be edited" not in error.message:
+                if not any(why in error.message for why in _NOT_TO_EDIT):
                     raise
         delivered = await self._send(row)
         if row.panel_message is not None:
@@ -121,17 +134,59 @@ class Telegram:
         picture = _picture(content)
         markup = inline_keyboard(content["keyboard"])
         where: dict[str, Any] = {"chat_id": row.chat, "message_id": message, "reply_markup": markup}
-        if row.panel_has_media != (picture is not None):
-            delivered = await self._send(row)
-            with contextlib.suppress(TelegramAPIError):
-                await self._bot.delete_message(chat_id=row.chat, message_id=message)
-            return delivered
+        if picture is not None and not _fits_a_caption(content):
+            return await self._edit_below_picture(row, message, picture)
+        self._picture_above.pop(row.chat, None)
         if picture is not None:
+            # a text takes a picture on; the way back there is none
             media = InputMediaPhoto(media=picture, caption=content["html"], parse_mode=ParseMode.HTML)
             await self._bot.edit_message_media(media=media, **where)
             return Delivered(message, has_media=True)
+        if row.panel_has_media:
+            delivered = await self._send(row)
+            await self._take_away(row.chat, message)
+            return delivered
         await self._bot.edit_message_text(text=content["html"], **where)
         return Delivered(message, has_media=False)
+
+    async def _edit_below_picture(self, row: Claimed, message: int, picture: BufferedInputFile) -> Delivered:
+        """A screen with a text too long for a caption: its picture stands above, by itself, and stays."""
+        content = row.content
+        markup = inline_keyboard(content["keyboard"])
+        if row.panel_has_media:
+            # the picture is there already; only its words and buttons move down
+            with contextlib.suppress(TelegramBadRequest):
+                await self._bot.edit_message_media(
+                    media=InputMediaPhoto(media=picture), chat_id=row.chat, message_id=message
+                )
+            return await self._send_below_picture(row)
+        if self._picture_above.get(row.chat) == _digest(picture):
+            await self._bot.edit_message_text(
+                text=content["html"], chat_id=row.chat, message_id=message, reply_markup=markup
+            )
+            return Delivered(message, has_media=False)
+        delivered = await self._send(row)
+        await self._take_away(row.chat, message)
+        return delivered
+
+    async def _send_below_picture(self, row: Claimed) -> Delivered:
+        picture = _picture(row.content)
+        if picture is not None and row.panel:
+            self._picture_above[row.chat] = _digest(picture)
+            while len(self._picture_above) > CHATS_REMEMBERED:
+                self._picture_above.popitem(last=False)
+        sent = await self._bot.send_message(
+            text=row.content["html"], chat_id=row.chat, reply_markup=inline_keyboard(row.content["keyboard"])
+        )
+        return Delivered(_id(sent), has_media=False)
+
+    async def _take_away(self, chat: str, message: int) -> None:
+        """An old panel goes; after two days it can only lose its buttons."""
+        try:
+            await self._bot.delete_message(chat_id=chat, message_id=message)
+        except TelegramAPIError:
+            with contextlib.suppress(TelegramAPIError):
+                await self._bot.edit_message_reply_markup(chat_id=chat, message_id=message)
 
     async def _send(self, row: Claimed) -> Delivered:
         content = row.content
@@ -158,6 +213,9 @@ class Telegram:
             case {"type": "picture"}:
                 picture = _picture(content)
                 assert picture is not None, "an attachment of type picture has its bytes"
+                if not _fits_a_caption(content):
+                    await self._bot.send_photo(photo=picture, chat_id=row.chat, disable_notification=True)
+                    return await self._send_below_picture(row)
                 sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
             case other:
                 raise ValueError(f"an outbox row has an attachment of unknown type: {other!r}")
@@ -173,6 +231,15 @@ def _picture(content: Mapping[str, Any]) -> BufferedInputFile | None:
     if not attachment or attachment["type"] != "picture":
         return None
     return BufferedInputFile(base64.b64decode(attachment["png_base64"]), filename=attachment["name"])
+
+
+def _fits_a_caption(content: Mapping[str, Any]) -> bool:
+    words = unescape(_TAG.sub("", content["html"]))
+    return len(words.encode("utf-16-le")) // 2 <= CAPTION_UNITS
+
+
+def _digest(picture: BufferedInputFile) -> str:
+    return sha256(picture.data).hexdigest()
 
 
 def inline_keyboard(keyboard: list[list[dict[str, str]]]) -> InlineKeyboardMarkup | None:

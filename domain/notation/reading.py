@@ -196,6 +196,8 @@ class _Reader:
             return [Sign(*PLAIN_SIGNS[token])]
         if token in LETTERS.values():
             return [Letter(token)]
+        if token == "~":
+            return [Sign(" ", Role.SPACE)]
         if "①" <= token <= "⑳":
             return [Sign(token, Role.OBJECT)]
         if token in "²³":
@@ -249,6 +251,8 @@ class _Reader:
             case "hspace" | "hskip":
                 self.raw()
                 return [Sign(" ", Role.SPACE)]
+            case "phantom" | "hphantom":
+                return [Sign("  " * len(self.raw()), Role.SPACE)]
             case _:
                 raise NotationError(token)
 

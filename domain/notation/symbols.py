@@ -52,8 +52,8 @@ SPACES: dict[str, str] = {
     ";": " ",
     " ": " ",
     "enspace": " ",
-    "quad": "  ",
-    "qquad": "    ",
+    "quad": "    ",
+    "qquad": "        ",
     "!": "",
     "thinspace": "",
 }

@@ -114,6 +114,10 @@ class Weeks:
             {
                 "title": self.title,
                 "days": data,
+                "weeks": [
+                    t("drawings.week_from", day=day.on.day, month=t(f"drawings.month.m{day.on.month}"))
+                    for day in self.days[::7]
+                ],
                 "weekdays": [t(f"drawings.weekday.d{day.on.isoweekday()}") for day in self.days[-7:]],
                 "today": self.today.isoformat(),
                 "goal": self.goal,

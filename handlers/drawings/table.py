@@ -1,0 +1,22 @@
+"""The table of drawings: what each name draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from handlers.drawings.formula import formula
+from handlers.drawings.sheet import Draw, png
+from handlers.drawings.stored import stored
+
+
+def drawings(content: Path) -> Mapping[str, Draw]:
+    """All drawings by the name that a `Drawing` gives; stored pictures lie in `content`/items/pictures."""
+    return {
+        "formula": formula,
+        "figure": partial(png, "figure"),
+        "skill_map": partial(png, "skill_map"),
+        "week": partial(png, "week"),
+        "stored": stored(content / "items" / "pictures"),
+    }
