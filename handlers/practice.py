@@ -9,13 +9,17 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply
 from domain.ports import Form
-from domain.practice.answering import AnswerChoice, AnswerNumber, OpenHint, SayNotLearned
+from domain.practice.answering import AnswerChoice, AnswerNumber, SayNotLearned, SaySure
+from domain.practice.ending import AskOneMore
 from domain.practice.grading import is_talk
+from domain.practice.helping import ChangePace, Pace, ShowSteps, TrySister, TrySmallerStep, WishForHelp
+from domain.practice.hinting import OpenHint
 from domain.practice.pausing import PauseSession
-from domain.practice.problems import AskWhatIsWrong, Problem, ReportProblem
+from domain.practice.problems import NOTE_FORM, AskForNote, AskWhatIsWrong, Problem, ReportProblem
 from domain.practice.progress import FORM
 from domain.practice.samples import AnswerSample, ShowSample
 from domain.practice.tonight import NextItem, OpenTonight, ShowNow
+from domain.practice.wishes import Want
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import practice as views
@@ -28,16 +32,25 @@ def router() -> Router:
     made.callback_query.register(tonight, On("pr"))
     made.callback_query.register(now, On("pr.now"))
     made.callback_query.register(answer, On("pr.a", session=int, position=int, place=int))
+    made.callback_query.register(sure, On("pr.s", session=int, position=int, sure=int))
     made.callback_query.register(hint, On("pr.h", session=int, position=int, number=int))
     made.callback_query.register(not_learned, On("pr.k", session=int, position=int))
     made.callback_query.register(go_on, On("pr.n", session=int, position=int))
+    made.callback_query.register(sister, On("pr.i", session=int, position=int))
+    made.callback_query.register(smaller_step, On("pr.l", session=int, position=int))
+    made.callback_query.register(steps, On("pr.x", session=int, position=int, count=int))
+    made.callback_query.register(pace, On("pr.pace", session=int, position=int, pace=Pace))
+    made.callback_query.register(person, On("pr.help", session=int, position=int, want=Want))
+    made.callback_query.register(one_more, On("pr.m", session=int))
     made.callback_query.register(pause, On("pr.p", session=int))
     made.callback_query.register(problem, On("pr.f", session=int, position=int))
     made.callback_query.register(report, On("pr.why", session=int, position=int, kind=Problem))
+    made.callback_query.register(other, On("pr.other", session=int, position=int))
     made.callback_query.register(first_sample, On("pr.sample"))
     made.callback_query.register(next_sample, On("pr.sn", index=int, seed=int, right=int))
     made.callback_query.register(answer_sample, On("pr.sa", index=int, seed=int, short=str, place=int, right=int))
     made.message.register(number, InForm(FORM))
+    made.message.register(noted, InForm(NOTE_FORM))
     return made
 
 
@@ -60,6 +73,10 @@ async def number(message: Message, turn: Turn, form: Form) -> Reply:
     return views.reply(await turn.do(AnswerNumber(form.data["session"], form.data["position"], text)))
 
 
+async def sure(query: CallbackQuery, turn: Turn, session: int, position: int, sure: int) -> Reply:
+    return views.reply(await turn.do(SaySure(session, position, bool(sure))))
+
+
 async def hint(query: CallbackQuery, turn: Turn, session: int, position: int, number: int) -> Reply:
     return views.reply(await turn.do(OpenHint(session, position, number)))
 
@@ -72,6 +89,30 @@ async def go_on(query: CallbackQuery, turn: Turn, session: int, position: int) -
     return views.reply(await turn.do(NextItem(session, position)))
 
 
+async def sister(query: CallbackQuery, turn: Turn, session: int, position: int) -> Reply:
+    return views.reply(await turn.do(TrySister(session, position)))
+
+
+async def smaller_step(query: CallbackQuery, turn: Turn, session: int, position: int) -> Reply:
+    return views.reply(await turn.do(TrySmallerStep(session, position)))
+
+
+async def steps(query: CallbackQuery, turn: Turn, session: int, position: int, count: int) -> Reply:
+    return views.reply(await turn.do(ShowSteps(session, position, count)))
+
+
+async def pace(query: CallbackQuery, turn: Turn, session: int, position: int, pace: Pace) -> Reply:
+    return views.reply(await turn.do(ChangePace(session, position, pace)))
+
+
+async def person(query: CallbackQuery, turn: Turn, session: int, position: int, want: Want) -> Reply:
+    return views.reply(await turn.do(WishForHelp(session, position, want)))
+
+
+async def one_more(query: CallbackQuery, turn: Turn, session: int) -> Reply:
+    return views.reply(await turn.do(AskOneMore(session)))
+
+
 async def pause(query: CallbackQuery, turn: Turn, session: int) -> Reply:
     return views.reply(await turn.do(PauseSession(session)))
 
@@ -82,6 +123,15 @@ async def problem(query: CallbackQuery, turn: Turn, session: int, position: int)
 
 async def report(query: CallbackQuery, turn: Turn, session: int, position: int, kind: Problem) -> Reply:
     return views.reply(await turn.do(ReportProblem(session, position, kind)))
+
+
+async def other(query: CallbackQuery, turn: Turn, session: int, position: int) -> Reply:
+    return views.reply(await turn.do(AskForNote(session, position)))
+
+
+async def noted(message: Message, turn: Turn, form: Form) -> Reply:
+    report = ReportProblem(form.data["session"], form.data["position"], Problem.OTHER, message.text or "")
+    return views.reply(await turn.do(report))
 
 
 async def first_sample(query: CallbackQuery, turn: Turn) -> Reply:

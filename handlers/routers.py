@@ -10,6 +10,7 @@ from handlers import (
     composing,
     courses,
     free_text,
+    habits,
     home,
     invitations,
     items,
@@ -17,6 +18,8 @@ from handlers import (
     practice,
     settings,
     standing,
+    today,
+    wishes,
 )
 
 
@@ -32,11 +35,14 @@ def build_dispatcher() -> Dispatcher:
         settings,
         invitations,
         home,
+        today,
         practice,
         standing,
         composing,
+        habits,
         items,
         classes,
+        wishes,
         booking,
         courses,
         free_text,

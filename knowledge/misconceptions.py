@@ -12,6 +12,7 @@ class _Misconception(Entry):
     id: Id
     name: Bilingual
     says: Bilingual
+    again: Bilingual | None = None
 
 
 class _Misconceptions(Entry):
@@ -27,4 +28,7 @@ def load_misconceptions(content: Path) -> dict[str, Misconception]:
     path = content / "misconceptions.toml"
     entries = read_toml(path, _Misconceptions).misconceptions
     require_unique(path, "misconceptions", [entry.id for entry in entries])
-    return {e.id: Misconception(e.id, localized(e.name), localized(e.says)) for e in entries}
+    return {
+        e.id: Misconception(e.id, localized(e.name), localized(e.says), localized(e.again) if e.again else None)
+        for e in entries
+    }

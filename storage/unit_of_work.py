@@ -21,6 +21,7 @@ from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
+from storage.wishes import WishesRepository
 
 
 class UnitOfWork:
@@ -69,6 +70,10 @@ class UnitOfWork:
     @cached_property
     def habits(self) -> HabitsRepository:
         return HabitsRepository(self._connection)
+
+    @cached_property
+    def wishes(self) -> WishesRepository:
+        return WishesRepository(self._connection)
 
     @cached_property
     def journal(self) -> JournalRepository:

@@ -233,9 +233,9 @@ class SwitchLanguage:
 
 
 async def go_home(turn: Turn) -> AtHome:
-    """Leave whatever was begun here: an open question of ours, a link not acted upon."""
+    """Leave whatever was begun here: an open question of ours or of a set, a link not acted upon."""
     form = await turn.uow.people.form(turn.person.id)
-    if form is not None and form.name.split(".")[0] in ("on", "st"):
+    if form is not None and form.name.split(".")[0] in ("on", "st", "pr"):
         await turn.uow.people.drop_form(turn.person.id)
     if turn.person.pending is not None:
         await turn.save_person(replace(turn.person, pending=None))

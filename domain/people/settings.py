@@ -18,6 +18,8 @@ from domain.people.naming import read_name
 from domain.people.onboarding import GRADES, go_home
 from domain.people.person import Learner, Person, Role
 from domain.ports import Form
+from domain.practice.habits import reckon_anew
+from domain.practice.pausing import pause_own
 from domain.turn import ANYONE, Rights, Turn, only
 
 ZONES = (
@@ -166,6 +168,7 @@ class ChangeZone:
         if self.zone not in ZONES and self.zone != turn.policy.zone:
             raise Gone(t("refusal.gone"))
         await turn.save_person(replace(turn.person, zone=self.zone))
+        await reckon_anew(turn)
         await turn.record(Verb.CHANGED, "person", turn.person.id, result={"zone": self.zone})
         return await turn.do(OpenSettings())
 
@@ -236,15 +239,16 @@ class SwitchRole:
 
 @dataclass(frozen=True)
 class Discarded:
-    """What was left behind: the name of the form, and how many held places went back."""
+    """What was left behind: the name of the form, how many held places went back, how many items of a set wait."""
 
     form: str | None
     holds: int
+    waiting: int | None = None
 
 
 @dataclass(frozen=True)
 class CancelAll:
-    """/cancel: leave the form, give held places back."""
+    """/cancel: leave the form, give held places back, keep an open set for later."""
 
     rights: ClassVar[Rights] = ANYONE
 
@@ -252,10 +256,11 @@ class CancelAll:
         form = await turn.uow.people.form(turn.person.id)
         if form is not None:
             await turn.uow.people.drop_form(turn.person.id)
+        waiting = await pause_own(turn)
         holds = await _free_holds(turn)
         if turn.person.onboarded_at:
             await go_home(turn)
-        return Discarded(form.name if form and form.expires_at > turn.now else None, holds)
+        return Discarded(form.name if form and form.expires_at > turn.now else None, holds, waiting)
 
 
 async def _free_holds(turn: Turn) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -10,13 +11,17 @@ from domain.people.person import Learner
 from domain.practice import grading, model
 from domain.practice.access import LEARNERS, practising
 from domain.practice.believed import facts_for, state_of
-from domain.practice.desk import AtItem, Question, Shown, Word
+from domain.practice.desk import Question, Shown, Word
 from domain.practice.grading import Chosen, Response, Typed, UnreadableAnswer, grade
+from domain.practice.haste import is_rapid
 from domain.practice.items import Item, NumberEntry, SingleChoice
 from domain.practice.model import Evidence
 from domain.practice.ordering import fits, order_of
 from domain.practice.progress import (
+    ASK_IF_SURE,
     RUNNING,
+    SECONDS,
+    TAKEN,
     advance,
     asked_at,
     finish,
@@ -25,18 +30,16 @@ from domain.practice.progress import (
     question_of,
     resume,
     take_up,
-    verdict,
     what_is_now,
 )
-from domain.practice.session import Attempt, Session, SessionKind, SessionState, Verdict
+from domain.practice.session import Asked, Attempt, Session, SessionKind, SessionState, Verdict
+from domain.practice.verdicts import verdict_in_session
 from domain.turn import Rights, Turn
 
 
 @dataclass(frozen=True)
-class AnswerChoice:
-    """Take the option that stands at `place` (from 0) on the screen. The second tap on it changes nothing.
-
-    At some items it waits until the learner has said whether they are sure; another option may be taken till then.
+class AtPlace:
+    """Something done to the item that waits at a place of a session; where it waits no more, what is now is shown.
 
     Raises:
         Refusal: a guardian has to agree first.
@@ -44,14 +47,26 @@ class AnswerChoice:
 
     session: int
     position: int
-    place: int
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
         desk = await waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        learner, question = desk
+        return desk if isinstance(desk, Shown) else await self.at(turn, *desk)
+
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class AnswerChoice(AtPlace):
+    """Take the option that stands at `place` (from 0) on the screen. The second tap on it changes nothing.
+
+    At some items it waits until the learner has said whether they are sure; another option may be taken till then.
+    """
+
+    place: int
+
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         item, order = question.item, question.asked.order
         if not isinstance(item, SingleChoice):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
@@ -65,47 +80,28 @@ class AnswerChoice:
 
 
 @dataclass(frozen=True)
-class SaySure:
-    """Sure, or a guess: the option that waits is judged.
+class SaySure(AtPlace):
+    """Sure, or a guess: the option that waits is judged."""
 
-    Raises:
-        Refusal: a guardian has to agree first.
-    """
-
-    session: int
-    position: int
     sure: bool
-    rights: ClassVar[Rights] = LEARNERS
 
-    async def run(self, turn: Turn) -> Shown:
-        desk = await waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        learner, question = desk
-        draft = question.asked.draft or {}
-        if TAKEN not in draft or not fits(question.asked.order, question.item):
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
+        asked = question.asked
+        draft = asked.draft or {}
+        if not isinstance(question.item, SingleChoice) or TAKEN not in draft:
+            return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
+        if not fits(asked.order, question.item):
             return await ask_anew(turn, question)
         return await answered(turn, learner, question, Chosen(draft[TAKEN]), self.sure, draft[SECONDS])
 
 
 @dataclass(frozen=True)
-class AnswerNumber:
-    """Answer by typing. What is no number is no attempt: the item is asked again, with what was read.
+class AnswerNumber(AtPlace):
+    """Answer by typing. What is no number is no attempt: the item is asked again, with what was read."""
 
-    Raises:
-        Refusal: a guardian has to agree first.
-    """
-
-    session: int
-    position: int
     text: str
-    rights: ClassVar[Rights] = LEARNERS
 
-    async def run(self, turn: Turn) -> Shown:
-        desk = await waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        learner, question = desk
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         if not isinstance(question.item, NumberEntry):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
         try:
@@ -115,22 +111,10 @@ class AnswerNumber:
 
 
 @dataclass(frozen=True)
-class SayNotLearned:
-    """The learner has not met this yet: information, not a wrong answer. The skill rests for some days.
+class SayNotLearned(AtPlace):
+    """The learner has not met this yet: information, not a wrong answer. The skill rests for some days."""
 
-    Raises:
-        Refusal: a guardian has to agree first.
-    """
-
-    session: int
-    position: int
-    rights: ClassVar[Rights] = LEARNERS
-
-    async def run(self, turn: Turn) -> Shown:
-        desk = await waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        learner, question = desk
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         asked, seconds = question.asked, _since_shown(turn, question.asked)
         place = (question.session.id, asked.position, learner.id, asked.item)
         return await _judged(
@@ -265,7 +249,8 @@ async def _shown(turn: Turn, learner: Learner, question: Question, attempt: Atte
     if session.kind is SessionKind.PLACEMENT:
         # A placement says nothing between its items: it asks what is known, it does not teach.
         return Shown(await advance(turn, learner, session), Word.NOTED)
-    if attempt.position + 1 >= session.size:
+    # A proof is settled when the learner goes on from its last item, which may still be reported and replaced.
+    if session.kind is SessionKind.SET and attempt.position + 1 >= session.size:
         session = (await finish(turn, session)).session
     else:
         session = replace(session, last_at=turn.now)

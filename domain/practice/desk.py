@@ -108,6 +108,7 @@ class AtVerdict:
         steps: so many steps of the explanation are shown; None is all of it.
         helpers: who could help, where the rung is PERSON or there is a wish.
         wish: the learner has asked for help with this item.
+        rehearsed: a teacher tries the item out; all of the explanation is shown at once.
     """
 
     question: Question
@@ -121,6 +122,7 @@ class AtVerdict:
     steps: int | None = None
     helpers: Helpers | None = None
     wish: HelpWish | None = None
+    rehearsed: bool = False
 
 
 @dataclass(frozen=True)

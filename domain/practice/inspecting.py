@@ -18,10 +18,10 @@ from domain.practice.inventory import KEEPERS, drop_word, gone, list_named
 from domain.practice.items import Item, SingleChoice
 from domain.practice.ordering import order_of
 from domain.practice.problems import Problem
-from domain.practice.progress import verdict
 from domain.practice.samples import short_id
 from domain.practice.session import SESSION_SIZE, Asked, Attempt, Session, SessionState
 from domain.practice.stored import StoredItem
+from domain.practice.verdicts import verdict
 from domain.turn import Rights, Turn
 
 REPORTS_TOLD = 3

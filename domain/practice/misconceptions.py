@@ -15,8 +15,10 @@ class Misconception:
         id: stable, e.g. `adds-denominators`.
         name: what teachers call it, short enough for a list.
         says: what the learner is told after taking it: kind, concrete, one or two sentences.
+        again: other words for the second time, with a picture or a smaller step; None where there are none.
     """
 
     id: str
     name: Localized
     says: Localized
+    again: Localized | None = None

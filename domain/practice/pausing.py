@@ -9,7 +9,7 @@ from domain.journal import Verb
 from domain.practice.access import LEARNERS, practising
 from domain.practice.desk import AtPause, Shown, Word
 from domain.practice.progress import close_idle, what_is_now
-from domain.practice.session import SESSION_LIFE, SessionState
+from domain.practice.session import SESSION_LIFE, Session, SessionState
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 
@@ -25,13 +25,30 @@ class PauseSession:
         session = await turn.uow.practice.open_session(learner.id)
         if session is None or session.id != self.session:
             return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
-        if session.state is SessionState.OPEN:
-            session = replace(session, state=SessionState.PAUSED, last_at=turn.now)
-            await turn.uow.practice.save_session(session)
-            await turn.uow.people.drop_form(turn.person.id)
-            position = {"position": session.position}
-            await turn.record(Verb.SUSPENDED, "session", session.id, learner=learner.id, result=position)
+        session = await pause(turn, session)
         return Shown(AtPause(session, len(await turn.uow.practice.attempts(session.id))))
+
+
+async def pause(turn: Turn, session: Session) -> Session:
+    """The session, kept for later; one that is paused already stays as it is."""
+    if session.state is not SessionState.OPEN:
+        return session
+    paused = replace(session, state=SessionState.PAUSED, last_at=turn.now)
+    await turn.uow.practice.save_session(paused)
+    await turn.uow.people.drop_form(turn.person.id)
+    position = {"position": session.position}
+    await turn.record(Verb.SUSPENDED, "session", session.id, learner=session.learner, result=position)
+    return paused
+
+
+async def pause_own(turn: Turn) -> int | None:
+    """Pause the open set of whoever acts; gives how many items of it are left, None where there is none."""
+    learner = await turn.uow.people.learner_of(turn.person.id)
+    session = await turn.uow.practice.open_session(learner.id) if learner is not None else None
+    if session is None or session.state is not SessionState.OPEN:
+        return None
+    await pause(turn, session)
+    return max(0, session.size - len(await turn.uow.practice.attempts(session.id)))
 
 
 @dataclass(frozen=True)

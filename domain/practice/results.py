@@ -30,10 +30,13 @@ async def score_of(turn: Turn, session: Session) -> Score:
     attempts = [each for each in await practice.attempts(session.id) if each.position not in reported]
     judged = Counter(attempt.verdict for attempt in attempts)
     skills: Counter[str] = Counter()
+    guessed: set[str] = set()
     for attempt in attempts:
         item = bank.item(attempt.item) or await turn.uow.items.get(attempt.item)
         if item is not None and item.skills and attempt.verdict is not Verdict.NOT_LEARNED:
             skills[item.skills[0]] += 1
+            if attempt.sure is False:
+                guessed.add(item.skills[0])
     plain = await practice.state_of(session.learner)
     state = model.from_plain(plain) if plain and plain.get("version") == model.VERSION else model.State()
     parameters = bank.parameters
@@ -47,6 +50,7 @@ async def score_of(turn: Turn, session: Session) -> Score:
             turn, [s for s in skills if model.mastery(state, s, turn.now, parameters).band is model.Band.FIRM]
         ),
         again=_names(turn, [s for s in skills if state.skill(s).again_since is not None]),
+        unsure=_names(turn, [s for s in skills if s in guessed and state.skill(s).again_since is not None]),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
-from domain.language import in_language
-from domain.messages.screen import Bar, Button, Join, Param, Reply, Screen, T, rows, t, tap
+from domain.messages.screen import Bar, Button, Join, Param, Reply, Rows, Screen, T, rows, t, tap
 from domain.practice.desk import (
     AtDoor,
     AtEnd,
     AtItem,
+    AtNote,
     AtPause,
     AtReport,
     AtStanding,
@@ -24,26 +25,23 @@ from domain.practice.desk import (
     Word,
 )
 from domain.practice.problems import Problem
-from domain.practice.session import Attempt, SessionState, Verdict
-from handlers.views import standing
-from handlers.views.lengths import SCREEN_UNITS, shortened, units
+from domain.practice.session import SessionKind, SessionState
+from handlers.views import standing, verdicts
+from handlers.views.around import aside, header
+from handlers.views.lengths import shortened
+from handlers.views.pictures import picture_of
 from handlers.views.questions import (
-    CHROME_UNITS,
-    FEEDBACK_UNITS,
     HINT_UNITS,
     HOME,
     SAMPLES_BUTTON,
     STEM_UNITS,
-    VARIANTS,
     answer_rows,
-    answer_words,
     asked_blocks,
     blocks_of,
-    in_few_words,
-    judged_blocks,
-    judged_units,
-    key_words,
+    named,
 )
+
+SURE_OR_GUESS = (("sure", 1), ("guess", 0))
 
 
 def reply(shown: Shown | ParentsView | VisitorsView) -> Reply:
@@ -62,14 +60,10 @@ def _toast(word: Word) -> T | None:
     match word:
         case Word.NONE:
             return None
-        case Word.ANSWERED:
-            return t("practice.toast.answered")
-        case Word.NOTED:
-            return t("practice.toast.noted")
+        case Word.ANSWERED | Word.NOTED | Word.THANKS | Word.PASSED_ON:
+            return t(f"practice.toast.{word.value}")
         case Word.OLD_SCREEN:
             return t("common.old_screen")
-        case Word.THANKS:
-            return t("practice.toast.thanks")
         case _:
             assert_never(word)
 
@@ -79,9 +73,11 @@ def screen(desk: Desk) -> Screen:
         case AtItem():
             return item(desk)
         case AtVerdict():
-            return verdict(desk)
+            return verdicts.verdict(desk)
         case AtReport(question):
             return problems(question)
+        case AtNote(question):
+            return note(question)
         case AtPause(session, done):
             go_on = Button(t("practice.button.go_on"), tap("pr"))
             bar = Bar(min(done, session.size), session.size)
@@ -101,76 +97,94 @@ def screen(desk: Desk) -> Screen:
 def item(desk: AtItem) -> Screen:
     question = desk.question
     here = (question.session.id, question.asked.position)
-    wording = question.wording
-    opened = wording.hints[: question.asked.hints]
+    wording, opened = question.wording, question.asked.hints
+    in_set = question.session.kind is SessionKind.SET
     blocks: list[Param | None] = [
-        _header(question),
+        header(question),
         t("practice.put_away") if desk.put_away else None,
-        t("practice.other_language") if desk.question.other_language else None,
+        t("practice.aside", n=desk.aside) if desk.aside else None,
+        t("practice.other_language") if question.other_language else None,
         *asked_blocks(question, desk.unread),
     ]
-    count = len(wording.hints)
+    count = len(wording.hints) if in_set else 0
     blocks += [
         t("practice.hint", n=number, of=count, hint=shortened(hint, HINT_UNITS))
-        for number, hint in enumerate(opened, 1)
+        for number, hint in enumerate(wording.hints[: min(opened, count)], 1)
     ]
+    if desk.too_many_hints:
+        blocks.append(t("practice.too_many_hints"))
+    if desk.taken is not None:
+        blocks.append(t("practice.sure.ask", option=named(question, desk.taken)))
     hint = None
-    if len(opened) < count:
-        hint = Button(t("practice.button.hint", n=len(opened) + 1, of=count), tap("pr.h", *here, len(opened) + 1))
+    if opened < count:
+        hint = Button(t("practice.button.hint", n=opened + 1, of=count), tap("pr.h", *here, opened + 1))
     not_learned = Button(t("practice.button.not_learned"), tap("pr.k", *here))
-    keyboard = rows(*answer_rows(question), [button for button in (hint, not_learned) if button], _aside(question))
-    return Screen(blocks_of(blocks), keyboard)
+    keyboard = rows(
+        *_marked(answer_rows(question), desk),
+        _sure_or_guess(here) if desk.taken is not None else None,
+        [button for button in (hint, not_learned) if button],
+        aside(question),
+    )
+    return Screen(blocks_of(blocks), keyboard, picture=picture_of(question))
 
 
-def verdict(desk: AtVerdict) -> Screen:
-    question, attempt = desk.question, desk.attempt
-    wording = question.wording
-    here = (question.session.id, question.asked.position)
-    blocks: list[Param | None] = [_header(question), *judged_blocks(question, attempt)]
-    feedback = in_language(desk.feedback, question.lang) if desk.feedback else ""
-    taken = judged_units(question) + min(units(feedback), FEEDBACK_UNITS)
-    blocks.append(_judgement(question, attempt))
-    if desk.feedback:
-        blocks.append(t("practice.feedback", feedback=in_few_words(desk.feedback)))
-    if wording.explanation:
-        said = shortened(wording.explanation, SCREEN_UNITS - CHROME_UNITS - taken)
-        blocks.append(t("practice.explanation", explanation=said))
-    over = question.session.state is SessionState.FINISHED
-    label = t("practice.button.see_result") if over else t("practice.button.next")
-    return Screen(blocks_of(blocks), rows(Button(label, tap("pr.n", *here)), _aside(question, pause=not over)))
+def _marked(buttons: list[list[Button]], desk: AtItem) -> list[list[Button]]:
+    """The option that waits for "sure or guess" is marked; another one may still be tapped."""
+    if desk.taken is None or desk.taken not in desk.question.asked.order:
+        return buttons
+    place = desk.question.asked.order.index(desk.taken)
+    waits = tap("pr.a", desk.question.session.id, desk.question.asked.position, place)
+    return [
+        [
+            replace(each, label=t("practice.sure.taken", option=each.label)) if each.tap == waits else each
+            for each in row
+        ]
+        for row in buttons
+    ]
 
 
-def _judgement(question: Question, attempt: Attempt) -> T:
-    variant = (question.session.id + question.asked.position) % VARIANTS + 1
-    match attempt.verdict:
-        case Verdict.NOT_LEARNED:
-            return t("practice.not_learned")
-        case Verdict.RIGHT:
-            return t(f"practice.right.v{variant}")
-        case Verdict.WRONG:
-            warm = t(f"practice.wrong.v{variant}")
-            typed = answer_words(attempt.response)
-            return t("practice.wrong_answer", warm=warm, key=key_words(question), typed=typed)
-        case _:
-            assert_never(attempt.verdict)
+def _sure_or_guess(here: tuple[int, int]) -> list[Button]:
+    return [Button(t(f"practice.button.{word}"), tap("pr.s", *here, flag)) for word, flag in SURE_OR_GUESS]
 
 
 def problems(question: Question) -> Screen:
     here = (question.session.id, question.asked.position)
-    kinds = [Button(t(f"practice.problem.is_{kind.value}"), tap("pr.why", *here, kind.value)) for kind in Problem]
+    kinds = [
+        Button(
+            t(f"practice.problem.is_{kind.value}"),
+            tap("pr.other", *here) if kind is Problem.OTHER else tap("pr.why", *here, kind.value),
+        )
+        for kind in Problem
+    ]
     back = Button(t("common.back"), tap("pr.now"))
-    blocks: list[Param] = [_header(question), shortened(question.wording.stem, STEM_UNITS), t("practice.problem.ask")]
-    return Screen(blocks_of(blocks), rows(kinds[:2], kinds[2:], back))
+    return _about_problem(question, t("practice.problem.ask"), rows(kinds[:2], kinds[2:], back))
+
+
+def note(question: Question) -> Screen:
+    here = (question.session.id, question.asked.position)
+    wordless = Button(t("practice.button.without_words"), tap("pr.why", *here, Problem.OTHER.value))
+    back = Button(t("common.back"), tap("pr.now"))
+    return _about_problem(question, t("practice.problem.write"), rows(wordless, back))
+
+
+def _about_problem(question: Question, words: T, keyboard: Rows) -> Screen:
+    blocks: list[Param] = [header(question), shortened(question.wording.stem, STEM_UNITS), words]
+    return Screen(blocks_of(blocks), keyboard, picture=picture_of(question))
 
 
 def end(desk: AtEnd) -> Screen:
-    score = desk.score
-    opening = "practice.end.closed" if desk.session.state is SessionState.EXPIRED else "practice.end.done"
-    blocks: list[Param | None] = [t(opening), *_scoreblocks_of(score)]
+    score, expired = desk.score, desk.session.state is SessionState.EXPIRED
+    blocks: list[Param | None] = [t("practice.end.closed" if expired else "practice.end.done")]
+    blocks += _scoreblocks_of(score)
     if score.again:
-        blocks.append(t("practice.end.again", skills=Join(score.again, "words")))
-    more = Button(t("practice.button.more"), tap("pr"))
-    return Screen(blocks_of(blocks), rows(more, Button(t("practice.button.enough"), tap("home"))))
+        said = [t("practice.end.unsure", skill=each) if each in score.unsure else each for each in score.again]
+        blocks.append(t("practice.end.again", skills=Join(tuple(said), "words")))
+    if desk.enough:
+        blocks.append(t("practice.end.enough"))
+    again = None if desk.enough else Button(t("practice.button.more"), tap("pr"))
+    if desk.one_more:
+        again = Button(t("practice.button.one_more"), tap("pr.m", desk.session.id))
+    return Screen(blocks_of(blocks), rows(again, Button(t("practice.button.enough"), tap("home"))))
 
 
 def _scoreblocks_of(score: Score) -> list[Param | None]:
@@ -203,17 +217,3 @@ def parents(view: ParentsView) -> Screen:
     _, score = view.last
     blocks = [t("practice.parent.last", child=child.name), *_scoreblocks_of(score)]
     return Screen(blocks_of([*blocks, t("practice.parent.own_account", child=child.name)]), rows(HOME))
-
-
-def _header(question: Question) -> T:
-    session, n = question.session, question.asked.position + 1
-    skill = question.skill or t("practice.some_skill")
-    return t("practice.header", skill=skill, n=n, of=session.size, bar=Bar(min(n, session.size), session.size))
-
-
-def _aside(question: Question, *, pause: bool = True) -> list[Button]:
-    here = (question.session.id, question.asked.position)
-    problem = Button(t("practice.button.problem"), tap("pr.f", *here))
-    if not pause:
-        return [problem, HOME]
-    return [problem, Button(t("practice.button.pause"), tap("pr.p", question.session.id))]

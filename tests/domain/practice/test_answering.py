@@ -11,7 +11,7 @@ from domain.journal import Verb
 from domain.language import Lang
 from domain.ports import Form
 from domain.practice import model
-from domain.practice.answering import AnswerChoice, AnswerNumber, OpenHint, SayNotLearned
+from domain.practice.answering import AnswerChoice, AnswerNumber, SayNotLearned
 from domain.practice.desk import (
     AtDoor,
     AtEnd,
@@ -20,6 +20,7 @@ from domain.practice.desk import (
     Shown,
     Word,
 )
+from domain.practice.hinting import OpenHint
 from domain.practice.pausing import PauseSession
 from domain.practice.problems import Problem, ReportProblem
 from domain.practice.progress import FORM
