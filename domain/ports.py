@@ -150,6 +150,10 @@ class Practice(Protocol):
         """Attempts in [since, until), oldest first; what was reported does not count."""
         ...
 
+    async def sessions_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Session]:
+        """Sessions of the learner whose last act is in [since, until), oldest first."""
+        ...
+
     async def answers_to(self, item: str) -> Sequence[Tried]:
         """All attempts at an item, alike ones counted together; what was reported does not count."""
         ...

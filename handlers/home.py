@@ -19,7 +19,7 @@ from handlers.views.onboarding import HOME
 
 def router() -> Router:
     made = Router(name=__name__)
-    made.message.register(home_command, Command("home", "menu", "today"))
+    made.message.register(home_command, Command("home", "menu"))
     made.message.register(help_command, Command("help"))
     made.message.register(privacy, Command("privacy"))
     made.message.register(cancel, Command("cancel"))

@@ -12,9 +12,9 @@ from domain.people.person import Role
 EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
-    Role.LEARNER: ("practice", "map", "home", "courses", "bookings", *EVERYWHERE),
-    Role.PARENT: ("home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "class", "items", "courses", *EVERYWHERE),
+    Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
+    Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
+    Role.TEACHER: ("home", "class", "wishes", "items", "courses", *EVERYWHERE),
     Role.ADVISOR: ("home", "courses", *EVERYWHERE),
     Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
     Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),

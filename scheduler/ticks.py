@@ -10,6 +10,7 @@ from domain.booking.follow_up import FollowUpAfterLesson
 from domain.booking.holding import ExpireHolds
 from domain.booking.timetable import RollOutTimetable
 from domain.practice.pausing import CloseIdleSessions
+from domain.practice.reminders import RemindToPractise
 from domain.turn import UseCase
 
 
@@ -39,6 +40,7 @@ class Tick:
 TICKS = (
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
+    Tick("remind to practise", Every(timedelta(seconds=15)), RemindToPractise()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

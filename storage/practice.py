@@ -70,6 +70,11 @@ ATTEMPTS_BETWEEN = (
     )
     .order_by(attempts.c.at, attempts.c.id)
 )
+SESSIONS_BETWEEN = SESSIONS.where(
+    sessions.c.learner == bindparam("learner"),
+    sessions.c.last_at >= bindparam("since"),
+    sessions.c.last_at < bindparam("until"),
+).order_by(sessions.c.id)
 ANSWERS_TO = (
     select(attempts.c.verdict, attempts.c.response, func.count())
     .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
@@ -178,6 +183,10 @@ class PracticeRepository:
     async def attempts_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Attempt]:
         wanted = {"learner": learner, "since": since, "until": until}
         return [Attempt(*row) for row in await self._connection.execute(ATTEMPTS_BETWEEN, wanted)]
+
+    async def sessions_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Session]:
+        wanted = {"learner": learner, "since": since, "until": until}
+        return [Session(*row) for row in await self._connection.execute(SESSIONS_BETWEEN, wanted)]
 
     async def answers_to(self, item: str) -> Sequence[Tried]:
         return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]

@@ -9,12 +9,17 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.booking.lessons import Lesson, lessons_of
-from domain.booking.listing import BookingCard, ListBookings
 from domain.booking.slot import TRIAL, BookingState, Slot
+from domain.day.meetings import Meeting
+from domain.day.today import next_meeting
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import children_and_chosen
+from domain.practice.habits import LONG_AWAY, days_practised
+from domain.practice.placing import placement_offered
 from domain.practice.results import Glance, PracticeGlance
+from domain.practice.routine import Routine
+from domain.practice.streaks import WEEK, Break, Progress, local_day, progress
 from domain.turn import ANYONE, Rights, Turn
 
 TRIAL_DAYS = 7
@@ -28,12 +33,22 @@ class LearnerHome:
 
     Attributes:
         waits: a guardian has to agree before practice is stored.
+        week: evenings of practice beside the goal.
+        resting: a break from practice that lasts.
+        is_back: it is the first visit after a long time without practice.
+        new: nothing is known of the learner yet.
+        has_hour: there was a choice about the own hour, or one would come too early.
     """
 
     learner: Learner
     waits: bool
     practice: Glance
-    next_lesson: BookingCard | None
+    next_lesson: Meeting | None
+    week: Progress
+    resting: Break | None = None
+    is_back: bool = False
+    new: bool = False
+    has_hour: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ class ParentHome:
     child: Learner | None = None
     waits: bool = False
     practice: Glance | None = None
-    next_lesson: BookingCard | None = None
+    next_lesson: Meeting | None = None
 
 
 @dataclass(frozen=True)
@@ -132,8 +147,21 @@ async def _panel(turn: Turn, role: Role) -> Panel:
 
 async def _learner(turn: Turn, learner: Learner) -> LearnerHome:
     waits = not await may_store_practice(turn.uow, learner, turn.policy.consent_age)
-    glance = await turn.do(PracticeGlance(learner.id))
-    return LearnerHome(learner, waits, glance, await _next_lesson(turn, learner))
+    routine, today = await turn.uow.habits.of(learner.id), local_day(turn.now, turn.zone)
+    known = routine or Routine(learner.id)
+    days = await days_practised(turn, learner.id, turn.zone, WEEK)
+    latest = await turn.uow.practice.latest_session(learner.id)
+    return LearnerHome(
+        learner,
+        waits,
+        await turn.do(PracticeGlance(learner.id)),
+        await next_meeting(turn, learner),
+        progress(days, known.goals, today),
+        known.on_a_break(today),
+        is_back=latest is not None and turn.now - latest.last_at >= LONG_AWAY,
+        new=not waits and await placement_offered(turn, learner),
+        has_hour=routine is not None or latest is None,
+    )
 
 
 async def _parent(turn: Turn) -> ParentHome:
@@ -142,12 +170,7 @@ async def _parent(turn: Turn) -> ParentHome:
         return ParentHome(children)
     waits = child.person is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age)
     glance = await turn.do(PracticeGlance(child.id))
-    return ParentHome(children, child, waits, glance, await _next_lesson(turn, child))
-
-
-async def _next_lesson(turn: Turn, learner: Learner) -> BookingCard | None:
-    cards = await turn.do(ListBookings())
-    return next((card for card in cards if card.learner.id == learner.id), None)
+    return ParentHome(children, child, waits, glance, await next_meeting(turn, child))
 
 
 async def _trials(turn: Turn, since: datetime, until: datetime) -> list[TrialLesson]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from domain.booking.lessons import Lesson
+from domain.day.meetings import Meeting
 from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Learner, Role
 from domain.people.settings import Discarded
+from handlers.views.habits import BACK_AGAIN, week_line
 
 BOOK = Button(t("home.button.book"), tap("bk"))
 BOOKINGS = Button(t("home.button.bookings"), tap("my"))
@@ -21,6 +22,12 @@ FAMILY = Button(t("home.button.family"), tap("st.family"))
 CLASSES = Button(t("classes.button.all"), tap("cl"))
 ITEMS = Button(t("home.button.items"), tap("it"))
 SETTINGS = Button(t("home.button.settings"), tap("st"))
+TODAY = Button(t("home.button.today"), tap("td"))
+MAP = Button(t("standing.button.map"), tap("mp"))
+CHILDS_MAP = Button(t("standing.button.childs_map"), tap("mp"))
+GOAL = Button(t("home.button.goal"), tap("hb"))
+PLACEMENT = Button(t("standing.button.placement"), tap("pl"))
+HOUR = Button(t("home.button.hour"), tap("hb.hours"))
 INVITE = Button(t("home.button.invite"), tap("inv"))
 INVITE_TO_TRIAL = Button(t("home.button.invite_to_trial"), tap("inv.trial"))
 
@@ -61,20 +68,31 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
             (ASK, SETTINGS),
         )
         return Join((hello, t("home.waits_for_parent")), by="blocks"), keyboard
-    lines: list[Param] = []
+    lines: list[Param] = [t("home.welcome_back")] if panel.is_back else []
     tonight = panel.practice.tonight
-    if tonight.open:
+    if panel.resting is not None:
+        lines.append(t("habits.resting", day=panel.resting.until))
+    elif tonight.open:
         lines.append(t("home.session_open", n=tonight.left, done=tonight.done, minutes=tonight.minutes))
     elif tonight.done_today:
         lines.append(t("home.session_done"))
     else:
         lines.append(t("home.session_ready", n=tonight.left, minutes=tonight.minutes))
-    if panel.practice.answered_this_week:
+    if panel.week.goal is not None:
+        lines.append(week_line(panel.week))
+    elif panel.practice.answered_this_week:
         lines.append(t("home.you_answered", n=panel.practice.answered_this_week))
     if panel.next_lesson is not None:
-        lines.append(next_lesson(panel.next_lesson.lesson, zone))
+        lines.append(next_lesson(panel.next_lesson, zone))
     practise = Button(t("home.button.resume" if tonight.open else "home.button.practise"), tap("pr"))
-    keyboard = rows(practise, (COURSES, BOOKINGS), (ASK, SETTINGS))
+    keyboard = rows(
+        PLACEMENT if panel.new else None,
+        practise,
+        BACK_AGAIN if panel.resting is not None else None if panel.has_hour else HOUR,
+        (MAP, TODAY),
+        (GOAL, ASK),
+        (COURSES, SETTINGS),
+    )
     return Join((hello, Join(tuple(lines))), by="blocks"), keyboard
 
 
@@ -95,13 +113,19 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
     else:
         lines.append(t("home.child_quiet"))
     if panel.next_lesson is not None:
-        lines.append(next_lesson(panel.next_lesson.lesson, shown.zone))
+        lines.append(next_lesson(panel.next_lesson, shown.zone))
     else:
         lines.append(t("home.nothing_booked"))
     agree = Button(t("home.button.read_consent"), tap("on.consent", child.id)) if panel.waits else None
     give = Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None
     keyboard = rows(
-        children(panel.children, child, "kid"), agree, give, (BOOK, BOOKINGS), (COURSES, ASK), (FAMILY, SETTINGS)
+        children(panel.children, child, "kid"),
+        agree,
+        give,
+        (TODAY, BOOK),
+        (BOOKINGS, COURSES),
+        (ASK, FAMILY),
+        ([CHILDS_MAP] if child.person is not None else []) + [SETTINGS],
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
 
@@ -116,9 +140,9 @@ def children(all_of_them: Sequence[Learner], chosen: Learner, verb: str) -> list
     ]
 
 
-def next_lesson(lesson: Lesson, zone: str) -> Param:
+def next_lesson(meeting: Meeting, zone: str) -> Param:
     """Course, time and place; a second line in the reader's own time where that differs."""
-    slot = lesson.slot
+    lesson, slot = meeting.lesson, meeting.lesson.slot
     line = t(
         "home.next_lesson",
         course=lesson.course.name,
@@ -195,7 +219,9 @@ def _role_of(shown: Home) -> Role:
 def discarded(left: Discarded) -> Param:
     """What /cancel did, in words."""
     said: list[Param] = []
-    if left.form is not None:
+    if left.waiting is not None:
+        said.append(t("home.set_waits", n=left.waiting))
+    elif left.form is not None:
         feature = left.form.split(".")[0]
         said.append(t(f"home.dropped.{feature}" if feature in ("on", "st", "pr") else "home.dropped.rest"))
     if left.holds:

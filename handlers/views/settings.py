@@ -34,6 +34,12 @@ def settings(shown: Settings) -> Screen:
             LANGUAGES,
             Button(t("settings.button.zone"), tap("st.zone")),
             Button(t("settings.button.grade"), tap("st.grade", learner.id)) if learner else None,
+            (
+                [Button(t("habits.button.hour"), tap("hb.hours")), Button(t("habits.button.goal"), tap("hb.goals"))]
+                if learner
+                else None
+            ),
+            Button(t("habits.button.rest"), tap("hb.rest")) if learner else None,
             Button(t("home.button.invite_parent"), tap("on.invite")) if learner else None,
             Button(t("home.button.family"), tap("st.family")) if Role.PARENT in person.roles else None,
             _other_role(shown),

@@ -161,3 +161,14 @@ async def test_answers_of_a_span_of_time_come_oldest_first_and_without_what_was_
             NOW - hours(1),
             NOW,
         ]
+
+
+async def test_sessions_of_a_span_of_time_are_those_that_were_last_touched_in_it(database: Database) -> None:
+    learner = await a_learner(database)
+    first = await a_session(database, learner.id, SessionState.FINISHED)
+    second = await a_session(database, learner.id)
+    async with database.transaction() as uow:
+        await uow.practice.save_session(replace(second, last_at=NOW + hours(2)))
+    async with database.reading() as uow:
+        assert await uow.practice.sessions_between(learner.id, NOW, NOW + hours(2)) == [first]
+        assert await uow.practice.sessions_between(learner.id + 1, NOW, NOW + hours(3)) == []

@@ -1,0 +1,147 @@
+"""Saying that somebody comes late or is ill: to the teacher, and before that, for a child, to a guardian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from domain.day.meetings import Meeting, Told, meeting_of
+from domain.day.today import LEARNERS_AND_PARENTS, own_or_child
+from domain.journal import Verb
+from domain.messages.kinds import SERVICE
+from domain.messages.screen import Button, Note, Param, Span, rows, t, tap
+from domain.people.consent import needs_guardian
+from domain.people.person import Person, Role
+from domain.turn import Rights, Turn, only
+
+
+class Passed(StrEnum):
+    """Where the word went."""
+
+    STAFF = "staff"
+    GUARDIANS = "guardians"
+    NOBODY = "nobody"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class SayLate:
+    """The learner comes later; the teacher is told. Saying it twice is saying it once.
+
+    Raises:
+        Gone: the lesson is over or not the learner's.
+    """
+
+    learner: int
+    key: str
+    rights: ClassVar[Rights] = LEARNERS_AND_PARENTS
+
+    async def run(self, turn: Turn) -> Passed:
+        meeting = await meeting_of(turn, await own_or_child(turn, self.learner), self.key)
+        if meeting.told is not None:
+            return Passed.KNOWN
+        await _note_down(turn, meeting, Told.LATE)
+        return await _tell_staff(turn, meeting, t("today.staff.late", **_about(meeting)), Told.LATE)
+
+
+@dataclass(frozen=True)
+class SayIll:
+    """The learner cannot come. Below the age of consent a guardian is asked to confirm it first.
+
+    Raises:
+        Gone: the lesson is over or not the learner's.
+    """
+
+    learner: int
+    key: str
+    rights: ClassVar[Rights] = LEARNERS_AND_PARENTS
+
+    async def run(self, turn: Turn) -> Passed:
+        meeting = await meeting_of(turn, await own_or_child(turn, self.learner), self.key)
+        if meeting.told in (Told.ILL, Told.WAITS_FOR_GUARDIAN):
+            return Passed.KNOWN
+        learner, me = meeting.learner, turn.person
+        young = learner.person == me.id and needs_guardian(learner.age_band, turn.policy.consent_age)
+        guardians = [each for each in await turn.uow.people.guardians_of(learner.id) if each.reachable]
+        if young and guardians:
+            await _note_down(turn, meeting, Told.WAITS_FOR_GUARDIAN)
+            for guardian in guardians:
+                confirm = Button(t("today.button.confirm"), tap("td.confirm", learner.id, meeting.key))
+                note = Note(SERVICE.name, t("today.confirm_ill", **_about(meeting)), rows(confirm))
+                await turn.tell(guardian, note, once=f"ill:{meeting.object_id}:{guardian.id}")
+            return Passed.GUARDIANS
+        await _note_down(turn, meeting, Told.ILL)
+        said = "today.staff.ill_unconfirmed" if young else "today.staff.ill"
+        return await _tell_staff(turn, meeting, t(said, **_about(meeting)), Told.ILL)
+
+
+@dataclass(frozen=True)
+class ConfirmIll:
+    """A guardian confirms that a child is ill; the teacher is told. Confirming twice is confirming once.
+
+    Raises:
+        Gone: the lesson is over, or the learner is none of the person's children.
+    """
+
+    learner: int
+    key: str
+    rights: ClassVar[Rights] = only(Role.PARENT)
+
+    async def run(self, turn: Turn) -> Passed:
+        meeting = await meeting_of(turn, await own_or_child(turn, self.learner), self.key)
+        if meeting.told is Told.ILL:
+            return Passed.KNOWN
+        await _note_down(turn, meeting, Told.ILL, Verb.CONFIRMED)
+        return await _tell_staff(turn, meeting, t("today.staff.ill", **_about(meeting)), Told.ILL)
+
+
+async def _note_down(turn: Turn, meeting: Meeting, told: Told, verb: Verb = Verb.REPORTED) -> None:
+    authority = "self" if meeting.learner.person == turn.person.id else "guardian"
+    result = {"told": told.value, "course": meeting.lesson.course.id, "at": meeting.lesson.slot.starts_at.isoformat()}
+    await turn.record(
+        verb, "lesson", meeting.object_id, learner=meeting.learner.id, result=result, authority=authority
+    )
+
+
+async def _tell_staff(turn: Turn, meeting: Meeting, text: Param, told: Told) -> Passed:
+    staff = await _teachers(turn, meeting) or await _office(turn)
+    for person in staff:
+        await turn.tell(person, Note(SERVICE.name, text), once=f"{told}:{meeting.object_id}:{person.id}")
+    return Passed.STAFF if staff else Passed.NOBODY
+
+
+async def _teachers(turn: Turn, meeting: Meeting) -> Sequence[Person]:
+    """Accounts of the member of staff who teaches this lesson."""
+    uow = turn.uow
+    known = (
+        await uow.people.with_role(Role.TEACHER)
+        if meeting.is_trial
+        else await uow.classes.teachers_of(meeting.learner.id)
+    )
+    theirs = {person.id: await uow.classes.taught_by(person.id) for person in known}
+    teacher = meeting.lesson.slot.teacher
+    return [person for person in _reached(known) if any(each.teacher == teacher for each in theirs[person.id])]
+
+
+async def _office(turn: Turn) -> Sequence[Person]:
+    for role in (Role.OPERATOR, Role.ADMIN):
+        found = _reached(await turn.uow.people.with_role(role))
+        if found:
+            return found
+    return ()
+
+
+def _reached(people: Iterable[Person]) -> list[Person]:
+    return [person for person in people if person.reachable]
+
+
+def _about(meeting: Meeting) -> dict[str, Param]:
+    slot, lesson = meeting.lesson.slot, meeting.lesson
+    return {
+        "name": meeting.learner.name,
+        "course": lesson.course.name,
+        "when": Span(slot.starts_at, slot.ends_at, lesson.zone),
+        "room": slot.room,
+    }

@@ -1,0 +1,131 @@
+"""The lessons that a learner goes to: those of the classes, week by week, and trial lessons that are booked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from domain.booking.lessons import Lesson, lesson_of
+from domain.booking.slot import BookingState, Slot
+from domain.courses.browsing import handle
+from domain.courses.course import Course, CourseClass
+from domain.errors import Gone
+from domain.journal import Verb
+from domain.messages.screen import Button, rows, t, tap
+from domain.people.person import Learner
+from domain.ports import UnitOfWork
+from domain.turn import Turn
+
+AHEAD = timedelta(days=15)
+"""So far ahead a class is looked for: the next lesson of a weekly class and one more."""
+CLASS_LESSON = "class"
+
+
+class Told(StrEnum):
+    """What the centre knows about one learner and one lesson."""
+
+    LATE = "late"
+    ILL = "ill"
+    WAITS_FOR_GUARDIAN = "waits_for_guardian"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A lesson of a learner that is not over.
+
+    Attributes:
+        key: names it in a button, at most 25 characters.
+        told: what was said about coming, the weightiest; None when nothing was.
+    """
+
+    key: str
+    learner: Learner
+    lesson: Lesson
+    told: Told | None = None
+
+    @property
+    def is_trial(self) -> bool:
+        return self.lesson.slot.kind != CLASS_LESSON
+
+    @property
+    def object_id(self) -> str:
+        """As the journal names this lesson of this learner."""
+        return f"{self.learner.id}.{self.key}"
+
+
+def days_of(klass: CourseClass, course: Course, zone: str, since: datetime, until: datetime) -> Iterator[date]:
+    """Local days of the lessons that end after `since` and begin before `until`; as many as the course has."""
+    for week in range(course.lessons):
+        day = klass.first_lesson + timedelta(weeks=week)
+        starts, ends = times_of(klass, course, zone, day)
+        if starts >= until:
+            return
+        if ends > since:
+            yield day
+
+
+def times_of(klass: CourseClass, course: Course, zone: str, day: date) -> tuple[datetime, datetime]:
+    """Start and end (UTC) of the lesson on that local day."""
+    starts = datetime.combine(day, klass.starts, ZoneInfo(zone)).astimezone(UTC)
+    return starts, starts + timedelta(minutes=course.minutes)
+
+
+async def meetings_of(turn: Turn, learner: Learner) -> tuple[Meeting, ...]:
+    """The learner's lessons that are not over, by start, as far as AHEAD."""
+    uow = turn.uow
+    found = [*await _trials(uow, learner, turn.now), *await _lessons(uow, learner, turn.now)]
+    found.sort(key=lambda each: (each.lesson.slot.starts_at, each.key))
+    return tuple(found)
+
+
+async def with_word(turn: Turn, meeting: Meeting) -> Meeting:
+    """The lesson with what was said about it."""
+    said = await turn.uow.journal.with_object(Verb.REPORTED, "lesson", meeting.object_id)
+    confirmed = await turn.uow.journal.with_object(Verb.CONFIRMED, "lesson", meeting.object_id)
+    words = {Told(str(statement.result["told"])) for statement in (*said, *confirmed)}
+    weightiest = next((word for word in (Told.ILL, Told.WAITS_FOR_GUARDIAN, Told.LATE) if word in words), None)
+    return Meeting(meeting.key, meeting.learner, meeting.lesson, weightiest)
+
+
+async def meeting_of(turn: Turn, learner: Learner, key: str) -> Meeting:
+    """
+    Raises:
+        Gone: the lesson is over, cancelled, or never was the learner's.
+    """
+    for each in await meetings_of(turn, learner):
+        if each.key == key:
+            return await with_word(turn, each)
+    raise Gone(t("today.lesson_gone"), rows(Button(t("home.button.today"), tap("td"))))
+
+
+async def _trials(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meeting]:
+    found = []
+    for booking in await uow.bookings.of_learners([learner.id], {BookingState.BOOKED}):
+        lesson = await lesson_of(uow, booking.slot)
+        if lesson is not None and lesson.slot.ends_at > now:
+            found.append(Meeting(f"b{booking.id}", learner, lesson))
+    return found
+
+
+async def _lessons(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meeting]:
+    classes = await uow.classes.classes_of(learner.id)
+    if not classes:
+        return []
+    courses = {course.id: course for course in await uow.courses.courses()}
+    campuses = {campus.id: campus for campus in await uow.courses.campuses()}
+    staff = {member.id: member for member in await uow.courses.staff()}
+    found = []
+    for klass in classes:
+        course, campus = courses.get(klass.course), campuses.get(klass.campus)
+        if course is None or campus is None:
+            continue
+        for day in days_of(klass, course, campus.zone, now, now + AHEAD):
+            starts, ends = times_of(klass, course, campus.zone, day)
+            seats = (klass.capacity, klass.enrolled)
+            slot = Slot(0, CLASS_LESSON, klass.course, klass.campus, klass.teacher, klass.room, starts, ends, *seats)
+            lesson = Lesson(slot, course, campus, staff.get(klass.teacher))
+            found.append(Meeting(f"{handle(klass.id)}.{day:%Y%m%d}", learner, lesson))
+    return found
