@@ -27,6 +27,7 @@ _Key = Annotated[str, Field(pattern=r"^[a-z0-9]+:[a-z0-9.\-]+$", max_length=64)]
 
 class _Words(Entry):
     stem: _Stem
+    alt: str = Field(default="", max_length=MAX_STEM)
     explanation: _Steps = ""
     hints: tuple[Text, ...] = ()
 
@@ -194,6 +195,7 @@ def _words(text: _Words, lang: Lang, plain: Plain) -> dict[str, Any]:
         "explanation": _kept(readable(_lines(text.explanation), lang)),
         "hints": tuple(_kept(readable(hint, lang)) for hint in text.hints),
         "typeset": plain.typeset,
+        "alt": readable(text.alt, lang),
     }
 
 

@@ -20,6 +20,7 @@ class ChoiceWording:
         explanation: the worked way to the key; may be empty.
         hints: from the gentlest to the plainest.
         typeset: what of it only typesetting can show, in all shapes; None for most.
+        alt: what the item's picture shows, in words that give nothing away; in all shapes, empty for most.
     """
 
     stem: str
@@ -28,6 +29,7 @@ class ChoiceWording:
     explanation: str = ""
     hints: tuple[str, ...] = ()
     typeset: Typeset | None = None
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class EntryWording:
     hints: tuple[str, ...] = ()
     unit: str = ""
     typeset: Typeset | None = None
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class TextWording:
     hints: tuple[str, ...] = ()
     foreseen: tuple[tuple[str, str], ...] = ()
     typeset: Typeset | None = None
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class PartsWording:
     explanation: str = ""
     hints: tuple[str, ...] = ()
     typeset: Typeset | None = None
+    alt: str = ""
 
 
 Wording = ChoiceWording | EntryWording | TextWording | PartsWording
@@ -93,12 +98,14 @@ def texts_of(wording: Wording) -> list[str]:
             own = list(parts)
         case EntryWording(unit=unit):
             own = [unit]
-    return [wording.stem, wording.explanation, *wording.hints, *own]
+    return [wording.stem, wording.alt, wording.explanation, *wording.hints, *own]
 
 
 def to_plain(wording: Wording) -> dict[str, Any]:
     """JSON-ready; `from_plain` is its inverse."""
-    plain = {name: _lists(value) for name, value in vars(wording).items() if name != "typeset"}
+    plain = {name: _lists(value) for name, value in vars(wording).items() if name not in ("typeset", "alt")}
+    if wording.alt:
+        plain["alt"] = wording.alt
     if wording.typeset is not None:
         plain["typeset"] = {"stem": wording.typeset.stem, "options": list(wording.typeset.options)}
     return plain

@@ -9,9 +9,10 @@ from domain.language import Lang, Localized
 from domain.messages.screen import Button, Join, Moment, Param, Rows, Screen, T, Tap, rows, t, tap
 from domain.practice.desk import AtItem, AtVerdict, Question
 from domain.practice.figures import Figures
-from domain.practice.inspecting import Card
+from domain.practice.inspecting import Card, Told
 from domain.practice.inventory import Inventory, SkillPage, SkillShelf, wire
 from domain.practice.items import ItemStatus, NumberEntry, SeveralChoices, SingleChoice, Source, source_of
+from domain.practice.problems import Problem
 from domain.practice.samples import short_id
 from domain.practice.stored import OfSkill
 from domain.practice.wordings import offered
@@ -34,7 +35,7 @@ SEARCH = Button(t("items.button.search"), tap("it.find"))
 
 # Of one screen's UTF-16 units: the headings and facts of a card, and the least that explanation and hints get.
 FACTS_UNITS, BACKGROUND_UNITS = 1500, 300
-TYPED_TOLD, TYPED_UNITS, SOURCE_UNITS, KEY_UNITS = 3, 20, 60, 40
+TYPED_TOLD, TYPED_UNITS, SOURCE_UNITS, KEY_UNITS, NOTE_UNITS = 3, 20, 60, 40, 200
 
 
 def inventory(shown: Inventory) -> Screen:
@@ -130,7 +131,7 @@ def card(shown: Card) -> Screen:
         [button for button in (*around, words) if button],
         [back, HOME],
     )
-    return Screen(blocks_of([seen.text, t("items.behind"), *behind]), keyboard)
+    return Screen(blocks_of([seen.text, t("items.behind"), *behind]), keyboard, seen.picture)
 
 
 def tried(shown: AtItem | AtVerdict, of: str) -> Screen:
@@ -139,7 +140,7 @@ def tried(shown: AtItem | AtVerdict, of: str) -> Screen:
     seen = practice.screen(shown)
     back = Button(t("items.button.card"), tap("it.i", of, short_id(question.item.key), question.lang))
     again = _to_try(seen.keyboard, of, question)
-    return Screen(Join((t("items.trying"), seen.text), "blocks"), rows(*again, back))
+    return Screen(Join((t("items.trying"), seen.text), "blocks"), rows(*again, back), seen.picture)
 
 
 def _to_try(keyboard: Rows, of: str, question: Question) -> list[list[Button]]:
@@ -235,7 +236,7 @@ def _reports(shown: Card) -> Param:
         t(
             "items.report",
             learner=shortened(told.learner, 30) if told.learner else t("items.somebody"),
-            problem=t(f"practice.problem.is_{told.problem.value}"),
+            problem=_problem(told),
             when=Moment(told.at, shown.zone),
         )
         for told in shown.reports
@@ -244,6 +245,12 @@ def _reports(shown: Card) -> Param:
     if more:
         lines.append(t("items.more_reports", n=more))
     return Join((t("items.reports"), *lines))
+
+
+def _problem(told: Told) -> Param:
+    if told.note:
+        return t("items.in_words", note=shortened(told.note, NOTE_UNITS))
+    return t("items.something_else" if told.problem is Problem.OTHER else f"practice.problem.is_{told.problem.value}")
 
 
 def _background(question: Question) -> list[Param]:

@@ -9,8 +9,7 @@ from domain.messages.screen import Drawing, DrawingValue
 from domain.practice.desk import Question
 from domain.practice.items import Item
 from domain.practice.pictures import StoredPicture, picture_to_plain
-
-LETTERS = "ABCDEF"
+from handlers.views.questions import LETTERS
 
 
 def picture_of(question: Question) -> Drawing | None:
@@ -20,18 +19,15 @@ def picture_of(question: Question) -> Drawing | None:
 
 def item_picture(item: Item, lang: Lang, order: Sequence[int] = ()) -> Drawing | None:
     """The picture of an item; `order` is how its options are shown (by default as they are written)."""
-    # the kinds get these two fields one after the other; until then an item has no picture
-    picture, typeset = getattr(item, "picture", None), getattr(item.wordings.get(lang), "typeset", None)
-    if typeset is not None:
-        shown = order or range(len(typeset.options))
-        options: DrawingValue = (
-            [[LETTERS[place], typeset.options[option]] for place, option in enumerate(shown)]
-            if typeset.options
-            else []
-        )
-        return Drawing("formula", {"stem": typeset.stem, "options": options})
+    typeset, picture = item.wordings[lang].typeset, item.picture
     if isinstance(picture, StoredPicture):
         return Drawing("stored", {"file": picture.file})
     if picture is not None:
         return Drawing("figure", picture_to_plain(picture))
-    return None
+    if typeset is None:
+        return None
+    options: list[DrawingValue] = []
+    if typeset.options:
+        shown = order or range(len(typeset.options))
+        options = [[LETTERS[place], typeset.options[option]] for place, option in enumerate(shown)]
+    return Drawing("formula", {"stem": typeset.stem, "options": options})

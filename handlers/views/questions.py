@@ -40,6 +40,11 @@ def in_few_words(text: Localized) -> dict[Lang, str]:
     return {lang: shortened(words, FEEDBACK_UNITS) for lang, words in text.items()}
 
 
+def alt_of(wording: Wording) -> T | None:
+    """What the picture shows, for those who cannot see it."""
+    return t("questions.alt", alt=wording.alt) if wording.alt else None
+
+
 def asked_blocks(question: Question, unread: str | None = None) -> list[Param | None]:
     """The question itself: stem, what stands in the text instead of on buttons, and how it is answered.
 
@@ -47,7 +52,7 @@ def asked_blocks(question: Question, unread: str | None = None) -> list[Param | 
         unread: what was typed last and is no answer to read.
     """
     wording, asked = question.wording, question.asked
-    blocks: list[Param | None] = [shortened(wording.stem, STEM_UNITS)]
+    blocks: list[Param | None] = [shortened(wording.stem, STEM_UNITS), alt_of(wording)]
     if offered(wording) and not isinstance(wording, PartsWording) and lettered(question.item, wording):
         blocks.append(option_lines(offered(wording), asked.order))
     match question.item:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.messages.screen import Bar, Button, Param, Screen, T, Tap, rows, t, tap
+from domain.messages.screen import Bar, Button, Drawing, Param, Screen, T, Tap, rows, t, tap
 from domain.practice.samples import SAMPLES, Sample, SampleAnswered, SamplesOver, short_id
 from domain.practice.session import Verdict
 from handlers.views.lengths import shortened
+from handlers.views.pictures import item_picture
 from handlers.views.questions import (
     HOME,
     LETTERS,
@@ -15,6 +16,7 @@ from handlers.views.questions import (
     SAMPLES_BUTTON,
     STEM_UNITS,
     VARIANTS,
+    alt_of,
     blocks_of,
     in_few_words,
     lettered,
@@ -45,11 +47,15 @@ def _sample_question(shown: Sample) -> Screen:
     def answer(place: int) -> Tap:
         return tap("pr.sa", shown.index, shown.seed, short, place, shown.right)
 
-    blocks: list[Param | None] = [_sample_header(shown), shortened(wording.stem, STEM_UNITS)]
+    blocks: list[Param | None] = [_sample_header(shown), shortened(wording.stem, STEM_UNITS), alt_of(wording)]
     if by_letter:
         blocks.append(option_lines(wording.options, shown.order))
     blocks.append(t("practice.sample.nothing_kept"))
-    return Screen(blocks_of(blocks), rows(*option_buttons(wording.options, shown.order, by_letter, answer), HOME))
+    return Screen(
+        blocks_of(blocks),
+        rows(*option_buttons(wording.options, shown.order, by_letter, answer), HOME),
+        _picture(shown),
+    )
 
 
 def _sample_answered(answered: SampleAnswered) -> Screen:
@@ -71,7 +77,11 @@ def _sample_answered(answered: SampleAnswered) -> Screen:
     last = shown.index + 1 >= SAMPLES
     label = t("practice.button.see_result") if last else t("practice.button.next")
     go_on = tap("pr.sn", shown.index + 1, shown.seed, shown.right + right)
-    return Screen(blocks_of(blocks), rows(Button(label, go_on), HOME))
+    return Screen(blocks_of(blocks), rows(Button(label, go_on), HOME), _picture(shown))
+
+
+def _picture(shown: Sample) -> Drawing | None:
+    return item_picture(shown.item, shown.lang, shown.order)
 
 
 def _sample_header(shown: Sample) -> T:
