@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -27,10 +27,11 @@ from domain.practice.session import Asked, Session, SessionKind, SessionState
 from domain.turn import Turn
 
 FEWEST, MOST = 5, 10
-NARROW = 0.7
+NARROW = 0.67
 """In logits: then four abilities in five lie within a step of the difficulty labels to either side."""
 MAIN_STRANDS = 5
 YEARS_BACK, YEARS_AHEAD = 3, 1
+EVERY_YEAR = 12
 AGAIN_AFTER = timedelta(days=30)
 
 FIRM_ABILITY, NEW_ABILITY = log(0.8 / 0.2), log(0.35 / 0.65)
@@ -115,6 +116,8 @@ def main_strands(cells: Iterable[Cell], grade: int | None) -> list[str]:
             weight[strand_of(skill)] += 1
         elif grade - 2 <= year <= grade:
             weight[strand_of(skill)] += 2 if year == grade else 1
+    if not weight:
+        weight.update(strand_of(skill) for skill in skills)
     return [strand for strand, _ in sorted(weight.items(), key=lambda each: (-each[1], each[0]))[:MAIN_STRANDS]]
 
 
@@ -132,15 +135,25 @@ def next_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], rando
 def telling_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], random: Random) -> Choice | None:
     """The item that tells most about the strand of which least is known; None when none is left to ask."""
     ranges = Ranges(told)
-    around = [cell for cell in cells if _is_around(cell, wanted.grade)] or [cell for cell in cells if cell.skill]
+    for years_back in (YEARS_BACK, EVERY_YEAR):
+        around = [cell for cell in cells if _is_around(cell, wanted.grade, years_back)]
+        found = _telling_among(around, wanted, ranges, random)
+        if found is not None:
+            return found
+    return None
+
+
+def _telling_among(cells: Sequence[Cell], wanted: Wanted, ranges: Ranges, random: Random) -> Choice | None:
     asked = Counter(strand_of(each.skill) for each in wanted.so_far if each.skill is not None)
-    strands = main_strands(around, wanted.grade)
+    strands = main_strands(cells, wanted.grade)
+    # Going round the strands is spread enough: asking for other school years as well would cost a tenth of the error.
+    free = replace(wanted, so_far=tuple(replace(each, grade=None) for each in wanted.so_far))
     # The sort is stable: among strands asked as often, the widest range first, then the one with the most skills.
     for strand in sorted(strands, key=lambda each: (asked[each], -round(ranges.in_strand(each).error, 2))):
         ability = ranges.in_strand(strand).mean
-        of_strand = [cell for cell in around if cell.skill is not None and strand_of(cell.skill) == strand]
+        of_strand = [cell for cell in cells if cell.skill is not None and strand_of(cell.skill) == strand]
         rested = [cell for cell in of_strand if not _rests(cell, wanted)]
-        found = most_informative(rested, wanted, random, chance=partial(_chance, ability))
+        found = most_informative(rested, free, random, chance=partial(_chance, ability))
         if found is not None:
             return found
     return None
@@ -150,10 +163,10 @@ def _chance(ability: float, item: Facts) -> float:
     return solving(ability, item.difficulty, item.floor)
 
 
-def _is_around(cell: Cell, grade: int | None) -> bool:
+def _is_around(cell: Cell, grade: int | None, years_back: int) -> bool:
     if cell.skill is None:
         return False
-    return cell.grade is None or grade is None or -YEARS_BACK <= cell.grade - grade <= YEARS_AHEAD
+    return cell.grade is None or grade is None or -years_back <= cell.grade - grade <= YEARS_AHEAD
 
 
 def _rests(cell: Cell, wanted: Wanted) -> bool:
