@@ -10,12 +10,15 @@ from domain.journal import Verb
 from domain.practice.inspecting import stored_at
 from domain.practice.inventory import KEEPERS
 from domain.practice.items import ItemStatus
+from domain.practice.problems import give_back
 from domain.turn import Rights, Turn
 
 
 @dataclass(frozen=True)
 class ConfirmKey:
     """A flagged item is right as it is and goes live; what was said about it until now flags it no more.
+
+    Right answers of those who doubted it count again, wrong ones never do (`problems.give_back`).
 
     Returns False, here and below, when the item is not in a state to be changed so: nothing happens then.
 
@@ -27,7 +30,10 @@ class ConfirmKey:
     rights: ClassVar[Rights] = KEEPERS
 
     async def run(self, turn: Turn) -> bool:
-        return await _decide(turn, self.short, {ItemStatus.FLAGGED}, ItemStatus.LIVE, Verb.CONFIRMED)
+        confirmed = await _decide(turn, self.short, {ItemStatus.FLAGGED}, ItemStatus.LIVE, Verb.CONFIRMED)
+        if confirmed:
+            await give_back(turn, (await stored_at(turn, self.short)).item.key)
+        return confirmed
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,16 @@ REPORTS_TOLD = 3
 
 @dataclass(frozen=True)
 class Told:
-    """What a learner said is wrong with an item; `learner` is None when the row is not there any more."""
+    """What a learner said is wrong with an item; `learner` is None when the row is not there any more.
+
+    Attributes:
+        note: in the learner's own words, may be empty.
+    """
 
     learner: str | None
     problem: Problem
     at: datetime
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,5 +207,6 @@ async def _reports(turn: Turn, key: str) -> Sequence[Told]:
     told: list[Told] = []
     for said in reversed(await turn.uow.journal.with_object(Verb.REPORTED, "item", key)):
         learner = await turn.uow.people.learner(said.learner) if said.learner and len(told) < REPORTS_TOLD else None
-        told.append(Told(learner.name if learner else None, Problem(said.result["problem"]), said.at))
+        name, problem = learner.name if learner else None, Problem(said.result["problem"])
+        told.append(Told(name, problem, said.at, said.result.get("note", "")))
     return told

@@ -10,6 +10,7 @@ from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
 from domain.practice.access import LEARNERS, practising
 from domain.practice.desk import AtItem, Desk, NothingToAsk, ParentsView, Shown, VisitorsView, Word
+from domain.practice.problems import drop_note
 from domain.practice.progress import RUNNING, advance, close_idle, is_left, now_in, put, resume, what_is_now
 from domain.practice.results import last_result
 from domain.practice.serving import for_tonight
@@ -71,12 +72,14 @@ class NextItem:
 
 @dataclass(frozen=True)
 class ShowNow:
-    """What is in front of the learner, with nothing changed."""
+    """What is in front of the learner; what was about to be written about a problem is left."""
 
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
-        return Shown(await what_is_now(turn, await practising(turn)))
+        learner = await practising(turn)
+        await drop_note(turn)
+        return Shown(await what_is_now(turn, learner))
 
 
 async def _start(turn: Turn, learner: Learner) -> Desk:

@@ -184,10 +184,14 @@ async def test_who_reported_what_is_told_the_newest_first(town: Town) -> None:
         talk = town.talk(account)
         await talk.says("/practice")
         await talk.presses("⚑ Problem")
-        await talk.taps(next(tap for tap in talk.seen.taps if tap.endswith(kind)))
+        if kind == "other":
+            await talk.presses("Other…")
+            await talk.says("The drawing has five sides & <no> six.")
+        else:
+            await talk.taps(next(tap for tap in talk.seen.taps if tap.endswith(kind)))
         people.append(person.name)
     hidden = (await (await teacher(town)).taps(f"it.i:live:{short_id('sample:a')}:en")).html
-    assert f"{people[3]}: Something else (Sat 21 Nov, 17:00)" in hidden
+    assert f"{people[3]}: “The drawing has five sides &amp; &lt;no&gt; six.” (Sat 21 Nov, 17:00)" in hidden
     assert f"{people[1]}: Typo" in hidden and people[0] not in hidden and "And 1 earlier one." in hidden
 
 

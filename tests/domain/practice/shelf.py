@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import TypeVar
 
 from domain.language import Lang
 from domain.practice.items import ChoiceWording, EntryWording, Item, NumberEntry, SingleChoice
 from domain.practice.misconceptions import Misconception
 from domain.practice.skills import Skill
 from knowledge.bank import MemoryBank
+
+ItemT = TypeVar("ItemT", SingleChoice, NumberEntry)
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 BOTH = (Lang.ZH, Lang.EN)
@@ -44,6 +48,15 @@ def entry(
 ) -> NumberEntry:
     wordings = {lang: EntryWording(f"How much is {key} <{lang}>?", "Count.", ("Slowly.",), unit) for lang in BOTH}
     return NumberEntry(key, skills, difficulty, Fraction(answer), wordings, Fraction(tolerance))
+
+
+def worded(item: ItemT, stem: str, explanation: str = "") -> ItemT:
+    """The item with another stem, and another explanation where one is given."""
+    wordings = {
+        lang: replace(wording, stem=stem, explanation=explanation or wording.explanation)
+        for lang, wording in item.wordings.items()
+    }
+    return replace(item, wordings=wordings)
 
 
 def bank(items: Iterable[Item], *skills: Skill) -> MemoryBank:
