@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import NamedTuple, TypeVar
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, EntryWording, NumberEntry, SingleChoice
+from domain.practice.items import NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 
 UNNAMED = "generated"
 """The key of an item that has not been given its place in the bank yet."""
@@ -123,6 +124,115 @@ def choice(
     )
 
 
+def several(
+    rng: Random,
+    *,
+    skills: Sequence[str],
+    difficulty: int,
+    stem: Pair,
+    right: Sequence[Written],
+    wrong: Sequence[tuple[Written, str | None]],
+    explanation: Pair,
+    hints: Sequence[Pair],
+) -> SeveralChoices:
+    """An item with all of these options to tick.
+
+    Args:
+        wrong: what must not be ticked, each with the misconception that it stands for, if it stands for one.
+
+    Raises:
+        Unsuitable: two options are the same.
+    """
+    offered: list[tuple[Pair, str | None, bool]] = [(pair(text), None, True) for text in right]
+    offered += [(pair(text), misconception, False) for text, misconception in wrong]
+    if len({text.zh for text, _, _ in offered}) < len(offered) or len({text.en for text, _, _ in offered}) < len(
+        offered
+    ):
+        raise Unsuitable("two options are the same")
+    rng.shuffle(offered)
+
+    def wording(lang: int) -> ChoiceWording:
+        return ChoiceWording(
+            stem=stem[lang],
+            options=tuple(text[lang] for text, _, _ in offered),
+            explanation=explanation[lang],
+            hints=tuple(hint[lang] for hint in hints),
+        )
+
+    return SeveralChoices(
+        key=UNNAMED,
+        skills=tuple(skills),
+        difficulty=difficulty,
+        answers=tuple(place for place, (_, _, is_right) in enumerate(offered) if is_right),
+        misconceptions=tuple(misconception for _, misconception, _ in offered),
+        wordings={Lang.ZH: wording(0), Lang.EN: wording(1)},
+    )
+
+
+def ordering(
+    *,
+    skills: Sequence[str],
+    difficulty: int,
+    stem: Pair,
+    parts: Sequence[Written],
+    explanation: Pair,
+    hints: Sequence[Pair],
+    foreseen: Mapping[tuple[int, ...], str] | None = None,
+) -> Ordering:
+    """Parts in their right order; `foreseen` wrong orders name the misconception that they show.
+
+    Raises:
+        Unsuitable: a foreseen order is the right one.
+    """
+    if tuple(range(len(parts))) in (foreseen or {}):
+        raise Unsuitable("the wrong road leads to the right order")
+
+    def wording(lang: int) -> PartsWording:
+        return PartsWording(
+            stem=stem[lang],
+            parts=tuple(pair(part)[lang] for part in parts),
+            explanation=explanation[lang],
+            hints=tuple(hint[lang] for hint in hints),
+        )
+
+    return Ordering(
+        key=UNNAMED,
+        skills=tuple(skills),
+        difficulty=difficulty,
+        wordings={Lang.ZH: wording(0), Lang.EN: wording(1)},
+        foreseen=dict(foreseen or {}),
+    )
+
+
+def short_text(
+    *,
+    skills: Sequence[str],
+    difficulty: int,
+    stem: Pair,
+    accepted: Sequence[Written],
+    explanation: Pair,
+    hints: Sequence[Pair],
+    wrong: Sequence[tuple[Written, str]] = (),
+) -> ShortText:
+    """A text of signs and digits to type; `wrong` texts name the misconception that they show."""
+
+    def wording(lang: int) -> TextWording:
+        return TextWording(
+            stem=stem[lang],
+            accepted=tuple(pair(text)[lang] for text in accepted),
+            explanation=explanation[lang],
+            hints=tuple(hint[lang] for hint in hints),
+            foreseen=tuple((pair(text)[lang], misconception) for text, misconception in wrong),
+        )
+
+    return ShortText(
+        key=UNNAMED,
+        skills=tuple(skills),
+        difficulty=difficulty,
+        wordings={Lang.ZH: wording(0), Lang.EN: wording(1)},
+    )
+
+
 def entry(
     *,
     skills: Sequence[str],
@@ -132,8 +242,9 @@ def entry(
     explanation: Pair,
     hints: Sequence[Pair],
     unit: Written = "",
+    wrong: Sequence[tuple[Fraction | int, str]] = (),
 ) -> NumberEntry:
-    """An item that is answered by typing exactly `answer`."""
+    """An item that is answered by typing exactly `answer`; `wrong` numbers name the misconception that they show."""
     units = pair(unit)
 
     def wording(lang: int) -> EntryWording:
@@ -150,6 +261,7 @@ def entry(
         difficulty=difficulty,
         answer=Fraction(answer),
         wordings={Lang.ZH: wording(0), Lang.EN: wording(1)},
+        foreseen={Fraction(number): road for number, road in wrong if number != answer},
     )
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 from domain.language import Lang
 from domain.practice.checking import check
-from domain.practice.items import Item, NumberEntry, SingleChoice
+from domain.practice.items import Item
 from knowledge.generators import (
     algebra,
     decimals,
@@ -18,15 +18,18 @@ from knowledge.generators import (
     geometry,
     integers,
     number,
+    orders,
     percent,
     problems,
     ratio,
     statistics,
+    ticking,
     whole,
+    words,
 )
 from knowledge.generators.drafting import Unsuitable
 
-Generator = Callable[[Random], SingleChoice | NumberEntry]
+Generator = Callable[[Random], Item]
 
 GENERATORS: Mapping[str, Generator] = {
     name: generator
@@ -44,6 +47,9 @@ GENERATORS: Mapping[str, Generator] = {
         integers,
         algebra,
         problems,
+        ticking,
+        orders,
+        words,
     )
     for name, generator in area.GENERATORS.items()
 }
