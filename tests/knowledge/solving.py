@@ -236,3 +236,32 @@ def who_eats_more(stem: Stem) -> str:
     )  # fmt: skip
     ((first, one, second, other),) = re.findall(pattern, stem.text)
     return str(first if Fraction(one) > Fraction(other) else second)
+
+
+_CARDS = r"(?:哪些卡片上的数是|are multiples of )(\d+)"
+_SWEETS = r"(?:想把|share )(\d+)"
+
+TICKED: dict[str, Callable[[Stem, Fraction], bool]] = {
+    "ticking.multiples": lambda s, option: option % _only(_CARDS, s) == 0,
+    "ticking.factors": lambda s, option: _only(_SWEETS, s) % option == 0,
+    "ticking.equal-fractions": lambda s, option: option == s.numbers[0],
+}
+"""Generators with several right options, and whether one is right."""
+
+RANKED = ("orders.fractions", "orders.decimals", "orders.integers")
+"""Generators whose parts are the numbers of the stem, from the smallest to the largest."""
+
+
+def _only(pattern: str, stem: Stem) -> int:
+    (found,) = re.findall(pattern, stem.text)
+    return int(found)
+
+
+def simplest_ratio(stem: Stem) -> str:
+    """The first two numbers as a ratio that cannot be written with smaller ones."""
+    ratio = stem.numbers[0] / stem.numbers[1]
+    return f"{ratio.numerator}:{ratio.denominator}"
+
+
+SPELT: dict[str, Callable[[Stem], str]] = {"words.simplest-ratio": simplest_ratio}
+"""Generators that are answered by a short text."""

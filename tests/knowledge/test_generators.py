@@ -12,12 +12,15 @@ import pytest
 
 from domain.language import Lang
 from domain.practice.checking import check
-from domain.practice.items import ChoiceWording, Item, NumberEntry, SingleChoice
+from domain.practice.grading import Typed, grade
+from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.session import Verdict
+from domain.practice.wordings import ChoiceWording, offered
 from knowledge.arithmetic import number_in
 from knowledge.generators.drafting import Pair, Unsuitable, choice, decimal, mixed
 from knowledge.generators.table import GENERATORS, TooFew, generate
 from tests.knowledge.banks import misconceptions, skills
-from tests.knowledge.solving import SAME_EXPRESSION, SOLVERS, Stem, plain, who_eats_more
+from tests.knowledge.solving import RANKED, SAME_EXPRESSION, SOLVERS, SPELT, TICKED, Stem, plain, who_eats_more
 
 FORM_MATTERS = {"fractions.simplify", "ratio.simplify"}
 """Here an option of the same value in another form is wrong on purpose."""
@@ -53,7 +56,7 @@ def value(shown: str) -> Fraction | None:
 
 def test_there_are_many_generators_and_each_has_a_second_way() -> None:
     assert len(GENERATORS) >= 20
-    assert set(GENERATORS) == {*SOLVERS, *SAME_EXPRESSION, "fractions.compare"}
+    assert set(GENERATORS) == {*SOLVERS, *SAME_EXPRESSION, "fractions.compare", *TICKED, *RANKED, *SPELT}
 
 
 @pytest.mark.parametrize("name", SOLVERS)
@@ -83,6 +86,37 @@ def test_the_larger_fraction_is_named() -> None:
     for item in made("fractions.compare"):
         for lang in Lang:
             assert key_of(item, lang) == who_eats_more(Stem(item.wordings[lang].stem, lang))
+
+
+@pytest.mark.parametrize("name", TICKED)
+def test_exactly_the_right_options_fit_the_stem_in_both_languages(name: str) -> None:
+    for item in made(name):
+        assert isinstance(item, SeveralChoices)
+        for lang in Lang:
+            stem = Stem(item.wordings[lang].stem, lang)
+            fits = [TICKED[name](stem, Fraction(option)) for option in item.wordings[lang].options]
+            assert tuple(place for place, fit in enumerate(fits) if fit) == item.answers, stem.text
+
+
+@pytest.mark.parametrize("name", RANKED)
+def test_parts_are_the_numbers_of_the_stem_from_the_smallest_to_the_largest(name: str) -> None:
+    for item in made(name):
+        assert isinstance(item, Ordering)
+        for lang in Lang:
+            parts = [number_in(part) for part in item.wordings[lang].parts]
+            assert parts == sorted(Stem(item.wordings[lang].stem, lang).numbers)
+            assert len(set(parts)) == len(parts)
+
+
+@pytest.mark.parametrize("name", SPELT)
+def test_what_is_accepted_is_what_the_stem_asks_for_and_what_is_foreseen_is_wrong(name: str) -> None:
+    for item in made(name):
+        assert isinstance(item, ShortText)
+        for lang in Lang:
+            wording = item.wordings[lang]
+            assert SPELT[name](Stem(wording.stem, lang)) == wording.accepted[0]
+            assert all(grade(item, Typed(text)) is Verdict.RIGHT for text in wording.accepted)
+            assert all(grade(item, Typed(text)) is Verdict.WRONG for text, _ in wording.foreseen)
 
 
 @pytest.mark.parametrize("name", GENERATORS)
@@ -126,8 +160,21 @@ def test_the_explanation_ends_at_the_key_and_uses_the_numbers_of_the_stem(name: 
         for lang, wording in item.wordings.items():
             steps = wording.explanation.split("\n")
             assert 2 <= len(steps) <= 4, wording.explanation
-            key = decimal(item.answer) if isinstance(item, NumberEntry) else key_of(item, lang)
             squeezed = re.sub(r"\s", "", wording.explanation)
+            match item:
+                case NumberEntry(answer=number):
+                    key = decimal(number)
+                case ShortText(wordings=texts):
+                    key = texts[lang].accepted[0]
+                case SeveralChoices(answers=answers):
+                    assert all(re.search(rf"(?<!\d){offered(wording)[one]}(?!\d)", squeezed) for one in answers)
+                    continue
+                case Ordering():
+                    last = re.sub(r"\s", "", steps[-1]).replace("、", ",")
+                    assert ",".join(offered(wording)) in last, wording.explanation
+                    continue
+                case SingleChoice():
+                    key = key_of(item, lang)
             digits = re.sub(r"\s", "", key)
             core = re.search(r"[\d/.:−x]+", digits)
             assert digits in squeezed or (core is not None and core[0] in squeezed), f"{key}: {wording.explanation}"

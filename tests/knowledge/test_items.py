@@ -12,7 +12,20 @@ import pytest
 
 from domain.language import Lang
 from domain.practice.checking import check
-from domain.practice.items import ChoiceWording, NumberEntry, SingleChoice, from_plain, to_plain
+from domain.practice.grading import Placed, Response, Typed, grade, own_words, road_taken
+from domain.practice.grading import to_plain as response_to_plain
+from domain.practice.items import (
+    Item,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
+    SingleChoice,
+    from_plain,
+    to_plain,
+)
+from domain.practice.session import Verdict
+from domain.practice.wordings import ChoiceWording, offered, texts_of
 from knowledge.arithmetic import number_in
 from knowledge.content import ContentError, read_toml
 from knowledge.item_entries import MAX_OPTION, MAX_STEM
@@ -78,7 +91,48 @@ CHECKED_BY_A_PERSON = {
     "sample:cycle-01": "黄色",
     "sample:cycle-02": "星期五",
     "sample:cycle-03": "3",
+    "sample:sev-primes-01": "2 | 13 | 29",
+    "sample:sev-trisides-01": "3、4、5 | 5、5、9",
+    "sample:sev-symm-01": "正方形 | 等腰三角形 | 圆",
+    "sample:sev-rectangle-01": "四个角都是直角 | 对边相等 | 两条对角线一样长",
+    "sample:sev-like-01": "5x | −x",
+    "sample:sev-solution-01": "2x = 8 | 20 − x = 16",
+    "sample:ord-length-01": "9毫米 | 5厘米 | 2米 | 1千米",
+    "sample:ord-time-01": "100秒 | 2分钟 | 1小时 | 90分钟",
+    "sample:ord-operations-01": "括号里的加法 | 乘法 | 减法",
+    "sample:ord-chance-01": "掷出7 | 掷出6 | 掷出双数 | 掷出比7小的数",
+    "sample:ord-addsteps-01": "找公分母：6 | 通分：3/6+2/6 | 分子相加：5/6",
+    "sample:ord-area-01": "1平方厘米 | 1平方米 | 1公顷 | 1平方千米",
+    "sample:ord-angles-01": "锐角 | 直角 | 钝角 | 平角",
+    "sample:ord-equation-01": "3x = 20 − 5 | 3x = 15 | x = 15 ÷ 3 | x = 5",
+    "sample:word-equilateral-01": "等边三角形 | 正三角形 | 等边",
+    "sample:word-acute-01": "锐角",
+    "sample:word-prime-01": "质数 | 素数",
+    "sample:word-radius-01": "半径 | 圆的半径 | r",
+    "sample:word-median-01": "中位数",
+    "sample:word-ratio-01": "2:3 | 2比3",
+    "sample:word-coord-01": "(3, 2)",
+    "sample:word-like-01": "8x | 8*x",
+    "sample:word-inequality-01": "x > −5 | −5 < x",
+    "sample:word-kilogram-01": "千克 | 公斤 | 1千克 | 1公斤",
+    "sample:word-clock-01": "16:10 | 16点10分 | 下午4:10 | 下午4点10分",
+    "sample:word-beads-01": "黄 | 黄色 | 黄色的",
 }
+
+
+def keys_of(item: Item, lang: Lang) -> list[str]:
+    """What is right, text by text; of an order all parts in a row."""
+    match item:
+        case SingleChoice(answer=answer, wordings=wordings):
+            return [wordings[lang].options[answer]]
+        case SeveralChoices(answers=answers, wordings=wordings):
+            return [wordings[lang].options[answer] for answer in answers]
+        case NumberEntry(answer=number):
+            return [str(number)]
+        case ShortText(wordings=texts):
+            return list(texts[lang].accepted)
+        case Ordering(wordings=orders):
+            return list(orders[lang].parts)
 
 
 def test_the_bank_is_large_enough_and_mixed() -> None:
@@ -88,6 +142,9 @@ def test_the_bank_is_large_enough_and_mixed() -> None:
     assert len(items()) - len(WRITTEN) >= 200
     assert kinds[SingleChoice] >= 100
     assert kinds[NumberEntry] >= 100
+    assert min(kinds[SeveralChoices], kinds[ShortText], kinds[Ordering]) >= 18
+    assert min(Counter(type(item) for item in WRITTEN).values()) >= 12
+    assert sum(bool(item.foreseen) for item in WRITTEN if isinstance(item, NumberEntry)) >= 12
     assert {item.difficulty for item in items()} == {1, 2, 3, 4, 5}
 
 
@@ -117,18 +174,16 @@ def test_every_item_can_be_asked_explained_and_stored() -> None:
             assert len(wording.stem) <= MAX_STEM, item.key
             assert wording.explanation, item.key
             assert 1 <= len(wording.hints) <= 2, item.key
-            if isinstance(wording, ChoiceWording):
-                assert max(map(len, wording.options)) <= MAX_OPTION, item.key
+            assert max(map(len, offered(wording)), default=0) <= MAX_OPTION, item.key
 
 
 def test_a_hint_does_not_give_the_key_away() -> None:
     for item in items():
-        for wording in item.wordings.values():
-            key = str(item.answer)
-            if isinstance(item, SingleChoice) and isinstance(wording, ChoiceWording):
-                key = wording.options[item.answer]
-            if len(key) >= 3 and key not in wording.stem:
-                assert not any(key in hint for hint in wording.hints), item.key
+        for lang, wording in item.wordings.items():
+            if not isinstance(item, Ordering):
+                keys = [key for key in keys_of(item, lang) if len(key) >= 3 and key not in wording.stem]
+                told = [key for key in keys for hint in wording.hints if key in hint]
+                assert not told, f"{item.key}: {told}"
 
 
 def test_a_written_key_is_computed_or_checked_by_a_person() -> None:
@@ -140,10 +195,7 @@ def test_a_written_key_is_computed_or_checked_by_a_person() -> None:
 def test_the_keys_are_still_what_the_person_found() -> None:
     for item in WRITTEN:
         if item.key in CHECKED_BY_A_PERSON:
-            wording = item.wordings[Lang.ZH]
-            assert isinstance(item, SingleChoice)
-            assert isinstance(wording, ChoiceWording)
-            assert wording.options[item.answer] == CHECKED_BY_A_PERSON[item.key], item.key
+            assert " | ".join(keys_of(item, Lang.ZH)) == CHECKED_BY_A_PERSON[item.key], item.key
 
 
 def test_keys_are_spread_over_the_places() -> None:
@@ -175,6 +227,35 @@ def test_what_a_learner_is_told_is_short_and_does_not_blame() -> None:
             assert not blame.search(said)
 
 
+def test_a_foreseen_wrong_answer_is_wrong_and_its_road_says_something() -> None:
+    for item in items():
+        match item:
+            case NumberEntry(foreseen=numbers):
+                responses: list[tuple[Response, str]] = [(Typed(str(n)), road) for n, road in numbers.items()]
+            case ShortText(wordings=texts):
+                responses = [(Typed(text), road) for words in texts.values() for text, road in words.foreseen]
+            case Ordering(foreseen=orders):
+                responses = [(Placed(order), road) for order, road in orders.items()]
+            case SingleChoice() | SeveralChoices():
+                continue
+        for response, road in responses:
+            assert grade(item, response) is Verdict.WRONG, item.key
+            assert road_taken(item, response_to_plain(response)) == road, item.key
+            assert road in misconceptions()
+
+
+def test_every_wrong_option_of_a_written_item_with_several_right_ones_says_something() -> None:
+    for item in WRITTEN:
+        if isinstance(item, SeveralChoices):
+            for lang in Lang:
+                silent = [
+                    option
+                    for place, option in enumerate(item.wordings[lang].options)
+                    if place not in item.answers and not own_words(item, lang, {"options": [place]})
+                ]
+                assert not silent, f"{item.key} ({lang}): {silent}"
+
+
 def test_numbers_are_the_same_in_both_languages() -> None:
     """Where all options are numbers, both languages offer the same ones in the same order."""
     for item in items():
@@ -191,10 +272,7 @@ def test_numbers_are_the_same_in_both_languages() -> None:
 def test_a_mixed_number_is_never_to_be_read_as_something_else() -> None:
     for item in items():
         for lang, wording in item.wordings.items():
-            texts = " | ".join(
-                [wording.stem, wording.explanation, *wording.hints]
-                + (list(wording.options) if isinstance(wording, ChoiceWording) else [])
-            )
+            texts = " | ".join(texts_of(wording))
             assert not re.search("[¼½¾⅐-⅞]", texts)
             if lang is Lang.EN:
                 assert not re.search(r"(?<![\d/.,])\d+ \d+/\d+", texts), "needs a space that does not break"
