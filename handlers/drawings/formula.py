@@ -25,6 +25,7 @@ from domain.notation.tree import (
     Sign,
     Table,
     Word,
+    holds_fraction,
 )
 from handlers.drawings.sheet import png
 
@@ -71,7 +72,11 @@ def _node(node: Node) -> str:
         case Sign():
             return _sign(node)
         case Fraction(top, bottom):
-            return f"display(frac({_row(top)}, {_row(bottom)}))"
+            parts = [_row(part) for part in (top, bottom)]
+            if holds_fraction(top) or holds_fraction(bottom):
+                # the line that divides last has to be the longest
+                parts = [f"#h(0.25em) {part} #h(0.25em)" for part in parts]
+            return f"display(frac({', '.join(parts)}))"
         case Root(inner, degree):
             return f"root({_row(degree)}, {_row(inner)})" if degree else f"sqrt({_row(inner)})"
         case Scripted(base, above, below):
