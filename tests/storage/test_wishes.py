@@ -1,0 +1,47 @@
+"""Wishes for help in the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.practice.session import SessionState
+from domain.practice.wishes import HelpWish, Want
+from storage.database import Database
+from tests.storage.given import NOW, a_learner, a_person, a_session, hours
+
+
+async def a_wish(database: Database, learner: int, position: int = 0, later: float = 0.0) -> HelpWish | None:
+    async with database.transaction() as uow:
+        session = await uow.practice.latest_session(learner)
+    if session is None:
+        session = await a_session(database, learner, SessionState.FINISHED)
+    wish = HelpWish(0, learner, "sample:a", "add", session.id, position, Want.TEACHER, "", NOW + hours(later))
+    async with database.transaction() as uow:
+        return await uow.wishes.add(wish)
+
+
+async def test_a_place_of_a_session_has_one_wish(database: Database) -> None:
+    learner = await a_learner(database)
+    wish = await a_wish(database, learner.id)
+    assert wish is not None and wish.id
+    assert await a_wish(database, learner.id) is None
+    async with database.reading() as uow:
+        assert await uow.wishes.get(wish.id) == wish
+        assert await uow.wishes.at_place(wish.session, 0) == wish
+        assert await uow.wishes.at_place(wish.session, 1) is None
+        assert await uow.wishes.get(wish.id + 1) is None
+
+
+async def test_what_waits_is_listed_oldest_first_until_it_is_met_once(database: Database) -> None:
+    ann, bo = await a_learner(database, "Ann"), await a_learner(database, "Bo")
+    teacher = await a_person(database)
+    late, early = await a_wish(database, ann.id, 0, later=2), await a_wish(database, bo.id, 1)
+    assert late is not None and early is not None
+    async with database.transaction() as uow:
+        assert await uow.wishes.waiting() == [early, late]
+        assert await uow.wishes.waiting(ann.id) == [late]
+        assert await uow.wishes.meet(early.id, teacher.id, NOW + hours(3))
+        assert not await uow.wishes.meet(early.id, teacher.id, NOW + hours(4))
+    async with database.reading() as uow:
+        assert await uow.wishes.waiting() == [late]
+        assert await uow.wishes.get(early.id) == replace(early, done_at=NOW + hours(3), done_by=teacher.id)
