@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -218,3 +218,15 @@ async def test_a_stop_writes_down_what_is_under_way(database: Database) -> None:
     await running
     counts = await Outbox(database).counts()
     assert counts == {OutboxState.SENT: 1, OutboxState.PLANNED: 1}
+
+
+async def test_a_row_is_illustrated_before_it_is_delivered(database: Database) -> None:
+    async def illustrated(row: Claimed) -> Claimed:
+        return replace(row, content=row.content | {"html": row.content["html"] + " with a picture"})
+
+    (person,) = await people(database, 1)
+    await put(database, person, "words")
+    post = Post()
+    limits = SendingLimits(1000, 1000, 1000, time.monotonic())
+    await until_settled(database, Courier(Outbox(database), post.deliver, limits, CLOCK, 8, illustrated))
+    assert post.log == [(person.id, "words with a picture")]

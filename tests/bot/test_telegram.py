@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,11 @@ class Counter:
     panel: int | None = None
     has_media: bool = False
     last: int | None = None
+    later: float = 0.0
+
+    def age(self, days: float) -> None:
+        """Let the sandbox's clock run ahead."""
+        self.later += days * 86_400
 
     async def bring(self, html: str, *, kind: str = PANEL.name, **content: Any) -> Delivered:
         row = Claimed(
@@ -69,10 +75,16 @@ class Counter:
 
 @pytest.fixture
 async def counter() -> AsyncIterator[Counter]:
-    async with Sandbox() as box, Person(box.url, LIN) as lin:
+    made: list[Counter] = []
+
+    def clock() -> float:
+        return time.time() + (made[0].later if made else 0.0)
+
+    async with Sandbox(clock=clock) as box, Person(box.url, LIN) as lin:
         bot: Bot = telegram_bot(box.token, box.url, timeout=5)
         await lin.say("hello")
-        yield Counter(Telegram(bot, command_menus(catalogue())), lin)
+        made.append(Counter(Telegram(bot, command_menus(catalogue())), lin))
+        yield made[0]
         await bot.session.close()
 
 
@@ -115,6 +127,69 @@ async def test_a_text_panel_becomes_a_picture_and_back_with_one_message_left(cou
     await counter.bring("words again")
     await counter.lin.expect("words again")
     await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 1, "one message of the bot")
+
+
+PICTURE = {"type": "picture", "png_base64": PIXEL, "name": "chart.png"}
+LONG = "<b>" + "题" * 1025 + "</b>"
+
+
+async def test_a_text_panel_takes_a_picture_on_in_place(counter: Counter) -> None:
+    first = await counter.bring("words")
+    second = await counter.bring("a picture", attachment=PICTURE)
+    assert second == Delivered(first.message_id, has_media=True)
+    (message,) = [await counter.lin.expect("a picture")]
+    assert message["photo"]
+
+
+async def test_a_caption_of_just_the_length_that_fits_stays_with_its_picture(counter: Counter) -> None:
+    caption = "<b>" + "题" * 1024 + "</b>"
+    assert (await counter.bring(caption, attachment=PICTURE)).has_media
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 1, "one message of the bot")
+
+
+async def test_a_text_too_long_for_a_caption_stands_below_its_picture(counter: Counter) -> None:
+    delivered = await counter.bring(LONG, attachment=PICTURE)
+    assert not delivered.has_media
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 2, "a picture and a text")
+    above, below = counter.from_bot()
+    assert above["photo"] and "reply_markup" not in above and "caption" not in above
+    assert below["text"] == "题" * 1025
+    assert below["message_id"] == delivered.message_id
+
+
+async def test_a_picture_stays_above_when_its_words_grow_too_long(counter: Counter) -> None:
+    await counter.bring("short", attachment=PICTURE)
+    await counter.bring(LONG, attachment=PICTURE)
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 2, "a picture and a text")
+    above, below = counter.from_bot()
+    assert above["photo"] and "reply_markup" not in above and "caption" not in above
+    assert below["text"].startswith("题") and below["reply_markup"]
+
+
+async def test_a_long_text_that_changes_does_not_repeat_its_picture(counter: Counter) -> None:
+    await counter.bring(LONG, attachment=PICTURE)
+    await counter.bring(LONG + "!", attachment=PICTURE)
+    await counter.bring(LONG + "?", attachment=PICTURE)
+    await counter.lin.expect_until(lambda lin: counter.from_bot()[-1]["text"].endswith("?"), "the newest text")
+    assert len(counter.from_bot()) == 2
+    await counter.bring("something else")
+    await counter.bring(LONG, attachment=PICTURE)
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 3, "the picture anew")
+
+
+async def test_a_kept_message_with_a_long_text_has_its_picture_above(counter: Counter) -> None:
+    await counter.bring(LONG, kind=KEPT.name, attachment=PICTURE)
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 2, "a picture and a text")
+    assert counter.from_bot()[1]["reply_markup"]
+
+
+async def test_an_old_picture_that_cannot_be_deleted_loses_its_buttons(counter: Counter) -> None:
+    await counter.bring("a picture", attachment=PICTURE)
+    counter.age(days=3)
+    await counter.bring("words again")
+    await counter.lin.expect("words again")
+    await counter.lin.expect_until(lambda lin: "reply_markup" not in counter.from_bot()[0], "no old buttons")
+    assert len(counter.from_bot()) == 2
 
 
 async def test_a_kept_message_stands_by_itself(counter: Counter) -> None:

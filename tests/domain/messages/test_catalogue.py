@@ -14,6 +14,7 @@ from domain.messages.screen import (
     Bar,
     Button,
     CalendarEvent,
+    Drawing,
     Join,
     Moment,
     Money,
@@ -137,6 +138,38 @@ def test_every_kind_of_button_keeps_what_it_does() -> None:
         (
             Note("kept", "x", attachment=Picture("aGk=", "chart.png")),
             {"type": "picture", "png_base64": "aGk=", "name": "chart.png"},
+        ),
+        (
+            Note(
+                "kept",
+                "x",
+                attachment=Drawing(
+                    "map",
+                    {
+                        "title": t("hi", name="<L>"),
+                        "n": 3,
+                        "low": 0.5,
+                        "goal": None,
+                        "on": True,
+                        "empty": {},
+                        "rows": [{"name": {Lang.EN: "Fractions", Lang.ZH: "分数"}}, (t("go"), date(2026, 11, 1))],
+                    },
+                ),
+            ),
+            {
+                "type": "drawing",
+                "name": "map",
+                "lang": "en",
+                "data": {
+                    "title": "Hello <b><L></b>",
+                    "n": 3,
+                    "low": 0.5,
+                    "goal": None,
+                    "on": True,
+                    "empty": {},
+                    "rows": [{"name": "Fractions"}, ["▶ Go", "Sun 1 Nov"]],
+                },
+            },
         ),
         (
             Note(
