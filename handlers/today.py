@@ -64,9 +64,7 @@ async def confirm(query: CallbackQuery, turn: Turn, learner: int, key: str) -> R
 
 
 async def _passed(turn: Turn, passed: Passed, learner: int, key: str) -> Reply:
-    centre = await turn.uow.courses.centre()
-    said = views.passed(passed, centre.phone if centre else "-")
-    return Reply(await _lesson(turn, learner, key), toast=said, alert=passed is Passed.NOBODY)
+    return Reply(await _lesson(turn, learner, key), toast=views.passed(passed))
 
 
 async def _lesson(turn: Turn, learner: int, key: str) -> Screen:

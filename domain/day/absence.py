@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from domain.day.meetings import Meeting, Told, meeting_of
 from domain.day.today import LEARNERS_AND_PARENTS, own_or_child
+from domain.errors import Refusal
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, Param, Span, rows, t, tap
@@ -22,7 +23,6 @@ class Passed(StrEnum):
 
     STAFF = "staff"
     GUARDIANS = "guardians"
-    NOBODY = "nobody"
     KNOWN = "known"
 
 
@@ -32,6 +32,7 @@ class SayLate:
 
     Raises:
         Gone: the lesson is over or not the learner's.
+        Refusal: nobody at the centre has an account; with the number to call.
     """
 
     learner: int
@@ -52,6 +53,7 @@ class SayIll:
 
     Raises:
         Gone: the lesson is over or not the learner's.
+        Refusal: nobody at the centre has an account; with the number to call.
     """
 
     learner: int
@@ -107,9 +109,14 @@ async def _note_down(turn: Turn, meeting: Meeting, told: Told, verb: Verb = Verb
 
 async def _tell_staff(turn: Turn, meeting: Meeting, text: Param, told: Told) -> Passed:
     staff = await _teachers(turn, meeting) or await _office(turn)
+    if not staff:
+        centre = await turn.uow.courses.centre()
+        raise Refusal(
+            t("today.call", phone=centre.phone if centre else "-"), rows(Button(t("home.button.today"), tap("td")))
+        )
     for person in staff:
         await turn.tell(person, Note(SERVICE.name, text), once=f"{told}:{meeting.object_id}:{person.id}")
-    return Passed.STAFF if staff else Passed.NOBODY
+    return Passed.STAFF
 
 
 async def _teachers(turn: Turn, meeting: Meeting) -> Sequence[Person]:

@@ -64,6 +64,8 @@ def week_line(week: Progress) -> Param:
         if not week.evenings:
             return t("habits.nothing_yet")
         return t("habits.no_goal", n=week.evenings, dots=week.dots)
+    if not week.evenings:
+        return t("habits.aim", goal=week.goal, dots=week.dots)
     if week.reached:
         return t("habits.reached", n=week.evenings, dots=week.dots)
     return t("habits.toward", n=week.evenings, goal=week.goal, dots=week.dots)

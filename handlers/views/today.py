@@ -130,8 +130,6 @@ def way(meeting: Meeting) -> Note:
     )
 
 
-def passed(where: Passed, phone: str) -> T:
+def passed(where: Passed) -> T:
     """The word that answers the tap."""
-    if where is Passed.NOBODY:
-        return t("today.call", phone=phone)
     return t(f"today.toast.{where.value}")

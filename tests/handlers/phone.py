@@ -103,6 +103,8 @@ class Phone:
                 shown = Reply(screen=Screen(refusal.text, refusal.keyboard))
         if shown is UNHANDLED:
             return None
+        if isinstance(shown, Screen):
+            shown = Reply(screen=shown)
         assert isinstance(shown, Reply)
         if shown.screen is not None:
             content = catalogue().rendered(shown.screen, self.person.lang)
