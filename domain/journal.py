@@ -40,6 +40,7 @@ class Verb(StrEnum):
     TAUGHT = "taught"
     LEFT = "left"
     VOIDED = "voided"
+    REJUDGED = "rejudged"
 
 
 class Place(StrEnum):

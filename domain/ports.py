@@ -16,7 +16,7 @@ from domain.language import Lang
 from domain.messages.outgoing import Outgoing
 from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
 from domain.practice.choosing import Cell
-from domain.practice.figures import Tried
+from domain.practice.figures import Shares, Tried
 from domain.practice.items import Item, ItemStatus
 from domain.practice.lately import Recent
 from domain.practice.parameters import ItemFigures, Parameters
@@ -24,6 +24,7 @@ from domain.practice.routine import Routine
 from domain.practice.session import Asked, Attempt, Session, SessionKind
 from domain.practice.skills import Skill
 from domain.practice.stored import ItemList, StoredItem, Tally
+from domain.practice.tallies import Answers
 from domain.practice.wishes import HelpWish
 
 
@@ -154,6 +155,13 @@ class Practice(Protocol):
         """Sessions of the learner whose last act is in [since, until), oldest first."""
         ...
 
+    async def rejudge(self, item: str, option: int, since: datetime) -> Sequence[Attempt]:
+        """Make taking that option right: attempts since then whose verdict changes, as they were before.
+
+        Those that become right are stored as right; those that were right by another option stay so.
+        """
+        ...
+
     async def answers_to(self, item: str) -> Sequence[Tried]:
         """All attempts at an item, alike ones counted together; what was reported does not count."""
         ...
@@ -196,6 +204,24 @@ class Items(Protocol):
     async def version(self) -> int:
         """Rises with every change of the bank."""
         ...
+
+    async def count_answers(self, until: datetime) -> int:
+        """Add a part of what the journal has up to then to the tallies; how many statements, 0 when all are in."""
+        ...
+
+    async def answers_of(self, item: str) -> Answers:
+        """First answers to the item's present wording, from the journal: all that there are at this moment."""
+        ...
+
+    async def doubtful(self) -> Sequence[tuple[str, Answers, int]]:
+        """Live items that are answered below what was expected and about which no keeper has decided.
+
+        Returns:
+            key, first answers as last counted, and how many learners say that the key is wrong.
+        """
+        ...
+
+    async def shares_of(self, item: str) -> Shares: ...
 
     async def put_skills(self, skills: Sequence[Skill]) -> None: ...
     async def skills(self) -> Sequence[Skill]: ...

@@ -17,6 +17,7 @@ from domain.practice.stored import ItemList, OfSkill, OfStatus, StoredItem, Tall
 from storage import tables
 from storage.columns import plain
 from storage.sql import insert
+from storage.tallies import TalliesRepository
 
 stored_items, item_skills, versions = tables.items.items, tables.items.item_skills, tables.items.versions
 stored_skills, skill_edges = tables.items.skills, tables.items.skill_edges
@@ -57,7 +58,7 @@ COUNT_BY_SKILL = (
 )
 
 
-class ItemsRepository:
+class ItemsRepository(TalliesRepository):
     """Provides domain.ports.Items."""
 
     def __init__(self, connection: AsyncConnection) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.practice.figures import Tried
 from domain.practice.lately import Recent
-from domain.practice.session import Asked, Attempt, Session, SessionKind
+from domain.practice.session import Asked, Attempt, Session, SessionKind, Verdict
 from storage import tables
 from storage.columns import plain
 from storage.sql import AnyRow, columns_for, insert, row_of
@@ -187,6 +187,18 @@ class PracticeRepository:
     async def sessions_between(self, learner: int, since: datetime, until: datetime) -> Sequence[Session]:
         wanted = {"learner": learner, "since": since, "until": until}
         return [Session(*row) for row in await self._connection.execute(SESSIONS_BETWEEN, wanted)]
+
+    async def rejudge(self, item: str, option: int, since: datetime) -> Sequence[Attempt]:
+        taken = attempts.c.response["option"].as_integer()
+        given = [attempts.c.item == item, attempts.c.at >= since, taken.is_not(None)]
+        was_wrong = and_(attempts.c.verdict == Verdict.WRONG, taken == option)
+        was_right = and_(attempts.c.verdict == Verdict.RIGHT, taken != option)
+        wanted = (
+            select(*columns_for(attempts, Attempt)).where(*given, or_(was_wrong, was_right)).order_by(attempts.c.id)
+        )
+        changed = [Attempt(*row) for row in await self._connection.execute(wanted)]
+        await self._connection.execute(update(attempts).where(*given, was_wrong).values(verdict=Verdict.RIGHT))
+        return changed
 
     async def answers_to(self, item: str) -> Sequence[Tried]:
         return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]

@@ -19,6 +19,7 @@ from domain.practice.model import Band
 from domain.practice.placing import Placed, placed_in
 from domain.practice.progress import question_of
 from domain.practice.proving import next_proof_at
+from domain.practice.rejudging import afterwards, place_of
 from domain.practice.session import Attempt, Session, SessionKind, Verdict
 from domain.turn import Rights, Turn
 
@@ -187,7 +188,7 @@ class ReadPlacement:
 def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
     """The answers to items that need the skill, the latest first."""
     told = list(told)
-    void = {_place(each) for each in told if each.verb is Verb.REPORTED and each.object_type == "item"}
+    later = afterwards(told)
     found = []
     for statement in told:
         if statement.object_type != "item" or statement.verb not in (Verb.ANSWERED, Verb.SKIPPED):
@@ -195,7 +196,8 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
         result = statement.result
         if skill not in result.get("facts", {}).get("skills", ()):
             continue
-        verdict = Verdict.RIGHT if result.get("success") else Verdict.WRONG
+        right = result.get("success") or place_of(statement) in later.right
+        verdict = Verdict.RIGHT if right else Verdict.WRONG
         if statement.verb is Verb.SKIPPED:
             verdict = Verdict.NOT_LEARNED
         evidence = model.evidence_of(verdict, statement)
@@ -208,7 +210,7 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
                 evidence.hints,
                 evidence.sure,
                 evidence.rapid,
-                counts=_place(statement) not in void,
+                counts=place_of(statement) not in later.void,
             )
         )
     return tuple(reversed(found))
@@ -222,7 +224,3 @@ def proofs_of(skill: str, told: Iterable[Statement]) -> tuple[Proof, ...]:
         if each.verb is Verb.PROVED and each.object_type == "skill" and each.object_id == skill
     ]
     return tuple(reversed(found))
-
-
-def _place(statement: Statement) -> tuple[int | None, int | None]:
-    return statement.result.get("session"), statement.result.get("position")

@@ -56,6 +56,21 @@ class Figures:
         return round(100 * max(0.0, middle - half)), round(100 * min(1.0, middle + half))
 
 
+@dataclass(frozen=True)
+class Shares:
+    """Of all times that an item was answered or put back, in how many there was ...
+
+    Attributes:
+        hinted: a hint; rapid: no time to read; not_learned: "not learned yet"; reported: a report afterwards.
+    """
+
+    asked: int = 0
+    hinted: int = 0
+    not_learned: int = 0
+    rapid: int = 0
+    reported: int = 0
+
+
 def figures(tried: Iterable[Tried]) -> Figures:
     """Everything that was tried, added up."""
     judged: Counter[Verdict] = Counter()

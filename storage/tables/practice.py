@@ -99,6 +99,19 @@ item_figures = Table(
     Column("updated_at", Instant, nullable=False, index=True),
 )
 
+# First answers without help, by what was answered; a cache that the journal can give back.
+item_tallies = Table(
+    "item_tallies",
+    metadata,
+    Column("item", Id, primary_key=True),
+    Column("wording", Id, primary_key=True),
+    Column("response", Id, primary_key=True),
+    Column("success", Boolean, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("expected", Float, nullable=False),
+    Column("squares", Float, nullable=False),
+)
+
 model_parameters = Table(
     "model_parameters",
     metadata,

@@ -172,3 +172,22 @@ async def test_sessions_of_a_span_of_time_are_those_that_were_last_touched_in_it
     async with database.reading() as uow:
         assert await uow.practice.sessions_between(learner.id, NOW, NOW + hours(2)) == [first]
         assert await uow.practice.sessions_between(learner.id + 1, NOW, NOW + hours(3)) == []
+
+
+async def test_answers_are_judged_anew_when_another_option_is_right(database: Database) -> None:
+    session = await a_session(database, (await a_learner(database)).id)
+    given = [
+        replace(an_attempt(session, 0, Verdict.RIGHT), response={"option": 0}),
+        replace(an_attempt(session, 1, Verdict.WRONG), response={"option": 1}),
+        replace(an_attempt(session, 2, Verdict.WRONG), response={"option": 2}),
+        replace(an_attempt(session, 3, Verdict.NOT_LEARNED), response={}),
+        replace(an_attempt(session, 4, Verdict.WRONG), response={"option": 1}, at=NOW - hours(1)),
+        replace(an_attempt(session, 5, Verdict.WRONG), response={"option": 1}, item="sample:b"),
+    ]
+    async with database.transaction() as uow:
+        for attempt in given:
+            await uow.practice.add_attempt(attempt)
+        assert await uow.practice.rejudge("sample:a", 1, NOW) == given[:2]
+        now_is = [attempt.verdict for attempt in await uow.practice.attempts(session.id)]
+    was = [attempt.verdict for attempt in given]
+    assert now_is == [was[0], Verdict.RIGHT, *was[2:]]

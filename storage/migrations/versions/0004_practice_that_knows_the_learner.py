@@ -60,6 +60,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_figures_updated_at"), "item_figures", ["updated_at"])
     op.create_table(
+        "item_tallies",
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("success", sa.Boolean(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("expected", sa.Float(), nullable=False),
+        sa.Column("squares", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("item", "wording", "response", "success", name=op.f("pk_item_tallies")),
+    )
+    op.create_table(
         "model_parameters",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("parameters", PLAIN, nullable=False),
@@ -132,8 +143,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("taught", "enrolments", "help_wishes", "habits", "model_parameters", "item_figures"):
+    tables = ("taught", "enrolments", "help_wishes", "habits", "model_parameters", "item_tallies", "item_figures")
+    for table in tables:
         op.drop_table(table)
+    op.execute("DELETE FROM versions WHERE name = 'tallied'")
     with op.batch_alter_table("attempts") as batch:
         batch.drop_column("rapid")
         batch.drop_column("sure")
