@@ -19,6 +19,7 @@ from handlers import (
     settings,
     standing,
     today,
+    why,
     wishes,
 )
 
@@ -37,6 +38,7 @@ def build_dispatcher() -> Dispatcher:
         home,
         today,
         practice,
+        why,
         standing,
         composing,
         habits,

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 
 from domain.practice.goals import Serving, reachable, servings, underneath
 from domain.practice.items import Item, Source
-from domain.practice.model import Band, Facts, facts, mastery, predict
+from domain.practice.model import Band, Facts, explain, facts, mastery, predict
 from domain.practice.wanted import COOLDOWN, Cell, Choice, Goal, InSet, Lately, Road, Stumble, Wanted
 
 __all__ = (
@@ -41,7 +42,7 @@ TARGET = 0.78
 LOWEST_AIM, HIGHEST_AIM = 0.62, 0.94
 BALANCE = 0.5
 """What an item lacks in expected success, the next of the set makes up for, by this share."""
-STEERING, STEERING_AFTER = 0.6, 20.0
+STEERING, STEERING_AFTER = 1.5, 20.0
 """What the last days lacked in real success is steered against by this share, once there are so many answers."""
 
 SKILLS_COMPARED, ITEMS_OF_A_SKILL = 14, 6
@@ -53,19 +54,28 @@ SAME_SKILL = 0.12
 """What one more item of a skill already asked in this set costs, in units of expected success."""
 SISTER = 0.25
 """What it costs to ask two items of one generator in a row."""
-FIRM_ALREADY, BUILT_ON_SAND, BEGUN = 0.25, 0.15, -0.1
+KNOWN_COSTS, LOST_COSTS, BUILT_ON_SAND, BEGUN = 0.5, 0.5, 0.1, 0.05
+PROBABLY_KNOWN = 0.9
 """Costs when the next step is looked for: what is firm waits for its review, and what was begun is finished first."""
 NEW_ITEM = 0.04
+SLACK = 0.05
 OUT_OF_REACH = 0.4
 """A class's point that is less likely to go right than this gives way to what it stands on."""
+
+SHORT_COOLDOWN = timedelta(days=2)
+"""Where a goal names a skill of which nothing fresh is left, an item may come back after this."""
 
 PILOT_BELOW = 12
 """An item with fewer answers than this has a difficulty that is hardly more than its label."""
 PILOT_CHANCE = 0.35
 PILOT_EXPECTED = (0.55, 0.93)
 
+PARTS_KEPT = 3
+"""So many parts of the expectation are stored with a choice, the largest first."""
+
 SAME_GRADE = 0.85
 SAME_SKILL_AGAIN = 0.5
+FAR_LABEL = 0.7
 
 _WISHES = ("paced", "rested", "fresh", "grade")
 """What may be dropped when nothing is left, in this order; that an item is not repeated in a set never is."""
@@ -105,7 +115,7 @@ def most_informative(
         known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
         expected = predict(wanted.state, known, wanted.now, wanted.parameters) if chance is None else chance(known)
         worth = _information(expected, known.floor) * SAME_GRADE ** grades[cell.grade]
-        worth *= SAME_SKILL_AGAIN ** skills[cell.skill]
+        worth *= SAME_SKILL_AGAIN ** skills[cell.skill] * FAR_LABEL ** abs(item.difficulty - 2.5)
         scored.append((worth, item.key, item, known, expected))
     if not scored:
         return None
@@ -192,10 +202,14 @@ class _Look:
 
     def best(self, serving: Serving) -> Choice | None:
         """The item that serves the goal best, or None where nothing does."""
+        wanted = self._wanted
         pool = self.shelves.keys() if serving.skills is None else self.shelves.keys() & serving.skills.keys()
         if not pool or (serving.goal is Goal.PILOT and self._random.random() >= PILOT_CHANCE):
             return None
-        candidates = [self._candidate(cell, item, serving) for cell, item in self.drawn(pool)]
+        drawn = self.drawn(pool)
+        if not drawn and serving.skills is not None:
+            drawn = self.drawn(pool, rested_since=wanted.now - SHORT_COOLDOWN)
+        candidates = [self._candidate(cell, item, serving) for cell, item in drawn]
         compared = len(candidates)
         if serving.goal is Goal.PILOT:
             candidates = _pilots(candidates)
@@ -208,6 +222,7 @@ class _Look:
         because = serving.skills.get(skill, {}) if serving.skills is not None and skill is not None else {}
         if serving.goal is Goal.PILOT:
             because = {"answers": found.facts.answers}
+        explained = explain(wanted.state, found.facts, wanted.now, wanted.parameters)
         why = {
             "goal": serving.goal.value,
             "expected": round(found.expected, 4),
@@ -216,11 +231,20 @@ class _Look:
             "compared": compared,
             "relaxed": list(self._relaxed),
             **because,
+            "parts": [[part.name, round(part.logits, 2)] for part in explained[:PARTS_KEPT]],
         }
         return Choice(found.item, found.facts, why)
 
-    def drawn(self, pool: Iterable[str | None]) -> list[tuple[Cell, Item]]:
-        """A few items of each of some skills, over all difficulties; what was begun is always among them."""
+    def drawn(self, pool: Iterable[str | None], rested_since: datetime | None = None) -> list[tuple[Cell, Item]]:
+        """A few items of each of some skills, over all difficulties; what was begun is always among them.
+
+        Args:
+            rested_since: items that were last seen before then are let in too.
+        """
+        barred = self._barred
+        if rested_since is not None:
+            rested = {key for key, at in self._wanted.seen.items() if at <= rested_since}
+            barred = (barred - rested) | self._wanted.in_set
         names = sorted(pool, key=lambda name: name or "")
         self._random.shuffle(names)
         names.sort(key=lambda name: self._wanted.state.skill(name).answers == 0)
@@ -228,18 +252,18 @@ class _Look:
         half = SKILLS_COMPARED // 2
         if begun > half and len(names) > SKILLS_COMPARED:
             names = names[: max(half, SKILLS_COMPARED - (len(names) - begun))] + names[begun:]
-        return [found for name in names[:SKILLS_COMPARED] for found in self._some(self.shelves[name])]
+        return [found for name in names[:SKILLS_COMPARED] for found in self._some(self.shelves[name], barred)]
 
-    def _some(self, cells: Sequence[Cell]) -> Iterable[tuple[Cell, Item]]:
+    def _some(self, cells: Sequence[Cell], barred: Collection[str]) -> Iterable[tuple[Cell, Item]]:
         each = max(1, -(-ITEMS_OF_A_SKILL // len(cells)))
         for cell in cells:
             if len(cell.items) <= 4 * each:
-                fresh = [item for item in cell.items if item.key not in self._barred]
+                fresh = [item for item in cell.items if item.key not in barred]
                 found = fresh if len(fresh) <= each else self._random.sample(fresh, each)
             else:
                 tries = {item.key: item for item in self._random.choices(cell.items, k=2 * each)}
-                found = [item for key, item in tries.items() if key not in self._barred][:each]
-                found = found or [item for item in cell.items if item.key not in self._barred][:each]
+                found = [item for key, item in tries.items() if key not in barred][:each]
+                found = found or [item for item in cell.items if item.key not in barred][:each]
             for item in found:
                 yield cell, item
 
@@ -247,9 +271,8 @@ class _Look:
         wanted = self._wanted
         known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
         expected = predict(wanted.state, known, wanted.now, wanted.parameters)
-        cost = (
-            abs(expected - self._aim) + SAME_SKILL * self._repeats[cell.skill or ""] + NEW_ITEM / (1 + known.answers)
-        )
+        cost = max(0.0, abs(expected - self._aim) - SLACK) + NEW_ITEM / (1 + known.answers)
+        cost += SAME_SKILL * self._repeats[cell.skill or ""]
         kin = family(item.key)
         if kin is not None and kin == self._last_family:
             cost += SISTER
@@ -269,12 +292,14 @@ class _Look:
 
     def _need_of(self, skill: str) -> float:
         wanted = self._wanted
-        if self._band(skill) is Band.FIRM:
-            return FIRM_ALREADY
-        if wanted.state.skill(skill).answers:
-            return BEGUN
+        known = mastery(wanted.state, skill, wanted.now, wanted.parameters)
+        need = (
+            KNOWN_COSTS * max(0.0, known.solved - 0.5)
+            - BEGUN * (known.answers > 0)
+            + LOST_COSTS * max(0.0, 0.45 - known.solved)
+        )
         shaky = any(self._band(required) is Band.ON_THE_WAY for required in wanted.requires(skill))
-        return BUILT_ON_SAND if shaky else 0.0
+        return need + BUILT_ON_SAND * shaky
 
     def _band(self, skill: str) -> Band:
         return mastery(self._wanted.state, skill, self._wanted.now, self._wanted.parameters).band

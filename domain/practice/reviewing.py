@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.practice.memory import moment
 from domain.practice.model import State, due_at
 from domain.practice.parameters import SHIPPED, Parameters
 from domain.practice.session import SESSION_SIZE
@@ -64,12 +65,12 @@ def agenda(
     return Agenda(due, aside)
 
 
-def newly_aside(
-    state: State, at: datetime, last_at: datetime | None, parameters: Parameters, among: Collection[str] | None
-) -> int:
-    """How many reviews to say are put aside: those there are, if that is news to a learner who was last here then."""
+def newly_aside(state: State, at: datetime, parameters: Parameters, among: Collection[str] | None = None) -> int:
+    """How many reviews to say are put aside now: those there are, unless the learner has been told lately.
+
+    That is after LONG_AWAY without an answer, and when nothing was put aside at the latest one.
+    """
     aside = len(agenda(state, at, parameters, among).aside)
-    if not aside or last_at is None:
-        return aside
-    known_before = agenda(state, last_at, parameters, among).aside
-    return aside if not known_before or at - last_at >= LONG_AWAY else 0
+    last_at = moment(state.latest)
+    told = at - last_at < LONG_AWAY and agenda(state, last_at, parameters, among).aside
+    return 0 if told else aside

@@ -9,11 +9,13 @@ from domain.journal import Verb
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
 from domain.practice.access import LEARNERS, practising
+from domain.practice.choosing import choose
 from domain.practice.desk import AtItem, Desk, NothingToAsk, ParentsView, Shown, VisitorsView, Word
 from domain.practice.problems import drop_note
 from domain.practice.progress import RUNNING, advance, close_idle, is_left, now_in, put, resume, what_is_now
 from domain.practice.results import last_result
-from domain.practice.serving import for_tonight
+from domain.practice.reviewing import newly_aside
+from domain.practice.serving import shelves, wanted_for
 from domain.practice.session import SESSION_LIFE, SESSION_SIZE, Session, SessionState
 from domain.turn import ANYONE, Rights, Turn
 
@@ -83,16 +85,20 @@ class ShowNow:
 
 
 async def _start(turn: Turn, learner: Learner) -> Desk:
-    choice = await for_tonight(turn, learner)
+    cells, wanted = shelves(turn), await wanted_for(turn, learner)
+    choice = choose(cells, wanted, turn.services.random)
     if choice is None:
         return NothingToAsk()
     me, now = turn.person, turn.now
     session = await turn.uow.practice.add_session(
         Session(0, learner.id, me.lang, SessionState.OPEN, SESSION_SIZE, 0, started_at=now, last_at=now)
     )
-    result = {"size": session.size, "lang": me.lang.value}
+    askable = {cell.skill for cell in cells if cell.skill is not None}
+    aside = newly_aside(wanted.state, now, wanted.parameters, askable)
+    result = {"size": session.size, "lang": me.lang.value} | ({"aside": aside} if aside else {})
     await turn.record(Verb.INITIALIZED, "session", session.id, learner=learner.id, result=result)
-    return await put(turn, session, choice)
+    desk = await put(turn, session, choice)
+    return replace(desk, aside=aside) if isinstance(desk, AtItem) else desk
 
 
 async def _go_on(turn: Turn, learner: Learner, session: Session) -> Desk:

@@ -1,0 +1,63 @@
+"""The reason of a choice as text: why it came, what was expected, what that rests upon."""
+
+from __future__ import annotations
+
+from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
+from domain.practice.features import Part
+from domain.practice.wanted import Goal
+from domain.practice.why import Why
+from handlers.views.questions import HOME, blocks_of
+
+BACK = Button(t("common.back"), tap("pr.now"))
+_PARTS = frozenset(part.value for part in Part)
+
+
+def why(reason: Why) -> Screen:
+    """For the learner with the way back to the set; for a teacher with the way home."""
+    blocks: list[Param | None] = [
+        t("why.title") if reason.learner is None else t("why.title_of", learner=reason.learner.name),
+        _reason(reason),
+        _expectation(reason),
+        _relaxed(reason),
+    ]
+    return Screen(blocks_of(blocks), rows(BACK if reason.learner is None else HOME))
+
+
+def _reason(reason: Why) -> T:
+    reader = "you" if reason.learner is None else "teacher"
+    skill: Param = reason.skill or t("why.some_skill")
+    name = reason.learner.name if reason.learner is not None else ""
+    said = {"skill": skill, "name": name}
+    match reason.goal:
+        case Goal.CLASS if reason.on is not None:
+            return t(f"why.{reader}.class", **said, on=reason.on)
+        case Goal.PREREQUISITE if reason.errors and reason.of is not None:
+            return t(f"why.{reader}.prerequisite_errors", **said, of=reason.of, n=reason.errors)
+        case Goal.PREREQUISITE if reason.errors and reason.road is not None:
+            return t(f"why.{reader}.prerequisite_road", **said, road=reason.road, n=reason.errors)
+        case Goal.PREREQUISITE if reason.of is not None:
+            return t(f"why.{reader}.prerequisite", **said, of=reason.of)
+        case Goal.REVIEW:
+            return t(f"why.{reader}.review", **said)
+        case Goal.AGAIN if reason.on is not None:
+            return t(f"why.{reader}.again", **said, on=reason.on)
+        case Goal.PILOT | Goal.ASKED_FOR | Goal.SISTER | Goal.PLACEMENT | "proof":
+            return t(f"why.{reader}.{reason.goal}", **said)
+        case _:
+            return t(f"why.{reader}.fitting", **said)
+
+
+def _expectation(reason: Why) -> Param | None:
+    if reason.of_ten is None:
+        return None
+    lines: list[Param] = [t("why.expected", n=reason.of_ten)]
+    parts = [t(f"why.model.{'up' if up else 'down'}.{name}") for name, up in reason.parts if name in _PARTS]
+    if parts:
+        lines.append(t("why.because", parts=Join(tuple(parts), "words")))
+    return Join(tuple(lines))
+
+
+def _relaxed(reason: Why) -> T | None:
+    if "fresh" in reason.relaxed:
+        return t("why.not_fresh")
+    return t("why.not_paced") if "paced" in reason.relaxed or "grade" in reason.relaxed else None
