@@ -90,6 +90,7 @@ def _after(desk: AtVerdict, way: Sequence[str]) -> Rows:
         else None,
         go_on,
         aside(question, pause=not over and not desk.hasty),
+        None if desk.rehearsed else Button(t("why.button"), tap("why", *here)),
     )
 
 
