@@ -19,7 +19,7 @@ from handlers.views import practice as views
 def router() -> Router:
     made = Router(name="composing")
     made.callback_query.register(tick, On("pr.t", session=int, position=int, place=int, ticked=int))
-    made.callback_query.register(place_part, On("pr.o", session=int, position=int, place=int, behind=int))
+    made.callback_query.register(place_part, On("pr.o", session=int, position=int, place=int))
     made.callback_query.register(take_back, On("pr.u", session=int, position=int, keep=int))
     made.callback_query.register(hand_in, On("pr.d", session=int, position=int))
     made.message.register(text, InForm(TEXT_FORM))
@@ -30,8 +30,8 @@ async def tick(query: CallbackQuery, turn: Turn, session: int, position: int, pl
     return views.reply(await turn.do(TickOption(session, position, place, bool(ticked))))
 
 
-async def place_part(query: CallbackQuery, turn: Turn, session: int, position: int, place: int, behind: int) -> Reply:
-    return views.reply(await turn.do(PlacePart(session, position, place, behind)))
+async def place_part(query: CallbackQuery, turn: Turn, session: int, position: int, place: int) -> Reply:
+    return views.reply(await turn.do(PlacePart(session, position, place)))
 
 
 async def take_back(query: CallbackQuery, turn: Turn, session: int, position: int, keep: int) -> Reply:

@@ -57,9 +57,9 @@ class TickOption:
 
 @dataclass(frozen=True)
 class PlacePart:
-    """Put the part that stands at `place` (from 0) on the screen behind the `behind` parts placed so far.
+    """Put the part that stands at `place` (from 0) on the screen behind those placed so far.
 
-    The second tap on it finds it placed already and changes nothing.
+    The second tap on it finds it placed already and changes nothing; two quick taps on two parts place both.
 
     Raises:
         Refusal: a guardian has to agree first.
@@ -68,13 +68,12 @@ class PlacePart:
     session: int
     position: int
     place: int
-    behind: int
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
         def placing(asked: Asked) -> dict[str, Any] | None:
             so_far = placed_in(asked)
-            if not 0 <= self.place < len(asked.order) or len(so_far) != self.behind:
+            if not 0 <= self.place < len(asked.order):
                 return None
             part = asked.order[self.place]
             return {"placed": [*so_far, part]} if part not in so_far else None

@@ -229,9 +229,7 @@ def _ordering_rows(question: Question, texts: Sequence[str], by_letter: bool) ->
         placed_in(question.asked),
     )
     left = [place for place, part in enumerate(order) if part not in placed]
-    buttons = option_buttons(
-        texts, order, by_letter, lambda place: tap("pr.o", *here, place, len(placed)), places=left
-    )
+    buttons = option_buttons(texts, order, by_letter, lambda place: tap("pr.o", *here, place), places=left)
     if not placed:
         return buttons
     undo = Button(t("questions.button.undo"), tap("pr.u", *here, len(placed) - 1))

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import TypeVar
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, EntryWording, Item, NumberEntry, SingleChoice
+from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from domain.practice.misconceptions import Misconception
 from domain.practice.skills import Skill
+from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 from knowledge.bank import MemoryBank
 
 ItemT = TypeVar("ItemT", SingleChoice, NumberEntry)
@@ -57,6 +58,52 @@ def worded(item: ItemT, stem: str, explanation: str = "") -> ItemT:
         for lang, wording in item.wordings.items()
     }
     return replace(item, wordings=wordings)
+
+
+def several(
+    key: str,
+    *skills: str,
+    options: tuple[str, ...] = ("cat", "oak", "dog", "elm", "ash"),
+    answers: tuple[int, ...] = (0, 2),
+    feedback: tuple[str | None, ...] = (),
+    misconceptions: tuple[str | None, ...] = (),
+    hints: tuple[str, ...] = (),
+    explanation: str = "Because.",
+) -> SeveralChoices:
+    """An item with two right options of five, unless told otherwise."""
+    wordings = {
+        lang: ChoiceWording(f"Which of {key} <{lang}>?", options, feedback, explanation, hints) for lang in BOTH
+    }
+    return SeveralChoices(key, skills, 2, answers, wordings, misconceptions)
+
+
+def ordering(
+    key: str,
+    *skills: str,
+    parts: tuple[str, ...] = ("one", "two", "three", "four"),
+    foreseen: dict[tuple[int, ...], str] | None = None,
+    explanation: str = "Because.",
+) -> Ordering:
+    """An item whose parts are put in order; they are given in the right one."""
+    wordings = {lang: PartsWording(f"Order of {key} <{lang}>?", parts, explanation) for lang in BOTH}
+    return Ordering(key, skills, 2, wordings, foreseen or {})
+
+
+def short_text(
+    key: str,
+    *skills: str,
+    zh: tuple[str, ...] = ("质数", "素数"),
+    en: tuple[str, ...] = ("prime number", "prime"),
+    foreseen: tuple[tuple[str, str], ...] = (),
+    same_signs: dict[str, str] | None = None,
+) -> ShortText:
+    """An item that is answered in a word; unless told otherwise the word is "prime number" in either language."""
+    wordings = {
+        Lang.ZH: TextWording(f"Word of {key} <zh>?", zh, "Because.", ("Slowly.",), foreseen),
+        Lang.EN: TextWording(f"Word of {key} <en>?", en, "Because.", ("Slowly.",), foreseen),
+    }
+    signs = {"质": "質", "数": "數"} if same_signs is None else same_signs
+    return ShortText(key, skills, 2, wordings, signs)
 
 
 def bank(items: Iterable[Item], *skills: Skill) -> MemoryBank:

@@ -2,87 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from domain.practice.grading import Chosen, Typed, UnreadableAnswer, grade, is_talk
-from domain.practice.numbers import readings
+from domain.language import Lang
+from domain.practice.grading import (
+    Chosen,
+    Placed,
+    Ticked,
+    Typed,
+    UnreadableAnswer,
+    grade,
+    how_placed,
+    how_ticked,
+    is_talk,
+    own_words,
+    road_taken,
+    to_plain,
+)
 from domain.practice.session import Verdict
-from tests.domain.practice.shelf import choice, entry
-
-HALF = Fraction(1, 2)
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("3.5", Fraction(7, 2)),
-        ("3,5", Fraction(7, 2)),
-        ("7/2", Fraction(7, 2)),
-        ("7 / 2", Fraction(7, 2)),
-        ("３．５", Fraction(7, 2)),
-        ("３，５", Fraction(7, 2)),
-        ("3。5", Fraction(7, 2)),
-        ("1 1/2", Fraction(3, 2)),
-        ("1又1/2", Fraction(3, 2)),
-        ("2½", Fraction(5, 2)),
-        ("½", HALF),
-        ("1⁄2", HALF),
-        ("-1 1/2", Fraction(-3, 2)),
-        ("-4", Fraction(-4)),
-        ("−4", Fraction(-4)),
-        ("－４", Fraction(-4)),
-        ("+4", Fraction(4)),
-        ("50%", HALF),
-        ("50 %", HALF),
-        ("５０％", HALF),
-        ("1,000", Fraction(1000)),
-        ("1 000", Fraction(1000)),
-        ("1,234,567.5", Fraction(2469135, 2)),
-        ("0,125", Fraction(1, 8)),
-        (".5", HALF),
-        ("3.", Fraction(3)),
-        ("5。", Fraction(5)),
-        ("x=3", Fraction(3)),
-        ("= 3", Fraction(3)),
-        ("  12  ", Fraction(12)),
-    ],
-)
-def test_a_number_is_read_however_it_is_typed(text: str, number: Fraction) -> None:
-    assert number in readings(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "abc",
-        "3/0",
-        "1 1/0",
-        "1,5,7",
-        "1/2/3",
-        "3²",
-        "²",
-        "①",
-        "..",
-        "--4",
-        "1e3",
-        "3.5.1",
-        "nan",
-        "٣",
-        "1" * 61,
-    ],
-)
-def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
-    assert readings(text) == ()
-
-
-def test_three_digits_behind_a_comma_may_be_thousands_or_thousandths() -> None:
-    assert set(readings("1,250")) == {Fraction(1250), Fraction(5, 4)}
+from tests.domain.practice.shelf import choice, entry, ordering, several, short_text
 
 
 def test_the_unit_may_be_typed_behind_the_number() -> None:
@@ -123,26 +64,111 @@ def test_an_item_is_answered_in_its_own_way_only() -> None:
         grade(choice("c"), Typed("3"))
     with pytest.raises(ValueError, match="not answered in this way"):
         grade(entry("e"), Chosen(0))
+    with pytest.raises(ValueError, match="not answered in this way"):
+        grade(several("s"), Chosen(0))
+    with pytest.raises(ValueError, match="not answered in this way"):
+        grade(ordering("o"), Ticked((0, 1, 2, 3)))
+    with pytest.raises(ValueError, match="not answered in this way"):
+        grade(short_text("w"), Placed((0,)))
 
 
-@settings(derandomize=True, deadline=None)
-@given(st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=999))
-def test_every_fraction_is_read_as_itself(number: Fraction) -> None:
-    assert number in readings(f"{number.numerator}/{number.denominator}")
+@pytest.mark.parametrize(
+    ("ticked", "verdict", "how"),
+    [
+        ((0, 2), "right", (2, 0, 0)),
+        ((0,), "wrong", (1, 1, 0)),
+        ((2,), "wrong", (1, 1, 0)),
+        ((0, 1, 2), "wrong", (2, 0, 1)),
+        ((0, 1, 2, 3, 4), "wrong", (2, 0, 3)),
+        ((0, 3), "wrong", (1, 1, 1)),
+        ((1, 3, 4), "wrong", (0, 2, 3)),
+        ((4,), "wrong", (0, 2, 1)),
+    ],
+)
+def test_several_choices_are_right_when_all_and_only_the_right_ones_are_ticked(
+    ticked: tuple[int, ...], verdict: str, how: tuple[int, int, int]
+) -> None:
+    item, response = several("s"), Ticked(ticked)
+    assert grade(item, response) == verdict
+    found = how_ticked(item, to_plain(response))
+    assert (found.right, found.missing, found.too_many) == how
 
 
-@settings(derandomize=True, deadline=None)
-@given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
-def test_every_decimal_is_read_as_itself_with_point_and_with_comma(number: object) -> None:
-    exact = Fraction(str(number))
-    assert exact in readings(str(number))
-    assert exact in readings(str(number).replace(".", ","))
+def test_a_tick_on_what_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="no option 5"):
+        grade(several("s"), Ticked((0, 5)))
 
 
-@settings(derandomize=True, deadline=None)
-@given(st.text(max_size=80))
-def test_no_text_breaks_the_reader(text: str) -> None:
-    assert all(isinstance(number, Fraction) for number in readings(text, ("cm", "%")))
+@pytest.mark.parametrize(
+    ("order", "from_start", "in_place", "backwards"),
+    [
+        ((0, 1, 2, 3), 4, 4, False),
+        ((0, 1, 3, 2), 2, 2, False),
+        ((0, 2, 1, 3), 1, 2, False),
+        ((1, 0, 2, 3), 0, 2, False),
+        ((3, 1, 2, 0), 0, 2, False),
+        ((1, 2, 3, 0), 0, 0, False),
+        ((3, 2, 1, 0), 0, 0, True),
+    ],
+)
+def test_an_order_is_right_as_a_whole_and_told_how_far_it_went(
+    order: tuple[int, ...], from_start: int, in_place: int, backwards: bool
+) -> None:
+    item = ordering("o")
+    assert grade(item, Placed(order)) == ("right" if order == (0, 1, 2, 3) else "wrong")
+    how = how_placed(item, to_plain(Placed(order)))
+    assert (how.from_start, how.in_place, how.backwards) == (from_start, in_place, backwards)
+
+
+def test_half_an_order_is_wrong() -> None:
+    assert grade(ordering("o"), Placed((0, 1))) is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("text", "road"),
+    [("7", "one-part-only"), ("7.0", "one-part-only"), ("７", "one-part-only"), ("七", "one-part-only"),
+     ("-3,5", "sign-dropped"), ("8", None), ("3.5", None)],
+)  # fmt: skip
+def test_a_foreseen_wrong_number_names_its_misconception_however_it_is_typed(text: str, road: str | None) -> None:
+    item = replace(entry("e"), foreseen={Fraction(7): "one-part-only", Fraction(-7, 2): "sign-dropped"})
+    assert road_taken(item, to_plain(Typed(text))) == road
+
+
+def test_a_number_with_two_readings_of_which_one_is_right_took_no_wrong_road() -> None:
+    item = replace(entry("e", answer="1250"), foreseen={Fraction("1.25"): "point-one-place-off"})
+    assert grade(item, Typed("1,250")) is Verdict.RIGHT
+    assert road_taken(item, {"text": "1,250"}) is None
+    assert road_taken(item, {"text": "1.25"}) == "point-one-place-off"
+
+
+def test_a_foreseen_wrong_text_and_order_name_theirs() -> None:
+    word = short_text("w", foreseen=(("odd number", "odd-is-prime"),))
+    assert road_taken(word, {"text": "ODD  number!"}) == "odd-is-prime"
+    assert road_taken(word, {"text": "even number"}) is None
+    parts = ordering("o", foreseen={(3, 2, 1, 0): "big-road"})
+    assert road_taken(parts, {"order": [3, 2, 1, 0]}) == "big-road"
+    assert road_taken(parts, {"order": [1, 0, 2, 3]}) is None
+
+
+def test_of_several_wrong_ticks_the_first_that_says_something_is_told() -> None:
+    item = several("s", misconceptions=(None, None, None, "big-road", "other-road"))
+    assert road_taken(item, {"options": [0, 1, 3, 4]}) == "big-road"
+    assert road_taken(item, {"options": [1, 4]}) == "other-road"
+    assert road_taken(item, {"options": [0]}) is None
+    spoken = several("s", feedback=(None, "That one grows.", None, None, None))
+    assert own_words(spoken, Lang.EN, {"options": [1, 3]}) == "That one grows."
+    assert own_words(spoken, Lang.EN, {"options": [0, 2]}) is None
+
+
+def test_an_answer_to_options_that_exist_no_longer_says_nothing() -> None:
+    assert road_taken(choice("c", misconceptions=(None, "a", "b", "c")), {"option": 7}) is None
+    assert own_words(several("s", feedback=(None,) * 5), Lang.EN, {"options": [8]}) is None
+
+
+def test_what_was_not_answered_took_no_road() -> None:
+    for item in (choice("c"), several("s"), ordering("o"), short_text("w"), entry("e")):
+        assert road_taken(item, {}) is None
+        assert own_words(item, Lang.ZH, {}) is None
 
 
 @pytest.mark.parametrize("text", ["周末有奥数课吗", "How much is the course on Saturdays please", "why?"])
@@ -150,6 +176,8 @@ def test_talk_is_told_from_a_try(text: str) -> None:
     assert is_talk(text)
 
 
-@pytest.mark.parametrize("text", ["seven", "三又二分之一", "7 或者 8 我不确定到底是哪一个数", "不会"])
+@pytest.mark.parametrize(
+    "text", ["seven", "三又二分之一", "一万两千三百四十五", "7 或者 8 我不确定到底是哪一个数", "不会"]
+)
 def test_a_try_is_not_taken_for_talk(text: str) -> None:
     assert not is_talk(text)

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from domain.practice.ordering import keeps_its_order, names_a_letter, order_of
-from tests.domain.practice.shelf import choice, entry
+from domain.practice.ordering import fits, keeps_its_order, names_a_letter, order_of
+from tests.domain.practice.shelf import choice, entry, ordering, several, short_text
 
 
 def test_options_are_shuffled_and_none_is_lost() -> None:
@@ -21,8 +21,28 @@ def test_the_same_chance_gives_the_same_order() -> None:
     assert order_of(choice("c"), Random(5)) == order_of(choice("c"), Random(5))
 
 
-def test_a_number_to_type_has_no_order() -> None:
+def test_what_is_typed_has_no_order() -> None:
     assert order_of(entry("e"), Random(1)) == ()
+    assert order_of(short_text("w"), Random(1)) == ()
+
+
+def test_options_to_tick_are_shuffled_unless_they_run_like_numbers() -> None:
+    assert len({order_of(several("s"), Random(seed)) for seed in range(200)}) > 60
+    rising = several("s", options=("3", "5", "8", "16", "48"))
+    assert {order_of(rising, Random(seed)) for seed in range(20)} == {(0, 1, 2, 3, 4)}
+
+
+def test_parts_are_never_shown_in_their_right_order() -> None:
+    orders = {order_of(ordering("o", parts=("1", "2", "3")), Random(seed)) for seed in range(100)}
+    assert len(orders) == 5
+    assert (0, 1, 2) not in orders
+
+
+def test_an_order_fits_as_long_as_the_item_offers_as_much() -> None:
+    assert fits((2, 0, 1, 3), choice("c"))
+    assert not fits((2, 0, 1), choice("c"))
+    assert not fits((2, 0, 1, 3), several("s"))
+    assert fits((), entry("e"))
 
 
 @pytest.mark.parametrize(
