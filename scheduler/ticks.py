@@ -40,7 +40,7 @@ class Tick:
 TICKS = (
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
-    Tick("remind to practise", Every(timedelta(seconds=15)), RemindToPractise()),
+    Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

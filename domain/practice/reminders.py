@@ -25,7 +25,7 @@ from domain.practice.session import SESSION_LIFE, SESSION_SIZE, Session, Session
 from domain.practice.streaks import WEEK, local_day, progress
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
-AT_ONCE = 200
+AT_ONCE = 50
 """So many learners a tick: their transaction holds back everybody who writes."""
 SOON = timedelta(days=6)
 """Within it a day is called by its weekday alone."""

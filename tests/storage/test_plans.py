@@ -7,7 +7,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from storage import bookings, inbox, items, journal, outbox, people, practice
+from storage import bookings, habits, inbox, items, journal, outbox, people, practice
 from storage.database import Database
 
 PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
@@ -18,8 +18,11 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "a person's account": (people.BY_EXTERNAL, {"sqlite_autoindex_people_1"}),
     "the open session": (practice.OPEN_SESSION, {"uq_sessions_unfinished"}),
     "idle sessions": (practice.IDLE_SESSIONS, {"ix_sessions_idle"}),
-    "items seen lately": (practice.ITEMS_SEEN, {"ix_asked_learner_shown_at"}),
+    "items asked lately": (practice.RECENT, {"ix_asked_learner_shown_at"}),
     "answers to an item": (practice.ANSWERS_TO, {"ix_attempts_item"}),
+    "when a learner practised": (practice.ANSWERED_AT, {"ix_attempts_learner_at"}),
+    "a learner's answers of a week": (practice.ATTEMPTS_BETWEEN, {"ix_attempts_learner_at"}),
+    "routines that are due": (habits.DUE, {"ix_habits_due_at"}),
     "an item by its short id": (items.BY_SHORT_ID, {"ix_items_short"}),
     "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
@@ -28,7 +31,21 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
 }
 
 
-LARGE = {"o", "e", "l", "outbox", "inbox", "people", "sessions", "asked", "attempts", "items", "bookings", "journal"}
+LARGE = {
+    "o",
+    "e",
+    "l",
+    "outbox",
+    "inbox",
+    "people",
+    "sessions",
+    "asked",
+    "attempts",
+    "habits",
+    "items",
+    "bookings",
+    "journal",
+}
 
 
 @pytest.mark.parametrize("question", PLANS)
