@@ -10,7 +10,7 @@ from domain.notation.reading import Formula, NotationError, pieces, read
 from domain.practice.pictures import Typeset
 from knowledge.notation import Unwritable, Writer
 
-_OPEN_STARTS = frozenset("0123456789.")
+_DIGITS = frozenset("0123456789")
 _OPEN_ENDS = frozenset("0123456789./⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 
 __all__ = ["Plain", "Unwritable", "readable", "typeset_or_plain", "written"]
@@ -19,7 +19,8 @@ __all__ = ["Plain", "Unwritable", "readable", "typeset_or_plain", "written"]
 def written(text: str, lang: Lang) -> str:
     r"""The text with its formulas in Unicode; what stands between formulas stays byte for byte.
 
-    A mixed number is 2又1/2 in Chinese and 2 1/2 in English, with a space that holds it together.
+    (A dollar written with a backslash, so that it begins no formula, becomes a dollar.) A mixed number is 2又1/2 in
+    Chinese and 2 1/2 in English, with a space that holds it together.
 
     Raises:
         Unwritable: a formula cannot be written without doubt; names the command or what is doubtful.
@@ -79,8 +80,8 @@ def _joined(text: str, formula: Callable[[Formula], str], *, strict: bool) -> st
     made, was_formula = "", False
     for piece in pieces(text):
         is_formula = isinstance(piece, Formula)
-        told = formula(piece) if isinstance(piece, Formula) else piece
-        runs_on = made[-1:] in _OPEN_ENDS and told[:1] in _OPEN_STARTS
+        told = formula(piece) if isinstance(piece, Formula) else piece.replace("\\$", "$")
+        runs_on = made[-1:] in _OPEN_ENDS and told.removeprefix(".")[:1] in _DIGITS
         if (was_formula or is_formula) and runs_on:
             if strict:
                 raise Unwritable(f"{made[-1]}${told[0]}")

@@ -20,6 +20,7 @@ from domain.notation.tree import (
     Sign,
     Table,
     Word,
+    begins_operand,
     holds_fraction,
     is_atom,
     is_product,
@@ -31,6 +32,7 @@ _DOT_ABOVE, _LINE_ABOVE, _ARROW_ABOVE = "\u0307", "\u0305", "\u20d7"
 _MEASURES = "SVCPhr"
 """Letters behind which a shape may stand at full height: S△ABC is how areas are written by hand."""
 _SIGNED = "+−±∓"
+_BIG = "∑∏∫"
 _PAUSES = "，、；。．？?."
 _HELD = "\u00a0"
 
@@ -56,7 +58,9 @@ class Writer:
         Raises:
             Unwritable: only when strict.
         """
-        return _Line(self, row).text.strip()
+        text = _Line(self, row).text
+        # room for an answer is all that some formulas are
+        return text.strip() or text
 
     def doubt(self, command: str) -> None:
         if self._strict:
@@ -212,6 +216,9 @@ class _Line:
             case Role.OPEN:
                 self._join_root()
                 self._put(text)
+            case Role.PREFIX if text in _BIG:
+                self._writer.doubt(text)
+                self._put(text)
             case _:
                 self._put(text)
 
@@ -245,9 +252,7 @@ class _Line:
                     return True
                 mixed = self._writer.mixed(node.text, part)
                 place = next(at for at, one in enumerate(self._row) if one is part)
-                held = self._divides() or _begins_operand(
-                    self._row[place + 1] if place + 1 < len(self._row) else None
-                )
+                held = self._divides() or begins_operand(self._row[place + 1] if place + 1 < len(self._row) else None)
                 self._put(f"({mixed})" if held else mixed)
                 return True
         self._put(f"{node.text}({self._writer.fraction(part)})")
@@ -259,7 +264,7 @@ class _Line:
             if not (isinstance(self._before, Fraction | Fence) or self.text.endswith(")")):
                 self._writer.doubt("a letter before \\frac")
             self._put(f"({text})")
-        elif self._divides() or isinstance(self._before, Function) or _begins_operand(after):
+        elif self._divides() or isinstance(self._before, Function) or begins_operand(after):
             self._put(f"({text})")
         else:
             self._put(text)
@@ -269,9 +274,9 @@ class _Line:
         match base:
             case Number() | Letter() | Word() | Function():
                 self._add(base, None)
-            case Sign(role=Role.CLOSE | Role.OBJECT | Role.BAR):
+            case Sign(role=Role.CLOSE | Role.OBJECT | Role.BAR) | Fence():
                 self._add(base, None)
-            case Fence():
+            case Sign(text) if text in _BIG:
                 self._add(base, None)
             case Root():
                 self._put(f"({self._writer.root(base)})")
@@ -325,19 +330,6 @@ class _Line:
                 return False
             case _:
                 return True
-
-
-def _begins_operand(node: Node | None) -> bool:
-    """Whether what comes next would be taken into the fraction before it."""
-    match node:
-        case None | Word() | Table() | LongDivision():
-            return False
-        case Scripted(base=base):
-            return _begins_operand(base)
-        case Sign(role=role):
-            return role in (Role.OPEN, Role.AFTER, Role.RATIO, Role.BAR, Role.PREFIX)
-        case _:
-            return True
 
 
 def _is_closed(text: str) -> bool:

@@ -231,6 +231,8 @@ class _Reader:
         match name:
             case "frac" | "dfrac" | "tfrac" | "cfrac":
                 return [Fraction(self.argument(), self.argument())]
+            case "binom" | "dbinom":
+                return [Table("matrix", ((self.argument(),), (self.argument(),)), "(", ")")]
             case "sqrt":
                 return [self.root()]
             case "left":
@@ -245,6 +247,8 @@ class _Reader:
                 return [LongDivision(divisor, self.argument())]
             case "mathbb" if (letter := self.raw()) in _BOARD:
                 return [Letter(_BOARD[letter])]
+            case "overset" if self.raw().strip() == "\\frown":
+                return [Accent("arc", self.argument())]
             case "not" if self.peek() == "=":
                 self.take()
                 return [Sign("≠", Role.RELATION)]

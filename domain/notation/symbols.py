@@ -12,7 +12,7 @@ _BY_ROLE: dict[Role, str] = {
         "lt < gt > ll ≪ gg ≫ to → rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐ "
         "Leftrightarrow ⇔ iff ⇔ implies ⇒ longrightarrow ⟶ because ∵ therefore ∴ nparallel ∦"
     ),
-    Role.PREFIX: "angle ∠ measuredangle ∡ triangle △ bigtriangleup △ odot ⊙ neg ¬",
+    Role.PREFIX: "angle ∠ measuredangle ∡ triangle △ bigtriangleup △ odot ⊙ neg ¬ sum ∑ prod ∏ int ∫",
     Role.AFTER: "% % degree ° prime ′",
     Role.OPEN: "{ { lbrace { lbrack [ lfloor ⌊ lceil ⌈ langle ⟨",
     Role.CLOSE: "} } rbrace } rbrack ] rfloor ⌋ rceil ⌉ rangle ⟩",
@@ -43,7 +43,7 @@ _GREEK = _words(
 )
 LETTERS: dict[str, str] = dict(zip(_GREEK[::2], _GREEK[1::2], strict=True))
 
-FUNCTIONS = frozenset(_words("sin cos tan cot sec csc log ln lg exp gcd lcm max min arcsin arccos arctan"))
+FUNCTIONS = frozenset(_words("sin cos tan cot sec csc log ln lg exp gcd lcm lim max min arcsin arccos arctan"))
 
 SPACES: dict[str, str] = {
     ",": "",

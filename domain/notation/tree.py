@@ -166,3 +166,16 @@ def is_product(row: Row) -> bool:
 def holds_fraction(row: Row) -> bool:
     """Whether there is a fraction in the row that no root or power keeps apart."""
     return any(isinstance(node, Fraction) or (isinstance(node, Fence) and holds_fraction(node.inner)) for node in row)
+
+
+def begins_operand(node: Node | None) -> bool:
+    """Whether what comes next would be taken into the fraction before it."""
+    match node:
+        case None | Word() | Table() | LongDivision():
+            return False
+        case Scripted(base=base):
+            return begins_operand(base)
+        case Sign(role=role):
+            return role in (Role.OPEN, Role.AFTER, Role.RATIO, Role.BAR, Role.PREFIX)
+        case _:
+            return True

@@ -68,7 +68,7 @@ def _node(node: Node) -> str:
         case Word(text):
             return _quoted(text)
         case Function(name):
-            return f"op({_quoted(name)})"
+            return f"op({_quoted(name)}, limits: #true)"
         case Sign():
             return _sign(node)
         case Fraction(top, bottom):

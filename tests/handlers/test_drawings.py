@@ -39,6 +39,7 @@ LATEX = [
     r"\overline{AB}\perp\widehat{CD},\vec{a}=\overrightarrow{AB},\hat{y},\boxed{5},\underline{x}",
     r"x^{2^n}+x_{ab}^{\frac{1}{2}}+\sqrt[3]{\frac{x}{y}}+\left|\frac{-3}{4}\right|",
     r"2\frac{1}{2}\div0.1\dot{6}=50\%,\ \angle A=60^\circ30',\ 3:4,\ f(x)\ne\{1;2\}",
+    r"\sum_{i=1}^{n}i=\binom{n}{2},\lim_{x\to0}\frac{\sin x}{x},\prod_{k}k",
     r"S_{\triangle ABC}=\frac12ab\sin\alpha+\log_28\text{ 平方厘米}",
     r"\frac{{}}{2}\sqrt{}{}^2 1{,}000,\ [1,2),\ \#\$\&\_\@~'!/*",
 ]
@@ -101,7 +102,7 @@ def test_nothing_that_a_sheet_says_is_run(stem: str) -> None:
 
 
 def test_a_formula_that_cannot_be_read_stands_in_the_picture_as_it_is() -> None:
-    assert ink(shown("formula", {"stem": r"$\sum_{i=1}^n i$", "options": []}, Lang.EN)) > 400
+    assert ink(shown("formula", {"stem": r"$\oiint_{i=1}^n i$", "options": []}, Lang.EN)) > 400
 
 
 @pytest.mark.parametrize("picture", FINE[1:], ids=lambda picture: type(picture).__name__)

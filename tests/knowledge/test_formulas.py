@@ -148,8 +148,9 @@ REFUSED = [
     (r"2 3", "3 behind 2"),
     (r"x^23", "3 behind ²"),
     (r"{}^2", "^"),
-    (r"\sum_{i=1}^{n}i", r"\sum"),
-    (r"\lim_{x\to0}", r"\lim"),
+    (r"\sum_{i=1}^{n}i", "∑"),
+    (r"\lim_{x\to0}x", "_"),
+    (r"\binom{5}{2}", "matrix"),
     (r"\unknown{3}", r"\unknown"),
     (r"\frac{1}{", "the end"),
     (r"x}", "}"),
@@ -208,6 +209,16 @@ def test_text_without_formulas_stays_byte_for_byte(text: str) -> None:
     assert readable(text, Lang.EN) == text
 
 
+def test_a_sentence_may_end_behind_a_number() -> None:
+    assert written("Find $x^2$. Or $3$.", Lang.EN) == "Find x². Or 3."
+    assert written(r"It costs \$5, $20\%$ off.", Lang.EN) == "It costs $5, 20% off."
+
+
+def test_room_for_an_answer_is_kept() -> None:
+    assert written(r"$3\times$（$\quad$）", Lang.ZH) == "3 ×（    ）"
+    assert written(r"$(\quad)=\underline{\qquad}$", Lang.ZH) == "(    ) = ____"
+
+
 def test_all_delimiters_of_teachers_sheets_are_known() -> None:
     text = r"甲$x^2$乙\(y\times2\)丙$$\frac{1}{2}$$丁\[z\]  戊"
     assert written(text, Lang.ZH) == "甲x²乙y × 2丙1/2丁z  戊"
@@ -220,7 +231,8 @@ def test_what_is_refused_has_a_nearest_readable_text() -> None:
     assert readable(r"$\frac{1}{2+\frac{1}{3}}$", Lang.EN) == "1/(2 + 1/3)"
     assert readable(r"$12\overline{)1234}$", Lang.EN) == "1234 ÷ 12"
     assert readable(r"$x^{2^n}$", Lang.EN) == "x^(2ⁿ)"
-    assert readable(r"求$\sum_{i=1}^{n} i$的值", Lang.ZH) == r"求\sum_{i=1}^{n} i的值"
+    assert readable(r"求$\sum_{i=1}^{n} i$的值", Lang.ZH) == "求∑ᵢ₌₁ⁿi的值"
+    assert readable(r"$\oiint x$是什么", Lang.ZH) == r"\oiint x是什么"
 
 
 def test_a_question_that_plain_text_can_hold_needs_no_typesetting() -> None:
