@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -14,7 +14,7 @@ from domain.practice.grading import how_placed, how_ticked
 from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from domain.practice.ordering import names_a_letter
 from domain.practice.session import Attempt, Verdict
-from domain.practice.wordings import PartsWording, Wording, offered
+from domain.practice.wordings import Wording, offered
 from handlers.views.lengths import shortened, units, width
 
 HOME = Button(t("common.home"), tap("home"))
@@ -53,7 +53,7 @@ def asked_blocks(question: Question, unread: str | None = None) -> list[Param | 
     """
     wording, asked = question.wording, question.asked
     blocks: list[Param | None] = [shortened(wording.stem, STEM_UNITS), alt_of(wording)]
-    if offered(wording) and not isinstance(wording, PartsWording) and lettered(question.item, wording):
+    if lettered(question.item, wording):
         blocks.append(option_lines(offered(wording), asked.order))
     match question.item:
         case SingleChoice():
@@ -61,8 +61,6 @@ def asked_blocks(question: Question, unread: str | None = None) -> list[Param | 
         case SeveralChoices():
             blocks.append(t("questions.several.ask"))
         case Ordering():
-            if lettered(question.item, wording):
-                blocks.append(option_lines(offered(wording), asked.order))
             blocks.append(t("questions.ordering.ask"))
             blocks.append(_numbered([offered(wording)[part] for part in placed_in(asked)]))
         case NumberEntry(wordings=wordings):
@@ -115,7 +113,9 @@ def judged_blocks(question: Question, attempt: Attempt) -> list[Param | None]:
             return [stem, lines, _how_ticked(item, response) if wrong else None]
         case Ordering() as item:
             given = response.get("order", range(len(offered(wording))))
-            placed = _numbered([offered(wording)[part] for part in given if part < len(offered(wording))])
+            there = [part for part in given if part < len(offered(wording))]
+            right = {place for place, part in enumerate(there) if wrong and place == part}
+            placed = _numbered([offered(wording)[part] for part in there], right)
             return [stem, placed, _how_placed(item, response) if wrong else None]
         case NumberEntry() | ShortText():
             return [stem]
@@ -238,9 +238,10 @@ def _ordering_rows(question: Question, texts: Sequence[str], by_letter: bool) ->
     return [*buttons, back, *([] if left else [[Button(t("questions.button.done"), tap("pr.d", *here))]])]
 
 
-def _numbered(texts: Sequence[str]) -> Param:
+def _numbered(texts: Sequence[str], in_place: Collection[int] = ()) -> Param:
     lines = [
-        t("questions.ordering.placed", n=n, part=shortened(text, OPTION_UNITS)) for n, text in enumerate(texts, 1)
+        t(f"questions.ordering.{'in_its_place' if n - 1 in in_place else 'placed'}", n=n, part=said)
+        for n, said in enumerate((shortened(text, OPTION_UNITS) for text in texts), 1)
     ]
     return Join(tuple(lines)) if lines else ""
 

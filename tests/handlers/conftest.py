@@ -7,7 +7,7 @@ from aiogram import Dispatcher
 
 from domain.clock import FixedClock
 from domain.language import Lang
-from handlers import practice
+from handlers import composing, practice
 from knowledge.bank import MemoryBank
 from storage.database import Database
 from tests.domain.practice.conftest import a_learner, plenty
@@ -34,6 +34,7 @@ def dispatcher() -> Dispatcher:
     """A dispatcher that knows practice alone."""
     made = Dispatcher(disable_fsm=True)
     made.include_router(practice.router())
+    made.include_router(composing.router())
     return made
 
 
