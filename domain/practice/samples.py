@@ -14,7 +14,7 @@ from typing import ClassVar
 from domain.language import Lang, Localized
 from domain.practice.access import grade_of
 from domain.practice.choosing import Cell
-from domain.practice.grading import Chosen, grade
+from domain.practice.grading import Chosen, grade, own_words, road_taken, to_plain
 from domain.practice.items import ChoiceWording, Item, SingleChoice
 from domain.practice.ordering import order_of
 from domain.practice.session import Verdict
@@ -113,17 +113,17 @@ class AnswerSample:
         verdict = grade(item, Chosen(option))
         feedback: Localized | None = None
         if verdict is Verdict.WRONG:
-            said = sample.wording.feedback
-            named = item.misconceptions[option] if item.misconceptions else None
-            if said and said[option]:
-                feedback = {sample.lang: str(said[option])}
-            elif named is not None:
-                feedback = turn.services.bank.misconception(named)
+            response = to_plain(Chosen(option))
+            own, road = own_words(item, sample.lang, response), road_taken(item, response)
+            feedback = {sample.lang: own} if own else turn.services.bank.misconception(road) if road else None
         return SampleAnswered(sample, option, verdict, feedback)
 
 
 def drawn_by(seed: int, cells: Sequence[Cell], grade: int | None) -> list[SingleChoice]:
-    """At most SAMPLES different choice items: easy ones of about that school year, from different skills."""
+    """At most SAMPLES different items that one tap answers, since nothing of a longer answer could be kept.
+
+    They are easy ones of about that school year, from different skills.
+    """
     random = Random(seed)
     easy = [cell for cell in cells if cell.difficulty <= _EASY] or list(cells)
     near = [c for c in easy if grade is None or c.grade is None or grade - _YEARS_BACK <= c.grade <= grade]

@@ -6,7 +6,7 @@ from domain.practice.samples import SAMPLES, AnswerSample, Sample, SampleAnswere
 from domain.practice.session import Verdict
 from storage.database import Database
 from tests.domain.practice.conftest import Evening
-from tests.domain.practice.shelf import choice, entry, skill, stock
+from tests.domain.practice.shelf import choice, entry, ordering, several, short_text, skill, stock
 from tests.house import as_person
 
 
@@ -42,6 +42,16 @@ async def test_a_sample_that_left_the_bank_begins_anew(evening: Evening) -> None
 async def test_an_empty_bank_has_no_samples(evening: Evening) -> None:
     stock(evening.bank, [entry("e")])
     assert await evening.do(ShowSample()) == SamplesOver(0, 0)
+
+
+async def test_samples_are_only_items_that_one_tap_answers(evening: Evening) -> None:
+    others = (several("s", "s"), ordering("o", "o"), short_text("w", "w"), entry("e", "e"))
+    stock(evening.bank, [*others, choice("c", "c")])
+    for seed in range(20):
+        shown = await evening.do(ShowSample(0, seed, 0))
+        assert isinstance(shown, Sample) and shown.item.key == "c"
+    stock(evening.bank, others)
+    assert await evening.do(ShowSample(0, 1, 0)) == SamplesOver(0, 0)
 
 
 async def test_samples_do_not_go_above_the_persons_school_year(evening: Evening) -> None:
