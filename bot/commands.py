@@ -15,6 +15,7 @@ from bot.config import Config, check_runnable, load_config
 from bot.importing import import_questions
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
+from bot.pictures import font_warning, picture_faults
 from domain.clock import SystemClock
 from domain.people.links import InviteFromOffice
 from domain.people.person import Role
@@ -95,7 +96,14 @@ async def invite(given: argparse.Namespace) -> int:
 async def check(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     check_runnable(given.config, config)
-    content = read_content(Path(config.content.folder))
+    folder = Path(config.content.folder)
+    content = read_content(folder)
+    faults = picture_faults(content.items, folder)
+    for sentence in (*faults, font_warning()):
+        if sentence is not None:
+            console.print(sentence)
+    if faults:
+        return 1
     async with _opened(config) as database:
         console.print(
             f"{given.config}, {config.content.folder} ({len(content.items)} items) and {database.name} are in order"
