@@ -46,7 +46,7 @@ class Evening:
 
     Attributes:
         practised_at: the learner's latest act in a set, None before the first.
-        done: a set was finished since midnight, local.
+        done: a set, a placement or a proof was finished since midnight, local.
         allowed: there is an account of a learner whose answers may be stored.
     """
 

@@ -27,6 +27,7 @@ NO_GOAL, NO_HOUR = 0, "off"
 DAYS_OFFERED = 21
 STEM_UNITS = 60
 MOST_SETS = 20
+FEWEST_IN_A_ROW = 2
 
 
 def practice(shown: Habits) -> Screen:
@@ -34,28 +35,32 @@ def practice(shown: Habits) -> Screen:
     lines: list[Param] = [week_line(shown.progress)]
     if shown.progress.last_week:
         lines.append(t("habits.last_week", n=shown.progress.last_week))
-    if shown.streak is not None and shown.streak.weeks:
-        lines += _row(shown.streak)
+    if shown.streak is not None and shown.streak.weeks >= FEWEST_IN_A_ROW:
+        lines += _row(shown.streak, shown.goal)
     at = shown.routine.practise_at
     rest = shown.resting
     clock: Param = t("habits.hour", time=at) if at else t("habits.no_hour")
     if rest is not None:
         clock = t("habits.resting", day=rest.until)
-    switch = (
-        Button(t("habits.button.hide_row"), tap("hb.row", 0))
-        if shown.routine.streak
-        else Button(t("habits.button.show_row"), tap("hb.row", 1))
-    )
     return Screen(
         Join((t("habits.title"), Join(tuple(lines)), clock), by="blocks"),
         rows(
             PRACTISE,
             [GOAL, HOUR],
             [WEEK_BUTTON, BACK_AGAIN if rest else Button(t("habits.button.rest"), tap("hb.rest"))],
-            switch,
+            _switch(shown),
             HOME,
         ),
     )
+
+
+def _switch(shown: Habits) -> Button | None:
+    """Weeks in a row are shown, or not; there is nothing to hide before the first."""
+    if not shown.routine.streak:
+        return Button(t("habits.button.show_row"), tap("hb.row", 1))
+    if shown.streak is not None and shown.streak.weeks >= FEWEST_IN_A_ROW:
+        return Button(t("habits.button.hide_row"), tap("hb.row", 0))
+    return None
 
 
 def week_line(week: Progress) -> Param:
@@ -71,8 +76,8 @@ def week_line(week: Progress) -> Param:
     return t("habits.toward", n=week.evenings, goal=week.goal, dots=week.dots)
 
 
-def _row(streak: Streak) -> list[Param]:
-    said: list[Param] = [t("habits.row", n=streak.weeks)]
+def _row(streak: Streak, goal: int | None) -> list[Param]:
+    said: list[Param] = [t("habits.row_free" if goal is None else "habits.row", n=streak.weeks)]
     if streak.spared:
         said.append(t("habits.row_spared"))
     return said

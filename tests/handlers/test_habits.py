@@ -34,7 +34,7 @@ async def phone(request: pytest.FixtureRequest, sqlite_database: Database, clock
 
 async def test_goal_hour_and_break_are_chosen_by_taps_and_shown(phone: Phone) -> None:
     await phone.say("/goal")
-    assert says(phone, "这周才刚开始", "The week is still open")
+    assert says(phone, "这周随时可以开始", "This week can begin on any evening")
     await phone.tap("hb.goals")
     await phone.tap("hb.goal:4")
     assert phone.toast and says(phone, "这周的目标：4 个晚上 ○○○○", "Goal this week: 4 evenings ○○○○")
@@ -54,8 +54,6 @@ async def test_goal_hour_and_break_are_chosen_by_taps_and_shown(phone: Phone) ->
     assert says(phone, "放假到", "On a break until")
     await phone.tap("hb.back")
     assert says(phone, "不提醒", "I do not remind you")
-    await phone.tap("hb.row:0")
-    await phone.tap("hb.row:1")
     await phone.tap("home")
 
 
@@ -78,6 +76,23 @@ async def test_the_week_opens_to_its_sets_and_a_set_to_its_items(phone: Phone) -
     await phone.tap("hb.week:20261109")
     assert says(phone, "这一周没有做题", "No questions in this week")
     await phone.tap("hb")
+
+
+async def test_weeks_in_a_row_are_said_and_can_be_hidden_for_good(phone: Phone, clock: FixedClock) -> None:
+    for _ in range(2):
+        await phone.say("/practice")
+        await phone.answer()
+        clock.advance(timedelta(days=7))
+    clock.advance(timedelta(days=-1))
+    await phone.say("/goal")
+    assert says(phone, "连着 2 周都有练习", "2 weeks in a row with practice")
+    await phone.tap("hb.row:0")
+    await phone.say("/goal")
+    assert not says(phone, "连着 2 周", "2 weeks in a row")
+    await phone.tap("hb.row:1")
+    await phone.tap("hb.goals")
+    await phone.tap("hb.goal:2")
+    assert says(phone, "连着 2 周达成目标", "2 weeks in a row have reached their goal")
 
 
 async def test_the_week_comes_with_a_drawing_once_there_is_something_to_draw(phone: Phone) -> None:
