@@ -20,7 +20,7 @@ from storage import tables
 from storage.outbox import Outbox
 from tests.journeys.conftest import LIN, MEI, SATURDAY, Stage, stage_for
 from tests.journeys.test_follow_up import TICK, end_of_lesson, evening_of, family_that_booked, go_to, told
-from tests.journeys.ways import answer, attempts_of, code_in, enrol, in_front, settle_in
+from tests.journeys.ways import answer, attempts_of, code_in, enrol, give_answer, in_front, settle_in
 
 SHORT_OF_PATIENCE = CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000, timeout=0.5)
 
@@ -122,11 +122,7 @@ async def practises(stage: Stage, trouble: Trouble) -> None:
 
 
 async def answer_now(stage: Stage, number: int) -> None:
-    person, front = await stage.person(number), await in_front(stage, number)
-    if front.is_number:
-        await person.say("1")
-    else:
-        await person.tap(data=front.wrong_tap)
+    await give_answer(await stage.person(number), await in_front(stage, number), right=False)
 
 
 async def test_two_screens_after_a_cut_answer_both_lead_on(sqlite_url: str, tmp_path: Path) -> None:
@@ -139,11 +135,11 @@ async def test_two_screens_after_a_cut_answer_both_lead_on(sqlite_url: str, tmp_
         await stage.settled()
         older, newer = [each for each in await stage.panels(LIN) if "第 1 题" in each["text"]]
         front = await in_front(stage, LIN)
-        if front.is_number:
-            await lin.say("1")
-        else:
+        if front.is_single_choice:
             await lin.tap_again(older["message_id"], front.wrong_tap)
             await lin.tap_again(newer["message_id"], front.right_tap)
+        else:
+            await give_answer(lin, front)
         await lin.expect(button="下一题 ›")
         await stage.settled()
         assert len(await attempts_of(stage, LIN)) == 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.journal import Statement
 from domain.people.person import Learner
 from domain.people.person import Person as Account
-from domain.practice.items import Item, NumberEntry, SingleChoice
+from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from domain.practice.session import Asked, Attempt, Session
 from sandbox.person import Person
 from tests.journeys.conftest import Stage
@@ -66,6 +66,37 @@ class InFront:
         return isinstance(self.item, NumberEntry)
 
     @property
+    def is_single_choice(self) -> bool:
+        return isinstance(self.item, SingleChoice)
+
+    def typed(self, *, right: bool) -> str | None:
+        """What answers it by typing, None where one taps."""
+        match self.item:
+            case NumberEntry(answer=number):
+                return str(number if right else number + 1)
+            case ShortText(wordings=wordings):
+                return wordings[self.session.lang].accepted[0] if right else "who knows"
+            case SingleChoice() | SeveralChoices() | Ordering():
+                return None
+
+    def taps(self, *, right: bool) -> list[str]:
+        """The taps that answer it, the last one hands it in; none where one types."""
+        here = f"{self.session.id}:{self.asked.position}"
+        match self.item:
+            case SingleChoice():
+                return [self.right_tap if right else self.wrong_tap]
+            case SeveralChoices(answers=answers):
+                ticked = answers if right else [each for each in self.asked.order if each not in answers]
+                places = [self.asked.order.index(option) for option in ticked]
+                return [*(f"pr.t:{here}:{place}:1" for place in places), f"pr.d:{here}"]
+            case Ordering():
+                parts = sorted(self.asked.order, reverse=not right)
+                places = [self.asked.order.index(part) for part in parts]
+                return [*(f"pr.o:{here}:{place}" for place in places), f"pr.d:{here}"]
+            case NumberEntry() | ShortText():
+                return []
+
+    @property
     def right_tap(self) -> str:
         assert isinstance(self.item, SingleChoice)
         return self._tap(self.asked.order.index(self.item.answer))
@@ -106,14 +137,20 @@ async def in_front(stage: Stage, number: int) -> InFront:
     return InFront(session, asked, item)
 
 
+async def give_answer(person: Person, front: InFront, *, right: bool = True) -> None:
+    """Answer that item in its own way, tap by tap as each button appears, or by typing."""
+    typed = front.typed(right=right)
+    if typed is not None:
+        await person.say(typed)
+    for data in front.taps(right=right):
+        await person.tap(data=data)
+
+
 async def answer(stage: Stage, person: Person, *, right: bool = True) -> InFront:
-    """Answer what is in front, by a tap or by typing, and see the verdict."""
+    """Answer what is in front, by taps or by typing, and see the verdict."""
     await stage.settled()
     front = await in_front(stage, person.id)
-    if isinstance(front.item, NumberEntry):
-        await person.say(f"{front.item.answer if right else front.item.answer + 1}")
-    else:
-        await person.tap(data=front.right_tap if right else front.wrong_tap)
+    await give_answer(person, front, right=right)
     await person.expect(button=re.compile("下一题|看看结果|Next|See how it went"))
     return front
 
