@@ -125,6 +125,34 @@ async def test_a_photo_keeps_its_place_before_it_arrives_and_enlarges_on_click(
     await expect(viewer).to_have_count(0)
 
 
+async def test_a_text_panel_becomes_a_picture_with_its_words_and_buttons_below(
+    web_chats: OpenChats, web_bot: ScriptedBot
+) -> None:
+    page = await web_chats(LIN, width=400, height=860)
+    sent = await web_bot.say(LIN, "Question 1", [("A", "a")])
+    await web_bot.upload(
+        "editMessageMedia",
+        "drawn",
+        "formula.png",
+        picture(1080, 300),
+        chat_id=str(LIN),
+        message_id=str(sent["message_id"]),
+        media={"type": "photo", "media": "attach://drawn", "caption": "<b>Question 2</b>", "parse_mode": "HTML"},
+        reply_markup=inline([("Left", "l"), ("Right", "r")]),
+    )
+    shown = message(page, LIN, sent["message_id"])
+    image = shown.locator("img")
+    await expect(image).to_have_js_property("naturalWidth", 1080)
+    await expect(shown.locator('[data-role="text"]')).to_have_text("Question 2")
+    words = await shown.locator('[data-role="text"]').bounding_box()
+    around, button = await image.bounding_box(), await shown.get_by_role("button", name="Left").bounding_box()
+    assert around is not None and words is not None and button is not None
+    assert 250 < around["width"] <= 400, "as wide as the phone has room for, and no wider"
+    assert abs(around["width"] / around["height"] - 1080 / 300) < 0.1
+    assert around["y"] + around["height"] <= words["y"] + 1
+    assert words["y"] + words["height"] <= button["y"] + 1
+
+
 async def test_a_document_shows_name_and_size_and_downloads_to_the_same_bytes(
     web_chats: OpenChats, web_bot: ScriptedBot
 ) -> None:
