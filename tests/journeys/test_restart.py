@@ -189,13 +189,15 @@ class KillableBot:
 
 
 @asynccontextmanager
-async def killable_bot(box: Sandbox, url: str, folder: Path) -> AsyncIterator[KillableBot]:
+async def killable_bot(
+    box: Sandbox, url: str, folder: Path, practice: str = "[practice]\nask_if_sure = 0\nmind_haste = false\n"
+) -> AsyncIterator[KillableBot]:
     config = folder / "config.toml"
     config.write_text(
         f'[telegram]\ntoken = "{TEST_TOKEN}"\napi = "{box.url}"\n[database]\nurl = "{url}"\n'
         f'[content]\nfolder = "{CONTENT}"\n[search]\nmodel = "words"\ncache = "{folder / "search"}"\n'
         "[courier]\nper_second = 1000\nchat_per_second = 1000\nchat_burst = 1000\n"
-        "[practice]\nask_if_sure = 0\nmind_haste = false\n"
+        f"{practice}"
     )
     bot = KillableBot(config, folder / "bot.log")
     await bot.start()
