@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,7 +36,7 @@ class MapTopic:
 
 @dataclass(frozen=True)
 class SkillMap:
-    """A map of skills in bands with ranges; at most 20 are drawn, the rest is counted below.
+    """A map of skills in bands with ranges; at most 20 are drawn, of each topic some; the rest is counted below.
 
     Attributes:
         more: how many skills of the learner are not on it.
@@ -46,23 +47,22 @@ class SkillMap:
     more: int = 0
 
     def drawing(self) -> Drawing:
-        room, topics, left_out = MOST_SKILLS, [], self.more
-        for topic in self.topics:
-            shown = topic.skills[:room]
-            room -= len(shown)
-            left_out += len(topic.skills) - len(shown)
-            if shown:
-                skills = [
-                    {
-                        "name": skill.name,
-                        "band": skill.band.value,
-                        "solved": round(skill.solved, 3),
-                        "low": round(skill.low, 3),
-                        "high": round(skill.high, 3),
-                    }
-                    for skill in shown
-                ]
+        shares = _shares([len(topic.skills) for topic in self.topics], MOST_SKILLS)
+        topics: list[DrawingValue] = []
+        for topic, share in zip(self.topics, shares, strict=True):
+            skills: list[DrawingValue] = [
+                {
+                    "name": skill.name,
+                    "band": skill.band.value,
+                    "solved": round(skill.solved, 3),
+                    "low": round(skill.low, 3),
+                    "high": round(skill.high, 3),
+                }
+                for skill in topic.skills[:share]
+            ]
+            if skills:
                 topics.append({"name": topic.name, "skills": skills})
+        left_out = self.more + sum(len(topic.skills) for topic in self.topics) - sum(shares)
         return Drawing(
             "skill_map",
             {
@@ -74,6 +74,17 @@ class SkillMap:
                 "nearly_always": t("drawings.nearly_always_solved"),
             },
         )
+
+
+def _shares(wanted: Sequence[int], room: int) -> list[int]:
+    """How many of the wanted each gets where there is room for so many: one after the other in turns."""
+    shares = [0] * len(wanted)
+    while room and shares != list(wanted):
+        for place, most in enumerate(wanted):
+            if room and shares[place] < most:
+                shares[place] += 1
+                room -= 1
+    return shares
 
 
 @dataclass(frozen=True)
@@ -95,12 +106,14 @@ class Weeks:
             with zeros.
         today: a day of the last week.
         goal: days with practice aimed at in a week, 1 to 7; None where there is no goal.
+        is_present: the last seven days are this week, and not one that one looks back to.
     """
 
     title: Param
     days: tuple[PracticeDay, ...]
     today: date
     goal: int | None = None
+    is_present: bool = True
 
     def drawing(self) -> Drawing:
         """Raises ValueError when `days` are not whole weeks in a row."""
@@ -108,20 +121,21 @@ class Weeks:
         gap = any(b.on - a.on != timedelta(days=1) for a, b in zip(self.days, self.days[1:], strict=False))
         if rest or gap or not 1 <= count <= MOST_WEEKS:
             raise ValueError("the days are not whole weeks in a row, one to six of them")
+        weeks: list[DrawingValue] = [
+            t("drawings.week_from", day=day.on.day, month=t(f"drawings.month.m{day.on.month}"))
+            for day in self.days[::7]
+        ]
         data: list[DrawingValue] = [[day.on.isoformat(), day.sets, day.answered] for day in self.days]
         return Drawing(
             "week",
             {
                 "title": self.title,
                 "days": data,
-                "weeks": [
-                    t("drawings.week_from", day=day.on.day, month=t(f"drawings.month.m{day.on.month}"))
-                    for day in self.days[::7]
-                ],
+                "weeks": weeks,
                 "weekdays": [t(f"drawings.weekday.d{day.on.isoweekday()}") for day in self.days[-7:]],
-                "today": self.today.isoformat(),
+                "today": self.today.isoformat() if self.is_present else "",
                 "goal": self.goal,
-                "this_week": t("drawings.this_week"),
+                "this_week": t("drawings.this_week") if self.is_present else weeks[-1],
                 "items": t("drawings.items_a_day"),
                 "set": t("drawings.one_set"),
                 "usual": t("drawings.usual_day") if count > 1 else "",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.language import Lang
-from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
+from domain.messages.screen import Button, Drawing, Join, Param, Screen, rows, t, tap
 from domain.practice.charts import Weeks
 from domain.practice.habits import Habits
 from domain.practice.session import Verdict
@@ -146,10 +146,13 @@ def week(shown: Week) -> Screen:
             _other_weeks(shown),
             [MINE, HOME],
         ),
-        picture=Weeks(t("habits.week.drawing"), shown.days, _shown_day(shown), shown.progress.goal).drawing()
-        if any(day.answered for day in shown.days)
-        else None,
+        picture=_weeks(shown) if any(day.answered for day in shown.days) else None,
     )
+
+
+def _weeks(shown: Week) -> Drawing:
+    title = t("habits.week.drawing")
+    return Weeks(title, shown.days, shown.today, shown.progress.goal, shown.is_present).drawing()
 
 
 def sets(shown: Week) -> Screen:
@@ -204,10 +207,6 @@ def _other_weeks(shown: Week) -> list[Button]:
     if shown.behind is not None:
         made.append(Button(t("habits.button.week_behind"), tap("hb.week", _named(shown.behind))))
     return made
-
-
-def _shown_day(shown: Week) -> date:
-    return min(shown.today, shown.monday + WEEK - timedelta(days=1))
 
 
 def clock(at: datetime, zone: str) -> time:

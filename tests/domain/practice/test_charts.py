@@ -25,7 +25,8 @@ def days(count: int) -> tuple[PracticeDay, ...]:
 def test_at_most_twenty_skills_are_drawn_and_the_rest_is_counted() -> None:
     it = SkillMap("M", (MapTopic("A", skills(15)), MapTopic("B", skills(10)), MapTopic("C", skills(3))), more=2)
     data = catalogue().attachment(it.drawing(), Lang.EN)["data"]
-    assert [len(topic["skills"]) for topic in data["topics"]] == [15, MOST_SKILLS - 15]
+    assert [len(topic["skills"]) for topic in data["topics"]] == [9, 8, 3]
+    assert sum(len(topic["skills"]) for topic in data["topics"]) == MOST_SKILLS
     assert data["more"] == "and 10 more skills"
 
 
@@ -36,6 +37,15 @@ def test_the_map_speaks_the_readers_language() -> None:
     assert (en["data"]["title"], en["data"]["topics"][0]["skills"][0]["name"]) == ("Map", "Skill 0")
     assert (zh["lang"], en["lang"]) == ("zh", "en")
     assert [band for band, _ in en["data"]["legend"]] == ["firm", "on_the_way", "fading", "new"]
+
+
+def test_a_week_that_one_looks_back_to_is_not_called_this_week() -> None:
+    now, then = (
+        catalogue().attachment(Weeks("W", days(14), MONDAY, is_present=is_present).drawing(), Lang.ZH)["data"]
+        for is_present in (True, False)
+    )
+    assert (now["this_week"], now["today"]) == ("这一周", "2026-11-02")
+    assert (then["this_week"], then["today"]) == ("11月9日起", "")
 
 
 def test_weeks_are_whole_weeks_without_a_gap() -> None:
