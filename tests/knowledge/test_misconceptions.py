@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from domain.language import Lang
-from knowledge.items import load_misconceptions
+from knowledge.misconceptions import load_misconceptions
 from tests.house import CONTENT
 
 BLAME = re.compile(r"\b(?:wrong|careless|stupid|fail\w*|should have)\b|粗心|马虎|笨|怎么又|还不会", re.IGNORECASE)
