@@ -1,115 +1,93 @@
-"""The learner model: an Elo rating of the learner, overall and skill by skill, against the items' difficulty.
+"""The learner model: before each answer the chance that it will be right, after it what has become of the learner.
 
-The scale is logistic: a learner whose ability equals an item's difficulty solves it half of the time, not
-counting lucky guesses; one unit is one logit. Overall and per-skill ratings move together with a step that
-shrinks as evidence grows: K(n) = a / (1 + b n), the "uncertainty function" of R. Pelánek, "Applications of the
-Elo rating system in adaptive educational systems", Computers & Education 98 (2016) 169-179, section 3; the
-correction for guessing is its section 3.2. Item difficulty is not learnt here: it comes from the teacher's label.
+A logistic regression over the named features of domain/practice/features.py, read off a small memory
+(domain/practice/memory.py) that forgets as people forget. The weights are fitted offline (knowledge/fitting.py) and
+come as Parameters; the memory needs none of them, so a new fit needs no new states. Chance of a lucky guess:
+p = floor + (1 - floor) * sigmoid(logits), the three-parameter form of item response theory with a known floor.
 
-A state is what `fold`ing the evidence leaves. It is small, plain, and never holds more than the journal can
-give back (`rebuild`).
+What holds whatever the fit, because of the signs that weights keep:
+- a right answer never lowers what is expected of anything at any later moment, nor the mastery of a skill;
+- a wrong one never raises it, but for the very item whose solution was just shown;
+- time alone never raises a mastery; the order of evidence within one instant does not matter.
+
+A state never holds more than the journal can give back (`rebuild`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import exp
-from typing import Any
+from math import log, sqrt
+from operator import mul
 
-from domain.journal import Place, Statement, Verb
+from domain.journal import Statement, Verb
+from domain.practice.features import FEATURES, Part, features
 from domain.practice.items import Item, guess_chance
+from domain.practice.memory import (
+    DAY,
+    PUT_BACK_FOR,
+    Evidence,
+    Facts,
+    ItemState,
+    SkillState,
+    State,
+    after,
+    days_until,
+    instant,
+    likely,
+    moment,
+    proved,
+    recalled,
+)
 from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
+from domain.practice.rejudging import afterwards, place_of
 from domain.practice.session import Verdict
+from domain.practice.written import VERSION, facts_from_plain, facts_to_plain, from_plain, to_plain
 
-VERSION = 2
+__all__ = [
+    "PUT_BACK_FOR",
+    "VERSION",
+    "Band",
+    "Evidence",
+    "Facts",
+    "ItemState",
+    "Mastery",
+    "Reason",
+    "SkillState",
+    "State",
+    "due_at",
+    "explain",
+    "facts",
+    "facts_from_plain",
+    "facts_to_plain",
+    "from_plain",
+    "learn_item",
+    "mastery",
+    "predict",
+    "prove",
+    "put_back",
+    "rebuild",
+    "recall",
+    "to_plain",
+    "update",
+]
 
 LABEL_STEP = 0.8
 """Logits between two neighbouring difficulty labels; label 3 stands at 0."""
 GRADE_STEP = 0.35
 """Logits by which an item gets easier for each school year that the learner is past its skill's."""
 WIDEST_GRADE_GAP = 4
-OVERALL_STEP, OVERALL_FADE = 0.6, 0.05
-SKILL_STEP, SKILL_FADE = 0.6, 0.15
-PUT_BACK_FOR = timedelta(days=7)
-"""How long a skill rests after "not learned yet"."""
-FIRM_AT = 0.8
-FIRM_AFTER = 3
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the model needs to know of an item, written into the journal with each answer.
-
-    Attributes:
-        item: its key.
-        skills: the main one first; may be empty.
-        difficulty: in logits, for a learner of this school year, as far as label and answers tell.
-        floor: chance of a lucky guess, from 0 to below 1.
-        answers: how many answers the difficulty rests upon; 0 is the label alone.
-    """
-
-    item: str
-    skills: tuple[str, ...]
-    difficulty: float
-    floor: float
-    answers: int = 0
-
-    @property
-    def skill(self) -> str | None:
-        return self.skills[0] if self.skills else None
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One answer, and what has to be known to weigh it.
-
-    Attributes:
-        hints: how many were opened before it.
-        sure: what the learner said before the verdict, None when not asked.
-        rapid: it came too fast for the question to have been read.
-        place: on the phone or in the classroom.
-    """
-
-    verdict: Verdict
-    hints: int = 0
-    sure: bool | None = None
-    rapid: bool = False
-    place: Place = Place.ONLINE
-
-
-@dataclass(frozen=True)
-class SkillState:
-    """What is believed about one skill of one learner.
-
-    Attributes:
-        offset: logits above or below the learner's overall ability.
-        answers: how many answers it rests on.
-        again_since: when it went wrong and has not been right unaided since, else None.
-        put_back_until: it was not learned yet, and rests until then, else None.
-    """
-
-    offset: float = 0.0
-    answers: int = 0
-    again_since: datetime | None = None
-    put_back_until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class State:
-    """What is believed about one learner: overall ability in logits, the answers behind it, and the skills."""
-
-    ability: float = 0.0
-    answers: int = 0
-    skills: Mapping[str, SkillState] = field(default_factory=dict)
-
-    def skill(self, skill: str | None) -> SkillState:
-        return self.skills.get(skill, _UNKNOWN) if skill is not None else _UNKNOWN
-
-
-_UNKNOWN = SkillState()
+FIRM_AT, FIRM_AFTER = 0.8, 3
+REVIEW_AT = 0.9
+"""What was firm is due for review when its recall has fallen to this."""
+FADING_AT = 0.8
+SPREAD_OF_ABILITY, SPREAD_OF_SKILL, TOLD_BY_ANSWER = 1.0, 0.9, 0.18
+"""Standard deviations in logits before any answer, and the information (p (1 - p), somewhat faded) of each answer."""
+EIGHTY = 1.2816
+"""Standard deviations to either side that hold 80 % of a normal distribution."""
+ITEM_STEP, ITEM_FADE = 0.4, 0.05
 
 
 class Band(StrEnum):
@@ -128,7 +106,7 @@ class Mastery:
     Attributes:
         solved: chance that a middling item of it would be solved now, without guessing and without help.
         low, high: between them `solved` lies with 80 % certainty.
-        answers: how many answers it rests on; last_at: the latest of them.
+        answers: how many answers it rests on; last_at: the latest of them, to the second.
     """
 
     solved: float
@@ -161,62 +139,72 @@ def facts(
 
 def predict(state: State, item: Facts, at: datetime, parameters: Parameters = SHIPPED) -> float:
     """Probability, strictly between 0 and 1, that the learner answers the item right at that moment without help."""
-    distance = state.ability + state.skill(item.skill).offset - item.difficulty
-    return item.floor + (1 - item.floor) / (1 + exp(-distance))
+    return item.floor + (1 - item.floor) * likely(_logits(state, item, instant(at), parameters))
 
 
 def update(state: State, item: Facts, evidence: Evidence, at: datetime) -> State:
-    """The state after an answer at that instant (aware).
+    """The state after an answer at that instant (aware); one that arrives late counts as of the latest instant.
 
-    A right answer never lowers a rating, a wrong one never raises it. A right answer after h hints weighs
-    1 / (1 + h): it is evidence of help. A wrong one weighs in full: the help did not help. "Not learned yet" is
-    no error: it moves no rating, the skill rests for PUT_BACK_FOR.
+    "Not learned yet" is no error: it moves no rating, the skill rests for PUT_BACK_FOR.
     """
-    if evidence.verdict is Verdict.NOT_LEARNED:
-        return put_back(state, item, at)
-    right = evidence.verdict is Verdict.RIGHT
-    weight = 1 / (1 + evidence.hints) if right else 1.0
-    surprise = weight * ((1.0 if right else 0.0) - predict(state, item, at))
-    skills = dict(state.skills)
-    if item.skill is not None:
-        known = state.skill(item.skill)
-        unaided = right and evidence.hints == 0
-        skills[item.skill] = SkillState(
-            offset=known.offset + surprise * SKILL_STEP / (1 + SKILL_FADE * known.answers),
-            answers=known.answers + 1,
-            again_since=None if unaided else known.again_since if right else at,
-        )
-    step = OVERALL_STEP / (1 + OVERALL_FADE * state.answers)
-    return State(state.ability + surprise * step, state.answers + 1, skills)
+    return after(state, item, evidence, at)
 
 
 def put_back(state: State, item: Facts, at: datetime) -> State:
     """The state after the learner said, or somebody reported, that the item's skill was not taught yet."""
-    if item.skill is None:
-        return state
-    rested = replace(state.skill(item.skill), put_back_until=at + PUT_BACK_FOR, again_since=None)
-    return replace(state, skills={**state.skills, item.skill: rested})
+    return after(state, item, Evidence(Verdict.NOT_LEARNED), at)
+
+
+def prove(state: State, skill: str, at: datetime) -> State:
+    """The state after the learner proved the skill (see proving.py): firm until it goes wrong or fades."""
+    return proved(state, skill, at)
 
 
 def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHIPPED) -> Mastery:
-    """FIRM when a middling item of the skill would be solved without guessing in FIRM_AT of the cases."""
+    """FIRM when a middling item of the skill would be solved without guessing in FIRM_AT of the cases; FADING when
+    that was so at the last answer, and has been lost by time alone."""
     known = state.skill(skill)
-    solved = predict(state, Facts("", (skill,), difficulty=0.0, floor=0.0), at, parameters)
-    width = 1 / (2 + known.answers)
-    low, high = max(0.0, solved - width), min(1.0, solved + width)
-    firm = solved >= FIRM_AT and known.answers >= FIRM_AFTER and known.again_since is None
-    band = Band.NEW if not known.answers else Band.FIRM if firm else Band.ON_THE_WAY
-    return Mastery(solved, low, high, band, known.answers)
+    logits = _logits(state, _middling(skill), instant(at), parameters)
+    solved = likely(logits)
+    width = EIGHTY * sqrt(_variance(SPREAD_OF_ABILITY, state.answers) + _variance(SPREAD_OF_SKILL, known.answers))
+    band = Band.ON_THE_WAY
+    if not known.answers:
+        band = Band.NEW
+    elif _was_firm(state, skill, parameters):
+        faded = solved < FIRM_AT or recall(state, skill, at) < FADING_AT
+        band = Band.FADING if faded else Band.FIRM
+    last_at = moment(known.last_at * 1_000_000) if known.last_at else None
+    if known.proved_at and recall(state, skill, at) >= FADING_AT:
+        # The three answers are evidence as any other; that they were a proof lifts what is believed to the firm line.
+        band, logits = Band.FIRM, max(logits, log(FIRM_AT / (1 - FIRM_AT)))
+    return Mastery(likely(logits), likely(logits - width), likely(logits + width), band, known.answers, last_at)
 
 
 def due_at(state: State, skill: str, parameters: Parameters = SHIPPED) -> datetime | None:
-    """When what was once mastered is likely enough to be forgotten that it should be asked again; None: never yet."""
-    return None
+    """When recall of what was firm at its last answer falls to REVIEW_AT; None when it was not firm."""
+    known = state.skill(skill)
+    if not known.right_at or not _was_firm(state, skill, parameters):
+        return None
+    return moment(known.right_at * 1_000_000) + timedelta(days=days_until(known.stability, REVIEW_AT))
+
+
+def recall(state: State, skill: str, at: datetime) -> float:
+    """Chance, 0 to 1, that what was last known of the skill is still there; 0 when it never was."""
+    known = state.skill(skill)
+    return recalled(known.stability, (instant(at) / 1e6 - known.right_at) / DAY)
 
 
 def explain(state: State, item: Facts, at: datetime, parameters: Parameters = SHIPPED) -> tuple[Reason, ...]:
-    """The parts of the prediction, the largest first."""
-    return (Reason("ability", state.ability), Reason("difficulty", -item.difficulty))
+    """The parts of the prediction, the largest first; their sum is the logit of `predict`."""
+    parts = dict.fromkeys(Part, 0.0)
+    values = features(state, item, instant(at))
+    for feature, weight, value in zip(FEATURES, parameters.row, values, strict=True):
+        parts[feature.part] += weight * value
+    logits = sum(parts.values())
+    chance = item.floor + (1 - item.floor) * likely(logits)
+    parts[Part.GUESS] = log(chance / (1 - chance)) - logits if item.floor else 0.0
+    told = [Reason(part.value, share) for part, share in parts.items() if share]
+    return tuple(sorted(told, key=lambda reason: -abs(reason.logits)))
 
 
 def learn_item(known: ItemFigures, expected: float, evidence: Evidence) -> ItemFigures:
@@ -224,84 +212,31 @@ def learn_item(known: ItemFigures, expected: float, evidence: Evidence) -> ItemF
     if evidence.verdict is Verdict.NOT_LEARNED:
         return known
     surprise = expected - (1.0 if evidence.verdict is Verdict.RIGHT else 0.0)
-    return ItemFigures(known.shift + surprise * 0.4 / (1 + 0.05 * known.answers), known.answers + 1)
-
-
-def to_plain(state: State) -> dict[str, Any]:
-    """JSON-ready; `from_plain` is its inverse to the last bit."""
-    return {
-        "version": VERSION,
-        "ability": state.ability,
-        "answers": state.answers,
-        "skills": {
-            name: {
-                "offset": known.offset,
-                "answers": known.answers,
-                "again_since": _written(known.again_since),
-                "put_back_until": _written(known.put_back_until),
-            }
-            for name, known in sorted(state.skills.items())
-        },
-    }
-
-
-def from_plain(plain: Mapping[str, Any] | None) -> State:
-    """The state that `to_plain` wrote; a new learner's for None.
-
-    Raises:
-        ValueError: it was written by another version of the model (it can be rebuilt from the journal).
-    """
-    if plain is None:
-        return State()
-    if plain.get("version") != VERSION:
-        raise ValueError(f"a learner state of version {plain.get('version')} is not version {VERSION}")
-    return State(
-        float(plain["ability"]),
-        plain["answers"],
-        {
-            name: SkillState(
-                float(known["offset"]), known["answers"], _read(known["again_since"]), _read(known["put_back_until"])
-            )
-            for name, known in plain["skills"].items()
-        },
-    )
-
-
-def facts_to_plain(item: Facts) -> dict[str, Any]:
-    """As the journal keeps them: an item may be changed or retired later, the evidence stays what it was."""
-    return {
-        "item": item.item,
-        "skills": list(item.skills),
-        "difficulty": item.difficulty,
-        "floor": item.floor,
-        "answers": item.answers,
-    }
-
-
-def facts_from_plain(plain: Mapping[str, Any]) -> Facts:
-    return Facts(
-        plain["item"], tuple(plain["skills"]), float(plain["difficulty"]), float(plain["floor"]), plain["answers"]
-    )
+    step = min(evidence.weight, 1.0) * ITEM_STEP / (1 + ITEM_FADE * known.answers)
+    return ItemFigures(known.shift + surprise * step, known.answers + 1)
 
 
 def rebuild(statements: Iterable[Statement]) -> State:
     """The state that these statements about one learner (oldest first) leave, equal to the stored one.
 
-    An answer to an item that was reported in the same place of the same session does not count.
+    What does not count, or counts for something else by now, is told by domain.practice.rejudging.
     """
     told = list(statements)
-    void = {_place(s) for s in told if s.verb is Verb.REPORTED and s.object_type == "item"}
+    later = afterwards(told)
     state = State()
     for statement in told:
+        result = statement.result
+        if statement.verb is Verb.PROVED and result["success"]:
+            state = prove(state, statement.object_id, statement.at)
         if statement.object_type != "item":
             continue
-        result = statement.result
         match statement.verb:
-            case Verb.ANSWERED if _place(statement) not in void:
-                verdict = Verdict.RIGHT if result["success"] else Verdict.WRONG
+            case Verb.ANSWERED if place_of(statement) not in later.void:
+                right = result["success"] or place_of(statement) in later.right
+                verdict = Verdict.RIGHT if right else Verdict.WRONG
                 evidence = evidence_of(verdict, statement)
                 state = update(state, facts_from_plain(result["facts"]), evidence, statement.at)
-            case Verb.SKIPPED if _place(statement) not in void:
+            case Verb.SKIPPED if place_of(statement) not in later.void:
                 evidence = evidence_of(Verdict.NOT_LEARNED, statement)
                 state = update(state, facts_from_plain(result["facts"]), evidence, statement.at)
             case Verb.REPORTED if result.get("problem") == "untaught":
@@ -317,13 +252,24 @@ def evidence_of(verdict: Verdict, statement: Statement) -> Evidence:
     return Evidence(verdict, result["hints"], result.get("sure"), result.get("rapid", False), statement.place)
 
 
-def _place(statement: Statement) -> tuple[int, int]:
-    return statement.result["session"], statement.result["position"]
+def _logits(state: State, item: Facts, now: int, parameters: Parameters) -> float:
+    logits: float = sum(map(mul, parameters.row, features(state, item, now)))
+    return logits
 
 
-def _written(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
+def _middling(skill: str) -> Facts:
+    return Facts("", (skill,), difficulty=0.0, floor=0.0)
 
 
-def _read(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written)
+def _was_firm(state: State, skill: str, parameters: Parameters) -> bool:
+    known = state.skill(skill)
+    if known.proved_at:
+        return True
+    if known.answers < FIRM_AFTER or known.again_since is not None:
+        return False
+    now = known.last_at * 1_000_000
+    return likely(_logits(state, _middling(skill), now, parameters)) >= FIRM_AT
+
+
+def _variance(spread: float, answers: int) -> float:
+    return spread * spread / (1 + TOLD_BY_ANSWER * answers * spread * spread)
