@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar, assert_never
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from domain.language import Lang
 from domain.practice.items import Item, ItemError, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
@@ -19,6 +19,7 @@ from knowledge.scripts import same_signs
 
 MAX_STEM, MAX_OPTION = 300, 60
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _Stem = Annotated[str, Field(min_length=1, max_length=MAX_STEM)]
 _Option = Annotated[str, Field(min_length=1, max_length=MAX_OPTION)]
 _Steps = str | list[Text]
@@ -30,6 +31,15 @@ class _Words(Entry):
     alt: str = Field(default="", max_length=MAX_STEM)
     explanation: _Steps = ""
     hints: tuple[Text, ...] = ()
+
+    @field_validator("*")
+    @classmethod
+    def _no_control_characters(cls, value: Any) -> Any:
+        # one backslash between double quotes: TOML makes a form feed and "rac" of it
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and _CONTROL.search(text):
+                raise ValueError("holds a control character; write LaTeX between single quotes")
+        return value
 
 
 class _ChoiceText(_Words):

@@ -30,7 +30,7 @@ class Figures:
     """Counts of answers; those that a learner has reported are not among them.
 
     Attributes:
-        taken: how many times each option was taken, by its index in the item.
+        taken: how many times each option was taken or ticked, by its index in the item.
         typed: wrong answers that were typed, the most frequent first.
     """
 
@@ -80,6 +80,9 @@ def figures(tried: Iterable[Tried]) -> Figures:
         judged[each.verdict] += each.n
         if "option" in each.response:
             taken[each.response["option"]] += each.n
+        elif "options" in each.response:
+            for option in each.response["options"]:
+                taken[option] += each.n
         elif each.verdict is Verdict.WRONG and "text" in each.response:
             typed[each.response["text"]] += each.n
     often = tuple(sorted(typed.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -24,6 +24,7 @@ from domain.practice.items import (
     from_plain,
     to_plain,
 )
+from domain.practice.pictures import Pie, StoredPicture
 from domain.practice.session import Verdict
 from domain.practice.wordings import ChoiceWording, offered, texts_of
 from knowledge.arithmetic import number_in
@@ -367,6 +368,141 @@ def test_an_error_names_file_place_and_key(bank: Path, old: str, new: str, expec
     with pytest.raises(ContentError) as caught:
         load_items(written(bank, GOOD.replace(old, new, 1)))
     assert str(caught.value).startswith(f"{bank}/items/some.toml, {expected}")
+
+
+KINDS = r"""
+[[items]]
+key = "sample:several"
+kind = "several_choices"
+skills = ["a"]
+difficulty = 1
+answers = [0, 2]
+check = "12 % x"
+misconceptions = ["", "slip", ""]
+options = ["3", "5", "6"]
+[items.zh]
+stem = "12的因数有哪些？"
+[items.en]
+stem = "Which are factors of 12?"
+[[items]]
+key = "sample:order"
+kind = "ordering"
+skills = ["a"]
+difficulty = 1
+check = "rising"
+parts = ["1/4", "1/2", "1"]
+foreseen = { "3>2>1" = "slip" }
+[items.zh]
+stem = "从小到大"
+[items.en]
+stem = "Smallest first"
+[[items]]
+key = "sample:word"
+kind = "short_text"
+skills = ["a"]
+difficulty = 1
+[items.zh]
+stem = "只有两个因数的数？"
+accepted = ["质数", "素数"]
+foreseen = { "奇数" = "slip" }
+[items.en]
+stem = "A number with two factors?"
+accepted = ["prime"]
+[[items]]
+key = "sample:number"
+kind = "number_entry"
+skills = ["a"]
+difficulty = 1
+answer = "5/2"
+foreseen = { "21/2" = "slip" }
+picture = { kind = "pie", parts = 4, shaded = 1 }
+[items.en]
+stem = 'How much is $2\frac{1}{2}$?'
+hints = ['Not $\frac{21}{2}$.']
+"""
+
+
+def test_items_of_the_other_kinds_are_read(bank: Path) -> None:
+    several, order, word, number = load_items(written(bank, KINDS))
+    assert isinstance(several, SeveralChoices)
+    assert several.answers == (0, 2)
+    assert several.wordings[Lang.EN].feedback == (None, "Nearly.", None)
+    assert isinstance(order, Ordering)
+    assert order.foreseen == {(2, 1, 0): "slip"}
+    assert order.wordings[Lang.ZH].parts == ("1/4", "1/2", "1")
+    assert isinstance(word, ShortText)
+    assert word.wordings[Lang.ZH].foreseen == (("奇数", "slip"),)
+    assert word.same_signs == {"数": "數", "质": "質"}
+    assert isinstance(number, NumberEntry)
+    assert number.foreseen == {Fraction(21, 2): "slip"}
+    assert number.picture == Pie(4, 1)
+    assert number.wordings[Lang.EN].stem == "How much is 2\u00a01/2?"
+    assert number.wordings[Lang.EN].hints == ("Not 21/2.",)
+    assert number.wordings[Lang.EN].typeset is None
+
+
+def test_a_formula_that_text_cannot_hold_is_kept_for_typesetting(bank: Path) -> None:
+    text = KINDS.replace(r"$2\frac{1}{2}$", r"$\frac{\frac{1}{2}}{3}$")
+    assert text != KINDS
+    number = load_items(written(bank, text))[-1]
+    typeset = number.wordings[Lang.EN].typeset
+    assert typeset is not None
+    assert "frac" in typeset.stem
+    assert "$" not in number.wordings[Lang.EN].stem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("answers = [0, 2]", "answers = []", "items[0] (of 'sample:several'): answers: at least one option"),
+        ("answers = [0, 2]", "answers = [2, 0]", "items[0] (of 'sample:several'): answers: are not in rising"),
+        ("answers = [0, 2]", "answers = [0, 3]", "items[0] (of 'sample:several'): answers: option 4 does not"),
+        ("answers = [0, 2]", "answers = [0, -1]", "items[0].several_choices.answers[1] (of 'sample:several'): input"),
+        ("answers = [0, 2]", "answers = [0]", "items[0] (of 'sample:several'): check (zh): 12 % x does not single"),
+        ('check = "12 % x"', 'check = "12 % y"', "items[0] (of 'sample:several'): check: 'y' is not understood"),
+        ('["", "slip", ""]', '["slip", "", ""]', "items[0] (of 'sample:several'): the right option stands for"),
+        ('["", "slip", ""]', '["", "slap", ""]', "items[0] (of 'sample:several'): the misconception 'slap' does"),
+        ('"1/4", "1/2", "1"', '"1/2", "1/4", "1"', "items[1] (of 'sample:order'): check (zh): from '1/2' to '1/4'"),
+        ('check = "rising"', 'check = "upwards"', "items[1] (of 'sample:order'): check: 'upwards' is neither"),
+        ('"3>2>1" =', '"3>2" =', "items[1] (of 'sample:order'): foreseen: 3>2 does not name each part once"),
+        ('"3>2>1" =', '"1>2>3" =', "items[1] (of 'sample:order'): foreseen: the right order is among"),
+        ('"3>2>1" =', '"c>b>a" =', "items[1] (of 'sample:order'): foreseen: 'c>b>a' is not an order like 3>1>2"),
+        ('"1/2", "1"]', "]", "items[1] (of 'sample:order'): parts: 1 given, three to six are needed"),
+        ('accepted = ["prime"]', "accepted = []", "items[2] (of 'sample:word'): accepted (en): there is no right"),
+        ('accepted = ["prime"]', 'accepted = ["…"]', "items[2] (of 'sample:word'): accepted (en): '…' has neither"),
+        ('"奇数" =', '"素數" =', "items[2] (of 'sample:word'): foreseen (zh): '素數' is right"),
+        (
+            '"奇数" = "slip"',
+            '"奇数" = "slap"',
+            "items[2] (of 'sample:word'): the misconception 'slap' does not exist",
+        ),
+        ('"21/2" =', '"2.50" =', "items[3] (of 'sample:number'): foreseen: 5/2 is right"),
+        ('"21/2" =', '"two" =', "items[3] (of 'sample:number'): foreseen: 'two' is not a number"),
+        ("shaded = 1", "shaded = 9", "items[3] (of 'sample:number'): picture: parts, shaded: 2 to 24"),
+        ("shaded = 1", "shade = 1", "items[3] (of 'sample:number'): picture: "),
+        ('kind = "pie"', 'kind = "cake"', "items[3] (of 'sample:number'): picture: picture: the kind 'cake'"),
+        ('{ kind = "pie", parts = 4, shaded = 1 }', '"cake.png"', "items[3] (of 'sample:number'): the picture 'cake"),
+    ],
+)
+def test_an_error_in_another_kind_names_file_place_and_field(bank: Path, old: str, new: str, expected: str) -> None:
+    assert old in KINDS
+    with pytest.raises(ContentError) as caught:
+        load_items(written(bank, KINDS.replace(old, new, 1)))
+    assert str(caught.value).startswith(f"{bank}/items/some.toml, {expected}")
+
+
+def test_a_formula_between_double_quotes_that_loses_its_backslashes_is_caught(bank: Path) -> None:
+    text = KINDS.replace(r"'How much is $2\frac{1}{2}$?'", r'"How much is $2\frac{1}{2}$?"')
+    assert text != KINDS
+    with pytest.raises(ContentError, match="holds a control character; write LaTeX between single quotes"):
+        load_items(written(bank, text))
+
+
+def test_a_stored_picture_has_to_lie_beside_the_items(bank: Path) -> None:
+    text = KINDS.replace('{ kind = "pie", parts = 4, shaded = 1 }', '"cake.png"')
+    (bank / "items" / "pictures").mkdir()
+    (bank / "items" / "pictures" / "cake.png").write_bytes(b"")
+    assert load_items(written(bank, text))[-1].picture == StoredPicture("cake.png")
 
 
 def test_an_order_for_an_unknown_generator_or_for_too_many_items_is_refused(bank: Path) -> None:

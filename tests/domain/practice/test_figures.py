@@ -18,6 +18,11 @@ def test_answers_add_up_by_verdict_and_by_option() -> None:
     assert figures(tried) == Figures(5, 3, 4, {2: 5, 0: 2, 1: 1})
 
 
+def test_every_ticked_option_is_counted() -> None:
+    tried = [Tried(Verdict.RIGHT, {"options": [0, 2]}, 3), Tried(Verdict.WRONG, {"options": [2]}, 1)]
+    assert figures(tried).taken == {0: 3, 2: 4}
+
+
 def test_wrong_typed_answers_come_the_most_frequent_first() -> None:
     tried = [
         Tried(Verdict.WRONG, {"text": "7"}, 1),
