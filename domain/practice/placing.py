@@ -1,7 +1,7 @@
 """Placement: where a learner stands, found out with at most ten items.
 
 It begins at the learner's school year and goes round the main strands of that year. Each item is the one that tells
-most about the ability in its strand (`choosing.most_informative`). It stops after at least FEWEST answers when the
+most about the ability in its strand (`_most_telling`). It stops after at least FEWEST answers when the
 standard error of the overall ability is at most NARROW, else after MOST items: the usual rule of a variable-length
 adaptive test (D. J. Weiss & G. G. Kingsbury, "Application of computerized adaptive testing to educational problems",
 Journal of Educational Measurement 21 (1984) 361-375).
@@ -9,29 +9,35 @@ Journal of Educational Measurement 21 (1984) 361-375).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from math import log
 from random import Random
 
 from domain.people.person import Learner
 from domain.practice.believed import facts_for
-from domain.practice.choosing import Cell, Choice, Wanted, most_informative
-from domain.practice.model import Band, Facts
-from domain.practice.ranges import Curve, Ranges, Told, solving
+from domain.practice.model import Band, facts
+from domain.practice.ranges import Curve, Ranges, Told, information, most_information, solving
 from domain.practice.session import Asked, Session, SessionKind, SessionState
+from domain.practice.wanted import Cell, Choice, Goal, Wanted
 from domain.turn import Turn
 
 FEWEST, MOST = 5, 10
-NARROW = 0.67
-"""In logits: then four abilities in five lie within a step of the difficulty labels to either side."""
+NARROW = 0.77
+"""In logits: four abilities in five then lie within five quarters of a step of the difficulty labels."""
 MAIN_STRANDS = 5
-YEARS_BACK, YEARS_AHEAD = 3, 1
+YEARS_BACK, YEARS_AHEAD = 1, 1
 EVERY_YEAR = 12
+"""Years back when nothing nearer is left to ask, because all of it was not learned yet."""
+SKILL_AGAIN = 0.5
+"""What an item of a skill that was asked already is worth, beside one of another skill."""
+NEARLY_AS_GOOD = 0.95
+"""Among items that tell this part of the most, chance decides, so that two learners do not get the same ten."""
+FROM_A_CELL = 4
+"""Items of one skill and one label tell about as much: some of them stand for all."""
 AGAIN_AFTER = timedelta(days=30)
 
 FIRM_ABILITY, NEW_ABILITY = log(0.8 / 0.2), log(0.35 / 0.65)
@@ -146,21 +152,42 @@ def telling_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], ra
 def _telling_among(cells: Sequence[Cell], wanted: Wanted, ranges: Ranges, random: Random) -> Choice | None:
     asked = Counter(strand_of(each.skill) for each in wanted.so_far if each.skill is not None)
     strands = main_strands(cells, wanted.grade)
-    # Going round the strands is spread enough: asking for other school years as well would cost a tenth of the error.
-    free = replace(wanted, so_far=tuple(replace(each, grade=None) for each in wanted.so_far))
     # The sort is stable: among strands asked as often, the widest range first, then the one with the most skills.
     for strand in sorted(strands, key=lambda each: (asked[each], -round(ranges.in_strand(each).error, 2))):
-        ability = ranges.in_strand(strand).mean
         of_strand = [cell for cell in cells if cell.skill is not None and strand_of(cell.skill) == strand]
         rested = [cell for cell in of_strand if not _rests(cell, wanted)]
-        found = most_informative(rested, free, random, chance=partial(_chance, ability))
+        found = _most_telling(rested, wanted, ranges.in_strand(strand).mean, random)
         if found is not None:
             return found
     return None
 
 
-def _chance(ability: float, item: Facts) -> float:
-    return solving(ability, item.difficulty, item.floor)
+def _most_telling(cells: Sequence[Cell], wanted: Wanted, ability: float, random: Random) -> Choice | None:
+    """The item that comes nearest to the most that an item with its floor can tell.
+
+    Items are not measured against others with another floor: a typed number tells more than a choice, but who is
+    asked for numbers alone never meets the wrong options that misconceptions lead to, and is placed too high.
+    """
+    asked = Counter(each.skill for each in wanted.so_far)
+    barred = wanted.in_set | wanted.seen.keys()
+    worth: dict[str, tuple[float, Choice]] = {}
+    for cell in cells:
+        fresh = [item for item in cell.items if item.key not in barred]
+        for item in random.sample(fresh, min(len(fresh), FROM_A_CELL)):
+            known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
+            share = information(ability, known.difficulty, known.floor) / most_information(known.floor)
+            expected = round(solving(ability, known.difficulty, known.floor), 4)
+            why = {"goal": Goal.PLACEMENT.value, "expected": expected, "skill": known.skill}
+            worth[item.key] = share * SKILL_AGAIN ** asked[cell.skill], Choice(item, known, why)
+    if not worth:
+        return None
+    least = NEARLY_AS_GOOD * max(share for share, _ in worth.values())
+    by_skill: dict[str | None, list[Choice]] = defaultdict(list)
+    for share, choice in worth.values():
+        if share >= least:
+            by_skill[choice.facts.skill].append(choice)
+    # A skill with many items is still one skill.
+    return random.choice(by_skill[random.choice(list(by_skill))])
 
 
 def _is_around(cell: Cell, grade: int | None, years_back: int) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import exp, sqrt
 
 from domain.practice.session import Verdict
@@ -21,9 +21,10 @@ from domain.practice.session import Verdict
 STEP = 0.25
 REACH = 20
 """The grid of overall abilities: -5 to 5 logits, 0 solving half of the middling items of the learner's own year."""
-SPREAD = 1.2
-"""Standard deviation of the ability within one school year, in logits."""
-STRAND_SPREAD, STRAND_REACH = 0.7, 6
+USUAL, SPREAD = -0.4, 1.2
+"""Mean and standard deviation of the ability within one school year, in logits. The mean lies half a step of the
+difficulty labels below a middling item of the year: on the average half of the year is still to come."""
+STRAND_SPREAD, STRAND_REACH = 0.8, 7
 """Standard deviation and widest step of a strand's own deviation from the overall ability."""
 
 
@@ -95,6 +96,22 @@ def solving(ability: float, difficulty: float, floor: float) -> float:
     return floor + (1 - floor) / (1 + exp(difficulty - ability))
 
 
+def information(ability: float, difficulty: float, floor: float) -> float:
+    """Fisher information of an item about an ability, per squared logit: at most 1/4, less with a higher floor.
+
+    F. M. Lord, "Applications of item response theory to practical testing problems", 1980, formula 5-6.
+    """
+    solved = solving(ability, difficulty, 0.0)
+    right = solving(ability, difficulty, floor)
+    return solved * solved * (1 - right) / right
+
+
+@cache
+def most_information(floor: float) -> float:
+    """What the item of the best difficulty with that floor tells."""
+    return max(information(0.0, 0.05 * step, floor) for step in range(-60, 1))
+
+
 _GRID = tuple(STEP * step for step in range(-REACH, REACH + 1))
 _WIDE = tuple(STEP * step for step in range(-REACH - STRAND_REACH, REACH + STRAND_REACH + 1))
 
@@ -108,7 +125,7 @@ def _scaled(weights: Sequence[float]) -> list[float]:
     return [weight / total for weight in weights]
 
 
-_PRIOR = tuple(_normal(x, SPREAD) for x in _GRID)
+_PRIOR = tuple(_normal(x - USUAL, SPREAD) for x in _GRID)
 _OWN = tuple(_scaled([_normal(STEP * step, STRAND_SPREAD) for step in range(-STRAND_REACH, STRAND_REACH + 1)]))
 
 

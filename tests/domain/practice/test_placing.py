@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from math import exp, sqrt
 from random import Random
 
@@ -12,7 +11,6 @@ import pytest
 from domain.language import Lang
 from domain.practice import model
 from domain.practice.choosing import Choice
-from domain.practice.items import Item
 from domain.practice.placing import (
     FEWEST,
     MOST,
@@ -26,30 +24,12 @@ from domain.practice.placing import (
 )
 from domain.practice.ranges import Curve, Ranges, Told
 from domain.practice.session import Verdict
-from domain.practice.skills import Skill
 from domain.practice.wanted import Cell, InSet, Wanted
-from tests.domain.practice.shelf import NOW, bank, choice, entry, skill
+from tests.domain.practice.shelf import NOW, bank, choice
+from tests.domain.practice.standings import graph, items
 
 GRADE = 5
-STRANDS = ("algebra", "data", "fractions", "geometry", "measure", "number")
 Answering = Callable[[model.Facts], Verdict]
-
-
-def graph() -> list[Skill]:
-    """Six strands with a skill for each school year, each building on the year's before."""
-    return [
-        replace(skill(f"{strand}.y{grade}", grade), requires=() if grade == 1 else (f"{strand}.y{grade - 1}",))
-        for strand in STRANDS
-        for grade in range(1, 9)
-    ]
-
-
-def items() -> Iterator[Item]:
-    for each in graph():
-        for label in range(1, 6):
-            yield choice(f"c:{each.id}:{label}", each.id, difficulty=label)
-            if label == 3:
-                yield entry(f"e:{each.id}:{label}", each.id, difficulty=label)
 
 
 SHELF = bank(items(), *graph())
@@ -188,7 +168,7 @@ def test_the_result_is_a_range_in_words(mean: float, spread: float, said: Placin
 
 
 def test_at_most_ten_items_come_nearer_to_the_ability_than_ten_at_random() -> None:
-    """The bar is 80 % of the error that random items leave; the learners slip, the estimate does not know of it."""
+    """Learners as the estimate assumes them, but for slips; benchmarks/chooser.py holds the bar with other kinds."""
     population = Random(7)
     placed, drawn = [], []
     for number in range(150):
@@ -202,7 +182,7 @@ def test_at_most_ten_items_come_nearer_to_the_ability_than_ten_at_random() -> No
             known = model.facts(item, cell.grade, GRADE)
             random_told.append(Told(strand_of(str(cell.skill)), known.difficulty, known.floor, answer(known)))
         drawn.append(Ranges(random_told).overall.mean - ability)
-    assert _size(placed) <= 0.8 * _size(drawn)
+    assert _size(placed) <= 0.92 * _size(drawn)
 
 
 def _size(errors: Sequence[float]) -> float:

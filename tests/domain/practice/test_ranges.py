@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.practice.ranges import SPREAD, STRAND_SPREAD, Ranges, Told, solving
+from domain.practice.ranges import SPREAD, STRAND_SPREAD, USUAL, Ranges, Told, solving
 from domain.practice.session import Verdict
 
 RIGHT, WRONG, NOT_LEARNED = Verdict.RIGHT, Verdict.WRONG, Verdict.NOT_LEARNED
@@ -26,12 +26,12 @@ def one(verdict: Verdict, difficulty: float = 0.0, floor: float = 0.25, strand: 
     return Told(strand, difficulty, floor, verdict)
 
 
-def test_before_the_first_answer_everybody_is_in_the_middle_of_their_year() -> None:
+def test_before_the_first_answer_everybody_is_what_is_usual_in_their_year() -> None:
     nothing = Ranges()
-    assert nothing.overall.mean == pytest.approx(0, abs=1e-9)
+    assert nothing.overall.mean == pytest.approx(USUAL, abs=0.01)
     assert nothing.overall.error == pytest.approx(SPREAD, rel=0.01)
     in_strand = nothing.in_strand("a")
-    assert in_strand.mean == pytest.approx(0, abs=1e-9)
+    assert in_strand.mean == pytest.approx(USUAL, abs=0.01)
     assert in_strand.error == pytest.approx((SPREAD**2 + STRAND_SPREAD**2) ** 0.5, rel=0.03)
 
 
@@ -64,12 +64,12 @@ def test_what_lies_above_a_line_shrinks_as_the_line_rises(told: list[Told], one_
 def test_not_learned_yet_steers_down_as_far_as_a_wrong_answer_does() -> None:
     wrong, unknown = Ranges([one(WRONG, 0.5)]), Ranges([one(NOT_LEARNED, 0.5)])
     assert unknown.overall.mean == pytest.approx(wrong.overall.mean)
-    assert unknown.overall.mean < 0
+    assert unknown.overall.mean < USUAL
 
 
 def test_a_right_answer_that_may_be_luck_says_less() -> None:
     lucky, known = Ranges([one(RIGHT, 1.5, floor=0.25)]), Ranges([one(RIGHT, 1.5, floor=0.0)])
-    assert known.overall.mean > lucky.overall.mean > 0
+    assert known.overall.mean > lucky.overall.mean > USUAL
 
 
 def test_an_answer_moves_its_own_strand_most() -> None:
