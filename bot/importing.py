@@ -20,6 +20,7 @@ from bot.config import Config
 from domain.clock import SystemClock
 from domain.language import Localized
 from domain.messages.catalogue import Catalogue
+from domain.practice.correcting import keeps_its_key
 from domain.practice.desk import AtItem
 from domain.practice.inspecting import as_asked
 from domain.practice.items import Item
@@ -58,7 +59,8 @@ async def import_questions(given: argparse.Namespace, config: Config, database: 
             async with database.transaction() as uow:
                 for start in range(0, len(wanted), STORED_AT_ONCE):
                     part = wanted[start : start + STORED_AT_ONCE]
-                    await uow.items.put(part, SystemClock().now())
+                    free = [(item, mark) for item, mark in part if not await keeps_its_key(uow, item.key, mark)]
+                    await uow.items.put(free, SystemClock().now())
                     bar.advance(storing, len(part))
     if given.preview:
         _print_preview(plan, given.preview, content)

@@ -15,6 +15,7 @@ from domain.journal import Statement, Verb
 from domain.language import Lang, in_language
 from domain.people.person import Person
 from domain.ports import UnitOfWork
+from domain.practice.correcting import keeps_its_key
 from domain.practice.items import Item, ItemStatus, Source, fingerprint, source_of
 from domain.practice.skills import Skill
 from domain.practice.stored import OfStatus
@@ -80,7 +81,15 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
         await uow.items.put_skills(content.skills)
         known = await uow.items.fingerprints()
         marked = [(item, fingerprint(item)) for item in content.items]
-        await uow.items.put([(item, mark) for item, mark in marked if known.get(item.key) != mark], now)
+        changed = [(item, mark) for item, mark in marked if known.get(item.key) != mark]
+        await uow.items.put(
+            [
+                (item, mark)
+                for item, mark in changed
+                if item.key not in known or not await keeps_its_key(uow, item.key, mark)
+            ],
+            now,
+        )
         await _follow_content(uow, known.keys(), {item.key for item in content.items}, now)
         if demo_staff:
             await _grant_staff(uow, centre.staff, now)

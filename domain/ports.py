@@ -156,9 +156,10 @@ class Practice(Protocol):
         ...
 
     async def rejudge(self, item: str, option: int, since: datetime) -> Sequence[Attempt]:
-        """Make taking that option right: attempts since then whose verdict changes, as they were before.
+        """Make taking that option right: attempts since then that took it are right now, others stay as they are.
 
-        Those that become right are stored as right; those that were right by another option stay so.
+        Returns:
+            all attempts since then in which an option was taken, as they were before.
         """
         ...
 

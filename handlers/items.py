@@ -10,11 +10,13 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen, t
+from domain.practice.correcting import ChangeKey
 from domain.practice.deciding import BringBack, ConfirmKey, RetireItem
 from domain.practice.inspecting import LookAtItem, OpenList, TryHint, TryOption
 from domain.practice.inventory import WORD_FORM, AskForWord, FindSkills, ListFound, ListSkills, ShowInventory
 from domain.turn import Turn
 from handlers.filters import InForm, On
+from handlers.views import correcting
 from handlers.views import items as views
 
 
@@ -32,6 +34,9 @@ def router() -> Router:
     made.callback_query.register(option, On("it.a", of=str, short=str, lang=Lang, place=int))
     made.callback_query.register(hint, On("it.h", of=str, short=str, lang=Lang, number=int))
     made.callback_query.register(confirm, On("it.ok", of=str, short=str, lang=Lang))
+    made.callback_query.register(which_key, On("it.k", of=str, short=str, lang=Lang))
+    made.callback_query.register(really_change, On("it.kk", of=str, short=str, lang=Lang, option=int))
+    made.callback_query.register(change_key, On("it.kx", of=str, short=str, lang=Lang, option=int, mark=str))
     made.callback_query.register(retire, On("it.out", of=str, short=str, lang=Lang))
     made.callback_query.register(bring_back, On("it.in", of=str, short=str, lang=Lang))
     return made
@@ -79,6 +84,24 @@ async def option(query: CallbackQuery, turn: Turn, of: str, short: str, lang: La
 
 async def hint(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang, number: int) -> Screen:
     return views.tried(await turn.do(TryHint(short, lang, number)), of)
+
+
+async def which_key(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang) -> Screen:
+    return correcting.which_key(await turn.do(LookAtItem(of, short, lang)))
+
+
+async def really_change(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang, option: int) -> Screen:
+    return correcting.really_change(await turn.do(LookAtItem(of, short, lang)), option)
+
+
+async def change_key(
+    query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang, option: int, mark: str
+) -> Reply:
+    done = await turn.do(ChangeKey(short, option, mark))
+    card = await turn.do(LookAtItem(of, short, lang))
+    if done is None:
+        return Reply(views.card(card), toast=t("common.old_screen"))
+    return Reply(views.card(card), toast=t("items.toast.changed", right=done.right, void=done.void))
 
 
 def _deciding(decision: Callable[[str], ConfirmKey | RetireItem | BringBack], done: str) -> Callable[..., object]:

@@ -11,6 +11,7 @@ from domain.booking.holding import ExpireHolds
 from domain.booking.timetable import RollOutTimetable
 from domain.practice.pausing import CloseIdleSessions
 from domain.practice.reminders import RemindToPractise
+from domain.practice.suspecting import CountAnswers
 from domain.turn import UseCase
 
 
@@ -41,6 +42,7 @@ TICKS = (
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
+    Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.practice.figures import Tried
@@ -191,14 +191,12 @@ class PracticeRepository:
     async def rejudge(self, item: str, option: int, since: datetime) -> Sequence[Attempt]:
         taken = attempts.c.response["option"].as_integer()
         given = [attempts.c.item == item, attempts.c.at >= since, taken.is_not(None)]
-        was_wrong = and_(attempts.c.verdict == Verdict.WRONG, taken == option)
-        was_right = and_(attempts.c.verdict == Verdict.RIGHT, taken != option)
-        wanted = (
-            select(*columns_for(attempts, Attempt)).where(*given, or_(was_wrong, was_right)).order_by(attempts.c.id)
-        )
-        changed = [Attempt(*row) for row in await self._connection.execute(wanted)]
-        await self._connection.execute(update(attempts).where(*given, was_wrong).values(verdict=Verdict.RIGHT))
-        return changed
+        judged = attempts.c.verdict != Verdict.NOT_LEARNED
+        wanted = select(*columns_for(attempts, Attempt)).where(*given, judged).order_by(attempts.c.id)
+        found = [Attempt(*row) for row in await self._connection.execute(wanted)]
+        right = update(attempts).where(*given, judged, taken == option).values(verdict=Verdict.RIGHT)
+        await self._connection.execute(right)
+        return found
 
     async def answers_to(self, item: str) -> Sequence[Tried]:
         return [Tried(*row) for row in await self._connection.execute(ANSWERS_TO, {"item": item})]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from domain.journal import Verb
-from domain.practice.inspecting import stored_at
+from domain.practice.inspecting import reasons_for, stored_at
 from domain.practice.inventory import KEEPERS
 from domain.practice.items import ItemStatus
 from domain.practice.problems import give_back
@@ -16,7 +16,7 @@ from domain.turn import Rights, Turn
 
 @dataclass(frozen=True)
 class ConfirmKey:
-    """A flagged item is right as it is and goes live; what was said about it until now flags it no more.
+    """The key is right: a flagged item goes live, and the answers to this wording cast no doubt on it any more.
 
     Right answers of those who doubted it count again, wrong ones never do (`problems.give_back`).
 
@@ -30,7 +30,14 @@ class ConfirmKey:
     rights: ClassVar[Rights] = KEEPERS
 
     async def run(self, turn: Turn) -> bool:
-        confirmed = await _decide(turn, self.short, {ItemStatus.FLAGGED}, ItemStatus.LIVE, Verb.CONFIRMED)
+        stored = await stored_at(turn, self.short)
+        reasons = await reasons_for(turn, stored)
+        why = {"rules": [said.rule.value for said in reasons], "n": reasons[0].n} if reasons else {}
+        if stored.status is ItemStatus.LIVE and reasons:
+            told = {"was": stored.status.value, "is": stored.status.value}
+            await turn.record(Verb.CONFIRMED, "item", stored.item.key, result=told | why)
+            return True
+        confirmed = await _decide(turn, self.short, {ItemStatus.FLAGGED}, ItemStatus.LIVE, Verb.CONFIRMED, why)
         if confirmed:
             await give_back(turn, (await stored_at(turn, self.short)).item.key)
         return confirmed
@@ -67,9 +74,17 @@ class BringBack:
         return await _decide(turn, self.short, {ItemStatus.RETIRED}, ItemStatus.LIVE, Verb.RESTORED)
 
 
-async def _decide(turn: Turn, short: str, was: Collection[ItemStatus], to: ItemStatus, verb: Verb) -> bool:
+async def _decide(
+    turn: Turn,
+    short: str,
+    was: Collection[ItemStatus],
+    to: ItemStatus,
+    verb: Verb,
+    why: Mapping[str, Any] | None = None,
+) -> bool:
     stored = await stored_at(turn, short)
     if not await turn.uow.items.set_status(stored.item.key, to, turn.now, was=was):
         return False
-    await turn.record(verb, "item", stored.item.key, result={"was": stored.status.value, "is": to.value})
+    result = {"was": stored.status.value, "is": to.value, **(why or {})}
+    await turn.record(verb, "item", stored.item.key, result=result)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import ClassVar
@@ -12,15 +12,18 @@ from typing import ClassVar
 from domain.journal import Verb
 from domain.language import Lang, Localized
 from domain.practice.desk import AtItem, AtVerdict, Question
-from domain.practice.figures import Figures, figures
+from domain.practice.figures import Figures, Shares, figures
 from domain.practice.grading import Chosen, grade, to_plain
-from domain.practice.inventory import KEEPERS, drop_word, gone, list_named
-from domain.practice.items import Item, SingleChoice
+from domain.practice.inventory import DOUBTFUL, KEEPERS, drop_word, gone, keys_in
+from domain.practice.items import Item, ItemStatus, SeveralChoices, SingleChoice
 from domain.practice.ordering import order_of
+from domain.practice.parameters import ItemFigures
 from domain.practice.problems import Problem
 from domain.practice.samples import short_id
 from domain.practice.session import SESSION_SIZE, Asked, Attempt, Session, SessionState
 from domain.practice.stored import StoredItem
+from domain.practice.suspicions import Case, Suspicion, suspicions
+from domain.practice.tallies import Answers
 from domain.practice.verdicts import verdict
 from domain.turn import Rights, Turn
 
@@ -42,6 +45,14 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A keeper's word; `who` is None when the account is not there any more."""
+
+    who: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Card:
     """One item for those who keep the bank.
 
@@ -54,6 +65,10 @@ class Card:
         roads: for each option the name of the misconception that it stands for, by its index in the item.
         reports: the latest REPORTS_TOLD, the newest first; `reported` is how many there are.
         zone: in which the reader reads times.
+        answers: first answers to the present wording; `shares` are of all times that it was asked.
+        reasons: why the key is doubted; empty when a keeper has decided about it.
+        decided: who said last that the key is right, of the present wording.
+        known: what answers have taught about its difficulty.
     """
 
     question: Question
@@ -69,6 +84,11 @@ class Card:
     reports: tuple[Told, ...]
     reported: int
     zone: str
+    answers: Answers = field(default_factory=Answers)
+    shares: Shares = field(default_factory=Shares)
+    reasons: tuple[Suspicion, ...] = ()
+    decided: Decided | None = None
+    known: ItemFigures = field(default_factory=ItemFigures)
 
     @property
     def short(self) -> str:
@@ -87,7 +107,7 @@ class OpenList:
     rights: ClassVar[Rights] = KEEPERS
 
     async def run(self, turn: Turn) -> Card | None:
-        keys = sorted(await turn.uow.items.keys(await list_named(turn, self.of)))
+        keys = await keys_in(turn, self.of)
         return await turn.do(LookAtItem(self.of, short_id(keys[0]), turn.person.lang)) if keys else None
 
 
@@ -108,9 +128,10 @@ class LookAtItem:
         await drop_word(turn)
         stored = await stored_at(turn, self.short)
         item = stored.item
-        keys = sorted(await turn.uow.items.keys(await list_named(turn, self.of)))
-        at = bisect_left(keys, item.key)
-        there = at < len(keys) and keys[at] == item.key
+        keys = await keys_in(turn, self.of)
+        there = item.key in keys
+        # what has just left the list of doubts has the first of those that are left after it
+        at = keys.index(item.key) if there else 0 if self.of == DOUBTFUL else bisect_left(keys, item.key)
         rest = keys[at + there :]
         names = [turn.services.bank.skill_name(skill) or skill for skill in item.skills]
         reports = await _reports(turn, item.key)
@@ -128,6 +149,11 @@ class LookAtItem:
             reports=tuple(reports[:REPORTS_TOLD]),
             reported=len(reports),
             zone=turn.zone,
+            answers=await turn.uow.items.answers_of(item.key),
+            shares=await turn.uow.items.shares_of(item.key),
+            reasons=await reasons_for(turn, stored),
+            decided=await _decided(turn, stored),
+            known=turn.services.bank.figures(item.key) or ItemFigures(),
         )
 
 
@@ -147,7 +173,8 @@ class TryOption:
     async def run(self, turn: Turn) -> AtVerdict:
         item = (await stored_at(turn, self.short)).item
         question = as_asked(item, self.lang, _skill(turn, item), turn.now)
-        if not 0 <= self.place < len(question.asked.order):
+        # the other kinds take more than one tap, and are not tried here
+        if not isinstance(item, SingleChoice) or not 0 <= self.place < len(question.asked.order):
             raise gone()
         response = Chosen(question.asked.order[self.place])
         judged = grade(item, response)
@@ -191,12 +218,36 @@ async def stored_at(turn: Turn, short: str) -> StoredItem:
     return found
 
 
+async def reasons_for(turn: Turn, stored: StoredItem) -> tuple[Suspicion, ...]:
+    """Why the key of the present wording is doubted now, by the latest answers; nothing once a keeper has decided."""
+    key = stored.item.key
+    if stored.status is ItemStatus.RETIRED or await _decided(turn, stored) is not None:
+        return ()
+    doubts = {
+        each.learner
+        for each in await turn.uow.journal.with_object(Verb.REPORTED, "item", key)
+        if each.result.get("problem") == Problem.WRONG_KEY and each.at >= stored.stored_at
+    }
+    return suspicions(Case(await turn.uow.items.answers_of(key), len(doubts)))
+
+
+async def _decided(turn: Turn, stored: StoredItem) -> Decided | None:
+    """The last word on the key of the present wording, unless learners have had it flagged since."""
+    if stored.status is ItemStatus.FLAGGED:
+        return None
+    said = await turn.uow.journal.with_object(Verb.CONFIRMED, "item", stored.item.key)
+    if not said or said[-1].at < stored.stored_at:
+        return None
+    who = await turn.uow.people.get(said[-1].actor) if said[-1].actor is not None else None
+    return Decided(who.name if who else None, said[-1].at)
+
+
 def _skill(turn: Turn, item: Item) -> Localized | None:
     return turn.services.bank.skill_name(item.skills[0]) if item.skills else None
 
 
 def _roads(turn: Turn, item: Item) -> tuple[Localized | None, ...]:
-    if not isinstance(item, SingleChoice):
+    if not isinstance(item, SingleChoice | SeveralChoices):
         return ()
     bank = turn.services.bank
     return tuple(bank.misconception_name(road) if road else None for road in item.misconceptions)

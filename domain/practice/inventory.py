@@ -17,6 +17,7 @@ from domain.ports import Form
 from domain.practice.items import ItemStatus, Source
 from domain.practice.samples import short_id
 from domain.practice.stored import ItemList, OfSkill, OfStatus, Tally
+from domain.practice.suspecting import doubted
 from domain.turn import Rights, Turn, only
 
 KEEPERS = only(Role.TEACHER, Role.OPERATOR, Role.ADMIN)
@@ -24,14 +25,17 @@ WORD_FORM = "it.word"
 WORD_FORM_LIFE = timedelta(hours=1)
 SKILLS_A_PAGE = 5
 LONGEST_WORD = 60
+DOUBTFUL = "doubtful"
+"""Name of the list of items whose key is doubted, beside those that `wire` makes."""
 _NO_SKILL = "none"
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """Everything that is stored, counted."""
+    """Everything that is stored, counted; `doubtful` are live items whose key the answers speak against."""
 
     tallies: Sequence[Tally]
+    doubtful: int = 0
 
     def count(self, status: ItemStatus, *, source: Source | None = None, lang: Lang | None = None) -> int:
         return sum(
@@ -75,7 +79,7 @@ class ShowInventory:
 
     async def run(self, turn: Turn) -> Inventory:
         await drop_word(turn)
-        return Inventory(await turn.uow.items.census())
+        return Inventory(await turn.uow.items.census(), len(await doubted(turn)))
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,17 @@ async def list_named(turn: Turn, name: str) -> ItemList:
         if short_id(skill) == name:
             return OfSkill(skill)
     raise gone()
+
+
+async def keys_in(turn: Turn, name: str) -> list[str]:
+    """The items of the list with that name: by key, those that are doubted with the surest first.
+
+    Raises:
+        Gone: no skill has that name (any more).
+    """
+    if name == DOUBTFUL:
+        return [each.key for each in await doubted(turn)]
+    return sorted(await turn.uow.items.keys(await list_named(turn, name)))
 
 
 def gone() -> Gone:

@@ -39,6 +39,7 @@ def afterwards(statements: Iterable[Statement]) -> Afterwards:
                 void.discard(place_of(said))
             case Verb.REJUDGED, "answer":
                 void.add(place_of(said))
+                right.discard(place_of(said))
             case _:
                 pass
     return Afterwards(frozenset(void), frozenset(right))

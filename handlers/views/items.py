@@ -8,15 +8,14 @@ from typing import assert_never
 from domain.language import Lang, Localized
 from domain.messages.screen import Button, Join, Moment, Param, Rows, Screen, T, Tap, rows, t, tap
 from domain.practice.desk import AtItem, AtVerdict, Question
-from domain.practice.figures import Figures
 from domain.practice.inspecting import Card, Told
-from domain.practice.inventory import Inventory, SkillPage, SkillShelf, wire
+from domain.practice.inventory import DOUBTFUL, Inventory, SkillPage, SkillShelf, wire
 from domain.practice.items import ItemStatus, NumberEntry, SeveralChoices, SingleChoice, Source, source_of
 from domain.practice.problems import Problem
 from domain.practice.samples import short_id
 from domain.practice.stored import OfSkill
 from domain.practice.wordings import offered
-from handlers.views import practice
+from handlers.views import practice, statistics
 from handlers.views.lengths import SCREEN_UNITS, shortened, units
 from handlers.views.questions import (
     HOME,
@@ -34,7 +33,7 @@ SKILLS = Button(t("items.button.skills"), tap("it.sk", 0))
 SEARCH = Button(t("items.button.search"), tap("it.find"))
 
 # Of one screen's UTF-16 units: the headings and facts of a card, and the least that explanation and hints get.
-FACTS_UNITS, BACKGROUND_UNITS = 1500, 300
+FACTS_UNITS, BACKGROUND_UNITS = 2300, 300
 TYPED_TOLD, TYPED_UNITS, SOURCE_UNITS, KEY_UNITS, NOTE_UNITS = 3, 20, 60, 40, 200
 
 
@@ -45,13 +44,15 @@ def inventory(shown: Inventory) -> Screen:
     blocks: list[Param] = [
         t("items.title"),
         t("items.wait", n=flagged) if flagged else t("items.none_wait"),
+        *([t("items.doubtful", n=shown.doubtful)] if shown.doubtful else []),
         t("items.standing", live=shown.count(ItemStatus.LIVE), flagged=flagged, retired=retired),
         Join((t("items.by_source"), *(_of_source(shown, source) for source in Source))),
         Join((t("items.by_language"), *(_of_language(shown, lang) for lang in Lang))),
     ]
     look = Button(t("items.button.look", n=flagged), tap("it.l", ItemStatus.FLAGGED.value)) if flagged else None
+    doubts = Button(t("items.button.doubts", n=shown.doubtful), tap("it.l", DOUBTFUL)) if shown.doubtful else None
     gone = Button(t("items.button.retired", n=retired), tap("it.l", ItemStatus.RETIRED.value)) if retired else None
-    return Screen(Join(tuple(blocks), "blocks"), rows(look, [SKILLS, SEARCH], gone, HOME))
+    return Screen(Join(tuple(blocks), "blocks"), rows(look, doubts, [SKILLS, SEARCH], gone, HOME))
 
 
 def _of_source(shown: Inventory, source: Source) -> T:
@@ -108,9 +109,10 @@ def card(shown: Card) -> Screen:
     seen = practice.item(AtItem(question))
     behind = [
         _standing(shown),
+        statistics.doubts(shown),
         _key(question),
         _roads(shown),
-        _figures(shown.figures),
+        statistics.figures(shown),
         _reports(shown),
         *_background(question),
         _origin(shown),
@@ -123,11 +125,11 @@ def card(shown: Card) -> Screen:
         else None,
         Button(t("items.button.next"), tap("it.i", shown.of, shown.after, question.lang)) if shown.after else None,
     ]
-    of_status = shown.of in [status.value for status in ItemStatus]
-    back = Button(t("common.back"), tap("it") if of_status else tap("it.at", shown.of))
+    of_bank = shown.of in [*(status.value for status in ItemStatus), DOUBTFUL]
+    back = Button(t("common.back"), tap("it") if of_bank else tap("it.at", shown.of))
     keyboard = rows(
         *_to_try(seen.keyboard, shown.of, question),
-        _decisions(shown),
+        *_decisions(shown),
         [button for button in (*around, words) if button],
         [back, HOME],
     )
@@ -161,17 +163,19 @@ def _here(shown: Card, verb: str, lang: Lang) -> Tap:
     return tap(verb, shown.of, shown.short, lang.value)
 
 
-def _decisions(shown: Card) -> list[Button]:
+def _decisions(shown: Card) -> list[list[Button]]:
     lang = shown.question.lang
     right = Button(t("items.button.key_is_right"), _here(shown, "it.ok", lang))
+    change = Button(t("items.button.change_key"), _here(shown, "it.k", lang))
     retire = Button(t("items.button.retire"), _here(shown, "it.out", lang))
+    changeable = [change] if isinstance(shown.question.item, SingleChoice) else []
     match shown.stored.status:
         case ItemStatus.FLAGGED:
-            return [right, retire]
+            return [[right, *changeable], [retire]]
         case ItemStatus.LIVE:
-            return [retire]
+            return [[right, *changeable], [retire]] if shown.reasons else [[*changeable, retire]]
         case ItemStatus.RETIRED:
-            return [Button(t("items.button.bring_back"), _here(shown, "it.in", lang))]
+            return [[Button(t("items.button.bring_back"), _here(shown, "it.in", lang))]]
         case _:
             assert_never(shown.stored.status)
 
@@ -202,6 +206,9 @@ def _roads(shown: Card) -> Param:
     for option in question.asked.order:
         road = shown.roads[option] if option < len(shown.roads) else None
         times = taken.get(option, 0)
+        if option in right and times:
+            letter = named(question, option, letter_alone=True)
+            lines.append(t("items.key_taken", option=letter, n=times))
         if option in right or not (road or times):
             continue
         lines.append(_road(named(question, option, letter_alone=True), road, times))
@@ -213,20 +220,6 @@ def _road(option: Param, road: Localized | None, times: int) -> T:
     if times:
         return t("items.road_taken", option=option, road=name, n=times)
     return t("items.road", option=option, road=name)
-
-
-def _figures(told: Figures) -> Param:
-    if not told.answered and not told.not_learned:
-        return t("items.figures.none")
-    share = told.range
-    if share is None:
-        said = t("items.figures.few", right=told.right, n=told.answered)
-    else:
-        said = t("items.figures.range", right=told.right, n=told.answered, least=share[0], most=share[1])
-    lines: list[Param] = [said]
-    if told.not_learned:
-        lines.append(t("items.figures.not_learned", n=told.not_learned))
-    return Join(tuple(lines))
 
 
 def _reports(shown: Card) -> Param:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,9 @@ from bot.loading import load_content
 from domain.clock import FixedClock
 from domain.journal import Verb
 from domain.people.person import Role
+from domain.practice.correcting import ChangeKey
 from domain.practice.deciding import BringBack, RetireItem
-from domain.practice.items import ItemStatus, fingerprint
+from domain.practice.items import ItemStatus, SingleChoice, fingerprint
 from domain.practice.samples import short_id
 from domain.turn import UseCase
 from storage.database import Database
@@ -55,7 +57,7 @@ class House:
             stored = [await uow.items.by_key(key) for key in known]
         return {each.item.key: each.status for each in stored if each is not None}
 
-    async def teacher(self, does: UseCase[bool]) -> None:
+    async def teacher(self, does: UseCase[Any]) -> None:
         made = services(clock=self._clock)
         teacher = await as_person(self.database, made, 7, Role.TEACHER)
         assert await act(self.database, made, teacher, does)
@@ -120,3 +122,30 @@ async def test_loading_the_same_folder_again_says_nothing_in_the_journal(house: 
     async with house.database.reading() as uow:
         assert len(await uow.journal.with_object(Verb.RETIRED, "item", key)) == 1
         assert not await uow.journal.with_object(Verb.RESTORED, "item", key)
+
+
+async def test_a_key_that_a_teacher_changed_outlasts_the_next_load_until_the_file_changes(
+    house: House, content: Path
+) -> None:
+    await house.load()
+    key, file, text = taken_out(content)
+    file.write_text(text, encoding="utf-8")
+
+    async def stored() -> SingleChoice:
+        async with house.database.reading() as uow:
+            item = await uow.items.get(key)
+        assert isinstance(item, SingleChoice)
+        return item
+
+    before = await stored()
+    for option in [other for other in range(3) if other != before.answer][:2]:
+        await house.teacher(ChangeKey(short_id(key), option, fingerprint(await stored())[:6]))
+        await house.load()
+        assert (await stored()).answer == option
+    found = ITEM.search(text)
+    assert found is not None
+    file.write_text(
+        text.replace(found[0], re.sub(r"difficulty = \d", "difficulty = 5", found[0]), 1), encoding="utf-8"
+    )
+    await house.load()
+    assert (await stored()).answer == before.answer and (await stored()).difficulty == 5

@@ -166,7 +166,7 @@ async def answers(town: Town, key: str, right: int, wrong: int) -> None:
     ("right", "wrong", "words"),
     [
         (2, 1, "Right 2 of 3 times: too few to judge how hard it is."),
-        (7, 5, "Right 7 of 12 times: somewhere between 32 and 81 %."),
+        (7, 5, "About 6 of 10 times right (somewhere between 3 and 8), from 12 answers."),
     ],
 )
 async def test_answers_are_told_with_their_number(town: Town, right: int, wrong: int, words: str) -> None:

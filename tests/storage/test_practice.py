@@ -187,7 +187,7 @@ async def test_answers_are_judged_anew_when_another_option_is_right(database: Da
     async with database.transaction() as uow:
         for attempt in given:
             await uow.practice.add_attempt(attempt)
-        assert await uow.practice.rejudge("sample:a", 1, NOW) == given[:2]
+        assert await uow.practice.rejudge("sample:a", 1, NOW) == given[:3]
         now_is = [attempt.verdict for attempt in await uow.practice.attempts(session.id)]
     was = [attempt.verdict for attempt in given]
     assert now_is == [was[0], Verdict.RIGHT, *was[2:]]

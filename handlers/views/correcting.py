@@ -1,0 +1,55 @@
+"""Changing the key of an item, in screens: which option is right, and what the change does."""
+
+from __future__ import annotations
+
+from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
+from domain.practice.correcting import MARK
+from domain.practice.desk import Question
+from domain.practice.inspecting import Card
+from domain.practice.items import SingleChoice, fingerprint
+from domain.practice.wordings import offered
+from handlers.views.items import card
+from handlers.views.lengths import shortened
+from handlers.views.questions import KEY_UNITS, OPTION_UNITS, STEM_UNITS, blocks_of, key_of, lettered, named
+
+
+def which_key(shown: Card) -> Screen:
+    """The options, to say which one is right."""
+    question, here = shown.question, (shown.of, shown.short, shown.question.lang.value)
+    item = question.item
+    if not isinstance(item, SingleChoice):
+        return card(shown)
+    others = [option for option in question.asked.order if option != item.answer]
+    buttons = [
+        Button(t("items.which_key.option", option=_option(question, option)), tap("it.kk", *here, option))
+        for option in others
+    ]
+    taken = t("items.which_key.ask", key=key_of(question))
+    lines = [shortened(offered(question.wording)[option], OPTION_UNITS) for option in others]
+    stem = shortened(question.wording.stem, STEM_UNITS)
+    back = Button(t("common.back"), tap("it.i", *here))
+    return Screen(blocks_of([stem, taken, Join(tuple(lines))]), rows(*buttons, back))
+
+
+def really_change(shown: Card, option: int) -> Screen:
+    """What a change of the key does, before it is done."""
+    question = shown.question
+    item = question.item
+    if not isinstance(item, SingleChoice) or option not in question.asked.order or option == item.answer:
+        return card(shown)
+    here = (shown.of, shown.short, question.lang.value)
+    taken, right = shown.figures.taken.get(option, 0), shown.figures.taken.get(item.answer, 0)
+    text = t(
+        "items.which_key.really", key=key_of(question), option=_option(question, option), right=taken, void=right
+    )
+    yes = Button(t("items.button.really_change"), tap("it.kx", *here, option, fingerprint(item)[:MARK]))
+    stem = shortened(question.wording.stem, STEM_UNITS)
+    return Screen(blocks_of([stem, text]), rows(yes, Button(t("common.back"), tap("it.i", *here))))
+
+
+def _option(question: Question, option: int) -> Param:
+    return named(question, option) if lettered(question.item, question.wording) else _short(question, option)
+
+
+def _short(question: Question, option: int) -> str:
+    return shortened(offered(question.wording)[option], KEY_UNITS)
