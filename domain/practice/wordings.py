@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from domain.practice.pictures import Typeset
 
@@ -85,6 +85,8 @@ def offered(wording: Wording) -> tuple[str, ...]:
             return texts
         case EntryWording() | TextWording():
             return ()
+        case _:
+            assert_never(wording)
 
 
 def texts_of(wording: Wording) -> list[str]:
@@ -98,6 +100,8 @@ def texts_of(wording: Wording) -> list[str]:
             own = list(parts)
         case EntryWording(unit=unit):
             own = [unit]
+        case _:
+            assert_never(wording)
     return [wording.stem, wording.alt, wording.explanation, *wording.hints, *own]
 
 
