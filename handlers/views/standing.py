@@ -34,7 +34,7 @@ QUITE_SURE, FAIRLY_SURE = 0.25, 0.5
 
 
 def strand_name(strand: str) -> T:
-    return t(f"standing.strand.{strand if strand in KNOWN_STRANDS else 'other'}")
+    return t(f"standing.strand.{strand if strand in KNOWN_STRANDS else 'rest'}")
 
 
 def intro(begun: Session | None) -> Screen:
