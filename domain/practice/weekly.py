@@ -48,7 +48,7 @@ class Week:
         answered: right or wrong; "not learned yet" is neither.
         unaided: right without a hint.
         firm: names of skills that are firm and were not when the week began; again: that are to be met again.
-        days: the last weeks day by day, for a drawing.
+        days: whole weeks day by day for a drawing, at most WEEKS_DRAWN, from the first that had an answer.
     """
 
     monday: date
@@ -227,7 +227,9 @@ def _days(
     for session in sessions:
         if session.state is SessionState.FINISHED:
             finished[local_day(session.last_at, zone)] += 1
-    days = [first + timedelta(days=count) for count in range(7 * WEEKS_DRAWN)]
+    # weeks before the first evening would only show how empty they were
+    begun = max(first, monday_of(min(answered, default=first)))
+    days = [begun + timedelta(days=count) for count in range((first + WEEKS_DRAWN * WEEK - begun).days)]
     return tuple(PracticeDay(day, finished[day], answered[day]) for day in days)
 
 

@@ -103,7 +103,7 @@ async def test_the_week_comes_with_a_drawing_once_there_is_something_to_draw(pho
     reply = await phone.say("/week")
     assert reply is not None and reply.screen is not None and reply.screen.picture is not None
     drawn = catalogue().rendered(reply.screen, phone.person.lang)["attachment"]
-    assert drawn["name"] == "week" and len(drawn["data"]["days"]) == 28
+    assert drawn["name"] == "week" and len(drawn["data"]["days"]) == 7
     assert len(phone.html) < 1024
 
 

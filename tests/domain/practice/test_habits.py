@@ -323,8 +323,17 @@ async def test_a_week_counts_what_was_answered_and_opens_to_sets_and_items(eveni
     opened = await evening.do(LookAtSet(card.session.id))
     assert [each.attempt.item for each in opened.items] == [question.asked.item for question in asked]
     assert all(each.item is not None and each.skill is not None for each in opened.items)
-    assert [each.on for each in week.days][-1] == date(2026, 11, 22) and len(week.days) == 28
+    assert [each.on for each in week.days] == [date(2026, 11, 16) + timedelta(days=n) for n in range(7)]
     assert sum(day.answered for day in week.days) == 6 and sum(day.sets for day in week.days) == 1
+
+
+async def test_weeks_are_drawn_from_the_first_evening_on_and_four_at_most(evening: Evening) -> None:
+    await evening.play([True])
+    drawn = []
+    for _ in range(5):
+        drawn.append(len((await evening.do(LookAtWeek())).days))
+        evening.wait(days=7)
+    assert drawn[:4] == [7, 14, 21, 28] and drawn[4] == 28
 
 
 async def test_an_earlier_week_can_be_opened_but_none_that_is_to_come(evening: Evening) -> None:
