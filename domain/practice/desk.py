@@ -89,10 +89,12 @@ class Helpers:
     Attributes:
         names: of the teachers of the learner's classes; empty when there are none, and all teachers are asked.
         weekday: of the next lesson (ISO, 1 Monday to 7 Sunday), None where it is not known.
+        anybody: there is a teacher at all who could be told.
     """
 
     names: tuple[str, ...] = ()
     weekday: int | None = None
+    anybody: bool = True
 
 
 @dataclass(frozen=True)

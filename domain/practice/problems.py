@@ -102,6 +102,7 @@ class ReportProblem:
     async def run(self, turn: Turn) -> Shown:
         learner = await practising(turn)
         question = await _in_front(turn, learner, self.session, self.position)
+        await drop_note(turn)
         if question is None:
             return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
         session, asked = question.session, question.asked
@@ -124,7 +125,6 @@ class ReportProblem:
         await turn.uow.practice.save_state(learner.id, model.to_plain(state), turn.now)
         if self.problem is Problem.WRONG_KEY:
             await _flag_if_often(turn, asked.item)
-        await drop_note(turn)
         await take_up(turn, question.item)
         if session.kind is SessionKind.PROOF and session.size < MOST_IN_A_PROOF:
             session = replace(session, size=session.size + 1)

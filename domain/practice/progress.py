@@ -12,7 +12,7 @@ from domain.language import Lang
 from domain.people.person import Learner
 from domain.ports import Form
 from domain.practice.choosing import Choice
-from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, Desk, Question
+from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, Desk, Question, Score
 from domain.practice.items import Answering, Item, answering
 from domain.practice.ordering import order_of
 from domain.practice.results import score_of
@@ -148,16 +148,16 @@ async def finish(turn: Turn, session: Session) -> AtEnd | AtStanding:
     if finished.kind is not SessionKind.SET:
         result |= {"kind": finished.kind.value, **await settle(turn, finished)}
     await turn.record(Verb.COMPLETED, "session", session.id, learner=session.learner, result=result)
-    return await end_of(turn, finished)
+    return await end_of(turn, finished, score)
 
 
-async def end_of(turn: Turn, session: Session) -> AtEnd | AtStanding:
-    """The last screen of a session that is over, as often as it is looked at."""
+async def end_of(turn: Turn, session: Session, score: Score | None = None) -> AtEnd | AtStanding:
+    """The last screen of a session that is over, as often as it is looked at; `score` where it is known already."""
     match session.kind:
         case SessionKind.SET:
             added = sum(ONE_MORE in each.why for each in await turn.uow.practice.asked(session.id))
             fresh = session.state is SessionState.FINISHED and turn.now - session.last_at < ONE_MORE_WITHIN
-            score = await score_of(turn, session)
+            score = score or await score_of(turn, session)
             return AtEnd(session, score, fresh and added < MOST_ONE_MORE, fresh and added >= MOST_ONE_MORE)
         case SessionKind.PLACEMENT | SessionKind.PROOF:
             return AtStanding(session, await standing_of(turn, session))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from domain.language import Localized
-from domain.people.person import Learner
+from domain.people.person import Learner, Role
 from domain.practice import grading
 from domain.practice.desk import AtVerdict, Helpers, Question, Rung
 from domain.practice.haste import is_a_run
@@ -113,4 +113,5 @@ async def helpers_of(turn: Turn, learner: Learner) -> Helpers:
         for each in await turn.uow.classes.classes_of(learner.id)
     ]
     weekday = (local + timedelta(days=min(away))).isoweekday() if away else None
-    return Helpers(tuple(each.name for each in teachers), weekday)
+    anybody = bool(teachers or await turn.uow.people.with_role(Role.TEACHER))
+    return Helpers(tuple(each.name for each in teachers), weekday, anybody)

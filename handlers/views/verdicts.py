@@ -106,10 +106,12 @@ def _next_step(desk: AtVerdict, way: Sequence[str]) -> Button | None:
 
 def _persons(desk: AtVerdict) -> list[Button]:
     here = (desk.question.session.id, desk.question.asked.position)
-    day = desk.helpers.weekday if desk.helpers else None
+    helpers = desk.helpers or Helpers()
+    day = helpers.weekday
     listed = t("practice.button.list_of", day=t(f"practice.day.d{day}")) if day else t("practice.button.list")
     teacher = Button(t("practice.button.ask_teacher"), tap("pr.help", *here, Want.TEACHER.value))
-    return [teacher, Button(listed, tap("pr.help", *here, Want.LESSON.value))]
+    lesson = Button(listed, tap("pr.help", *here, Want.LESSON.value))
+    return [teacher, lesson] if helpers.anybody else [lesson]
 
 
 def _passed_on(want: Want, helpers: Helpers | None) -> T:

@@ -9,6 +9,7 @@ from aiogram import Dispatcher
 
 from domain.clock import FixedClock
 from domain.language import Lang
+from domain.people.person import Role
 from domain.practice.items import Item, SingleChoice
 from domain.turn import Policy
 from knowledge.bank import MemoryBank
@@ -16,7 +17,7 @@ from storage.database import Database
 from tests.domain.practice.conftest import a_learner
 from tests.domain.practice.shelf import choice, entry, stock, worded
 from tests.handlers.phone import Phone, says
-from tests.house import services
+from tests.house import as_person, services
 
 BLAME = re.compile(r"\bwrong\b|错|失败|\bfail|✗|❌|太慢|粗心|careless", re.IGNORECASE)
 WAY = "First look at it. Then think of it. At last write it down."
@@ -128,6 +129,9 @@ async def test_the_third_error_leads_to_a_person_and_says_what_happens(phone: Ph
         if "🙋" not in phone.html:
             await phone.tap("pr.n")
     assert says(phone, "和老师一起看更好", "better with a person") and not BLAME.search(phone.html)
+    assert phone.verbs().count("pr.help") == 1, "nobody works here yet whom one could ask"
+    await as_person(phone.database, phone.services, 201, Role.TEACHER)
+    await phone.tap("pr.x")
     assert phone.verbs().count("pr.help") == 2
     await phone.tap_label("问老师" if phone.person.lang is Lang.ZH else "Ask a teacher")
     assert phone.toast == ("已经转达 ✓" if phone.person.lang is Lang.ZH else "Passed on ✓")
