@@ -1,7 +1,7 @@
 """Prove it: a learner contests what is believed about a skill with three questions.
 
-The rule: three of three right, or two right and the model, all evidence taken together, sees the whole 80 % range of
-the skill above the firm line. Three middling items or harder are guessed right by one in 64 at most.
+The rule: three of three right, or two right and the model, all evidence taken together, finds the skill firm. Three
+middling choices of four options are guessed right by one in 64.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def is_proved(right: int, of: int, now: model.Mastery) -> bool:
     """Whether so many right answers of so many, with what is believed after them, make the skill firm."""
     if of < PROOF_SIZE:
         return False
-    return right >= PROOF_SIZE or (right >= NEARLY and now.low >= model.FIRM_AT)
+    return right >= PROOF_SIZE or (right >= NEARLY and now.band is Band.FIRM)
 
 
 async def settle_proof(turn: Turn, session: Session) -> Mapping[str, object]:
@@ -89,7 +89,7 @@ async def settle_proof(turn: Turn, session: Session) -> Mapping[str, object]:
     result = {"success": success, "right": right, "of": of, "session": session.id}
     await turn.record(Verb.PROVED, "skill", session.about, learner=session.learner, result=result)
     if success:
-        lifted = _lifted(state, session.about, turn.now)
+        lifted = model.prove(state, session.about, turn.now)
         await turn.uow.practice.save_state(session.learner, model.to_plain(lifted), turn.now)
     return {"skill": session.about, "proved": success}
 
@@ -118,7 +118,3 @@ async def next_proof_at(turn: Turn, learner: int, skill: str) -> datetime | None
     if last is None or turn.now >= last.started_at + AGAIN_AFTER:
         return None
     return last.started_at + AGAIN_AFTER
-
-
-def _lifted(state: model.State, skill: str, at: datetime) -> model.State:
-    return state

@@ -242,7 +242,7 @@ def _piece(piece: Piece, zone: str) -> T:
         words.append(t("standing.evidence.rapid"))
     if not piece.counts:
         words.append(t("standing.evidence.void"))
-    words.append(t(f"standing.evidence.{piece.place.value}"))
+    words.append(t(f"standing.place.{piece.place.value}"))
     return t("standing.evidence.piece", day=_day(piece.at, zone), words=Join(tuple(words), "words"))
 
 
