@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from domain.language import Lang, Localized
 from domain.practice.choosing import Cell
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.grading import roads_of
+from domain.practice.items import Item
 from domain.practice.misconceptions import Misconception
 from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
 from domain.practice.samples import short_id
@@ -132,18 +132,9 @@ def _shelf(items: Iterable[Item], skills: Iterable[Skill], misconceptions: Mappi
 def _homes(items: Iterable[Item], skills: Mapping[str, Skill]) -> dict[str, str]:
     """The skill that a misconception belongs to: the lowest of those whose items offer it."""
     offered = {
-        (road, item.skills[0]) for item in items if item.skills and item.skills[0] in skills for road in _roads(item)
+        (road, item.skills[0])
+        for item in items
+        if item.skills and item.skills[0] in skills
+        for road in roads_of(item)
     }
     return dict(sorted(offered, key=lambda each: (skills[each[1]].grade, each[1]), reverse=True))
-
-
-def _roads(item: Item) -> Iterable[str]:
-    match item:
-        case SingleChoice() | SeveralChoices():
-            return [road for road in item.misconceptions if road is not None]
-        case NumberEntry() | Ordering():
-            return item.foreseen.values()
-        case ShortText():
-            return [road for wording in item.wordings.values() for _, road in wording.foreseen]
-        case _:
-            assert_never(item)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.language import Lang
 from domain.practice.checking import check
+from domain.practice.grading import roads_of
 from domain.practice.items import Item, ItemError, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from domain.practice.misconceptions import Misconception
 from domain.practice.pictures import StoredPicture
@@ -160,7 +161,7 @@ def _hold_order(item: Ordering, expression: str) -> None:
 
 def _with_feedback(path: Path, where: str, item: Item, misconceptions: Mapping[str, Misconception]) -> Item:
     """The item with something said about every option that stands for a misconception."""
-    for named in _misconceptions_of(item):
+    for named in roads_of(item):
         if named not in misconceptions:
             raise ContentError(path, where, f"the misconception '{named}' does not exist")
     if not isinstance(item, SingleChoice | SeveralChoices) or not any(item.misconceptions):
@@ -177,18 +178,6 @@ def _with_feedback(path: Path, where: str, item: Item, misconceptions: Mapping[s
         )
         wordings[lang] = replace(wording, feedback=feedback)
     return replace(item, wordings=wordings)
-
-
-def _misconceptions_of(item: Item) -> Iterator[str]:
-    match item:
-        case SingleChoice() | SeveralChoices():
-            yield from (named for named in item.misconceptions if named is not None)
-        case NumberEntry() | Ordering():
-            yield from item.foreseen.values()
-        case ShortText():
-            yield from (named for wording in item.wordings.values() for _, named in wording.foreseen)
-        case _:
-            assert_never(item)
 
 
 def _hold_to_files(path: Path, where: str, item: Item) -> None:

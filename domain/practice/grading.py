@@ -142,6 +142,19 @@ def road_taken(item: Item, response: Mapping[str, Any]) -> str | None:
             assert_never(item)
 
 
+def roads_of(item: Item) -> list[str]:
+    """Ids of all misconceptions that an answer to the item can stand for, each as often as it is named."""
+    match item:
+        case SingleChoice() | SeveralChoices():
+            return [road for road in item.misconceptions if road is not None]
+        case NumberEntry() | Ordering():
+            return list(item.foreseen.values())
+        case ShortText():
+            return [road for wording in item.wordings.values() for _, road in wording.foreseen]
+        case _:
+            assert_never(item)
+
+
 def own_words(item: Item, lang: Lang, response: Mapping[str, Any]) -> str | None:
     """What the item itself says about a wrong answer (as it is stored), None where it says nothing."""
     if not isinstance(item, SingleChoice | SeveralChoices):
