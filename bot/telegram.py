@@ -53,7 +53,7 @@ CHATS_REMEMBERED = 2000
 
 _TAG = re.compile(r"<[^>]*>")
 # what an edit may meet when the message is not what it was: the screen is sent anew then
-_NOT_TO_EDIT = ("message to edit not found", "can't be edited", "there is no media in the message to edit")
+_NOT_TO_EDIT = ("message to edit not found", "can't be edited", "in the message to edit")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,15 @@ class Delivered:
 
     message_id: int | None
     has_media: bool
+
+
+@dataclass(frozen=True)
+class _Pictured:
+    """A panel with a picture: in the message itself, or in one of its own above. Known to this process only."""
+
+    message: int
+    digest: str
+    above: bool
 
 
 def telegram_bot(token: str, api: str, timeout: float) -> Bot:
@@ -84,7 +93,8 @@ class Telegram:
             (menu.role, menu.lang): [BotCommand(command=name, description=words) for name, words in menu.commands]
             for menu in menus
         }
-        self._picture_above: OrderedDict[str, str] = OrderedDict()
+        # what is forgotten, at a restart or for want of room, is only uploaded once more
+        self._pictured: OrderedDict[str, _Pictured] = OrderedDict()
 
     async def deliver(self, row: Claimed) -> Delivered:
         if row.kind == MENU.name:
@@ -132,53 +142,57 @@ class Telegram:
     async def _edit(self, row: Claimed, message: int) -> Delivered:
         content = row.content
         picture = _picture(content)
-        markup = inline_keyboard(content["keyboard"])
-        where: dict[str, Any] = {"chat_id": row.chat, "message_id": message, "reply_markup": markup}
-        if picture is not None and not _fits_a_caption(content):
-            return await self._edit_below_picture(row, message, picture)
-        self._picture_above.pop(row.chat, None)
-        if picture is not None:
+        where: dict[str, Any] = {
+            "chat_id": row.chat,
+            "message_id": message,
+            "reply_markup": inline_keyboard(content["keyboard"]),
+        }
+        if picture is None and row.panel_has_media:
             # a text takes a picture on; the way back there is none
+            return await self._instead_of(row, message)
+        if picture is None:
+            await self._bot.edit_message_text(text=content["html"], **where)
+            return Delivered(message, has_media=False)
+        fits = _fits_a_caption(content)
+        shown = _Pictured(message, _digest(picture), above=not fits)
+        same = self._pictured.get(row.chat) == shown
+        if fits and same:
+            await self._bot.edit_message_caption(caption=content["html"], **where)
+        elif fits:
             media = InputMediaPhoto(media=picture, caption=content["html"], parse_mode=ParseMode.HTML)
             await self._bot.edit_message_media(media=media, **where)
-            return Delivered(message, has_media=True)
-        if row.panel_has_media:
-            delivered = await self._send(row)
-            await self._take_away(row.chat, message)
-            return delivered
-        await self._bot.edit_message_text(text=content["html"], **where)
-        return Delivered(message, has_media=False)
-
-    async def _edit_below_picture(self, row: Claimed, message: int, picture: BufferedInputFile) -> Delivered:
-        """A screen with a text too long for a caption: its picture stands above, by itself, and stays."""
-        content = row.content
-        markup = inline_keyboard(content["keyboard"])
-        if row.panel_has_media:
-            # the picture is there already; only its words and buttons move down
+            self._remember(row.chat, shown)
+        elif same:
+            await self._bot.edit_message_text(text=content["html"], **where)
+        elif row.panel_has_media:
+            # the words and buttons of a picture move down, it stays where it is
             with contextlib.suppress(TelegramBadRequest):
-                await self._bot.edit_message_media(
-                    media=InputMediaPhoto(media=picture), chat_id=row.chat, message_id=message
-                )
-            return await self._send_below_picture(row)
-        if self._picture_above.get(row.chat) == _digest(picture):
-            await self._bot.edit_message_text(
-                text=content["html"], chat_id=row.chat, message_id=message, reply_markup=markup
-            )
-            return Delivered(message, has_media=False)
+                media = InputMediaPhoto(media=picture)
+                await self._bot.edit_message_media(media=media, chat_id=row.chat, message_id=message)
+            return await self._send_below_picture(row, picture)
+        else:
+            return await self._instead_of(row, message)
+        return Delivered(message, has_media=fits)
+
+    async def _instead_of(self, row: Claimed, message: int) -> Delivered:
         delivered = await self._send(row)
         await self._take_away(row.chat, message)
         return delivered
 
-    async def _send_below_picture(self, row: Claimed) -> Delivered:
-        picture = _picture(row.content)
-        if picture is not None and row.panel:
-            self._picture_above[row.chat] = _digest(picture)
-            while len(self._picture_above) > CHATS_REMEMBERED:
-                self._picture_above.popitem(last=False)
+    async def _send_below_picture(self, row: Claimed, picture: BufferedInputFile) -> Delivered:
+        """The words and buttons of a screen whose text is too long for a caption."""
         sent = await self._bot.send_message(
             text=row.content["html"], chat_id=row.chat, reply_markup=inline_keyboard(row.content["keyboard"])
         )
+        if row.panel:
+            self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=True))
         return Delivered(_id(sent), has_media=False)
+
+    def _remember(self, chat: str, shown: _Pictured) -> None:
+        self._pictured[chat] = shown
+        self._pictured.move_to_end(chat)
+        while len(self._pictured) > CHATS_REMEMBERED:
+            self._pictured.popitem(last=False)
 
     async def _take_away(self, chat: str, message: int) -> None:
         """An old panel goes; after two days it can only lose its buttons."""
@@ -215,8 +229,10 @@ class Telegram:
                 assert picture is not None, "an attachment of type picture has its bytes"
                 if not _fits_a_caption(content):
                     await self._bot.send_photo(photo=picture, chat_id=row.chat, disable_notification=True)
-                    return await self._send_below_picture(row)
+                    return await self._send_below_picture(row, picture)
                 sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
+                if row.panel:
+                    self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=False))
             case other:
                 raise ValueError(f"an outbox row has an attachment of unknown type: {other!r}")
         return Delivered(_id(sent), has_media=_picture(content) is not None)

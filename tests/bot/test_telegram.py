@@ -147,6 +147,19 @@ async def test_a_caption_of_just_the_length_that_fits_stays_with_its_picture(cou
     await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 1, "one message of the bot")
 
 
+async def test_words_that_change_below_the_same_picture_do_not_bring_it_again(counter: Counter) -> None:
+    await counter.bring("one", attachment=PICTURE)
+    (first,) = [await counter.lin.expect("one")]
+    assert (await counter.bring("two", attachment=PICTURE)).has_media
+    second = await counter.lin.expect("two")
+    assert second["message_id"] == first["message_id"]
+    assert second["photo"] == first["photo"]
+    await counter.bring("words")
+    await counter.bring("three", attachment=PICTURE)
+    await counter.lin.expect("three")
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 1, "one message of the bot")
+
+
 async def test_a_text_too_long_for_a_caption_stands_below_its_picture(counter: Counter) -> None:
     delivered = await counter.bring(LONG, attachment=PICTURE)
     assert not delivered.has_media
@@ -174,7 +187,16 @@ async def test_a_long_text_that_changes_does_not_repeat_its_picture(counter: Cou
     assert len(counter.from_bot()) == 2
     await counter.bring("something else")
     await counter.bring(LONG, attachment=PICTURE)
-    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 3, "the picture anew")
+    await counter.lin.expect_until(lambda lin: counter.from_bot()[-1]["text"].endswith("题"), "the long text")
+    assert len(counter.from_bot()) == 2, "its picture still stands above"
+
+
+async def test_another_long_text_brings_its_own_picture(counter: Counter) -> None:
+    other = base64.b64encode(base64.b64decode(PIXEL) + b"\0").decode()
+    await counter.bring(LONG, attachment=PICTURE)
+    await counter.bring(LONG + "?", attachment=PICTURE | {"png_base64": other})
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 3, "two pictures and a text")
+    assert ["photo" in message for message in counter.from_bot()] == [True, True, False]
 
 
 async def test_a_kept_message_with_a_long_text_has_its_picture_above(counter: Counter) -> None:
