@@ -36,10 +36,11 @@ class ConfirmKey:
         if stored.status is ItemStatus.LIVE and reasons:
             told = {"was": stored.status.value, "is": stored.status.value}
             await turn.record(Verb.CONFIRMED, "item", stored.item.key, result=told | why)
+            await give_back(turn, stored.item.key)
             return True
         confirmed = await _decide(turn, self.short, {ItemStatus.FLAGGED}, ItemStatus.LIVE, Verb.CONFIRMED, why)
         if confirmed:
-            await give_back(turn, (await stored_at(turn, self.short)).item.key)
+            await give_back(turn, stored.item.key)
         return confirmed
 
 

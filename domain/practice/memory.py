@@ -109,7 +109,7 @@ class SkillState:
     Attributes:
         offset: logits above or below the learner's overall ability.
         answers: how many answers it rests on.
-        again_since: when it went wrong and has not been right unaided since, else None.
+        again_since: when it went wrong and has not been right since, neither by hints nor by a guess, else None.
         put_back_until: it was not learned yet, and rests until then, else None.
         form: how the latest answers went, from -1 to 1, the latest one weighs most.
         stability: days after which recall has fallen to 0.9; 0 before the first right answer.
@@ -306,7 +306,7 @@ def _skill_after(
         stability, right_at = _strengthened(stability, (second - right_at) / DAY), second
     elif plain and stability:
         stability = max(LEAST_STABILITY, round(stability * STABILITY_KEPT, 2))
-    unaided = right and evidence.hints == 0
+    unaided = right and evidence.hints == 0 and evidence.sure is not False
     return SkillState(
         offset=round(known.offset + told * SKILL_STEP / (1 + SKILL_FADE * known.answers), 3),
         answers=min(known.answers + 1, 65_535),
@@ -323,7 +323,7 @@ def _skill_after(
 def _strengthened(stability: float, days: float) -> float:
     if not stability:
         return FIRST_STABILITY
-    gain = STABILITY_GAIN * stability**-0.2 * (exp(1 - recalled(stability, days)) - 1)
+    gain: float = STABILITY_GAIN * stability**-0.2 * (exp(1 - recalled(stability, days)) - 1)
     return min(MOST_STABILITY, round(stability * (1 + gain), 2))
 
 
