@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from domain.messages.screen import Reply
 from domain.ports import Form
 from domain.practice.composing import AnswerText, HandIn, PlacePart, TakeBackParts, TickOption
-from domain.practice.grading import is_talk
+from domain.practice.grading import LONGEST_TEXT, is_talk
 from domain.practice.progress import TEXT_FORM
 from domain.turn import Turn
 from handlers.filters import InForm, On
@@ -44,6 +44,6 @@ async def hand_in(query: CallbackQuery, turn: Turn, session: int, position: int)
 
 async def text(message: Message, turn: Turn, form: Form) -> Reply:
     said = message.text or ""
-    if is_talk(said):
+    if is_talk(said, LONGEST_TEXT):
         raise SkipHandler
     return views.reply(await turn.do(AnswerText(form.data["session"], form.data["position"], said)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from domain.language import Lang
-from domain.practice.grading import same_as_right
+from domain.practice.grading import LONGEST_TEXT, is_talk, same_as_right
 from domain.practice.items import (
     MAX_DIFFICULTY,
     MIN_DIFFICULTY,
@@ -21,9 +21,6 @@ from domain.practice.items import (
 from domain.practice.pictures import PictureError, check_picture
 from domain.practice.spelling import folded
 from domain.practice.wordings import ChoiceWording
-
-LONGEST_ACCEPTED = 30
-"""A text to type is at most so long, in characters; more is an essay."""
 
 
 def check(item: Item) -> None:
@@ -111,8 +108,10 @@ def _check_texts(item: ShortText) -> None:
         for text in wording.accepted:
             if not folded(text, item.same_signs):
                 raise ItemError(f"accepted ({lang}): '{text}' has neither a letter nor a digit")
-            if len(text) > LONGEST_ACCEPTED:
-                raise ItemError(f"accepted ({lang}): '{text}' is longer than {LONGEST_ACCEPTED} characters")
+            if len(text.encode()) > LONGEST_TEXT:
+                raise ItemError(f"accepted ({lang}): '{text}' is longer than {LONGEST_TEXT} bytes, too long to type")
+            if is_talk(text, LONGEST_TEXT):
+                raise ItemError(f"accepted ({lang}): '{text}' is a question, not an answer")
         for text, _ in wording.foreseen:
             if same_as_right(item, text):
                 raise ItemError(f"foreseen ({lang}): '{text}' is right")

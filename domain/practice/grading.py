@@ -16,6 +16,9 @@ from domain.practice.spelling import folded
 LONGEST_WORD = 24
 """In bytes of UTF-8: eight Chinese characters or a few English words may still be a try at an answer."""
 
+LONGEST_TEXT = 45
+"""The same where words are asked for: fifteen Chinese characters. No accepted answer is longer."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -217,8 +220,12 @@ def how_placed(item: Ordering, response: Mapping[str, Any]) -> PlacedSoFar:
     return PlacedSoFar(from_start, in_place, order == list(range(count_offered(item)))[::-1])
 
 
-def is_talk(text: str) -> bool:
-    """Whether a text where an answer was asked for is meant for somebody else: no number, and long or a question."""
+def is_talk(text: str, longest: int = LONGEST_WORD) -> bool:
+    """Whether a text where an answer was asked for is meant for somebody else: no number, and long or a question.
+
+    Args:
+        longest: in bytes of UTF-8, how long a try at an answer may be.
+    """
     if any(sign.isdigit() for sign in text) or readings(text):
         return False
-    return len(text.encode()) > LONGEST_WORD or text.rstrip().endswith(("?", "？", "吗", "呢"))
+    return len(text.encode()) > longest or text.rstrip().endswith(("?", "？", "吗", "呢"))

@@ -9,6 +9,7 @@ import pytest
 
 from domain.language import Lang
 from domain.practice.grading import (
+    LONGEST_TEXT,
     Chosen,
     Placed,
     Ticked,
@@ -181,3 +182,11 @@ def test_talk_is_told_from_a_try(text: str) -> None:
 )
 def test_a_try_is_not_taken_for_talk(text: str) -> None:
     assert not is_talk(text)
+
+
+def test_where_words_are_asked_for_a_try_may_be_longer() -> None:
+    long = "right-angled isosceles triangle"
+    assert is_talk(long) and not is_talk(long, LONGEST_TEXT)
+    assert is_talk("我明天想请一天假不来上课了", LONGEST_TEXT) is False
+    assert is_talk("老师我明天想请一天假不来上课了可以", LONGEST_TEXT)
+    assert is_talk("why?", LONGEST_TEXT)
