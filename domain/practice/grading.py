@@ -57,7 +57,7 @@ def grade(item: Item, response: Response) -> Verdict:
     """Right or wrong.
 
     Raises:
-        UnreadableAnswer: a number was asked for and the text is none, or the text holds no letter at all.
+        UnreadableAnswer: a number was asked for and the text is none, or a word and it holds none or too many.
         ValueError: the response is of another kind than the item, or names what does not exist.
     """
     return Verdict.RIGHT if _is_right(item, response) else Verdict.WRONG
@@ -80,13 +80,20 @@ def _is_right(item: Item, response: Response) -> bool:
                 raise UnreadableAnswer(response.text)
             return any(abs(number - item.answer) <= item.tolerance for number in numbers)
         case ShortText() if isinstance(response, Typed):
-            if len(response.text) > LONGEST_ENTRY or not folded(response.text, item.same_signs):
+            said = folded(response.text, item.same_signs)
+            if not said or len(said) > _longest_try(item):
                 raise UnreadableAnswer(response.text)
             return same_as_right(item, response.text)
         case SingleChoice() | SeveralChoices() | Ordering() | NumberEntry() | ShortText():
             raise ValueError(f"{item.key} is not answered in this way")
         case _:
             assert_never(item)
+
+
+def _longest_try(item: ShortText) -> int:
+    """In characters; who types far more than the answer has is saying something else."""
+    texts = (right for wording in item.wordings.values() for right in wording.accepted)
+    return min(LONGEST_ENTRY, 2 * max(len(text) for text in texts) + 6)
 
 
 def _require_offered(item: Item, taken: tuple[int, ...]) -> None:

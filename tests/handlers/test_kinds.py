@@ -168,7 +168,7 @@ async def test_a_word_is_typed_in_any_spelling_and_its_usual_one_is_named_when_i
     await opened(phone, shelf, short_text("w", "add"))
     assert says(phone, "直接输入答案", "Type the answer")
     await phone.say("?!")
-    assert says(phone, "“?!”里我没找到文字", "I found no word in “?!”")
+    assert says(phone, "“?!”我没读出是哪个答案", "I could not read “?!” as an answer")
     await phone.say("composite number")
     assert says(phone, "你写的是 composite number。", "You wrote composite number.")
     assert says(phone, "<b>质数</b>", "<b>prime number</b>")

@@ -147,7 +147,7 @@ async def turns_round(stage: Stage, lin: Person) -> None:
 async def types_traditional(stage: Stage, lin: Person) -> None:
     await lin.expect("直接输入答案")
     await lin.say("？！")
-    await lin.expect("里我没找到文字，所以不算作答")
+    await lin.expect("我没读出是哪个答案，所以不算作答")
     await lin.say("　質 數。")
     await lin.expect(re.compile("答对了|就是它|完全正确"))
 

@@ -46,8 +46,8 @@ def test_what_is_near_but_says_something_else_is_not_right(text: str) -> None:
     assert grade(short_text("w"), Typed(text)) is Verdict.WRONG
 
 
-@pytest.mark.parametrize("text", ["", " ", "?!", "……", "——", "x" * 61])
-def test_what_holds_no_word_is_asked_again(text: str) -> None:
+@pytest.mark.parametrize("text", ["", " ", "?!", "……", "——", "x" * 61, "tomorrow I cannot come to the lesson, sorry"])
+def test_what_holds_no_word_or_far_too_many_is_asked_again(text: str) -> None:
     with pytest.raises(UnreadableAnswer):
         grade(short_text("w"), Typed(text))
 
