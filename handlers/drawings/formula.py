@@ -74,9 +74,9 @@ def _node(node: Node) -> str:
         case Fraction(top, bottom):
             parts = [_row(part) for part in (top, bottom)]
             if holds_fraction(top) or holds_fraction(bottom):
-                # the line that divides last has to be the longest
-                parts = [f"#h(0.25em) {part} #h(0.25em)" for part in parts]
-            return f"display(frac({', '.join(parts)}))"
+                # all fractions stay large enough for a phone, and the line that divides last is the longest
+                parts = [f"#h(0.25em) display({part}) #h(0.25em)" for part in parts]
+            return f"frac({', '.join(parts)})"
         case Root(inner, degree):
             return f"root({_row(degree)}, {_row(inner)})" if degree else f"sqrt({_row(inner)})"
         case Scripted(base, above, below):
@@ -130,7 +130,8 @@ def _escaped(text: str) -> str:
 def _table(table: Table) -> str:
     rows = [[_row(cell) for cell in cells] for cells in table.rows]
     if table.kind == "cases":
-        return f"cases({', '.join(' quad '.join(cells) for cells in rows)})"
+        lines = (f"display({' quad '.join(cells)})" for cells in rows)
+        return f"cases({', '.join(lines)})"
     cells = "; ".join(", ".join(f"display({cell})" for cell in row) for row in rows)
     settings = "delim: #none" if not table.left else f"delim: #({_quoted(table.left)}, {_quoted(table.right)})"
     if table.kind != "matrix":
