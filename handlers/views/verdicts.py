@@ -18,6 +18,7 @@ from handlers.views.pictures import picture_of
 from handlers.views.questions import (
     CHROME_UNITS,
     FEEDBACK_UNITS,
+    HINT_UNITS,
     VARIANTS,
     answer_words,
     blocks_of,
@@ -56,6 +57,9 @@ def _explained(desk: AtVerdict, way: Sequence[str], most: int) -> list[Param | N
         said = shortened(desk.question.wording.explanation, most)
         return [t("practice.explanation", explanation=said)]
     told: list[Param | None] = []
+    if desk.attempt.verdict is Verdict.NOT_LEARNED and not desk.steps:
+        hints = desk.question.wording.hints
+        told.append(t("practice.idea", idea=shortened(hints[-1] if hints else way[0], HINT_UNITS)))
     for number, step in enumerate(way[: desk.steps or 0], 1):
         key = "practice.step.last" if number == len(way) else "practice.step.one"
         told.append(t(key, n=number, of=len(way), step=shortened(step, most // len(way))))

@@ -62,7 +62,7 @@ async def test_sure_or_guess_is_asked_in_place_and_the_option_is_marked(watched:
 
 @pytest.mark.parametrize(
     ("label", "zh", "en"),
-    [("👍", "虽然你很有把握", "although you were sure"), ("🎲", "你自己也感觉到了", "you felt it")],
+    [("👍", "你很有把握，答案却不是它", "although you were sure"), ("🎲", "你自己也感觉到了", "you felt it")],
 )
 async def test_a_sure_error_and_a_felt_one_get_words_of_their_own(
     watched: Phone, shelf: MemoryBank, clock: FixedClock, label: str, zh: str, en: str
@@ -117,8 +117,9 @@ async def test_what_is_not_learned_yet_comes_with_an_example(phone: Phone, shelf
     await phone.say("/practice")
     await phone.tap("pr.k")
     assert says(phone, "谢谢你告诉我", "thank you") and "pr.i" not in phone.verbs()
+    assert "📖 First look at it." in phone.html
     await phone.tap_label("看个例子" if phone.person.lang is Lang.ZH else "Show an example")
-    assert "First look at it." in phone.html
+    assert says(phone, "第 1 步，共 3 步</b>：First look at it.", "Step 1 of 3</b>: First look at it.")
 
 
 async def test_the_third_error_leads_to_a_person_and_says_what_happens(phone: Phone, shelf: MemoryBank) -> None:

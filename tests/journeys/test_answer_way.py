@@ -99,7 +99,7 @@ WORDS = {
         "其他…",
         "用一条消息写下来",
         "老师看过之前，这道题不计入成绩",
-        "虽然你很有把握",
+        "没想到吧",
         "📖 一步一步看",
         "第 3 步，共 3 步",
         "🔁 试试姐妹题",
@@ -114,7 +114,7 @@ WORDS = {
         "看看结果 ›",
         "答对 3 题，共 6 题",
         "▶ 再来一题",
-        "已经处理了",
+        "已经处理好了",
     ),
     Lang.EN: Words(
         TOM,
@@ -144,7 +144,7 @@ WORDS = {
         "See how it went ›",
         "3 of 6 right",
         "▶ One more question",
-        "has dealt with what you asked about",
+        "has seen to it",
     ),
 }
 
@@ -264,7 +264,7 @@ async def pauses_over_a_restart(way: Way) -> None:
 async def a_person_helps(way: Way) -> None:
     wang = await way.stage.person(WANG)
     await way.goes(way.say.teacher, way.say.told)
-    await wang.expect("想请您帮忙讲讲")
+    await wang.expect("想请您讲讲")
     await wang.say("/wishes")
     await wang.expect(re.compile("有 1 道题等您讲"))
     await wang.tap(data=re.compile("^wi.o"))

@@ -205,7 +205,7 @@ async def test_a_met_wish_leaves_the_list_and_the_learner_hears_of_it_once(eveni
     assert not await evening.do(MeetWish(line.wish.id), braun)
     assert (await evening.do(ListWishes(), braun)).n == 0
     (note,) = await told(evening.database, evening.person)
-    assert "Ms Wang has dealt with what you asked about: Skill times" in note["html"]
+    assert "You asked about Skill times: Ms Wang has seen to it." in note["html"]
     assert (await evening.verbs()).count(Verb.HELPED) == 1
 
 
