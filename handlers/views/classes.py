@@ -131,11 +131,11 @@ def _ticked(shown: Sheet) -> Param:
     return t("classes.ticked", points=_named(shown.ticked))
 
 
-def _effect(shown: Sheet) -> Param:
+def _effect(shown: Sheet) -> Param | None:
     """What saving would change."""
     learners = len(shown.card.learners)
     if not (shown.new or shown.gone):
-        return t("classes.effect.none")
+        return t("classes.effect.none") if shown.ticked else None
     lines: list[Param] = []
     if shown.new:
         lines.append(t("classes.effect.new", points=_named(shown.new)))
