@@ -138,8 +138,9 @@ def key_words(question: Question) -> T:
             letter = LETTERS[question.asked.order.index(answer)]
             option = shortened(offered(question.wording)[answer], OPTION_UNITS)
             return t("practice.key.option", letter=letter, option=option)
-        case SeveralChoices():
-            return t("questions.several.key", key=key_of(question))
+        case SeveralChoices(answers=answers):
+            letters = sorted(LETTERS[question.asked.order.index(option)] for option in answers)
+            return t("questions.several.key", key=Join(tuple(letters), "words"))
         case Ordering():
             return t("questions.ordering.key", key=key_of(question))
         case NumberEntry() | ShortText():
@@ -155,15 +156,22 @@ def key_of(question: Question) -> Param:
             return named(question, answer)
         case SeveralChoices(answers=answers):
             shown = sorted(answers, key=question.asked.order.index)
-            return Join(tuple(named(question, option) for option in shown), "words")
+            return Join(tuple(t("questions.quoted", text=named(question, option)) for option in shown), "words")
         case Ordering():
-            return Join(tuple(shortened(part, OPTION_UNITS) for part in offered(question.wording)), "words")
+            return _one_after_the_other([shortened(part, OPTION_UNITS) for part in offered(question.wording)])
         case NumberEntry(answer=number, wordings=entries):
             return number_text(number, entries[question.lang].unit)
         case ShortText(wordings=texts):
             return texts[question.lang].accepted[0]
         case _:
             assert_never(question.item)
+
+
+def _one_after_the_other(parts: Sequence[str]) -> Param:
+    told: Param = parts[-1]
+    for part in reversed(parts[:-1]):
+        told = t("questions.ordering.then", part=part, rest=told)
+    return told
 
 
 def named(question: Question, option: int, *, letter_alone: bool = False) -> Param:
