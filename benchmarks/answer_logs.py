@@ -1,9 +1,9 @@
-"""Logs of real answers for benchmarks: read through the data folder's own protocol, and given a clock where they have none."""
+"""Logs of real answers for benchmarks, read through the data folder's own protocol; a clock for those without one."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -55,7 +55,7 @@ class Clock:
         self._last, self._answers = at, self._answers + 1
 
 
-def as_log(learners: Iterator[tuple[str, Sequence[Row]]], pace: Sequence[timedelta] = (STEADY,)) -> list[Answers]:
+def as_log(learners: Iterable[tuple[str, Sequence[Row]]], pace: Sequence[timedelta] = (STEADY,)) -> list[Answers]:
     """The learners of a protocol as the fitter reads them; items carry no label and no chance of guessing."""
     log = []
     for learner, rows in learners:

@@ -116,12 +116,23 @@ def fit_weights(log: Sequence[Answers], prior: Parameters, ridge: float = RIDGE)
     return replace(prior, weights=_named(weights))
 
 
+def fit_difficulties(log: Sequence[Answers], prior: Parameters) -> Parameters:
+    """The prior with difficulties learnt from this log; its weights stay as they are."""
+    answered = _Answered.of(log)
+    explained = _explained(log, answered, prior)
+    together = _difficulties(answered, explained, np.ones(len(answered.right), dtype=bool))
+    return replace(together, version=prior.version, weights=prior.weights)
+
+
 def crossed(log: Sequence[Answers], known: Parameters) -> list[Answers]:
     """The log with each learner's items as difficult as the other folds' learners found them, given these weights."""
     answered = _Answered.of(log)
+    return list(_crossed(log, answered, _explained(log, answered, known)))
+
+
+def _explained(log: Sequence[Answers], answered: _Answered, known: Parameters) -> Numbers:
     row = np.where(_IS_DIFFICULTY, 0.0, np.array(known.row))
-    explained = np.concatenate([_values(each) @ row for each in _crossed(log, answered, None)])
-    return list(_crossed(log, answered, explained))
+    return np.concatenate([_values(each) @ row for each in _crossed(log, answered, None)])
 
 
 def _crossed(log: Sequence[Answers], answered: _Answered, explained: Numbers | None) -> Iterator[Answers]:

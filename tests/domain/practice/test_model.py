@@ -413,3 +413,44 @@ def test_a_skill_reported_as_untaught_rests() -> None:
 def test_evidence_that_arrives_late_counts_as_of_the_latest_instant() -> None:
     state = update(State(), ITEM, RIGHT, NOW)
     assert update(state, OTHER, WRONG, NOW - timedelta(days=1)) == update(state, OTHER, WRONG, NOW)
+
+
+EASY, HARD = Facts("easy", ("add",), -1.0, 0.25), Facts("hard", ("add",), 1.2, 0.0)
+MINUTE, NIGHT = timedelta(minutes=1), timedelta(days=1)
+GOLDEN: dict[str, tuple[Answered, tuple[float, ...]]] = {
+    "two easy, one hard": (
+        [(EASY, RIGHT, MINUTE), (EASY, RIGHT, MINUTE), (HARD, WRONG, MINUTE)],
+        (0.8264, 0.9505, 0.4675, 0.6803),
+    ),
+    "wrong, shown, right": (
+        [(HARD, WRONG, MINUTE), (HARD, RIGHT, NIGHT), (HARD, RIGHT, NIGHT)],
+        (0.2689, 0.2547, 0.4762, 0.7785),
+    ),
+    "helped all the way": ([(ITEM, Evidence(Verdict.RIGHT, 2), MINUTE)] * 3, (0.6624, 0.6953, 0.7076, 0.5936)),
+    "guessed in haste": (
+        [(ITEM, Evidence(Verdict.WRONG, rapid=True), MINUTE), (ITEM, Evidence(Verdict.RIGHT, sure=False), MINUTE)],
+        (0.6624, 0.6642, 0.7111),
+    ),
+    "right in class, then a month away": (
+        [
+            (OTHER, Evidence(Verdict.RIGHT, place=Place.CLASS), MINUTE),
+            (OTHER, NOT_LEARNED, NIGHT),
+            (OTHER, RIGHT, 30 * NIGHT),
+        ],
+        (0.6624, 0.8288, 0.787, 0.7882),
+    ),
+}
+GOLDEN_WEIGHTS = Parameters(weights=dict.fromkeys(NAMES, 0.1) | {"easiness": 1.0, "ability": 0.5, "wrongs": -0.2})
+"""Not those that ship, which a later fit may change: the memory is held fast here."""
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_golden_sequence_is_expected_as_ever(name: str) -> None:
+    answers, golden = GOLDEN[name]
+    state, at, expected = State(), NOW, []
+    for item, evidence, gap in answers:
+        at += gap
+        expected.append(round(predict(state, item, at, GOLDEN_WEIGHTS), 4))
+        state = update(state, item, evidence, at)
+    expected.append(round(mastery(state, answers[0][0].skills[0], at, GOLDEN_WEIGHTS).solved, 4))
+    assert tuple(expected) == golden
