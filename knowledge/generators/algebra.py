@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from random import Random
 
 from domain.practice.items import NumberEntry, SingleChoice
@@ -22,6 +23,7 @@ def one_step_equation(rng: Random) -> NumberEntry:
     story = rng.choice(["times", "plus", "minus"])
     if story == "times":
         zh, en = f"{given}x={given * x}", f"{given}x = {given * x}"
+        wrong = (given * x - given, "subtracts-the-coefficient")
         steps = Pair(
             f"两边同时除以{given}：x={given * x}÷{given}。\nx={x}。",
             f"Divide both sides by {given}: x = {given * x} ÷ {given}.\nx = {x}.",
@@ -29,6 +31,7 @@ def one_step_equation(rng: Random) -> NumberEntry:
     elif story == "plus":
         given += 10
         zh, en = f"x+{given}={x + given}", f"x + {given} = {x + given}"
+        wrong = (x + 2 * given, "moves-without-sign-change")
         steps = Pair(
             f"两边同时减{given}：x={x + given}−{given}。\nx={x}。",
             f"Take {given} from both sides: x = {x + given} − {given}.\nx = {x}.",
@@ -36,6 +39,7 @@ def one_step_equation(rng: Random) -> NumberEntry:
     else:
         given += 4
         zh, en = f"x−{given}={x}", f"x − {given} = {x}"
+        wrong = (x - given, "moves-without-sign-change")
         x += given
         steps = Pair(
             f"两边同时加{given}：x={x - given}+{given}。\nx={x}。",
@@ -48,6 +52,7 @@ def one_step_equation(rng: Random) -> NumberEntry:
         answer=x,
         explanation=steps,
         hints=[Pair("等式两边要做同样的事。", "Do the same to both sides.")],
+        wrong=[wrong],
     )
 
 
@@ -204,6 +209,7 @@ def age_equation(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("设女儿x岁，用x表示爸爸的年龄。", "Call her age x and write the father's age with it.")],
         unit=Pair("岁", "years"),
+        wrong=[(times * child, "stops-halfway"), (Fraction(parent + more, times), "moves-without-sign-change")],
     )
 
 

@@ -182,6 +182,7 @@ def divide(rng: Random) -> NumberEntry:
             Pair("怎样把除数变成整数，商又不变？", "How can the divisor become whole without changing the result?")
         ],
         unit=Pair("瓶", "bottles"),
+        wrong=[(Fraction(quotient, 10), "point-one-place-off"), (quotient * 10, "point-one-place-off")],
     )
 
 

@@ -146,6 +146,11 @@ def brackets_first(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("先算一套多少钱。", "Find the price of one set first.")],
         unit=Pair("元", "dollars"),
+        wrong=[
+            (first + second, "stops-halfway"),
+            (first * count + second, "bracket-first-term-only"),
+            (first + second * count, "bracket-first-term-only"),
+        ],
     )
 
 

@@ -200,6 +200,7 @@ def of_a_quantity(rng: Random) -> NumberEntry:
             Pair("题目问的是送出的，还是剩下的？", "Does it ask for the cards given away, or for those left?"),
         ],
         unit=Pair("张", "cards"),
+        wrong=[(used, "answers-the-rest")],
     )
 
 

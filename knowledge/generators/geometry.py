@@ -57,6 +57,7 @@ def area_from_perimeter(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("铁丝的长就是周长，周长的一半是长加宽。", "The wire is the perimeter. What is half of it?")],
         unit=Pair("平方厘米", "cm²"),
+        wrong=[(width, "stops-halfway")],
     )
 
 
@@ -136,6 +137,7 @@ def isosceles_angle(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("两个底角一样大。", "The other two angles are equal.")],
         unit="°",
+        wrong=[(180 - top, "stops-halfway"), ((360 - top) // 2, "triangle-sum-360")],
     )
 
 

@@ -64,6 +64,7 @@ def temperature(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("先走到0，再往上走。", "Go up to 0 first, then on.")],
         unit=Pair("℃", "°C"),
+        wrong=[(high + low, "minus-minus"), (-high - low, "minus-minus")],
     )
 
 

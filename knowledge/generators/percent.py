@@ -145,6 +145,7 @@ def whole_from_part(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("全书是单位“1”，要求的正是单位“1”。", "The book is 100%, and 100% is what you are looking for.")],
         unit=Pair("页", "pages"),
+        wrong=[(part * percent / 100, "percent-of-wrong-base"), (whole - part, "answers-the-rest")],
     )
 
 

@@ -102,6 +102,7 @@ def heads_and_legs(rng: Random) -> NumberEntry:
             Pair("把一只鸡换成一只兔，腿多几条？", "How many legs more if one chicken becomes a rabbit?"),
         ],
         unit=Pair("只", "rabbits"),
+        wrong=[(chickens, "answers-the-rest")],
     )
 
 

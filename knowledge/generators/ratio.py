@@ -178,6 +178,7 @@ def unit_price(rng: Random) -> NumberEntry:
         ),
         hints=[Pair("先求1个的价钱。", "Find the price of one first.")],
         unit=Pair("元", "dollars"),
+        wrong=[(price, "stops-halfway"), (first * price + second - first, "additive-ratio")],
     )
 
 
