@@ -37,8 +37,8 @@ def formula(data: Mapping[str, Any], lang: Lang) -> bytes:
     return png("formula", {"lines": lines, "options": options}, lang)
 
 
-def _pieces(text: str) -> list[dict[str, str]]:
-    made = []
+def _pieces(text: str) -> list[dict[str, str | bool]]:
+    made: list[dict[str, str | bool]] = []
     for piece in pieces(text):
         match piece:
             case Formula(latex):
@@ -48,12 +48,17 @@ def _pieces(text: str) -> list[dict[str, str]]:
     return made
 
 
-def _typeset(latex: str) -> dict[str, str]:
+def _typeset(latex: str) -> dict[str, str | bool]:
     try:
-        return {"math": f"display({_row(read(latex))})"}
+        row = read(latex)
     except NotationError:
         # better the source in the picture than no picture
         return {"text": latex}
+    return {"math": f"display({_row(row)})", "whole": len(row) == 1 or _holds_table(row)}
+
+
+def _holds_table(row: Row) -> bool:
+    return any(isinstance(node, Table) or (isinstance(node, Fence) and _holds_table(node.inner)) for node in row)
 
 
 def _row(row: Row) -> str:

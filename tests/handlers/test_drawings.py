@@ -100,6 +100,23 @@ def test_nothing_that_a_sheet_says_is_run(stem: str) -> None:
     assert ink(shown("formula", {"stem": stem, "options": []}, Lang.EN)) > 100
 
 
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\begin{pmatrix}" + "&".join(f"{n}00000" for n in range(12)) + r"\end{pmatrix}",
+        r"\frac{" + "+".join("abcdefghijklmnopqrstuvwxyz") + "}{2}",
+        "+".join(f"{n}00000" for n in range(1, 20)),
+    ],
+    ids=["matrix", "fraction", "sum"],
+)
+def test_a_formula_wider_than_a_phone_stays_on_the_paper(latex: str) -> None:
+    for data in ({"stem": f"${latex}$", "options": []}, {"stem": "?", "options": [["A", f"${latex}$"]]}):
+        image = shown("formula", data, Lang.EN).convert("L").point([255] * 250 + [0] * 6)
+        left, _, right, _ = image.getbbox() or (0, 0, 0, 0)
+        assert left >= 30
+        assert right <= 1050
+
+
 def test_a_formula_that_cannot_be_read_stands_in_the_picture_as_it_is() -> None:
     assert ink(shown("formula", {"stem": r"$\oiint_{i=1}^n i$", "options": []}, Lang.EN)) > 400
 
