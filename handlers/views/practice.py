@@ -78,6 +78,8 @@ def screen(desk: Desk) -> Screen:
             return problems(question)
         case AtNote(question):
             return note(question)
+        case AtPause(session, done) if session.kind is SessionKind.PLACEMENT:
+            return standing.paused(done)
         case AtPause(session, done):
             go_on = Button(t("practice.button.go_on"), tap("pr"))
             bar = Bar(min(done, session.size), session.size)

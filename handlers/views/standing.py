@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.courses.browsing import page_of
 from domain.journal import Place
-from domain.messages.screen import TAP_BYTES, Button, Drawing, Join, Param, Screen, T, Tap, rows, t, tap
+from domain.messages.screen import TAP_BYTES, Bar, Button, Drawing, Join, Param, Screen, T, Tap, rows, t, tap
 from domain.practice.charts import MapSkill, MapTopic, SkillMap
 from domain.practice.desk import AtStanding
 from domain.practice.evidence import Asked, Evidence, Piece, PlacementRead, SkillCard
@@ -37,6 +37,11 @@ def strand_name(strand: str) -> T:
     return t(f"standing.strand.{strand if strand in KNOWN_STRANDS else 'rest'}")
 
 
+def _topic(strand: str) -> T:
+    """The strand's name in the middle of a sentence."""
+    return t(f"standing.topic.{strand if strand in KNOWN_STRANDS else 'rest'}")
+
+
 def intro(begun: Session | None) -> Screen:
     """What is said before a placement, or in the middle of one."""
     later = Button(t("standing.button.later"), tap("home"))
@@ -44,6 +49,12 @@ def intro(begun: Session | None) -> Screen:
         return Screen(t("standing.placement.intro"), rows(Button(t("standing.button.begin"), tap("pl.go")), later))
     go_on = Button(t("standing.button.go_on"), tap("pl.go"))
     return Screen(t("standing.placement.begun", n=begun.position), rows(go_on, later))
+
+
+def paused(done: int) -> Screen:
+    """A placement that is kept for later: nobody knows yet how many questions are left of the ten."""
+    go_on = Button(t("standing.button.go_on"), tap("pr"))
+    return Screen(t("standing.placement.paused", n=done, bar=Bar(done, MOST)), rows(go_on, HOME))
 
 
 def end(desk: AtStanding) -> Screen:
@@ -74,7 +85,7 @@ def placed(session: Session, found: Placed) -> Screen:
         Placing.OPEN,
     ):
         if strands := found.among(placing):
-            names = Join(tuple(strand_name(strand) for strand in strands), "words")
+            names = Join(tuple(_topic(strand) for strand in strands), "words")
             lines.append(t(f"standing.placing.{placing.value}", strands=names))
     text = blocks_of([opening, Join(tuple(lines)), t("standing.placement.next")])
     return Screen(text, rows(START, again, [why, MAP], HOME))

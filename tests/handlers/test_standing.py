@@ -83,6 +83,20 @@ async def test_between_the_items_of_a_placement_nothing_is_judged(phone: Phone, 
     assert phone.toast
 
 
+async def test_a_paused_placement_does_not_say_how_many_are_left(phone: Phone) -> None:
+    await phone.send_tap("pl.go")
+    await phone.answer(right=True)
+    await phone.tap("pr.p")
+    assert says(phone, "已经做了 1 题", "one question is behind you")
+    await phone.tap("pr")
+    assert says(phone, "第 2 题（最多十题）", "question 2 of at most ten")
+    await phone.tap("pr.p")
+    await phone.send_tap("pl")
+    assert says(phone, "已经开始了，做过 1 题", "begun already, one question")
+    await phone.tap("pl.go")
+    assert says(phone, "第 2 题（最多十题）", "question 2 of at most ten")
+
+
 async def test_see_why_lists_every_item_and_what_was_answered(phone: Phone, clock: FixedClock) -> None:
     asked = await place(phone, clock, lambda number: (True, False, None)[number % 3])
     await phone.tap("pl.why")
