@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.booking.slot import Booking, BookingState, Slot
-from domain.classes.taught import Taught
+from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
 from domain.journal import Statement, Verb
@@ -358,6 +358,10 @@ class Classes(Protocol):
 
     async def taught_in(self, class_id: str, since: datetime) -> Sequence[Taught]:
         """Oldest first."""
+        ...
+
+    async def proved_in(self, class_id: str, since: datetime) -> Sequence[Proved]:
+        """What those who go there now have proved since then, the latest first."""
         ...
 
     async def taught_to(self, learner: int, until: datetime) -> Mapping[str, datetime]:

@@ -101,7 +101,7 @@ async def change_key(
     card = await turn.do(LookAtItem(of, short, lang))
     if done is None:
         return Reply(views.card(card), toast=t("common.old_screen"))
-    return Reply(views.card(card), toast=t("items.toast.changed", right=done.right, void=done.void))
+    return Reply(views.card(card), toast=t("items.key_changed", right=done.right, void=done.void))
 
 
 def _deciding(decision: Callable[[str], ConfirmKey | RetireItem | BringBack], done: str) -> Callable[..., object]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Text, and_, bindparam, cast, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.classes.taught import Taught
+from domain.classes.taught import Proved, Taught
 from domain.courses.course import CourseClass
+from domain.journal import Verb
 from domain.people.person import Learner, LinkKind, Person, Role
 from storage import tables
 from storage.courses import read
@@ -18,6 +19,7 @@ from storage.sql import columns_for, insert
 from storage.tables.classes import LIVE
 
 enrolments, taught = tables.classes.enrolments, tables.classes.taught
+journal = tables.journal.journal
 classes, staff = tables.courses.classes, tables.courses.staff
 people, roles, learners, links = (
     tables.people.people,
@@ -84,6 +86,20 @@ TAUGHT_TO = (
     .group_by(taught.c.skill)
 )
 
+PROVED_IN = (
+    select(journal.c.learner, journal.c.object_id, journal.c.at)
+    .join(enrolments, enrolments.c.learner == journal.c.learner)
+    .where(
+        enrolments.c["class"] == bindparam("class_id"),
+        LIVE,
+        journal.c.at >= bindparam("since"),
+        journal.c.verb == Verb.PROVED.value,
+        journal.c.object_type == "skill",
+        journal.c.result["success"].as_boolean().is_(True),
+    )
+    .order_by(journal.c.at.desc(), journal.c.id.desc())
+)
+
 
 class ClassesRepository:
     """Provides domain.ports.Classes."""
@@ -143,6 +159,10 @@ class ClassesRepository:
     async def taught_in(self, class_id: str, since: datetime) -> Sequence[Taught]:
         rows = await self._connection.execute(TAUGHT_IN, {"class_id": class_id, "since": since})
         return [Taught(*row) for row in rows]
+
+    async def proved_in(self, class_id: str, since: datetime) -> Sequence[Proved]:
+        rows = await self._connection.execute(PROVED_IN, {"class_id": class_id, "since": since})
+        return [Proved(*row) for row in rows]
 
     async def taught_to(self, learner: int, until: datetime) -> Mapping[str, datetime]:
         rows = await self._connection.execute(TAUGHT_TO, {"learner": learner, "latest": until})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.classes.lessons import Lesson, latest_lesson
@@ -12,11 +13,13 @@ from domain.courses.browsing import ClassView, course_views, find
 from domain.courses.course import Course, CourseClass
 from domain.errors import Gone
 from domain.journal import Verb
+from domain.language import Localized
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner, LinkKind, Role
 from domain.ports import UnitOfWork
 from domain.turn import Rights, Turn, only
 
+PROOFS_FOR, PROOFS_TOLD = timedelta(days=14), 5
 TEACHERS = only(Role.TEACHER, Role.ADMIN)
 
 
@@ -36,7 +39,8 @@ class ClassCard:
     Attributes:
         learners: by name.
         lesson: the one that began last, None before the first.
-        taught: what was ticked for that lesson.
+        taught: what was ticked for that lesson; `points` are the names of it.
+        proofs: what learners have proved in the last PROOFS_FOR, the latest first: who, what, when.
         links: how many invitations to the class are good now.
     """
 
@@ -46,6 +50,8 @@ class ClassCard:
     lesson: Lesson | None
     taught: Sequence[Taught]
     links: int
+    points: Sequence[Localized | str] = ()
+    proofs: Sequence[tuple[str, Localized | str, datetime]] = ()
 
     @property
     def id(self) -> str:
@@ -135,4 +141,20 @@ async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
     lesson = latest_lesson(klass, course, view.campus.zone, turn.now)
     taught = await turn.uow.classes.taught_in(klass.id, lesson.starts_at) if lesson else ()
     links = await turn.uow.people.links_about(LinkKind.CLASS, {"class": klass.id}, turn.now)
-    return ClassCard(view, course, await turn.uow.classes.learners_of(klass.id), lesson, taught, links)
+    learners = await turn.uow.classes.learners_of(klass.id)
+    names = {learner.id: learner.name for learner in learners}
+    proved = await turn.uow.classes.proved_in(klass.id, turn.now - PROOFS_FOR)
+    return ClassCard(
+        view,
+        course,
+        learners,
+        lesson,
+        taught,
+        links,
+        points=[name_of(turn, each.skill) for each in taught],
+        proofs=[(names[each.learner], name_of(turn, each.skill), each.at) for each in proved[:PROOFS_TOLD]],
+    )
+
+
+def name_of(turn: Turn, skill: str) -> Localized | str:
+    return turn.services.bank.skill_name(skill) or skill

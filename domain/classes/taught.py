@@ -12,3 +12,12 @@ class Taught:
 
     skill: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A learner of a class has proved a skill."""
+
+    learner: int
+    skill: str
+    at: datetime

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from domain.classes.lessons import MOST_POINTS, Lesson, in_syllabus_order, proposal
-from domain.classes.roster import TEACHERS, ClassCard, card_of, own_class
+from domain.classes.roster import TEACHERS, ClassCard, card_of, name_of, own_class
 from domain.classes.taught import Taught
 from domain.errors import Gone, Refusal
 from domain.journal import Place, Statement, Verb
@@ -243,7 +243,7 @@ async def _sheet(
     first = max(0, min(draft["first"], len(points) - POINTS_SHOWN))
     before = {each.skill: each.at for each in await _earlier(turn, card, lesson)}
     shown = [
-        Point(skill, _name(turn, skill), first + place + 1, skill in ticked, before.get(skill))
+        Point(skill, name_of(turn, skill), first + place + 1, skill in ticked, before.get(skill))
         for place, skill in enumerate(points[first : first + POINTS_SHOWN])
     ]
     return Sheet(
@@ -302,9 +302,5 @@ def _window(card: ClassCard, ticked: Collection[str]) -> int:
     return max(0, min(places, default=0) - POINTS_BEFORE)
 
 
-def _name(turn: Turn, skill: str) -> Localized | str:
-    return turn.services.bank.skill_name(skill) or skill
-
-
 def _names(turn: Turn, card: ClassCard, skills: Collection[str]) -> list[Localized | str]:
-    return [_name(turn, skill) for skill in in_syllabus_order(card.course, skills)]
+    return [name_of(turn, skill) for skill in in_syllabus_order(card.course, skills)]

@@ -41,7 +41,7 @@ def card(shown: ClassCard) -> Screen:
     remove = Button(t("classes.button.remove"), tap("cl.x", here)) if shown.learners else None
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
     keyboard = rows(taught, [Button(t("classes.button.invite"), tap("cl.i", here))], remove, end, [ALL, HOME])
-    return Screen(_blocks(_head(shown), _lesson_line(shown), who), keyboard)
+    return Screen(_blocks(_head(shown), _lesson_line(shown), who, _proofs(shown)), keyboard)
 
 
 def _head(shown: ClassCard) -> T:
@@ -52,7 +52,16 @@ def _head(shown: ClassCard) -> T:
 def _lesson_line(shown: ClassCard) -> Param | None:
     if shown.lesson is None:
         return t("classes.begins", first=shown.view.klass.first_lesson)
-    return t("classes.lesson", n=shown.lesson.number, of=shown.course.lessons, when=_start(shown.lesson))
+    line = t("classes.lesson", n=shown.lesson.number, of=shown.course.lessons, when=_start(shown.lesson))
+    return Join((line, t("classes.taught", points=_named(shown.points)))) if shown.points else line
+
+
+def _proofs(shown: ClassCard) -> Param | None:
+    lines = [
+        t("classes.proved", learner=name, skill=skill, day=_day(at, shown.view.campus.zone))
+        for name, skill, at in shown.proofs
+    ]
+    return Join((t("classes.proofs"), *lines)) if lines else None
 
 
 def _when(view: ClassView) -> dict[str, Param]:
@@ -152,7 +161,7 @@ def _named(points: Sequence[Localized | str]) -> Join:
 def saved(done: Saved) -> Screen:
     here, learners = handle(done.card.id), len(done.card.learners)
     head = t("classes.saved", n=done.lesson.number, when=_start(done.lesson))
-    points: Param = t("classes.ticked", points=_named(done.points)) if done.points else t("classes.none_ticked")
+    points: Param = t("classes.taught", points=_named(done.points)) if done.points else t("classes.none_ticked")
     follows = t("classes.follows", n=learners) if learners else t("classes.effect.nobody")
     undo = Button(t("classes.button.undo"), tap("cl.u", here, done.undo)) if done.undo is not None else None
     return Screen(

@@ -10,7 +10,7 @@ from domain.practice.items import SingleChoice, fingerprint
 from domain.practice.wordings import offered
 from handlers.views.items import card
 from handlers.views.lengths import shortened
-from handlers.views.questions import KEY_UNITS, OPTION_UNITS, STEM_UNITS, blocks_of, key_of, lettered, named
+from handlers.views.questions import KEY_UNITS, STEM_UNITS, blocks_of, key_of, lettered, named
 
 
 def which_key(shown: Card) -> Screen:
@@ -20,15 +20,14 @@ def which_key(shown: Card) -> Screen:
     if not isinstance(item, SingleChoice):
         return card(shown)
     others = [option for option in question.asked.order if option != item.answer]
-    buttons = [
-        Button(t("items.which_key.option", option=_option(question, option)), tap("it.kk", *here, option))
-        for option in others
-    ]
+    buttons = [Button(_option(question, option), tap("it.kk", *here, option)) for option in others]
     taken = t("items.which_key.ask", key=key_of(question))
-    lines = [shortened(offered(question.wording)[option], OPTION_UNITS) for option in others]
+    # buttons that are letters need the words beside them
+    by_letter = lettered(item, question.wording)
+    lines = [named(question, option) for option in others] if by_letter else []
     stem = shortened(question.wording.stem, STEM_UNITS)
     back = Button(t("common.back"), tap("it.i", *here))
-    return Screen(blocks_of([stem, taken, Join(tuple(lines))]), rows(*buttons, back))
+    return Screen(blocks_of([stem, taken, Join(tuple(lines)) if lines else None]), rows(*buttons, back))
 
 
 def really_change(shown: Card, option: int) -> Screen:

@@ -25,7 +25,10 @@ def doubts(shown: Card) -> Param:
     """Why the key is doubted, or who has said that it is right."""
     if shown.reasons:
         sure = t(f"items.doubt.{shown.reasons[0].sureness.value}")
-        return Join((sure, *(_reason(shown.question, said) for said in shown.reasons)))
+        rules = {said.rule for said in shown.reasons}
+        # where another answer speaks against the key, how few were right is said with it
+        told = [said for said in shown.reasons if said.rule is not Rule.FAR_BELOW or Rule.RIVAL not in rules]
+        return Join((sure, *(_reason(shown.question, said) for said in told)))
     if shown.decided is not None:
         who: Param = shown.decided.who or t("items.a_colleague")
         return t("items.decided", who=who, when=Moment(shown.decided.at, shown.zone))

@@ -122,6 +122,8 @@ async def test_the_lesson_is_proposed_ticked_saved_and_followed_by_the_evening(s
     assert ("Skill point-5" if lang is Lang.EN else "技能point-5") in sheet.html
     saved = sound(await talk.presses("💾 Save" if lang is Lang.EN else "💾 保存"))
     assert ("Tonight's questions of 2 learners follow." if lang is Lang.EN else "2 位同学的题会跟着") in saved.html
+    card = sound(await talk.taps(f"cl.c:{HERE}"))
+    assert ("Taught: Skill point-5" if lang is Lang.EN else "讲了：技能point-5") in card.html
     assert await taught(school) == {"point-5": 0}
     (told,) = await said(school, Verb.TAUGHT, "class", MORNING.id)
     assert told.place is Place.CLASS and told.authority == "teacher" and told.result["skills"] == ["point-5"]
@@ -357,3 +359,17 @@ async def test_a_learner_is_taken_off_the_list_after_a_second_look(school: Town)
     assert (await talk.taps(asked.taps[0])).toast is not None
     (told,) = await said(school, Verb.LEFT, "class", MORNING.id)
     assert told.learner == (await school.learner_row(lin)).id
+
+
+async def test_the_teacher_sees_what_a_learner_has_proved(school: Town) -> None:
+    talk = await teacher(school)
+    async with school.database.transaction() as uow:
+        lin = await uow.people.add_learner(Learner(0, "Lin"))
+        await uow.classes.enrol(lin.id, MORNING.id, school.clock.now())
+        result = {"success": True, "right": 3, "of": 3, "session": 1}
+        proof = Statement(Verb.PROVED, "skill", "point-3", school.clock.now(), learner=lin.id, result=result)
+        await uow.journal.add(proof)
+    seen = sound(await talk.taps(f"cl.c:{HERE}"))
+    assert "Lin: Skill point-3 (21/11)" in seen.html
+    school.clock.advance(timedelta(days=15))
+    assert "Skill point-3" not in (await talk.taps(f"cl.c:{HERE}")).html

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from domain.classes.taught import Proved
 from domain.courses.course import CourseClass
+from domain.journal import Statement, Verb
 from domain.people.person import Link, LinkKind, Person, Role
 from storage.database import Database
 from tests.storage.given import NOW, a_learner, a_person, hours
@@ -117,6 +119,31 @@ async def test_what_a_lesson_taught_is_stored_once_and_can_be_taken_back(databas
         assert await uow.classes.untaught(CLASS.id, ["c", "b", "z"], yesterday) == ["c", "b"]
         assert await uow.classes.untaught(CLASS.id, ["a"], NOW) == ["a"]
         assert await uow.classes.taught_to(learner.id, NOW) == {"a": yesterday}
+
+
+async def test_what_learners_of_a_class_have_proved_is_told_the_latest_first(database: Database) -> None:
+    ann, bo, cy = [await a_learner(database, name) for name in ("Ann", "Bo", "Cy")]
+
+    def proof(learner: int, skill: str, at: datetime, *, success: bool = True) -> Statement:
+        return Statement(Verb.PROVED, "skill", skill, at, learner=learner, result={"success": success})
+
+    async with database.transaction() as uow:
+        for learner in (ann, bo):
+            await uow.classes.enrol(learner.id, CLASS.id, NOW)
+        for statement in (
+            proof(ann.id, "a", NOW - hours(1)),
+            proof(ann.id, "b", NOW, success=False),
+            proof(bo.id, "c", NOW),
+            proof(cy.id, "d", NOW),
+            proof(bo.id, "e", NOW - hours(50)),
+        ):
+            await uow.journal.add(statement)
+        assert await uow.classes.proved_in(CLASS.id, NOW - hours(2)) == [
+            Proved(bo.id, "c", NOW),
+            Proved(ann.id, "a", NOW - hours(1)),
+        ]
+        await uow.classes.leave(bo.id, CLASS.id, NOW)
+        assert [each.skill for each in await uow.classes.proved_in(CLASS.id, NOW - hours(2))] == ["a"]
 
 
 async def test_a_child_with_an_account_takes_over_the_classes_that_a_parent_joined(database: Database) -> None:

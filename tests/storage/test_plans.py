@@ -7,7 +7,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from storage import bookings, habits, inbox, items, journal, outbox, people, practice
+from storage import bookings, classes, habits, inbox, items, journal, outbox, people, practice, tallies
 from storage.database import Database
 
 PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
@@ -24,6 +24,11 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "a learner's answers of a week": (practice.ATTEMPTS_BETWEEN, {"ix_attempts_learner_at"}),
     "routines that are due": (habits.DUE, {"ix_habits_due_at"}),
     "an item by its short id": (items.BY_SHORT_ID, {"ix_items_short"}),
+    "first answers to an item": (tallies.ANSWERS_OF, {"ix_journal_object"}),
+    "what a learner's classes had": (classes.TAUGHT_TO, {"uq_enrolments_live", "uq_taught_class_skill_at"}),
+    "a learner's classes": (classes.CLASSES_OF, {"uq_enrolments_live"}),
+    "who goes to a class": (classes.LEARNERS_OF, {"ix_enrolments_class"}),
+    "what a class has proved": (classes.PROVED_IN, {"ix_enrolments_class", "ix_journal_learner_at"}),
     "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
