@@ -32,7 +32,8 @@ class Piece:
     """One answer that bears on a skill.
 
     Attributes:
-        counts: False when it was reported afterwards, and the model leaves it out.
+        verdict: as it stands today; a teacher may have changed the item's key since.
+        counts: False when it was reported or its key was wrong, so that the model leaves it out.
         item: its key.
     """
 

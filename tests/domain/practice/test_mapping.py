@@ -114,7 +114,7 @@ async def test_a_skill_that_was_not_learned_rests(evening: Evening) -> None:
     assert (await evening.do(ReadSkill(evening.learner.id, rested[0]))).rests_until is None
 
 
-async def test_classroom_evidence_stands_beside_the_phones() -> None:
+def test_classroom_evidence_stands_beside_the_phones() -> None:
     told = [
         answered(SKILL, minutes=1),
         answered(SKILL, minutes=2, right=False, place=Place.CLASS),
@@ -127,7 +127,7 @@ async def test_classroom_evidence_stands_beside_the_phones() -> None:
     ]
 
 
-async def test_a_reported_answer_is_told_as_one_that_does_not_count() -> None:
+def test_a_reported_answer_is_told_as_one_that_does_not_count() -> None:
     told = [
         answered(SKILL, minutes=1, hints=2, sure=True, rapid=True),
         Statement(
@@ -138,6 +138,15 @@ async def test_a_reported_answer_is_told_as_one_that_does_not_count() -> None:
     last, first = pieces_about(SKILL, told)
     assert (first.counts, first.hints, first.sure, first.rapid) == (False, 2, True, True)
     assert last.counts
+
+
+def test_an_answer_that_a_changed_key_makes_right_is_told_as_right() -> None:
+    place = {"session": 1, "position": 1}
+    told = [
+        answered(SKILL, minutes=1, right=False),
+        Statement(Verb.REJUDGED, "answer", "i:1", NOW, learner=1, result=place | {"success": True}),
+    ]
+    assert [piece.verdict for piece in pieces_about(SKILL, told)] == [Verdict.RIGHT]
 
 
 async def test_tries_to_prove_are_told_the_latest_first(evening: Evening) -> None:
