@@ -67,7 +67,7 @@ class _Regression:
                 target.append(right)
                 self.update(t, item, skills, right)
         table = csr_matrix((data, index, ends), shape=(len(target), len(columns)))
-        found = LogisticRegression(max_iter=2000, tol=1e-3).fit(table, target)
+        found = LogisticRegression(max_iter=3000).fit(table, target)
         self._weights = {name: float(found.coef_[0][column]) for name, column in columns.items()}
         self._bias = float(found.intercept_[0])
 
@@ -98,8 +98,8 @@ class Pfa(_Regression):
         for skill in skills:
             rights, wrongs = self._counts.get(skill, (0, 0))
             yield ("skill", skill), 1.0
-            yield ("right", skill), rights / 10
-            yield ("wrong", skill), wrongs / 10
+            yield ("right", skill), float(rights)
+            yield ("wrong", skill), float(wrongs)
 
 
 class Counts(_Regression):
@@ -204,7 +204,7 @@ class Bkt:
 class Dkt:
     """A recurrent network over (skill and item, right or wrong); the next answer from its state, skill and item."""
 
-    SIZE, EPOCHS, STRETCH, BATCH = 64, 12, 128, 32
+    SIZE, STEPS, LOOK_EVERY, PATIENCE, STRETCH, BATCH = 64, 1500, 50, 4, 128, 32
 
     def fit(self, train: Train) -> None:
         import torch
@@ -236,15 +236,27 @@ class Dkt:
             self._out,
         ]
         optimizer = torch.optim.Adam([p for part in parts for p in part.parameters()], lr=0.004, weight_decay=1e-5)
-        stretches = [rows[at : at + self.STRETCH] for _, rows in train for at in range(0, len(rows), self.STRETCH)]
         random = np.random.default_rng(1)
-        for _ in range(self.EPOCHS):
-            order = random.permutation(len(stretches))
-            for at in range(0, len(order), self.BATCH):
-                loss = self._loss([stretches[i] for i in order[at : at + self.BATCH]])
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
+        stretches = [rows[at : at + self.STRETCH] for _, rows in train for at in range(0, len(rows), self.STRETCH)]
+        order = random.permutation(len(stretches))
+        held, used = order[: len(order) // 10], order[len(order) // 10 :]
+        least, best, worse = np.inf, list[Any](), 0
+        for step in range(self.STEPS):
+            loss = self._loss([stretches[place] for place in random.choice(used, min(self.BATCH, len(used)))])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            if step % self.LOOK_EVERY == self.LOOK_EVERY - 1:
+                with torch.no_grad():
+                    now = float(self._loss([stretches[place] for place in held]))
+                worse = 0 if now < least else worse + 1
+                if not worse:
+                    least = now
+                    best = [{name: w.clone() for name, w in part.state_dict().items()} for part in parts]
+                if worse == self.PATIENCE:
+                    break
+        for part, kept in zip(parts, best, strict=True):
+            part.load_state_dict(kept)
 
     def _loss(self, batch: list[Sequence[Row]]) -> Any:
         torch, longest = self._torch, max(len(rows) for rows in batch)
