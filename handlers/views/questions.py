@@ -248,7 +248,7 @@ def _ordering_rows(question: Question, texts: Sequence[str], by_letter: bool) ->
 
 def _numbered(texts: Sequence[str], in_place: Collection[int] = ()) -> Param:
     lines = [
-        t(f"questions.ordering.{'in_its_place' if n - 1 in in_place else 'placed'}", n=n, part=said)
+        t("questions.ordering.in_its_place" if n - 1 in in_place else "questions.ordering.placed", n=n, part=said)
         for n, said in enumerate((shortened(text, OPTION_UNITS) for text in texts), 1)
     ]
     return Join(tuple(lines)) if lines else ""
