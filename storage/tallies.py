@@ -14,6 +14,7 @@ from domain.journal import Verb
 from domain.practice.figures import Shares
 from domain.practice.items import ItemStatus
 from domain.practice.session import Verdict
+from domain.practice.suspicions import FEW, LEAST_SURPRISE
 from domain.practice.tallies import Answers, Tally
 from storage import tables
 from storage.columns import Id
@@ -25,11 +26,8 @@ tallies, attempts, asked = tables.practice.item_tallies, tables.practice.attempt
 TALLIED = "tallied"
 """Name of the statement up to which the journal was added up, in the table of versions."""
 
-AT_ONCE = 1000
+AT_ONCE = 500
 """So many statements are added up in one transaction at most."""
-
-LEAST_ANSWERS = 8
-"""Of an item with fewer first answers nothing is suspected."""
 
 earlier, report = journal.alias("earlier"), journal.alias("report")
 
@@ -106,9 +104,19 @@ ADD = _added(1, _fresh(journal))
 TAKE_OUT = _added(-1, _of_item(report, Verb.REPORTED), _fresh(report), journal.c.id <= bindparam("upto"), also=report)
 PRESENT = tallies.join(items, and_(items.c.key == tallies.c.item, items.c.fingerprint == tallies.c.wording))
 MISSED = func.sum(tallies.c.expected) - func.sum(case((tallies.c.success, tallies.c.n), else_=0))
+BELOW = (
+    select(tallies.c.item, tallies.c.wording)
+    .group_by(tallies.c.item, tallies.c.wording)
+    .having(
+        func.sum(tallies.c.n) >= FEW,
+        MISSED > 0,
+        LEAST_SURPRISE**2 * (func.sum(tallies.c.expected) - func.sum(tallies.c.squares)) < MISSED * MISSED,
+    )
+    .subquery()
+)
 DOUBTFUL = (
-    select(tallies.c.item)
-    .select_from(PRESENT)
+    select(BELOW.c.item)
+    .join(items, and_(items.c.key == BELOW.c.item, items.c.fingerprint == BELOW.c.wording))
     .where(
         items.c.status == ItemStatus.LIVE,
         ~exists().where(
@@ -116,13 +124,6 @@ DOUBTFUL = (
             _of_item(journal, Verb.CONFIRMED),
             journal.c.at >= items.c.stored_at,
         ),
-    )
-    .group_by(tallies.c.item)
-    .having(
-        func.sum(tallies.c.n) >= LEAST_ANSWERS,
-        MISSED > 0,
-        # below what is expected by more than one standard deviation
-        func.sum(tallies.c.expected) - func.sum(tallies.c.squares) < MISSED * MISSED,
     )
 )
 TALLIES_OF = (

@@ -17,6 +17,9 @@ from domain.practice.tallies import Answers
 FEW, ENOUGH = 8, 20
 """Answers that a rule needs: when other answers speak against the key, and when only its failures do."""
 
+LEAST_SURPRISE = -2.0
+"""Standard deviations below what was expected from which on answers speak against a key at all."""
+
 
 class Rule(StrEnum):
     """Each has its words in the texts, items.suspicion.<value>."""
@@ -75,7 +78,7 @@ def _rival(case: Case) -> Suspicion | None:
     by_chance = at_least(rival.n, rival.n + key.n)
     # An item that is right in itself is expected to be solved; a rival of strong learners stands against that.
     weaker = key.n > 0 and rival.mean < key.mean - _margin(answers)
-    if by_chance > 0.1 or weaker or answers.surprise > -2:
+    if by_chance > 0.1 or weaker or answers.surprise > LEAST_SURPRISE:
         return None
     sure = Sureness.VERY_LIKELY if by_chance < 0.002 and answers.surprise < -3.5 else Sureness.LIKELY
     if by_chance > 0.02:
@@ -95,7 +98,7 @@ def _reversed(case: Case) -> Suspicion | None:
     """Learners of whom more is expected fail more often: the correlation is below 0 with 95 %, by Fisher's z."""
     answers = case.answers
     correlation = answers.discrimination
-    if correlation is None or answers.n < ENOUGH or answers.surprise > -1:
+    if correlation is None or answers.n < ENOUGH or answers.surprise > LEAST_SURPRISE:
         return None
     highest = atanh(max(correlation, -0.999)) + 1.64 / sqrt(answers.n - 3)
     if highest >= 0:
@@ -113,7 +116,7 @@ def _far_below(case: Case) -> Suspicion | None:
 
 def _reports(case: Case) -> Suspicion | None:
     """Learners say that the key is wrong: two of them, or one where the answers speak for it."""
-    if case.doubts >= 2 or (case.doubts == 1 and case.answers.surprise < -1.5):
+    if case.doubts >= 2 or (case.doubts == 1 and case.answers.surprise < LEAST_SURPRISE):
         return _said(case, Rule.REPORTS, Sureness.LIKELY if case.doubts > 2 else Sureness.PERHAPS)
     return None
 

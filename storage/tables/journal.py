@@ -23,5 +23,5 @@ journal = Table(
     Column("authority", Id, nullable=False),
     Index("ix_journal_learner_at", "learner", "at", "id"),
     Index("ix_journal_actor_at", "actor", "at"),
-    Index("ix_journal_object", "object_id", "object_type", "verb"),
+    Index("ix_journal_object", "object_id", "object_type", "verb", "learner"),
 )

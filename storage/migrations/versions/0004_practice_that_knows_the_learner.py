@@ -31,6 +31,8 @@ LINKS = "kind IN ('guardian', 'learner', 'staff', 'trial', 'class')"
 
 
 def upgrade() -> None:
+    op.drop_index("ix_journal_object", "journal")
+    op.create_index("ix_journal_object", "journal", ["object_id", "object_type", "verb", "learner"])
     with op.batch_alter_table("courses") as batch:
         batch.add_column(sa.Column("skills", PLAIN, nullable=False, server_default="[]"))
     with op.batch_alter_table("courses") as batch:
@@ -143,6 +145,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_journal_object", "journal")
+    op.create_index("ix_journal_object", "journal", ["object_id", "object_type", "verb"])
     tables = ("taught", "enrolments", "help_wishes", "habits", "model_parameters", "item_tallies", "item_figures")
     for table in tables:
         op.drop_table(table)
