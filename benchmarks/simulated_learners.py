@@ -73,7 +73,7 @@ class SimulatedLearner(ABC):
 
     def __init__(self, world: World, grade: int, random: Random) -> None:
         self.world, self.grade, self.random = world, grade, random
-        self.bent = random.gauss(0, 1.0)
+        self.bent = random.gauss(0, 0.7)
 
     @abstractmethod
     def chance(self, item: Item, at: float) -> float:
@@ -153,7 +153,7 @@ class KnowsOrNot(SimulatedLearner):
             ready = all(self._known[required] for required in skill.requires)
             likely = _sigmoid(1.6 * self._years_past(skill.id) + 1.2 * self.bent)
             self._known[skill.id] = random.random() < likely * (1.0 if ready else 0.25)
-        self._practised: dict[str, int] = defaultdict(int)
+        self._practised: dict[str, int] = {skill: 5 * known for skill, known in self._known.items()}
         self._looked_at: dict[str, float] = {}
 
     def _knows(self, skill: str, at: float) -> bool:

@@ -12,7 +12,7 @@ of each skill that serves the goal a few items are drawn, and only those are com
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -35,35 +35,43 @@ __all__ = (
     "Wanted",
     "choose",
     "family",
-    "most_informative",
 )
 
 TARGET = 0.78
 LOWEST_AIM, HIGHEST_AIM = 0.62, 0.94
 BALANCE = 0.5
 """What an item lacks in expected success, the next of the set makes up for, by this share."""
-STEERING, STEERING_AFTER = 1.5, 20.0
-"""What the last days lacked in real success is steered against by this share, once there are so many answers."""
+STEERING, STEERING_AFTER = 2.0, 20.0
+"""What the last days lacked in real success is steered against, this many times over once there are many answers:
+a promise that is too high for one learner is too high again tomorrow."""
 
 SKILLS_COMPARED, ITEMS_OF_A_SKILL = 14, 6
 """At most this many are compared: enough to come within a few hundredths of the best, whatever the bank's size."""
 NEARLY_AS_GOOD = 0.02
 """Among items this close to the best, chance decides, so that two learners do not get the same evening."""
 
-SAME_SKILL = 0.12
-"""What one more item of a skill already asked in this set costs, in units of expected success."""
-SISTER = 0.25
-"""What it costs to ask two items of one generator in a row."""
-KNOWN_COSTS, LOST_COSTS, BUILT_ON_SAND, BEGUN = 0.5, 0.5, 0.1, 0.05
-PROBABLY_KNOWN = 0.9
-"""Costs when the next step is looked for: what is firm waits for its review, and what was begun is finished first."""
-NEW_ITEM = 0.04
+# Costs, all in units of expected success.
 SLACK = 0.05
-OUT_OF_REACH = 0.4
-"""A class's point that is less likely to go right than this gives way to what it stands on."""
+"""This near to the aim nothing is gained by coming nearer."""
+SAME_SKILL = 0.12
+"""For each item of the skill that was asked in this set already."""
+SISTER = 0.25
+"""For two items of one generator in a row."""
+NEW_ITEM = 0.04
+"""For a difficulty that no answer stands behind."""
+KNOWN, LOST, ON_SAND, NOT_BEGUN = 0.5, 0.5, 0.1, 0.05
+"""When the next step is looked for: how far a skill is beyond an even chance already, or short of it; that something
+it stands on is still under way; that something else was begun before."""
+EVEN, FAR_SHORT = 0.5, 0.45
 
-SHORT_COOLDOWN = timedelta(days=2)
-"""Where a goal names a skill of which nothing fresh is left, an item may come back after this."""
+OUT_OF_REACH = 0.35
+"""A class's point that falls short of the aim by this much gives way to what it stands on."""
+TOO_HARD = {Goal.PREREQUISITE: 0.4, Goal.REVIEW: 0.6, Goal.AGAIN: 0.6}
+"""Below this expected success a goal waits for a better day."""
+
+NEXT_DAY, SOME_DAYS = timedelta(hours=20), timedelta(days=2)
+"""Where a goal names a skill of which nothing fresh is left, an item may come back after this: what the class is at,
+or the learner asked for, on the next day."""
 
 PILOT_BELOW = 12
 """An item with fewer answers than this has a difficulty that is hardly more than its label."""
@@ -73,10 +81,7 @@ PILOT_EXPECTED = (0.55, 0.93)
 PARTS_KEPT = 3
 """So many parts of the expectation are stored with a choice, the largest first."""
 
-SAME_GRADE = 0.85
-SAME_SKILL_AGAIN = 0.5
-FAR_LABEL = 0.7
-
+_OFF_PACE = (Goal.REVIEW, Goal.ASKED_FOR)
 _WISHES = ("paced", "rested", "fresh", "grade")
 """What may be dropped when nothing is left, in this order; that an item is not repeated in a set never is."""
 
@@ -87,48 +92,15 @@ def choose(cells: Sequence[Cell], wanted: Wanted, random: Random) -> Choice | No
     paced = reachable(wanted)
     for dropped in range(len(_WISHES) + 1):
         wishes, relaxed = _WISHES[dropped:], _WISHES[:dropped]
-        look = _Look(_open(cells, wanted, wishes, paced), wanted, relaxed, random)
+        pace = paced if "paced" in wishes else None
+        look = _Look([cell for cell in cells if _fits(cell, wanted, wishes, pace)], wanted, pace, relaxed, random)
         for serving in servings(wanted, askable) if look.shelves else ():
             choice = look.best(serving)
+            if choice is not None and choice.why["expected"] < TOO_HARD.get(serving.goal, 0.0):
+                continue
             if choice is not None:
                 return _within_reach(look, wanted, serving, choice)
     return None
-
-
-def most_informative(
-    cells: Sequence[Cell], wanted: Wanted, random: Random, *, chance: Callable[[Facts], float] | None = None
-) -> Choice | None:
-    """The item whose answer tells most about the learner, for finding out where somebody stands.
-
-    That is the greatest Fisher information of a three-parameter logistic item at the present estimate, lessened for
-    skills and school years that this session asked about already (Birnbaum 1968; content balancing as in Kingsbury
-    and Zara, Applied Measurement in Education 2 (1989) 359-375). No school year is barred: give the cells wanted.
-
-    Args:
-        chance: probability that the learner answers an item right; the learner model's where it is not given.
-    """
-    look = _Look(cells, wanted, (), random)
-    skills = Counter(each.skill for each in wanted.so_far)
-    grades = Counter(each.grade for each in wanted.so_far)
-    scored = []
-    for cell, item in look.drawn(look.shelves):
-        known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
-        expected = predict(wanted.state, known, wanted.now, wanted.parameters) if chance is None else chance(known)
-        worth = _information(expected, known.floor) * SAME_GRADE ** grades[cell.grade]
-        worth *= SAME_SKILL_AGAIN ** skills[cell.skill] * FAR_LABEL ** abs(item.difficulty - 2.5)
-        scored.append((worth, item.key, item, known, expected))
-    if not scored:
-        return None
-    most = max(score[0] for score in scored)
-    near = sorted((score for score in scored if score[0] >= most * (1 - NEARLY_AS_GOOD)), key=lambda score: score[1])
-    _, _, item, known, expected = random.choice(near)
-    why = {
-        "goal": Goal.PLACEMENT.value,
-        "expected": round(expected, 4),
-        "skill": known.skill,
-        "compared": len(scored),
-    }
-    return Choice(item, known, why)
 
 
 def family(key: str) -> str | None:
@@ -146,25 +118,19 @@ def aim(wanted: Wanted) -> float:
     return min(HIGHEST_AIM, max(LOWEST_AIM, TARGET + wanted.ease + balance + steering))
 
 
-def _information(expected: float, floor: float) -> float:
-    known = (expected - floor) / (1 - floor)
-    return known * known * (1 - expected) / expected
+def _cooldown(goal: Goal) -> timedelta:
+    return NEXT_DAY if goal in (Goal.CLASS, Goal.ASKED_FOR) else SOME_DAYS
 
 
-def _open(
-    cells: Iterable[Cell], wanted: Wanted, wishes: Collection[str], paced: Collection[str] | None
-) -> list[Cell]:
-    return [cell for cell in cells if _fits(cell, wanted, wishes, paced)]
-
-
-def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], paced: Collection[str] | None) -> bool:
+def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], pace: Collection[str] | None) -> bool:
     known = wanted.state.skill(cell.skill)
     if "rested" in wishes and known.put_back_until is not None and known.put_back_until > wanted.now:
         return False
-    if cell.skill is not None and (cell.skill == wanted.about or (paced is not None and cell.skill in paced)):
+    if cell.skill is not None and (cell.skill in wanted.taught or cell.skill == wanted.about):
         return True
-    if "paced" in wishes and paced is not None and not known.answers:
-        return False
+    if pace is not None:
+        # A due review may lie outside of what the class has had: it was learnt all the same.
+        return cell.skill in pace or known.answers > 0
     above = cell.grade is not None and wanted.grade is not None and cell.grade > wanted.grade
     return not (above and "grade" in wishes)
 
@@ -172,7 +138,7 @@ def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], paced: Collection
 def _within_reach(look: _Look, wanted: Wanted, serving: Serving, choice: Choice) -> Choice:
     """The class's point itself, or what it stands on where it is hardly within reach yet."""
     point = choice.facts.skill
-    if serving.goal is not Goal.CLASS or point is None or choice.why["expected"] >= OUT_OF_REACH:
+    if serving.goal is not Goal.CLASS or point is None or choice.why["expected"] >= look.aim - OUT_OF_REACH:
         return choice
     easier = look.best(Serving(Goal.PREREQUISITE, underneath(wanted, point)))
     return easier if easier is not None and easier.why["expected"] > choice.why["expected"] else choice
@@ -189,10 +155,17 @@ class _Candidate:
 class _Look:
     """One look along the shelves: a few items of each skill that serves a goal, and what is in each one's way."""
 
-    def __init__(self, cells: Sequence[Cell], wanted: Wanted, relaxed: tuple[str, ...], random: Random) -> None:
-        self._wanted, self._relaxed, self._random = wanted, relaxed, random
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        wanted: Wanted,
+        pace: Collection[str] | None,
+        relaxed: tuple[str, ...],
+        random: Random,
+    ) -> None:
+        self._wanted, self._pace, self._relaxed, self._random = wanted, pace, relaxed, random
         self._barred = wanted.in_set if "fresh" in relaxed else wanted.in_set | wanted.seen.keys()
-        self._aim = aim(wanted)
+        self.aim = aim(wanted)
         self._repeats = Counter(each.skill for each in wanted.so_far if each.skill is not None)
         self._last_family = family(wanted.so_far[-1].key) if wanted.so_far else None
         self._needs: dict[str | None, float] = {}
@@ -203,12 +176,16 @@ class _Look:
     def best(self, serving: Serving) -> Choice | None:
         """The item that serves the goal best, or None where nothing does."""
         wanted = self._wanted
-        pool = self.shelves.keys() if serving.skills is None else self.shelves.keys() & serving.skills.keys()
+        pool: Collection[str | None] = self.shelves.keys()
+        if serving.skills is not None:
+            pool = self.shelves.keys() & serving.skills.keys()
+        if self._pace is not None and serving.goal not in _OFF_PACE:
+            pool = [skill for skill in pool if skill in self._pace]
         if not pool or (serving.goal is Goal.PILOT and self._random.random() >= PILOT_CHANCE):
             return None
         drawn = self.drawn(pool)
         if not drawn and serving.skills is not None:
-            drawn = self.drawn(pool, rested_since=wanted.now - SHORT_COOLDOWN)
+            drawn = self.drawn(pool, rested_since=wanted.now - _cooldown(serving.goal))
         candidates = [self._candidate(cell, item, serving) for cell, item in drawn]
         compared = len(candidates)
         if serving.goal is Goal.PILOT:
@@ -226,7 +203,7 @@ class _Look:
         why = {
             "goal": serving.goal.value,
             "expected": round(found.expected, 4),
-            "target": round(self._aim, 4),
+            "target": round(self.aim, 4),
             "skill": skill,
             "compared": compared,
             "relaxed": list(self._relaxed),
@@ -271,7 +248,7 @@ class _Look:
         wanted = self._wanted
         known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
         expected = predict(wanted.state, known, wanted.now, wanted.parameters)
-        cost = max(0.0, abs(expected - self._aim) - SLACK) + NEW_ITEM / (1 + known.answers)
+        cost = max(0.0, abs(expected - self.aim) - SLACK) + NEW_ITEM / (1 + known.answers)
         cost += SAME_SKILL * self._repeats[cell.skill or ""]
         kin = family(item.key)
         if kin is not None and kin == self._last_family:
@@ -293,13 +270,10 @@ class _Look:
     def _need_of(self, skill: str) -> float:
         wanted = self._wanted
         known = mastery(wanted.state, skill, wanted.now, wanted.parameters)
-        need = (
-            KNOWN_COSTS * max(0.0, known.solved - 0.5)
-            - BEGUN * (known.answers > 0)
-            + LOST_COSTS * max(0.0, 0.45 - known.solved)
-        )
+        need = KNOWN * max(0.0, known.solved - EVEN) + LOST * max(0.0, FAR_SHORT - known.solved)
+        need += 0.0 if known.answers else NOT_BEGUN
         shaky = any(self._band(required) is Band.ON_THE_WAY for required in wanted.requires(skill))
-        return need + BUILT_ON_SAND * shaky
+        return need + ON_SAND * shaky
 
     def _band(self, skill: str) -> Band:
         return mastery(self._wanted.state, skill, self._wanted.now, self._wanted.parameters).band

@@ -10,11 +10,13 @@ from typing import Any
 
 from domain.practice.model import Band, mastery
 from domain.practice.reviewing import REVIEWS_IN_A_SET, agenda
-from domain.practice.wanted import Goal, Wanted
+from domain.practice.wanted import Goal, Lately, Wanted
 
 CLASS_IS_FRESH_FOR = timedelta(hours=48)
 CLASS_SHARE = 0.6
 """Of the items within that time after a class, so many are about what it taught."""
+UPHILL, UPHILL_AFTER, CLASS_SHARE_UPHILL = 0.68, 12, 0.3
+"""Whose last days went worse than this, after so many answers, gets more that they can do, and less of the class."""
 ERRORS_POINT = 2
 """So many errors on a skill, or on one wrong road, with nothing right since, point to what lies underneath."""
 AGAIN_IN_A_SET = 2
@@ -54,13 +56,14 @@ def servings(wanted: Wanted, askable: Collection[str]) -> Iterator[Serving]:
     asked = {each.skill for each in wanted.so_far}
     if wanted.about is not None:
         yield from _asked_for(wanted, wanted.about, askable)
+    back = sum(wanted.times(goal) for goal in (Goal.PREREQUISITE, Goal.REVIEW, Goal.AGAIN))
+    most_back = 1 if is_uphill(wanted.lately) else LOOKING_BACK_IN_A_SET
+    if back < most_back and wanted.times(Goal.PREREQUISITE) < PREREQUISITES_IN_A_SET:
+        yield Serving(Goal.PREREQUISITE, _kept(pointed_at(wanted), askable, asked))
     current = _current(wanted, askable)
     if current and _class_share_is_behind(wanted, current):
         yield Serving(Goal.CLASS, current)
-    back = sum(wanted.times(goal) for goal in (Goal.PREREQUISITE, Goal.REVIEW, Goal.AGAIN))
-    if back < LOOKING_BACK_IN_A_SET:
-        if wanted.times(Goal.PREREQUISITE) < PREREQUISITES_IN_A_SET:
-            yield Serving(Goal.PREREQUISITE, _kept(pointed_at(wanted), askable, asked))
+    if back < most_back:
         if wanted.times(Goal.REVIEW) < REVIEWS_IN_A_SET:
             yield Serving(Goal.REVIEW, _due(wanted, askable, asked))
         if wanted.times(Goal.AGAIN) < AGAIN_IN_A_SET:
@@ -68,6 +71,11 @@ def servings(wanted: Wanted, askable: Collection[str]) -> Iterator[Serving]:
     if not wanted.times(Goal.PILOT):
         yield Serving(Goal.PILOT)
     yield Serving(Goal.FITTING)
+
+
+def is_uphill(lately: Lately) -> bool:
+    answers = lately.right + lately.wrong
+    return answers >= UPHILL_AFTER and lately.right < UPHILL * answers
 
 
 def underneath(wanted: Wanted, skill: str) -> dict[str, Because]:
@@ -113,7 +121,8 @@ def _current(wanted: Wanted, askable: Collection[str]) -> dict[str, Because]:
 
 def _class_share_is_behind(wanted: Wanted, current: Collection[str]) -> bool:
     of_class = sum(each.skill in current or each.goal == Goal.CLASS for each in wanted.so_far)
-    return of_class < ceil(CLASS_SHARE * (len(wanted.so_far) + 1) - 1e-9)
+    share = CLASS_SHARE_UPHILL if is_uphill(wanted.lately) else CLASS_SHARE
+    return of_class < ceil(share * (len(wanted.so_far) + 1) - 1e-9)
 
 
 def _due(wanted: Wanted, askable: Collection[str], asked: Collection[str | None]) -> dict[str, Because]:
