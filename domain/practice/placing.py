@@ -34,6 +34,9 @@ EVERY_YEAR = 12
 """Years back when nothing nearer is left to ask, because all of it was not learned yet."""
 SKILL_AGAIN = 0.5
 """What an item of a skill that was asked already is worth, beside one of another skill."""
+PLAIN_LABEL, LABEL_OFF = 2.5, 0.7
+"""The further a label lies from the plain ones the less it is to be relied on, and an item is worth less by this part
+for each step: what is harder or easier is looked for in other skills and years rather."""
 NEARLY_AS_GOOD = 0.95
 """Among items that tell this part of the most, chance decides, so that two learners do not get the same ten."""
 FROM_A_CELL = 4
@@ -178,7 +181,8 @@ def _most_telling(cells: Sequence[Cell], wanted: Wanted, ability: float, random:
             share = information(ability, known.difficulty, known.floor) / most_information(known.floor)
             expected = round(solving(ability, known.difficulty, known.floor), 4)
             why = {"goal": Goal.PLACEMENT.value, "expected": expected, "skill": known.skill}
-            worth[item.key] = share * SKILL_AGAIN ** asked[cell.skill], Choice(item, known, why)
+            share *= SKILL_AGAIN ** asked[cell.skill] * LABEL_OFF ** abs(item.difficulty - PLAIN_LABEL)
+            worth[item.key] = share, Choice(item, known, why)
     if not worth:
         return None
     least = NEARLY_AS_GOOD * max(share for share, _ in worth.values())
