@@ -41,6 +41,7 @@ class ClassCard:
         lesson: the one that began last, None before the first.
         taught: what was ticked for that lesson; `points` are the names of it.
         proofs: what learners have proved in the last PROOFS_FOR, the latest first: who, what, when.
+        hears_wishes: the reader is one of those whom learners ask for help.
         links: how many invitations to the class are good now.
     """
 
@@ -52,6 +53,7 @@ class ClassCard:
     links: int
     points: Sequence[Localized | str] = ()
     proofs: Sequence[tuple[str, Localized | str, datetime]] = ()
+    hears_wishes: bool = False
 
     @property
     def id(self) -> str:
@@ -152,6 +154,7 @@ async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
         taught,
         links,
         points=[name_of(turn, each.skill) for each in taught],
+        hears_wishes=Role.TEACHER in turn.person.roles,
         proofs=[(names[each.learner], name_of(turn, each.skill), each.at) for each in proved[:PROOFS_TOLD]],
     )
 

@@ -20,6 +20,7 @@ from domain.people.person import Learner
 
 ALL = Button(t("classes.button.all"), tap("cl"))
 HOME = Button(t("common.home"), tap("home"))
+WISHES = Button(t("wishes.button.list"), tap("wi"))
 
 
 def classes(lines: Sequence[ClassLine]) -> Screen:
@@ -40,7 +41,8 @@ def card(shown: ClassCard) -> Screen:
     taught = Button(t("classes.button.taught"), tap("cl.w", here)) if shown.course.skills and shown.lesson else None
     remove = Button(t("classes.button.remove"), tap("cl.x", here)) if shown.learners else None
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
-    keyboard = rows(taught, [Button(t("classes.button.invite"), tap("cl.i", here))], remove, end, [ALL, HOME])
+    invite = Button(t("classes.button.invite"), tap("cl.i", here))
+    keyboard = rows(taught, WISHES if shown.hears_wishes else None, invite, remove, end, [ALL, HOME])
     return Screen(_blocks(_head(shown), _lesson_line(shown), who, _proofs(shown)), keyboard)
 
 

@@ -86,8 +86,10 @@ def _tells_apart(shown: Card) -> Param:
     correlation = shown.answers.discrimination
     if correlation is None or shown.answers.n < ENOUGH_TO_TELL_APART:
         return ""
+    if correlation <= -CLEARLY:
+        return t("items.tells_apart.reversed", n=shown.answers.n)
     word = "clearly" if correlation >= CLEARLY else "somewhat" if correlation >= SOMEWHAT else "hardly"
-    return t(f"items.tells_apart.{word if correlation >= 0 else 'reversed'}", n=shown.answers.n)
+    return t(f"items.tells_apart.{word}", n=shown.answers.n)
 
 
 def _label(shown: Card) -> Param:

@@ -17,10 +17,12 @@ from domain.practice.believed import state_of
 from domain.practice.correcting import OUT_OF_DATE
 from domain.practice.items import SingleChoice, fingerprint
 from domain.practice.ordering import order_of
+from domain.practice.parameters import ItemFigures
 from domain.practice.samples import short_id
 from domain.practice.session import Asked, Attempt, Session, SessionState, Verdict
 from domain.practice.suspecting import CountAnswers
 from domain.turn import Turn
+from knowledge.bank import MemoryBank
 from tests.domain.practice.conftest import a_learner
 from tests.domain.practice.shelf import choice
 from tests.handlers.talk import Talk, Town
@@ -33,8 +35,10 @@ HERE = short_id(ITEM.key)
 OLD = {lang: catalogue().plain(t("common.old_screen"), lang) for lang in Lang}
 
 
-async def answered(town: Town, taken: list[int], key: str = ITEM.key, first: int = 1000) -> list[Learner]:
-    """One learner for each option that was taken; the model expected three quarters of them to be right."""
+async def answered(
+    town: Town, taken: list[int], key: str = ITEM.key, first: int = 1000, expected: tuple[float, float] = (0.75, 0.75)
+) -> list[Learner]:
+    """One learner for each option that was taken; so much was expected of those who are right, and of the others."""
     now, made = town.clock.now(), []
     for number, option in enumerate(taken):
         person, learner = await a_learner(
@@ -49,7 +53,8 @@ async def answered(town: Town, taken: list[int], key: str = ITEM.key, first: int
             verdict = Verdict.RIGHT if right else Verdict.WRONG
             response = {"option": option}
             await uow.practice.add_attempt(Attempt(session.id, 0, learner.id, key, response, verdict, now, 9.0))
-            place = {"session": session.id, "position": 0, "seconds": 9.0, "hints": 0, "expected": 0.75}
+            place = {"session": session.id, "position": 0, "seconds": 9.0, "hints": 0}
+            place["expected"] = expected[0 if right else 1]
             result = {**place, "facts": facts, "success": right, **response}
             told_so = Statement(Verb.ANSWERED, "item", key, now, person.id, learner.id, result)
             await uow.journal.add(told_so)
@@ -99,6 +104,60 @@ async def test_the_card_says_how_hard_it_is_beside_what_was_expected_and_its_lab
     assert "<b>3</b>: no misconception named · taken 20×" in seen.html and "<b>1</b> ✓ · taken 3×" in seen.html
     fine = sound(await talk.taps(f"it.i:live:{short_id(FINE.key)}:en"))
     assert "🔎" not in fine.html and "✓ Key is right" not in fine.labels
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize(
+    ("expected", "shift", "words"),
+    [
+        ((0.85, 0.6), 1.6, ("clearly do better (24 learners)", "says 2; from 30 answers it is more like 4")),
+        ((0.76, 0.75), 0.1, ("hardly do better", "as hard as its label says (from 30 answers)")),
+        ((0.7, 0.9), -0.8, ("do worse (24 learners)", "says 2; from 30 answers it is more like 1")),
+    ],
+    ids=["well", "hardly", "reversed"],
+)
+async def test_the_card_says_whom_the_item_tells_apart_and_what_label_it_is_like(
+    town: Town, lang: Lang, expected: tuple[float, float], shift: float, words: tuple[str, str]
+) -> None:
+    await given(town, FINE)
+    random = Random(4)
+    for number, option in enumerate([0] * 16 + [1] * 8):
+        mean = expected[0 if option == 0 else 1]
+        await answered(town, [option], FINE.key, 2000 + number, (mean + random.uniform(-0.05, 0.05),) * 2)
+    bank = town.services.bank
+    assert isinstance(bank, MemoryBank)
+    bank.learn({FINE.key: ItemFigures(shift, 30)})
+    seen = sound(await (await teacher(town, lang)).taps(f"it.i:live:{short_id(FINE.key)}:{lang}"))
+    if lang is Lang.EN:
+        assert all(word in seen.html for word in words), seen.html
+    else:
+        assert "水平" in seen.html and "30 次作答" in seen.html
+
+
+async def test_the_card_counts_hints_haste_and_what_was_not_learned(town: Town) -> None:
+    await given(town, FINE)
+    _, learner = await a_learner(town.database, town.services, 1000)
+    now = town.clock.now()
+    async with town.database.transaction() as uow:
+        state = SessionState.FINISHED
+        session = await uow.practice.add_session(Session(0, learner.id, Lang.EN, state, 4, 0, now, now))
+        for place, (verdict, hints, rapid, report) in enumerate(
+            [
+                (Verdict.RIGHT, 1, False, None),
+                (Verdict.WRONG, 0, True, None),
+                (Verdict.NOT_LEARNED, 0, False, None),
+                (Verdict.WRONG, 2, False, "typo"),
+            ]
+        ):
+            await uow.practice.add_asked(Asked(session.id, place, FINE.key, {}, (0, 1, 2, 3), now, reported=report))
+            response = {} if verdict is Verdict.NOT_LEARNED else {"option": 0 if verdict is Verdict.RIGHT else 1}
+            attempt = Attempt(
+                session.id, place, learner.id, FINE.key, response, verdict, now, 9.0, hints, rapid=rapid
+            )
+            await uow.practice.add_attempt(attempt)
+    seen = sound(await (await teacher(town)).taps(f"it.i:live:{short_id(FINE.key)}:en"))
+    told = "Asked 4 times: with a hint 2×, “not learned yet” 1×, too fast to have been read 1×, reported 1×"
+    assert told in seen.html, seen.html
 
 
 async def test_a_key_that_was_confirmed_is_not_doubted_again_for_the_same_wording(town: Town) -> None:
@@ -217,6 +276,23 @@ async def test_who_had_doubted_the_key_is_thanked_and_a_right_answer_comes_back(
     async with town.database.reading() as uow:
         assert (await uow.practice.asked(1))[0].reported is None
     assert model.to_plain(await state(town, learners[0])) != model.to_plain(model.State())
+
+
+async def test_a_right_answer_of_somebody_who_doubted_a_key_comes_back_when_it_is_confirmed(town: Town) -> None:
+    talk, learners = await doubtful(town)
+    before = model.to_plain(await state(town, learners[20]))
+    async with town.database.transaction() as uow:
+        place = {"problem": "wrong_key", "session": 21, "position": 0}
+        reported = Statement(Verb.REPORTED, "item", ITEM.key, town.clock.now(), None, learners[20].id, place)
+        await uow.journal.add(reported)
+        (asked,) = await uow.practice.asked(21)
+        await uow.practice.save_asked(replace(asked, reported="wrong_key"))
+        await uow.practice.save_state(learners[20].id, OUT_OF_DATE, town.clock.now())
+    assert model.to_plain(await state(town, learners[20])) == model.to_plain(model.State())
+    await talk.taps(f"it.ok:doubtful:{HERE}:en")
+    assert model.to_plain(await state(town, learners[20])) == before
+    (thanks,) = await town.told(town.talk(1020))
+    assert "it counts again" in thanks
 
 
 async def test_others_do_not_change_keys(town: Town) -> None:
