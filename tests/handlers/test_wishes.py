@@ -11,7 +11,7 @@ import pytest
 from domain.courses.course import CourseClass
 from domain.language import Lang
 from domain.people.person import AgeBand, Role
-from handlers.views.lengths import SCREEN_UNITS, units
+from handlers.views.lengths import SCREEN_UNITS, units, width
 from knowledge.bank import MemoryBank
 from tests.domain.booking.stage import BRAUN, CENTRE, EAST, FAQ, MATHS, WANG
 from tests.domain.practice.conftest import a_learner
@@ -41,6 +41,8 @@ def sound(seen: Seen) -> Seen:
     assert not re.search(r"\b(wishes|practice)\.[a-z]", seen.html + " ".join(seen.labels)), seen.html
     assert units(re.sub(r"<[^>]*>", "", seen.html)) <= SCREEN_UNITS
     assert all(seen.labels) and len(set(seen.labels)) == len(seen.labels), seen.labels
+    for row in seen.keyboard:
+        assert len(row) == 1 or all(width(button["text"]) <= 38 // len(row) for button in row), row
     return seen
 
 
@@ -109,7 +111,7 @@ async def test_a_learner_without_a_class_asks_all_teachers(school: Town) -> None
     wang, braun = await as_teacher(school, WANG_ID, Lang.EN), await as_teacher(school, BRAUN_ID, Lang.EN)
     bo = await enrolled(school, BO_ID, Lang.EN, class_id=None)
     await fails(bo)
-    assert "📝 Keep it for class" in bo.seen.labels
+    assert "📝 Keep for class" in bo.seen.labels
     assert "a teacher gets a message" in (await wishes(bo, "teacher")).html
     assert len(await school.told(wang)) == len(await school.told(braun)) == 1
     assert "P102" in (await braun.says("/wishes")).html

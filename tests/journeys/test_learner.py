@@ -164,7 +164,7 @@ async def test_an_evening_of_six_stays_in_one_panel_and_journal_and_attempts_agr
 
 
 async def one_more_set_half_in_english(stage: Stage, lin: Person) -> None:
-    await lin.tap("▶ 再来一组")
+    await lin.say("/practice")
     await lin.expect("第 1 题，共 6 题")
     await lin.tap("🙈 还没学过")
     await lin.expect("谢谢你告诉我，这不算错")
