@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | migrate | load | import | invite | check`."""
+"""The command line: `python -m bot run | migrate | load | import | fit | invite | check`."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=[0, 1],
         help="where the file's difficulties begin; guessed if not given",
     )
+    fit = command("fit", "Fit the learner model to the centre's own answers; nothing worse is published.")
+    what = fit.add_mutually_exclusive_group()
+    what.add_argument("--rehearse", action="store_true", help="fit and report, publish nothing")
+    what.add_argument("--list", action="store_true", help="list the fits and say which one is in use")
+    what.add_argument("--use", type=int, metavar="VERSION", help="use this fit again; 0 is what ships with the bot")
+    fit.add_argument("--report", type=Path, help="write the report to this JSON file")
     invite = command("invite", "Make a one-time link that gives a role, e.g. to the first admin.")
     invite.add_argument("role", choices=["teacher", "advisor", "operator", "admin"])
     return parser

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from bot.config import Config, check_runnable, load_config
+from bot.fitting import fit_model
 from bot.importing import import_questions
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
@@ -65,6 +66,12 @@ async def bring(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     async with _opened(config) as database:
         return await import_questions(given, config, database)
+
+
+async def fit(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    async with _opened(config) as database:
+        return await fit_model(given, database)
 
 
 async def invite(given: argparse.Namespace) -> int:
@@ -125,6 +132,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = 
     "migrate": migrate,
     "load": load,
     "import": bring,
+    "fit": fit,
     "invite": invite,
     "check": check,
 }

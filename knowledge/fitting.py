@@ -61,12 +61,14 @@ class Report:
         auc: chance that a right answer was expected more than a wrong one; NaN when all went one way.
         log_loss: mean negative log-likelihood, in nats.
         calibration_error: mean distance between expected and seen shares over CALIBRATION_BINS bins of equal width.
+        calibration: for each bin that is not empty the mean chance expected, the share that came, how many answers.
     """
 
     answers: int
     auc: float
     log_loss: float
     calibration_error: float
+    calibration: tuple[tuple[float, float, int], ...]
 
 
 class TooLittle(ValueError):
@@ -141,28 +143,55 @@ def _crossed(log: Sequence[Answers], answered: _Answered, explained: Numbers | N
         yield _refined(each, apart[index % FOLDS])
 
 
-def judge(parameters: Parameters, log: Sequence[Answers]) -> Report:
-    """How well these parameters predict each answer of the log from the same learner's earlier ones."""
+@dataclass(frozen=True)
+class Expected:
+    """What was expected of answers, and what came: chances from 0 to 1, and 1 for right or 0 for wrong."""
+
+    chances: Numbers
+    right: Numbers
+
+    @classmethod
+    def together(cls, parts: Sequence[Expected]) -> Expected:
+        return cls(np.concatenate([part.chances for part in parts]), np.concatenate([part.right for part in parts]))
+
+
+def expectations(parameters: Parameters, log: Sequence[Answers], since: datetime | None = None) -> Expected:
+    """What these parameters expect of each answer (after `since`) from the same learner's earlier ones."""
     answered = _Answered.of(log)
     row = np.array(parameters.row)
     logits = np.concatenate([_values(_refined(each, parameters)) @ row for each in log])
-    return report(answered.floor + (1 - answered.floor) * _likely(logits), answered.right)
+    chances = answered.floor + (1 - answered.floor) * _likely(logits)
+    wanted = np.array([since is None or answer.at > since for each in log for answer in each.answers])
+    return Expected(chances[wanted], answered.right[wanted])
 
 
-def report(expected: Numbers, right: Numbers) -> Report:
-    """The figures of these expectations against what came (1 right, 0 wrong)."""
+def judge(parameters: Parameters, log: Sequence[Answers]) -> Report:
+    """How well these parameters predict each answer of the log from the same learner's earlier ones."""
+    return report(expectations(parameters, log))
+
+
+def report(told: Expected) -> Report:
+    """The figures of these expectations against what came."""
+    expected, right = told.chances, told.right
     order = np.argsort(expected, kind="stable")
     ranks = np.empty(len(order))
-    _, starts, counts = np.unique(expected[order], return_index=True, return_counts=True)
-    ranks[order] = np.repeat(starts + (counts + 1) / 2, counts)
+    _, starts, ties = np.unique(expected[order], return_index=True, return_counts=True)
+    ranks[order] = np.repeat(starts + (ties + 1) / 2, ties)
     ones = float(right.sum())
     zeros = len(right) - ones
     auc = (ranks[right == 1].sum() - ones * (ones + 1) / 2) / (ones * zeros) if ones and zeros else float("nan")
     safe = np.clip(expected, 1e-6, 1 - 1e-6)
     loss = -np.mean(np.where(right == 1, np.log(safe), np.log(1 - safe)))
     bins = np.minimum((expected * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    gaps = np.bincount(bins, expected - right, CALIBRATION_BINS)
-    return Report(len(right), float(auc), float(loss), float(np.abs(gaps).sum() / len(right)))
+    counts = np.bincount(bins, minlength=CALIBRATION_BINS)
+    sums = np.bincount(bins, expected, CALIBRATION_BINS), np.bincount(bins, right, CALIBRATION_BINS)
+    calibration = tuple(
+        (float(sums[0][n] / counts[n]), float(sums[1][n] / counts[n]), int(counts[n]))
+        for n in range(CALIBRATION_BINS)
+        if counts[n]
+    )
+    error = float(np.abs(sums[0] - sums[1]).sum() / len(right))
+    return Report(len(right), float(auc), float(loss), error, calibration)
 
 
 _IS_DIFFICULTY = np.array([feature.name in ("easiness", "easiness_known") for feature in FEATURES])

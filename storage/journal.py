@@ -63,6 +63,11 @@ class JournalRepository:
         wanted = {"verb": verb.value, "object_type": object_type, "object_id": object_id}
         return [statement_of(row) for row in await self._connection.execute(WITH_OBJECT, wanted)]
 
+    async def learners_who_answered(self) -> Sequence[int]:
+        """Ids of the learners about whom there is an answer, in order."""
+        answered = select(journal.c.learner).where(journal.c.verb == Verb.ANSWERED.value).distinct()
+        return list(await self._connection.scalars(answered.order_by(journal.c.learner)))
+
     async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:
         wanted = {"actor": actor, "verb": verb.value, "object_type": object_type, "since": since}
         return (await self._connection.execute(COUNT, wanted)).scalar_one()

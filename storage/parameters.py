@@ -27,8 +27,8 @@ LEARN = insert(item_figures)
 LEARN = LEARN.on_conflict_do_update(
     index_elements=["item"],
     set_={
-        "shift": item_figures.c.shift + LEARN.excluded.shift,
-        "answers": item_figures.c.answers + LEARN.excluded.answers,
+        "shift": item_figures.c.shift + bindparam("moved"),
+        "answers": item_figures.c.answers + bindparam("more"),
         "updated_at": LEARN.excluded.updated_at,
     },
 )
@@ -46,6 +46,12 @@ class ParametersRepository:
 
     async def published(self) -> Parameters | None:
         found: Mapping[str, Any] | None = await self._connection.scalar(PUBLISHED)
+        return Parameters.from_plain(found) if found is not None else None
+
+    async def of_version(self, version: int) -> Parameters | None:
+        found: Mapping[str, Any] | None = await self._connection.scalar(
+            select(fits.c.parameters).where(fits.c.version == version)
+        )
         return Parameters.from_plain(found) if found is not None else None
 
     async def published_version(self) -> int | None:
@@ -85,9 +91,11 @@ class ParametersRepository:
     async def learn(self, item: str, was: ItemFigures, now_is: ItemFigures, at: datetime) -> None:
         values = {
             "item": item,
-            "shift": now_is.shift - was.shift,
-            "answers": now_is.answers - was.answers,
+            "shift": now_is.shift,
+            "answers": now_is.answers,
             "updated_at": at,
+            "moved": now_is.shift - was.shift,
+            "more": now_is.answers - was.answers,
         }
         await self._connection.execute(LEARN, values)
 

@@ -16,7 +16,18 @@ from domain.practice.features import FEATURES, Sign
 from domain.practice.memory import Evidence, Facts, likely
 from domain.practice.parameters import SHIPPED, Parameters
 from domain.practice.session import Verdict
-from knowledge.fitting import Answer, Answers, TooLittle, crossed, fit, fit_difficulties, fit_weights, judge, report
+from knowledge.fitting import (
+    Answer,
+    Answers,
+    Expected,
+    TooLittle,
+    crossed,
+    fit,
+    fit_difficulties,
+    fit_weights,
+    judge,
+    report,
+)
 from tests.domain.practice.shelf import NOW
 
 RIGHT, WRONG = Evidence(Verdict.RIGHT), Evidence(Verdict.WRONG)
@@ -127,11 +138,11 @@ def test_progress_goes_from_nothing_to_all() -> None:
 
 
 def test_a_report_says_order_loss_and_calibration() -> None:
-    found = report(np.array([0.2, 0.4, 0.4, 0.8]), np.array([0.0, 0.0, 1.0, 1.0]))
+    found = report(Expected(np.array([0.2, 0.4, 0.4, 0.8]), np.array([0.0, 0.0, 1.0, 1.0])))
     assert found.auc == 3.5 / 4
     assert isclose(found.log_loss, -(np.log(0.8) * 2 + np.log(0.6) + np.log(0.4)) / 4)
     assert isclose(found.calibration_error, (0.2 + abs(0.8 - 1) + 0.2) / 4)
-    assert isnan(report(np.array([0.2]), np.array([1.0])).auc)
+    assert isnan(report(Expected(np.array([0.2]), np.array([1.0]))).auc)
 
 
 def test_the_benchmark_s_adapter_is_the_bot_s_model(log: list[Answers]) -> None:
@@ -151,7 +162,7 @@ def test_the_benchmark_s_adapter_is_the_bot_s_model(log: list[Answers]) -> None:
             right.append(float(correct))
             adapter.update(t, item, skills, correct)
         assert json.loads(adapter.dump())["counts"][0] == len(each.answers)
-    alike, ours = report(np.array(expected), np.array(right)), judge(fit(log, Parameters()), fresh)
+    alike, ours = report(Expected(np.array(expected), np.array(right))), judge(fit(log, Parameters()), fresh)
     assert isclose(alike.auc, ours.auc, abs_tol=0.002)
     assert isclose(alike.log_loss, ours.log_loss, abs_tol=0.002)
 
