@@ -204,7 +204,7 @@ class Bkt:
 class Dkt:
     """A recurrent network over (skill and item, right or wrong); the next answer from its state, skill and item."""
 
-    SIZE, STEPS, LOOK_EVERY, PATIENCE, STRETCH, BATCH = 64, 1500, 50, 4, 128, 32
+    SIZE, STEPS, LOOK_EVERY, PATIENCE, STRETCH, BATCH = 64, 1500, 50, 6, 128, 32
 
     def fit(self, train: Train) -> None:
         import torch
@@ -224,8 +224,9 @@ class Dkt:
         self._easy = nn.Embedding(len(self._items) + 1, 1)
         self._cell = nn.GRU(size, size, batch_first=True)
         self._out = nn.Linear(size, 1)
-        for part in (self._easy, self._seen_item, self._asked_item):
-            nn.init.zeros_(part.weight)
+        self._drop = nn.Dropout(0.4)
+        for part in (self._seen, self._seen_item, self._asked, self._asked_item, self._easy):
+            nn.init.normal_(part.weight, std=0.1)
         parts: list[Any] = [
             self._seen,
             self._seen_item,
@@ -235,7 +236,7 @@ class Dkt:
             self._cell,
             self._out,
         ]
-        optimizer = torch.optim.Adam([p for part in parts for p in part.parameters()], lr=0.004, weight_decay=1e-5)
+        optimizer = torch.optim.Adam([p for part in parts for p in part.parameters()], lr=0.005, weight_decay=1e-4)
         random = np.random.default_rng(1)
         stretches = [rows[at : at + self.STRETCH] for _, rows in train for at in range(0, len(rows), self.STRETCH)]
         order = random.permutation(len(stretches))
@@ -247,8 +248,10 @@ class Dkt:
             loss.backward()
             optimizer.step()
             if step % self.LOOK_EVERY == self.LOOK_EVERY - 1:
+                self._drop.eval()
                 with torch.no_grad():
                     now = float(self._loss([stretches[place] for place in held]))
+                self._drop.train()
                 worse = 0 if now < least else worse + 1
                 if not worse:
                     least = now
@@ -268,7 +271,7 @@ class Dkt:
         skill, item, right, real = torch.from_numpy(table)
         given = self._given(skill, item, right)
         states, _ = self._cell(torch.cat([torch.zeros_like(given[:, :1]), given[:, :-1]], dim=1))
-        logits = self._logits(states, skill, item)
+        logits = self._logits(self._drop(states), skill, item)
         losses = torch.nn.functional.binary_cross_entropy_with_logits(logits, right.float(), reduction="none")
         return (losses * real).sum() / real.sum()
 
@@ -283,8 +286,8 @@ class Dkt:
         return self._skills.get(skills[0], 0) if skills else 0
 
     def start(self, learner: str) -> None:
-        self._state = self._cell(self._torch.zeros(1, 1, self.SIZE))[0].detach()
-        self._hidden = None
+        with self._torch.no_grad():
+            self._state, self._hidden = self._cell(self._torch.zeros(1, 1, self.SIZE))
 
     def predict(self, t: float | None, item: str, skills: Sequence[str]) -> float:
         torch = self._torch
