@@ -49,10 +49,8 @@ async def counted(database: Database, until: datetime = NOW + timedelta(minutes=
     async with database.transaction() as uow:
         while await uow.items.count_answers(until):
             pass
-        found = {key: both for key, *both in await uow.items.doubtful()}
-    if ITEM.key not in found:
-        return {}
-    return shown(found[ITEM.key][0])
+        found = {key: told for key, told, _ in await uow.items.doubtful()}
+    return shown(found[ITEM.key]) if ITEM.key in found else {}
 
 
 def shown(found: Answers) -> dict[str, tuple[int, float]]:

@@ -86,7 +86,7 @@ def test_the_chance_of_heads_is_that_of_the_binomial() -> None:
     ("right", "n", "low", "high"), [(8, 10, 0.490, 0.943), (0, 10, 0.0, 0.278), (20, 34, 0.422, 0.736), (0, 0, 0, 1)]
 )
 def test_wilsons_interval_is_the_known_one(right: int, n: int, low: float, high: float) -> None:
-    assert wilson(right, n) == (pytest.approx(low, abs=5e-4), pytest.approx(high, abs=5e-4))
+    assert wilson(right, n) == pytest.approx((low, high), abs=5e-4)
 
 
 def test_discrimination_is_the_correlation_of_right_and_wrong_with_what_was_expected() -> None:
