@@ -9,6 +9,7 @@ from domain.journal import Verb
 from domain.practice.access import LEARNERS, practising
 from domain.practice.desk import AtPause, Shown, Word
 from domain.practice.progress import close_idle, what_is_now
+from domain.practice.results import done_in
 from domain.practice.session import SESSION_LIFE, Session, SessionState
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
@@ -26,7 +27,7 @@ class PauseSession:
         if session is None or session.id != self.session:
             return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
         session = await pause(turn, session)
-        return Shown(AtPause(session, len(await turn.uow.practice.attempts(session.id))))
+        return Shown(AtPause(session, await done_in(turn, session)))
 
 
 async def pause(turn: Turn, session: Session) -> Session:
@@ -48,7 +49,7 @@ async def pause_own(turn: Turn) -> int | None:
     if session is None or session.state is not SessionState.OPEN:
         return None
     await pause(turn, session)
-    return max(0, session.size - len(await turn.uow.practice.attempts(session.id)))
+    return max(0, session.size - await done_in(turn, session))
 
 
 @dataclass(frozen=True)

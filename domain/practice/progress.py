@@ -15,7 +15,7 @@ from domain.practice.choosing import Choice
 from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, Desk, Question, Score
 from domain.practice.items import Answering, Item, answering
 from domain.practice.ordering import order_of
-from domain.practice.results import score_of
+from domain.practice.results import done_in, score_of
 from domain.practice.serving import item_of, next_choice
 from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionKind, SessionState
 from domain.practice.standing import settle, standing_of
@@ -43,7 +43,7 @@ async def now_in(turn: Turn, learner: Learner, session: Session) -> Desk:
     """What is in front of the learner in this set; an item that exists no longer is passed over."""
     match session.state:
         case SessionState.PAUSED:
-            return AtPause(session, len(await turn.uow.practice.attempts(session.id)))
+            return AtPause(session, await done_in(turn, session))
         case SessionState.FINISHED | SessionState.EXPIRED:
             return await end_of(turn, session)
         case SessionState.OPEN:

@@ -54,6 +54,12 @@ async def score_of(turn: Turn, session: Session) -> Score:
     )
 
 
+async def done_in(turn: Turn, session: Session) -> int:
+    """How many items of a set are behind the learner, answered or reported."""
+    reported = {each.position for each in await turn.uow.practice.asked(session.id) if each.reported is not None}
+    return len(reported | {each.position for each in await turn.uow.practice.attempts(session.id)})
+
+
 def _names(turn: Turn, skills: list[str]) -> tuple[Localized, ...]:
     return tuple(name for skill in skills if (name := turn.services.bank.skill_name(skill)) is not None)
 
@@ -135,7 +141,7 @@ async def _tonight(turn: Turn, learner: int) -> Tonight:
         finished = latest is not None and latest.state is SessionState.FINISHED
         done_today = finished and latest is not None and latest.last_at >= _midnight(turn)
         return Tonight(False, 0, SESSION_SIZE, _minutes(SESSION_SIZE), done_today)
-    done = len(await turn.uow.practice.attempts(latest.id))
+    done = await done_in(turn, latest)
     left = max(0, latest.size - done)
     return Tonight(True, done, left, _minutes(left), done_today=False)
 

@@ -9,11 +9,13 @@ from domain.practice import model
 from domain.practice.desk import (
     AtEnd,
     AtItem,
+    AtPause,
     Shown,
     Word,
 )
+from domain.practice.pausing import PauseSession
 from domain.practice.problems import AskWhatIsWrong, Problem, ReportProblem
-from domain.practice.results import PracticeGlance
+from domain.practice.results import PracticeGlance, TonightOf
 from domain.practice.tonight import OpenTonight
 from tests.domain.practice.conftest import Evening, a_learner
 from tests.domain.practice.shelf import choice
@@ -87,3 +89,12 @@ async def test_one_learner_alone_flags_nothing(evening: Evening) -> None:
         await evening.do(ReportProblem(question.session.id, question.asked.position, Problem.WRONG_KEY))
     async with evening.database.reading() as uow:
         assert [item.key for item in await uow.items.live()] == ["c"]
+
+
+async def test_a_reported_item_is_behind_the_learner_when_the_set_is_paused(evening: Evening) -> None:
+    question = await evening.question()
+    await evening.do(ReportProblem(question.session.id, 0, Problem.TYPO))
+    shown = await evening.do(PauseSession(question.session.id))
+    assert isinstance(shown.desk, AtPause) and shown.desk.done == 1
+    tonight = await evening.do(TonightOf(evening.learner.id))
+    assert (tonight.done, tonight.left) == (1, 5)
