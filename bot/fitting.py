@@ -21,7 +21,7 @@ from domain.practice.governance import Fit
 from domain.practice.memory import State
 from domain.practice.model import learn_item, predict, update
 from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
-from domain.practice.replay import answers_in
+from domain.practice.replay import Answered, replayed
 from domain.practice.session import Verdict
 from storage.database import Database
 
@@ -144,8 +144,8 @@ async def _log(database: Database) -> list[Answers]:
         for learner in await uow.journal.learners_who_answered():
             answers = [
                 Answer(replace(told.item, difficulty=told.label), told.evidence, told.at)
-                for told in answers_in(await uow.journal.about(learner, limit=1_000_000))
-                if told.evidence.verdict is not Verdict.NOT_LEARNED
+                for told in replayed(await uow.journal.about(learner, limit=1_000_000))
+                if isinstance(told, Answered) and told.evidence.verdict is not Verdict.NOT_LEARNED
             ]
             if answers:
                 found.append(Answers(str(learner), answers))

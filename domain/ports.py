@@ -20,7 +20,6 @@ from domain.practice.figures import Shares, Tried
 from domain.practice.items import Item, ItemStatus
 from domain.practice.lately import Recent
 from domain.practice.parameters import ItemFigures, Parameters
-from domain.practice.routine import Routine
 from domain.practice.session import Asked, Attempt, Session, SessionKind
 from domain.practice.skills import Skill
 from domain.practice.stored import ItemList, StoredItem, Tally
@@ -390,29 +389,12 @@ class Wishes(Protocol):
 class ModelParameters(Protocol):
     """Fits of the learner model, and what answers have taught about items since."""
 
-    async def figures_of(self, item: str) -> ItemFigures:
-        """Those of an item that was never answered are empty."""
+    async def figures_of(self, item: str) -> ItemFigures | None:
+        """As of this transaction; None for an item that was never answered."""
         ...
 
     async def learn(self, item: str, was: ItemFigures, now_is: ItemFigures, at: datetime) -> None:
         """Add the difference; two answers at the same moment both count."""
-        ...
-
-    async def forget(self, item: str) -> None:
-        """What was learnt of an item holds no longer: its words or its key were changed."""
-        ...
-
-
-class Habits(Protocol):
-    """The routines that learners have chosen."""
-
-    async def of(self, learner: int) -> Routine | None:
-        """None while the learner has chosen nothing."""
-        ...
-
-    async def save(self, routine: Routine) -> None: ...
-    async def due(self, now: datetime, limit: int) -> Sequence[Routine]:
-        """Those to be looked at now, the longest due first."""
         ...
 
 

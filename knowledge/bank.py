@@ -72,7 +72,11 @@ class MemoryBank:
         return self._shelf.by_short_id.get(short)
 
     def figures(self, key: str) -> ItemFigures | None:
-        return self._figures.get(key)
+        learnt = self._figures.get(key)
+        if learnt is not None:
+            return learnt
+        item = self._shelf.items.get(key)
+        return self._parameters.figures(key, item.skills[0] if item and item.skills else None)
 
     def requires(self, skill: str) -> Sequence[str]:
         found = self._shelf.skills.get(skill)

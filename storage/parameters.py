@@ -84,9 +84,9 @@ class ParametersRepository:
     async def withdraw_all(self) -> None:
         await self._connection.execute(update(fits).values(published_at=None))
 
-    async def figures_of(self, item: str) -> ItemFigures:
+    async def figures_of(self, item: str) -> ItemFigures | None:
         row = (await self._connection.execute(FIGURES_OF, {"key": item})).one_or_none()
-        return ItemFigures(*row) if row else ItemFigures()
+        return ItemFigures(*row) if row else None
 
     async def learn(self, item: str, was: ItemFigures, now_is: ItemFigures, at: datetime) -> None:
         values = {
@@ -114,6 +114,3 @@ class ParametersRepository:
         ]
         if rows:
             await self._connection.execute(insert(item_figures), rows)
-
-    async def forget(self, item: str) -> None:
-        await self._connection.execute(delete(item_figures).where(item_figures.c.item == item))

@@ -10,13 +10,14 @@ from domain.journal import Verb
 from domain.people.person import Learner
 from domain.practice import grading, model
 from domain.practice.access import LEARNERS, practising
-from domain.practice.believed import facts_for, state_of
+from domain.practice.believed import facts_with, state_of
 from domain.practice.desk import Question, Shown, Word
 from domain.practice.grading import Chosen, Response, Typed, UnreadableAnswer, grade
 from domain.practice.haste import is_rapid
 from domain.practice.items import Item, NumberEntry, SingleChoice
 from domain.practice.model import Evidence
 from domain.practice.ordering import fits, order_of
+from domain.practice.parameters import ItemFigures
 from domain.practice.progress import (
     ASK_IF_SURE,
     RUNNING,
@@ -211,7 +212,10 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
     if not await turn.uow.practice.add_attempt(attempt):
         word = Word.NOTED if session.kind is SessionKind.PLACEMENT else Word.ANSWERED
         return Shown(await now_in(turn, learner, session), word)
-    facts = await facts_for(turn, learner, question.item)
+    key = question.item.key
+    # read again: the bank in memory may be some seconds old, and steps that do not know of each other overshoot
+    figures = await turn.uow.parameters.figures_of(key) or turn.services.bank.figures(key)
+    facts = facts_with(turn, learner, question.item, figures)
     before = await state_of(turn, learner.id)
     evidence = Evidence(judged, attempt.hints, attempt.sure, attempt.rapid)
     expected = model.predict(before, facts, now, turn.services.bank.parameters)
@@ -224,6 +228,7 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
         "hints": attempt.hints,
         "expected": round(expected, 4),
         "facts": model.facts_to_plain(facts),
+        "label": facts_with(turn, learner, question.item, None).difficulty,
     }
     if attempt.sure is not None:
         told["sure"] = attempt.sure
@@ -235,13 +240,10 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
         told |= {"success": judged is Verdict.RIGHT, **attempt.response}
         told |= _misconception(question.item, attempt.response)
         await turn.record(Verb.ANSWERED, "item", attempt.item, learner=learner.id, result=told)
-    await _learn(turn, question, expected, evidence)
+    learnt = model.learn_item(figures or ItemFigures(), expected, evidence)
+    await turn.uow.parameters.learn(attempt.item, figures or ItemFigures(), learnt, now)
     await take_up(turn, question.item)
     return await _shown(turn, learner, question, attempt)
-
-
-async def _learn(turn: Turn, question: Question, expected: float, evidence: Evidence) -> None:
-    """What the answer tells about the item itself; `expected` is the chance of success given to it before."""
 
 
 async def _shown(turn: Turn, learner: Learner, question: Question, attempt: Attempt) -> Shown:

@@ -10,12 +10,18 @@ from domain.practice import model
 from domain.practice.access import grade_of
 from domain.practice.items import Item
 from domain.practice.model import State
+from domain.practice.parameters import ItemFigures
 from domain.turn import Turn
 
 
-async def facts_for(turn: Turn, learner: Learner, item: Item) -> model.Facts:
+def facts_for(turn: Turn, learner: Learner, item: Item) -> model.Facts:
+    """The item as this learner meets it, with what the bank knows of it by now."""
+    return facts_with(turn, learner, item, turn.services.bank.figures(item.key))
+
+
+def facts_with(turn: Turn, learner: Learner, item: Item, figures: ItemFigures | None) -> model.Facts:
+    """The item as this learner meets it, if this is what answers have taught about it."""
     grade = turn.services.bank.skill_grade(item.skills[0]) if item.skills else None
-    figures = turn.services.bank.figures(item.key)
     return model.facts(item, grade, grade_of(learner, turn.person), figures)
 
 

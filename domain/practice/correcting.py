@@ -68,8 +68,8 @@ class ChangeKey:
         await turn.uow.items.put([(corrected, fingerprint(corrected))], turn.now)
         await turn.uow.items.set_status(item.key, ItemStatus.LIVE, turn.now, was={ItemStatus.FLAGGED})
         # its difficulty was learnt from answers that were judged wrongly
-        known = await turn.uow.parameters.figures_of(item.key)
-        await turn.uow.parameters.learn(item.key, known, ItemFigures(), turn.now)
+        if known := await turn.uow.parameters.figures_of(item.key):
+            await turn.uow.parameters.learn(item.key, known, ItemFigures(), turn.now)
         before = await _correction_of(turn.uow, item.key, was)
         since = datetime.fromisoformat(before["since"]) if before else stored.stored_at
         given = await turn.uow.practice.rejudge(item.key, self.option, since)

@@ -20,6 +20,7 @@ from domain.practice.placing import Placed, placed_in
 from domain.practice.progress import question_of
 from domain.practice.proving import next_proof_at
 from domain.practice.rejudging import afterwards, place_of
+from domain.practice.replay import evidence_of
 from domain.practice.session import Attempt, Session, SessionKind, Verdict
 from domain.turn import Rights, Turn
 
@@ -194,19 +195,14 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
     for statement in told:
         if statement.object_type != "item" or statement.verb not in (Verb.ANSWERED, Verb.SKIPPED):
             continue
-        result = statement.result
-        if skill not in result.get("facts", {}).get("skills", ()):
+        if skill not in statement.result["facts"]["skills"]:
             continue
-        right = result.get("success") or place_of(statement) in later.right
-        verdict = Verdict.RIGHT if right else Verdict.WRONG
-        if statement.verb is Verb.SKIPPED:
-            verdict = Verdict.NOT_LEARNED
-        evidence = model.evidence_of(verdict, statement)
+        evidence = evidence_of(statement, later)
         found.append(
             Piece(
                 statement.at,
                 statement.place,
-                verdict,
+                evidence.verdict,
                 statement.object_id,
                 evidence.hints,
                 evidence.sure,

@@ -21,8 +21,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import log, sqrt
 from operator import mul
+from typing import assert_never
 
-from domain.journal import Statement, Verb
+from domain.journal import Statement
 from domain.practice.features import FEATURES, Part, features
 from domain.practice.items import Item, guess_chance
 from domain.practice.memory import (
@@ -42,7 +43,7 @@ from domain.practice.memory import (
     recalled,
 )
 from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
-from domain.practice.rejudging import afterwards, place_of
+from domain.practice.replay import Answered, Proved, Untaught, replayed
 from domain.practice.session import Verdict
 from domain.practice.written import VERSION, facts_from_plain, facts_to_plain, from_plain, to_plain
 
@@ -217,39 +218,19 @@ def learn_item(known: ItemFigures, expected: float, evidence: Evidence) -> ItemF
 
 
 def rebuild(statements: Iterable[Statement]) -> State:
-    """The state that these statements about one learner (oldest first) leave, equal to the stored one.
-
-    What does not count, or counts for something else by now, is told by domain.practice.rejudging.
-    """
-    told = list(statements)
-    later = afterwards(told)
+    """The state that these statements about one learner (oldest first) leave, equal to the stored one."""
     state = State()
-    for statement in told:
-        result = statement.result
-        if statement.verb is Verb.PROVED and result["success"]:
-            state = prove(state, statement.object_id, statement.at)
-        if statement.object_type != "item":
-            continue
-        match statement.verb:
-            case Verb.ANSWERED if place_of(statement) not in later.void:
-                right = result["success"] or place_of(statement) in later.right
-                verdict = Verdict.RIGHT if right else Verdict.WRONG
-                evidence = evidence_of(verdict, statement)
-                state = update(state, facts_from_plain(result["facts"]), evidence, statement.at)
-            case Verb.SKIPPED if place_of(statement) not in later.void:
-                evidence = evidence_of(Verdict.NOT_LEARNED, statement)
-                state = update(state, facts_from_plain(result["facts"]), evidence, statement.at)
-            case Verb.REPORTED if result.get("problem") == "untaught":
-                state = put_back(state, facts_from_plain(result["facts"]), statement.at)
+    for told in replayed(statements):
+        match told:
+            case Answered(item, evidence, at):
+                state = update(state, item, evidence, at)
+            case Untaught(item, at):
+                state = put_back(state, item, at)
+            case Proved(skill, at):
+                state = prove(state, skill, at)
             case _:
-                pass
+                assert_never(told)
     return state
-
-
-def evidence_of(verdict: Verdict, statement: Statement) -> Evidence:
-    """The evidence that a statement of an answer carries."""
-    result = statement.result
-    return Evidence(verdict, result["hints"], result.get("sure"), result.get("rapid", False), statement.place)
 
 
 def _logits(state: State, item: Facts, now: int, parameters: Parameters) -> float:

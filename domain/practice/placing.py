@@ -228,7 +228,7 @@ async def told_in(turn: Turn, learner: Learner, asked: Sequence[Asked]) -> list[
             continue
         item = turn.services.bank.item(each.item) or await turn.uow.items.get(each.item)
         if item is not None and item.skills:
-            known = await facts_for(turn, learner, item)
+            known = facts_for(turn, learner, item)
             told.append(Told(strand_of(item.skills[0]), known.difficulty, known.floor, attempt.verdict))
     return told
 

@@ -106,7 +106,7 @@ class ReportProblem:
         if question is None:
             return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
         session, asked = question.session, question.asked
-        facts = await facts_for(turn, learner, question.item)
+        facts = facts_for(turn, learner, question.item)
         await turn.uow.practice.save_asked(replace(asked, reported=self.problem.value))
         told = {
             "problem": self.problem.value,

@@ -73,6 +73,7 @@ async def test_a_better_fit_is_published_with_its_report(
         hard = await uow.parameters.figures_of("sample:0")
     assert used is not None
     assert used.version == 1
+    assert hard is not None
     assert hard.answers > 0
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["after"]["log_loss"] < report["before"]["log_loss"]

@@ -15,7 +15,7 @@ from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen
 from domain.people.person import Person, Role
-from domain.practice.items import Item, NumberEntry
+from domain.practice.items import Item, NumberEntry, SingleChoice
 from domain.turn import Services, Turn
 from handlers.views.lengths import SCREEN_UNITS, units
 from storage.database import Database
@@ -83,6 +83,7 @@ class Phone:
         item = await self.item()
         if isinstance(item, NumberEntry):
             return await self.say(str(item.answer) if right else "999")
+        assert isinstance(item, SingleChoice)
         async with self.database.reading() as uow:
             data = next(b["tap"] for b in self.buttons() if b["tap"].startswith("pr.a:"))
             session, position = (int(part) for part in data.split(":")[1:3])

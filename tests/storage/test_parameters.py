@@ -50,7 +50,7 @@ async def test_what_two_answers_teach_about_an_item_is_added_up(database: Databa
             await uow.parameters.learn("a", empty, ItemFigures(shift, 1), NOW)
     async with database.reading() as uow:
         assert await uow.parameters.figures_of("a") == ItemFigures(0.25, 2)
-        assert await uow.parameters.figures_of("b") == empty
+        assert await uow.parameters.figures_of("b") is None
 
 
 async def test_only_figures_that_changed_are_read_again(database: Database) -> None:
@@ -63,10 +63,9 @@ async def test_only_figures_that_changed_are_read_again(database: Database) -> N
     assert (changed, newest) == ({"b": ItemFigures(0.5, 1)}, NOW + timedelta(minutes=1))
 
 
-async def test_a_changed_item_is_learnt_anew(database: Database) -> None:
+async def test_figures_are_replaced_as_a_whole(database: Database) -> None:
     async with database.transaction() as uow:
         await uow.parameters.learn("a", ItemFigures(), ItemFigures(0.5, 1), NOW)
-        await uow.parameters.forget("a")
-        assert await uow.parameters.figures_of("a") == ItemFigures()
         await uow.parameters.replace_figures({"b": ItemFigures(1.0, 9)}, NOW)
+        assert await uow.parameters.figures_of("a") is None
         assert await uow.parameters.figures_of("b") == ItemFigures(1.0, 9)

@@ -17,7 +17,7 @@ from domain.ports import Form
 from domain.practice import model
 from domain.practice.answering import AnswerChoice, AnswerNumber
 from domain.practice.desk import AtItem, AtVerdict, Desk, Question, Shown
-from domain.practice.items import Item, SingleChoice
+from domain.practice.items import Item, NumberEntry, SingleChoice
 from domain.practice.session import Asked, Session
 from domain.practice.tonight import NextItem, OpenTonight
 from domain.turn import Services, UseCase
@@ -75,6 +75,7 @@ class Evening:
             wrong = (question.item.answer + 1) % len(question.asked.order)
             place = question.asked.order.index(question.item.answer if right else wrong)
             return await self.do(AnswerChoice(session, position, place))
+        assert isinstance(question.item, NumberEntry)
         return await self.do(AnswerNumber(session, position, str(question.item.answer) if right else "999"))
 
     async def go_on(self, question: Question) -> Desk:

@@ -43,7 +43,9 @@ async def test_a_right_answer_is_stored_with_everything_that_the_journal_needs(e
         evening.person.id,
     )
     result = dict(statement.result)
-    assert result.pop("facts")["skills"] == ["add"]
+    facts = result.pop("facts")
+    assert facts["skills"] == ["add"]
+    assert result.pop("label") == facts["difficulty"]
     assert result == {
         "session": question.session.id,
         "position": 0,
