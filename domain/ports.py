@@ -398,6 +398,19 @@ class ModelParameters(Protocol):
         ...
 
 
+class Habits(Protocol):
+    """The routines that learners have chosen."""
+
+    async def of(self, learner: int) -> Routine | None:
+        """None while the learner has chosen nothing."""
+        ...
+
+    async def save(self, routine: Routine) -> None: ...
+    async def due(self, now: datetime, limit: int) -> Sequence[Routine]:
+        """Those to be looked at now, the longest due first."""
+        ...
+
+
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
