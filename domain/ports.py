@@ -20,6 +20,7 @@ from domain.practice.figures import Shares, Tried
 from domain.practice.items import Item, ItemStatus
 from domain.practice.lately import Recent
 from domain.practice.parameters import ItemFigures, Parameters
+from domain.practice.routine import Routine
 from domain.practice.session import Asked, Attempt, Session, SessionKind
 from domain.practice.skills import Skill
 from domain.practice.stored import ItemList, StoredItem, Tally
