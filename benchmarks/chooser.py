@@ -13,7 +13,8 @@ What is compared, a figure over all kinds being the mean over the kinds:
 - eight weeks: skills mastered after forty evenings without a class, less those mastered before. Against a workbook:
   the last two years' skills in teaching order. No bar: a workbook that a third goes wrong in may well teach more.
 - success, calibration, share of the class: forty evenings of six items, from the very first answer on; every other
-  learner has a class. The class's share is looked at where the bank has FEWEST_OF_CLASS items of its point.
+  learner has a class. The class's share is looked at where the bank has FEWEST_OF_CLASS items of its point, and
+  what its errors point to counts as its own.
 - debt: after those evenings, an absence of a day to two years.
 """
 
@@ -50,12 +51,13 @@ from benchmarks.simulated_learners import GRADES, KINDS, SimulatedLearner, World
 from domain.language import Lang
 from domain.practice import model, placing
 from domain.practice.choosing import TARGET, choose
+from domain.practice.goals import LOOKING_BACK_IN_A_SET
 from domain.practice.items import Item
 from domain.practice.model import Evidence, State
 from domain.practice.ranges import Ranges, Told, solving
 from domain.practice.reviewing import DEBT_CAP, agenda
 from domain.practice.session import SESSION_SIZE, Verdict
-from domain.practice.wanted import Cell, Choice, InSet, Wanted
+from domain.practice.wanted import Cell, Choice, Goal, InSet, Wanted
 from knowledge.bank import MemoryBank
 
 PATIENCE = 72
@@ -294,7 +296,9 @@ def milliseconds(record: Record) -> float:
     held = MemoryBank()
     held.replace(copies[:MANY_ITEMS], centre.world.skills.values())
     now = record.recent[-1].shown_at + timedelta(days=1)
-    wanted, cells, spent = wanted_of(centre, record, now), held.cells(Lang.EN), []
+    # Late in a set, when all looking back is done, a choice costs most: any skill may come.
+    behind = tuple(InSet(f"behind {n}", goal=Goal.REVIEW) for n in range(LOOKING_BACK_IN_A_SET))
+    wanted, cells, spent = replace(wanted_of(centre, record, now), so_far=behind), held.cells(Lang.EN), []
     for seed in range(100):
         random, began = Random(seed), time.process_time()
         choice = choose(cells, wanted, random)

@@ -132,7 +132,7 @@ def one(centre: Centre, record: Record, day: float, policy: Policy, *, new_set: 
     record.goals.append(goal)
     current = {name for name, when in record.taught.items() if now - when <= CLASS_IS_FRESH_FOR}
     if sum(len(centre.world.by_skill[name]) for name in current) >= FEWEST_OF_CLASS:
-        record.fresh_class.append(skill in current)
+        record.fresh_class.append(skill in current or choice.why.get("of") in current)
     record.so_far.append(InSet(item.key, skill, centre.bank.skill_grade(skill), goal, expected))
 
 

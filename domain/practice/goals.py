@@ -15,7 +15,7 @@ from domain.practice.wanted import Goal, Lately, Wanted
 CLASS_IS_FRESH_FOR = timedelta(hours=48)
 CLASS_SHARE = 0.6
 """Of the items within that time after a class, so many are about what it taught."""
-UPHILL, UPHILL_AFTER, CLASS_SHARE_UPHILL = 0.68, 12, 0.3
+UPHILL, UPHILL_AFTER, CLASS_SHARE_UPHILL, LOOKING_BACK_UPHILL = 0.62, 12, 0.5, 1
 """Whose last days went worse than this, after so many answers, gets more that they can do, and less of the class."""
 ERRORS_POINT = 2
 """So many errors on a skill, or on one wrong road, with nothing right since, point to what lies underneath."""
@@ -56,21 +56,32 @@ def servings(wanted: Wanted, askable: Collection[str]) -> Iterator[Serving]:
     asked = {each.skill for each in wanted.so_far}
     if wanted.about is not None:
         yield from _asked_for(wanted, wanted.about, askable)
-    back = sum(wanted.times(goal) for goal in (Goal.PREREQUISITE, Goal.REVIEW, Goal.AGAIN))
-    most_back = 1 if is_uphill(wanted.lately) else LOOKING_BACK_IN_A_SET
-    if back < most_back and wanted.times(Goal.PREREQUISITE) < PREREQUISITES_IN_A_SET:
-        yield Serving(Goal.PREREQUISITE, _kept(pointed_at(wanted), askable, asked))
+    uphill = is_uphill(wanted.lately)
     current = _current(wanted, askable)
-    if current and _class_share_is_behind(wanted, current):
+    beneath = Serving(Goal.PREREQUISITE, _kept(pointed_at(wanted), askable, asked))
+    waiting = {skill for skill in wanted.lately.stumbles if waits(wanted, skill)}
+    if current and _class_share_is_behind(wanted, current, uphill=uphill):
+        if waiting & current.keys():
+            yield beneath
+        yield Serving(Goal.CLASS, {skill: why for skill, why in current.items() if skill not in waiting})
         yield Serving(Goal.CLASS, current)
-    if back < most_back:
+    back = sum(wanted.times(goal) for goal in (Goal.PREREQUISITE, Goal.REVIEW, Goal.AGAIN))
+    if back < (LOOKING_BACK_UPHILL if uphill else LOOKING_BACK_IN_A_SET):
+        if wanted.times(Goal.PREREQUISITE) < PREREQUISITES_IN_A_SET:
+            yield beneath
         if wanted.times(Goal.REVIEW) < REVIEWS_IN_A_SET:
             yield Serving(Goal.REVIEW, _due(wanted, askable, asked))
         if wanted.times(Goal.AGAIN) < AGAIN_IN_A_SET:
-            yield Serving(Goal.AGAIN, _kept(_went_wrong(wanted), askable, asked))
+            yield Serving(Goal.AGAIN, _kept(_went_wrong(wanted), askable, asked | waiting))
     if not wanted.times(Goal.PILOT):
         yield Serving(Goal.PILOT)
     yield Serving(Goal.FITTING)
+
+
+def waits(wanted: Wanted, skill: str) -> bool:
+    """Whether errors on a skill point beneath it: it is not asked for until something there has gone right."""
+    stumble = wanted.lately.stumbles.get(skill)
+    return stumble is not None and stumble.times >= ERRORS_POINT and bool(underneath(wanted, skill))
 
 
 def is_uphill(lately: Lately) -> bool:
@@ -79,12 +90,12 @@ def is_uphill(lately: Lately) -> bool:
 
 
 def underneath(wanted: Wanted, skill: str) -> dict[str, Because]:
-    """Prerequisites of a skill that are not firm and were not solved since it went wrong last."""
+    """Prerequisites of a skill that are not firm and were not solved since it began to go wrong."""
     stumble = wanted.lately.stumbles.get(skill)
     found: dict[str, Because] = {}
     for required in wanted.requires(skill):
         solved = wanted.lately.solved.get(required)
-        if stumble is not None and solved is not None and solved > stumble.at:
+        if stumble is not None and solved is not None and solved > stumble.since:
             continue
         if mastery(wanted.state, required, wanted.now, wanted.parameters).band is not Band.FIRM:
             found[required] = {"of": skill, "errors": stumble.times if stumble else 0}
@@ -96,12 +107,12 @@ def pointed_at(wanted: Wanted) -> dict[str, Because]:
     found: dict[str, Because] = {}
     for name, road in wanted.lately.roads.items():
         solved = wanted.lately.solved.get(road.skill)
-        if road.times >= ERRORS_POINT and (solved is None or solved <= road.at):
+        if road.times >= ERRORS_POINT and (solved is None or solved <= road.since):
             found[road.skill] = {"road": name, "errors": road.times}
     for skill, stumble in wanted.lately.stumbles.items():
         if stumble.times >= ERRORS_POINT:
             found |= underneath(wanted, skill)
-    return found
+    return {skill: because for skill, because in found.items() if not waits(wanted, skill)}
 
 
 def _asked_for(wanted: Wanted, about: str, askable: Collection[str]) -> Iterator[Serving]:
@@ -119,9 +130,10 @@ def _current(wanted: Wanted, askable: Collection[str]) -> dict[str, Because]:
     }
 
 
-def _class_share_is_behind(wanted: Wanted, current: Collection[str]) -> bool:
-    of_class = sum(each.skill in current or each.goal == Goal.CLASS for each in wanted.so_far)
-    share = CLASS_SHARE_UPHILL if is_uphill(wanted.lately) else CLASS_SHARE
+def _class_share_is_behind(wanted: Wanted, current: Collection[str], *, uphill: bool) -> bool:
+    """What errors point to counts as the class's: it is the way there."""
+    of_class = sum(each.skill in current or each.goal == Goal.PREREQUISITE for each in wanted.so_far)
+    share = CLASS_SHARE_UPHILL if uphill else CLASS_SHARE
     return of_class < ceil(share * (len(wanted.so_far) + 1) - 1e-9)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,11 +59,13 @@ def lately(
                 solved[skill] = each.shown_at
             case Verdict.WRONG:
                 if skill is not None:
-                    stumbles[skill] = Stumble(stumbles[skill].times + 1 if skill in stumbles else 1, each.shown_at)
+                    first = stumbles.get(skill, Stumble(0, each.shown_at))
+                    stumbles[skill] = replace(first, times=first.times + 1)
                 road = road_taken(item, each.response or {})
                 home = home_of(road) if road is not None else None
                 if road is not None and home is not None:
-                    roads[road] = Road(roads[road].times + 1 if road in roads else 1, each.shown_at, home)
+                    taken = roads.get(road, Road(0, each.shown_at, home))
+                    roads[road] = replace(taken, times=taken.times + 1)
             case _:
                 pass
     return Lately(counts[Verdict.RIGHT], counts[Verdict.WRONG], stumbles, roads, solved)

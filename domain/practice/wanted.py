@@ -62,18 +62,18 @@ class InSet:
 
 @dataclass(frozen=True)
 class Stumble:
-    """Errors on one skill, one after the other, with nothing right since: how many (1 or more), and the last."""
+    """Errors on one skill, one after the other, with nothing right since: how many (1 or more), and the first."""
 
     times: int
-    at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True)
 class Road:
-    """A misconception that was followed lately: how often (1 or more), when last, and the skill it belongs to."""
+    """A misconception that was followed lately: how often (1 or more), when first, and the skill it belongs to."""
 
     times: int
-    at: datetime
+    since: datetime
     skill: str
 
 

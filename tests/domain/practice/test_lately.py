@@ -32,7 +32,7 @@ def folded(*given: Recent) -> tuple[object, ...]:
 
 
 def test_errors_on_a_skill_count_until_something_is_right() -> None:
-    assert folded(recent("a1"), recent("a2", minute=1))[2] == {"add": Stumble(2, NOW + timedelta(minutes=1))}
+    assert folded(recent("a1"), recent("a2", minute=1))[2] == {"add": Stumble(2, NOW)}
     right = recent("a1", Verdict.RIGHT, 2, option=0)
     told = lately([recent("a1"), recent("a2", minute=1), right], ITEMS.get, HOMES.get)
     assert told.stumbles == {}
@@ -42,7 +42,7 @@ def test_errors_on_a_skill_count_until_something_is_right() -> None:
 
 def test_the_same_wrong_road_is_counted_over_items_with_the_skill_it_belongs_to() -> None:
     told = lately([recent("a1", option=1), recent("a2", minute=1, option=2)], ITEMS.get, HOMES.get)
-    assert told.roads == {"big-road": Road(2, NOW + timedelta(minutes=1), "count")}
+    assert told.roads == {"big-road": Road(2, NOW, "count")}
     assert lately([recent("a1", option=1)], ITEMS.get, lambda road: None).roads == {}
 
 
