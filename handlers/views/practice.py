@@ -146,7 +146,7 @@ def _marked(buttons: list[list[Button]], desk: AtItem) -> list[list[Button]]:
 
 
 def _sure_or_guess(here: tuple[int, int]) -> list[Button]:
-    return [Button(t(f"practice.button.{word}"), tap("pr.s", *here, flag)) for word, flag in SURE_OR_GUESS]
+    return [Button(t(f"practice.choice.{word}"), tap("pr.s", *here, flag)) for word, flag in SURE_OR_GUESS]
 
 
 def problems(question: Question) -> Screen:

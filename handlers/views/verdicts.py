@@ -80,7 +80,7 @@ def _after(desk: AtVerdict, way: Sequence[str]) -> Rows:
     return rows(
         _persons(desk) if desk.rung is Rung.PERSON and desk.wish is None else None,
         [
-            Button(t(f"practice.button.{word}"), tap(verb, *here))
+            Button(t(f"practice.choice.{word}"), tap(verb, *here))
             for word, verb, there in (
                 ("smaller_step", "pr.l", desk.has_smaller_step),
                 ("sister", "pr.i", desk.has_sister and desk.rung is not None),
@@ -88,7 +88,7 @@ def _after(desk: AtVerdict, way: Sequence[str]) -> Rows:
             if there
         ],
         _next_step(desk, way) if _goes_stepwise(desk, way) else None,
-        [Button(t(f"practice.button.{pace.value}"), tap("pr.pace", *here, pace.value)) for pace in Pace]
+        [Button(t(f"practice.choice.{pace.value}"), tap("pr.pace", *here, pace.value)) for pace in Pace]
         + [Button(t("practice.button.break"), tap("pr.p", question.session.id))]
         if desk.hasty
         else None,
@@ -104,7 +104,7 @@ def _next_step(desk: AtVerdict, way: Sequence[str]) -> Button | None:
         return None
     here = (desk.question.session.id, desk.question.asked.position)
     first = "example" if desk.attempt.verdict is Verdict.NOT_LEARNED else "steps"
-    label = t("practice.button.step", n=shown + 1, of=len(way)) if shown else t(f"practice.button.{first}")
+    label = t("practice.button.step", n=shown + 1, of=len(way)) if shown else t(f"practice.choice.{first}")
     return Button(label, tap("pr.x", *here, shown + 1))
 
 
