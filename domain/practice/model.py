@@ -84,6 +84,8 @@ FIRM_AT, FIRM_AFTER = 0.8, 3
 REVIEW_AT = 0.9
 """What was firm is due for review when its recall has fallen to this."""
 FADING_AT = 0.8
+SETTLED_AFTER = 86_400 * 1_000_000
+"""Microseconds after an answer by which the form of the moment is gone."""
 SPREAD_OF_ABILITY, SPREAD_OF_SKILL, TOLD_BY_ANSWER = 1.0, 0.9, 0.18
 """Standard deviations in logits before any answer, and the information (p (1 - p), somewhat faded) of each answer."""
 EIGHTY = 1.2816
@@ -162,8 +164,8 @@ def prove(state: State, skill: str, at: datetime) -> State:
 
 
 def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHIPPED) -> Mastery:
-    """FIRM when a middling item of the skill would be solved without guessing in FIRM_AT of the cases; FADING when
-    that was so at the last answer, and has been lost by time alone."""
+    """FIRM when a middling item of the skill would be solved without guessing in FIRM_AT of the cases, now and a day
+    after the last answer; FADING when it was firm by that answer and its recall has fallen below FADING_AT since."""
     known = state.skill(skill)
     logits = _logits(state, _middling(skill), instant(at), parameters)
     solved = likely(logits)
@@ -172,8 +174,10 @@ def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHI
     if not known.answers:
         band = Band.NEW
     elif _was_firm(state, skill, parameters):
-        faded = solved < FIRM_AT or recall(state, skill, at) < FADING_AT
-        band = Band.FADING if faded else Band.FIRM
+        if recall(state, skill, at) < FADING_AT:
+            band = Band.FADING
+        elif solved >= FIRM_AT:
+            band = Band.FIRM
     last_at = moment(known.last_at * 1_000_000) if known.last_at else None
     if known.proved_at and recall(state, skill, at) >= FADING_AT:
         # The three answers are evidence as any other; that they were a proof lifts what is believed to the firm line.
@@ -182,7 +186,7 @@ def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHI
 
 
 def due_at(state: State, skill: str, parameters: Parameters = SHIPPED) -> datetime | None:
-    """When recall of what was firm at its last answer falls to REVIEW_AT; None when it was not firm."""
+    """When recall of what was firm by its last answer falls to REVIEW_AT; None when it was not firm."""
     known = state.skill(skill)
     if not known.right_at or not _was_firm(state, skill, parameters):
         return None
@@ -248,8 +252,9 @@ def _was_firm(state: State, skill: str, parameters: Parameters) -> bool:
         return True
     if known.answers < FIRM_AFTER or known.again_since is not None:
         return False
-    now = known.last_at * 1_000_000
-    return likely(_logits(state, _middling(skill), now, parameters)) >= FIRM_AT
+    # A good minute makes nobody firm: what counts is what is still there a day later.
+    settled = known.last_at * 1_000_000 + SETTLED_AFTER
+    return likely(_logits(state, _middling(skill), settled, parameters)) >= FIRM_AT
 
 
 def _variance(spread: float, answers: int) -> float:

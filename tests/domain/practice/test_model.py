@@ -302,6 +302,30 @@ def test_a_skill_becomes_firm_by_right_answers_fades_by_time_and_falls_by_a_wron
     assert mastery(failed, "add", last + timedelta(minutes=1)).band is Band.ON_THE_WAY
 
 
+def told_of(*verdicts: Evidence) -> tuple[State, datetime]:
+    """Answers to ever new items of one skill, forty seconds apart, and the instant of the last one."""
+    state, at = State(), NOW
+    for number, evidence in enumerate(verdicts):
+        at = NOW + timedelta(seconds=40 * number)
+        state = update(state, Facts(f"q{number}", ("add",), 0.0, 0.25), evidence, at)
+    return state, at
+
+
+@pytest.mark.parametrize("verdicts", [(WRONG, RIGHT, RIGHT), (RIGHT, WRONG, RIGHT, RIGHT), (RIGHT,) * 6])
+def test_nothing_fades_while_it_is_still_remembered(verdicts: tuple[Evidence, ...]) -> None:
+    state, last = told_of(*verdicts)
+    for gap in (timedelta(minutes=minutes) for minutes in (0, 1, 3, 10, 60, 600)):
+        assert recall(state, "add", last + gap) > 0.9
+        assert mastery(state, "add", last + gap).band is not Band.FADING
+
+
+def test_a_good_minute_makes_no_skill_firm() -> None:
+    state, last = told_of(RIGHT, WRONG, RIGHT, RIGHT)
+    assert mastery(state, "add", last).solved >= 0.8
+    assert mastery(state, "add", last).band is Band.ON_THE_WAY
+    assert due_at(state, "add") is None
+
+
 def test_what_was_firm_is_due_when_recall_has_fallen_to_nine_in_ten_and_later_when_practised_longer() -> None:
     assert due_at(State(), "add") is None
     assert due_at(practised(1), "add") is None
