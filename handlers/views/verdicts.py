@@ -19,6 +19,7 @@ from handlers.views.questions import (
     CHROME_UNITS,
     FEEDBACK_UNITS,
     HINT_UNITS,
+    HOME,
     VARIANTS,
     answer_words,
     blocks_of,
@@ -77,6 +78,7 @@ def _after(desk: AtVerdict, way: Sequence[str]) -> Rows:
     over = question.session.state is SessionState.FINISHED
     last = over or question.asked.position + 1 >= question.session.size
     go_on = Button(t("practice.button.see_result" if last else "practice.button.next"), tap("pr.n", *here))
+    step = _next_step(desk, way) if _goes_stepwise(desk, way) else None
     return rows(
         _persons(desk) if desk.rung is Rung.PERSON and desk.wish is None else None,
         [
@@ -87,15 +89,25 @@ def _after(desk: AtVerdict, way: Sequence[str]) -> Rows:
             )
             if there
         ],
-        _next_step(desk, way) if _goes_stepwise(desk, way) else None,
         [Button(t(f"practice.choice.{pace.value}"), tap("pr.pace", *here, pace.value)) for pace in Pace]
         + [Button(t("practice.button.break"), tap("pr.p", question.session.id))]
         if desk.hasty
         else None,
-        go_on,
-        aside(question, pause=not over and not desk.hasty),
-        None if desk.rehearsed else Button(t("why.button"), tap("why", *here)),
+        [step, go_on] if step is not None else go_on,
+        _beside(desk, over=over),
     )
+
+
+def _beside(desk: AtVerdict, *, over: bool) -> list[Button]:
+    """What is rarely wanted, in one row: never more than five rows under a verdict."""
+    question = desk.question
+    if desk.rehearsed:
+        return aside(question, pause=not over and not desk.hasty)
+    here = (question.session.id, question.asked.position)
+    why = Button(t("why.button"), tap("why", *here))
+    problem = Button(t("practice.button.problem_short"), tap("pr.f", *here))
+    pause = Button(t("practice.button.pause_short"), tap("pr.p", question.session.id))
+    return [why, problem, HOME if over or desk.hasty else pause]
 
 
 def _next_step(desk: AtVerdict, way: Sequence[str]) -> Button | None:

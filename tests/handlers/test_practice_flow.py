@@ -86,6 +86,7 @@ async def test_after_two_rapid_answers_the_pace_may_be_chosen(watched: Phone, sh
         if "⚡" not in phone.html:
             await phone.tap("pr.n")
     assert says(phone, "好快呀", "That was quick!")
+    assert len(phone.keyboard) <= 5, phone.keyboard
     assert phone.verbs().count("pr.pace") == 2 and phone.verbs().count("pr.p") == 1
     await phone.tap_label("简单一点" if phone.person.lang is Lang.ZH else "Easier")
     assert says(phone, "第 3 题", "3 of 6")
@@ -140,6 +141,17 @@ async def test_the_third_error_leads_to_a_person_and_says_what_happens(phone: Ph
     assert "pr.help" not in phone.verbs()
     await phone.tap("pr.n")
     assert says(phone, "第 4 题", "4 of 6")
+
+
+async def test_a_verdict_with_everything_on_offer_has_at_most_five_rows(phone: Phone, shelf: MemoryBank) -> None:
+    stock(shelf, of_one_skill())
+    await phone.say("/practice")
+    for _ in range(3):
+        await phone.answer(right=False)
+        assert len(phone.keyboard) <= 5, phone.keyboard
+        if "🙋" not in phone.html:
+            await phone.tap("pr.n")
+    assert {"pr.help", "pr.i", "pr.x", "pr.n", "pr.f", "pr.p", "why"} <= set(phone.verbs())
 
 
 async def test_what_is_written_about_a_problem_is_taken_even_when_it_is_talk(phone: Phone) -> None:

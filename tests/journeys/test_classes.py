@@ -70,7 +70,7 @@ async def test_what_was_ticked_after_the_lesson_is_asked_tonight_and_the_why_say
             await lin.tap(re.compile("下一题|看看结果"))
             await stage.settled()
         assert (POINT, "class") in seen, seen
-        await lin.tap("💭 为什么是这题")
+        await lin.tap("💭 为什么")
         await lin.expect(re.compile("你们班 .*刚学了约分"))
 
         learner = await learner_row(stage, LIN)

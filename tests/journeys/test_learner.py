@@ -84,7 +84,7 @@ class Evening:
             await self.stage.settled()
 
     async def pauses(self) -> None:
-        await self.lin.tap("⏸ 先停一下")
+        await self.lin.tap("⏸ 先停")
         await self.lin.expect("原样给你留着，还有 3 题")
         await self.types("/practice")
         await self.lin.expect("第 4 题，共 6 题")
@@ -124,7 +124,7 @@ class Evening:
         await self.lin.expect_until(lambda lin: "你的答案已经收到了" in lin.transcript(), "a word about the answer")
 
     async def reported(self) -> None:
-        await self.lin.tap("⚑ 题目有问题")
+        await self.lin.tap("有问题")
         await self.lin.expect("这道题哪里不对？")
         await self.lin.tap("有错别字")
         await self.lin.toast("老师看过之前，这道题不计入成绩")

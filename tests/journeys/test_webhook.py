@@ -31,7 +31,7 @@ async def test_a_conversation_by_webhook_goes_as_by_polling(database_url: str, t
 
         await stage.close()
         await lin.say("/home")
-        await lin.tap("⏸ 先停一下")
+        await lin.tap("⏸ 先停")
         assert len(stage.box.cloud.updates) == 2, "Telegram keeps what cannot be delivered"
         await stage.open()
         await lin.expect("原样给你留着，还有 5 题")
