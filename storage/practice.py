@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.practice.figures import Tried
@@ -42,7 +42,8 @@ ATTEMPTS = (
 )
 ADD_ATTEMPT = insert(attempts).on_conflict_do_nothing(index_elements=["session", "position"]).returning(attempts.c.id)
 RECENT = (
-    select(asked.c.item, asked.c.shown_at, asked.c.why, attempts.c.verdict, attempts.c.response)
+    select(asked.c.item, asked.c.shown_at, asked.c.why["goal"].as_string(), attempts.c.verdict)
+    .add_columns(case((attempts.c.verdict == Verdict.WRONG, attempts.c.response)))
     .add_columns(asked.c.reported, attempts.c.rapid)
     .outerjoin(attempts, and_(attempts.c.session == asked.c.session, attempts.c.position == asked.c.position))
     .where(asked.c.learner == bindparam("learner"), asked.c.shown_at >= bindparam("since"))
@@ -100,10 +101,13 @@ def _written(asked: Asked) -> dict[str, Any]:
 
 
 class PracticeRepository:
-    """Provides domain.ports.Practice."""
+    """Provides domain.ports.Practice. What is read of a set and of a state is read once, until it is written."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._asked: dict[int, tuple[Asked, ...]] = {}
+        self._attempts: dict[int, tuple[Attempt, ...]] = {}
+        self._states: dict[int, Mapping[str, Any] | None] = {}
 
     async def open_session(self, learner: int) -> Session | None:
         row = (await self._connection.execute(OPEN_SESSION, {"learner": learner})).one_or_none()
@@ -141,37 +145,52 @@ class PracticeRepository:
         return [Session(*row) for row in await self._connection.execute(IDLE_SESSIONS, {"before": before})]
 
     async def asked(self, session: int) -> Sequence[Asked]:
-        return [asked_of(row) for row in await self._connection.execute(ASKED, {"session": session})]
+        if session not in self._asked:
+            rows = await self._connection.execute(ASKED, {"session": session})
+            self._asked[session] = tuple(asked_of(row) for row in rows)
+        return self._asked[session]
 
     async def add_asked(self, asked: Asked) -> None:
+        self._asked.pop(asked.session, None)
         values = row_of(asked) | _written(asked)
         await self._connection.execute(ADD_ASKED, values | {"of_session": asked.session})
 
     async def save_asked(self, asked: Asked) -> None:
+        self._asked.pop(asked.session, None)
         values = row_of(asked, but=("session", "position")) | _written(asked)
         place = {"of_session": asked.session, "at_position": asked.position}
         await self._connection.execute(SAVE_ASKED, place | values)
 
     async def attempts(self, session: int) -> Sequence[Attempt]:
-        return [Attempt(*row) for row in await self._connection.execute(ATTEMPTS, {"session": session})]
+        if session not in self._attempts:
+            rows = await self._connection.execute(ATTEMPTS, {"session": session})
+            self._attempts[session] = tuple(Attempt(*row) for row in rows)
+        return self._attempts[session]
 
     async def add_attempt(self, attempt: Attempt) -> bool:
+        # Where the place is taken already, what somebody else wrote there is read again.
+        read = self._attempts.pop(attempt.session, None)
         values = row_of(attempt) | {"response": plain(attempt.response)}
-        return (await self._connection.execute(ADD_ATTEMPT, values)).one_or_none() is not None
+        added = (await self._connection.execute(ADD_ATTEMPT, values)).one_or_none() is not None
+        if added and read is not None:
+            self._attempts[attempt.session] = tuple(sorted((*read, attempt), key=lambda each: each.position))
+        return added
 
     async def recent(self, learner: int, since: datetime) -> Sequence[Recent]:
         rows = await self._connection.execute(RECENT, {"learner": learner, "since": since})
         return [
-            Recent(item, at, why.get("goal"), verdict, response, reported is not None, bool(rapid))
-            for item, at, why, verdict, response, reported, rapid in rows
+            Recent(item, at, goal, verdict, response, reported is not None, bool(rapid))
+            for item, at, goal, verdict, response, reported, rapid in rows
         ]
 
     async def state_of(self, learner: int) -> Mapping[str, Any] | None:
-        state: Mapping[str, Any] | None = await self._connection.scalar(STATE_OF, {"learner": learner})
-        return state
+        if learner not in self._states:
+            self._states[learner] = await self._connection.scalar(STATE_OF, {"learner": learner})
+        return self._states[learner]
 
     async def save_state(self, learner: int, state: Mapping[str, Any], at: datetime) -> None:
-        await self._connection.execute(SAVE_STATE, {"learner": learner, "state": plain(state), "updated_at": at})
+        self._states[learner] = stored = plain(state)
+        await self._connection.execute(SAVE_STATE, {"learner": learner, "state": stored, "updated_at": at})
 
     async def count_attempts(self, learner: int, since: datetime) -> Mapping[str, int]:
         rows = await self._connection.execute(COUNT_ATTEMPTS, {"learner": learner, "since": since})
@@ -189,6 +208,7 @@ class PracticeRepository:
         return [Session(*row) for row in await self._connection.execute(SESSIONS_BETWEEN, wanted)]
 
     async def rejudge(self, item: str, option: int, since: datetime) -> Sequence[Attempt]:
+        self._attempts.clear()
         taken = attempts.c.response["option"].as_integer()
         given = [attempts.c.item == item, attempts.c.at >= since, taken.is_not(None)]
         judged = attempts.c.verdict != Verdict.NOT_LEARNED

@@ -40,6 +40,8 @@ class UnitOfWork:
             yield
         except Exception:
             await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
+            # it remembers what it read and wrote inside
+            self.__dict__.pop("practice", None)
             raise
         await self._connection.exec_driver_sql("RELEASE SAVEPOINT inside")
 

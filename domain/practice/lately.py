@@ -19,7 +19,7 @@ class Recent:
 
     Attributes:
         goal: what it was chosen for.
-        verdict, response: None while it was not answered.
+        verdict: None while it was not answered; response: of a wrong answer, else None.
         reported: something is wrong with the item; the answer does not count.
         rapid: the answer came too fast for the question to have been read.
     """

@@ -57,7 +57,7 @@ async def wanted_for(turn: Turn, learner: Learner, asked: Sequence[Asked] = (), 
         grade=grade_of(learner, turn.person),
         seen={each.item: each.shown_at for each in recent},
         now=turn.now,
-        so_far=tuple([await _in_set(turn, each) for each in asked]),
+        so_far=await in_set(turn, asked),
         taught=await turn.uow.classes.taught_to(learner.id, turn.now),
         lately=lately(recent, bank.item, bank.misconception_skill),
         about=about,
@@ -66,6 +66,11 @@ async def wanted_for(turn: Turn, learner: Learner, asked: Sequence[Asked] = (), 
         figures=bank.figures,
         requires=bank.requires,
     )
+
+
+async def in_set(turn: Turn, asked: Sequence[Asked]) -> tuple[InSet, ...]:
+    """The items asked in a set so far, with the skill and the reason of each."""
+    return tuple([await _in_set(turn, each) for each in asked])
 
 
 async def _in_set(turn: Turn, asked: Asked) -> InSet:

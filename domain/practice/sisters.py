@@ -45,14 +45,15 @@ def smaller_steps(item: Item, cells: Iterable[Cell], wanted: Wanted) -> list[Ite
     """Items of what the main skill stands on, of the weakest of those skills; else of the same one, easier."""
     if not item.skills:
         return []
-    by_skill: dict[str, list[Item]] = {}
+    main, barred = item.skills[0], wanted.in_set
+    below = [skill for skill in wanted.requires(main) if not _rests(skill, wanted)]
+    of_skill: dict[str | None, list[Item]] = {skill: [] for skill in (*below, main)}
     for cell in cells:
-        if cell.skill is not None:
-            by_skill.setdefault(cell.skill, []).extend(each for each in cell.items if each.key not in wanted.in_set)
-    below = [skill for skill in wanted.requires(item.skills[0]) if by_skill.get(skill) and not _rests(skill, wanted)]
-    if below:
-        return by_skill[min(below, key=lambda skill: (_solved(skill, wanted), skill))]
-    return [each for each in by_skill.get(item.skills[0], ()) if MIN_DIFFICULTY <= each.difficulty < item.difficulty]
+        if cell.skill in of_skill:
+            of_skill[cell.skill].extend(each for each in cell.items if each.key not in barred)
+    if asked := [skill for skill in below if of_skill[skill]]:
+        return of_skill[min(asked, key=lambda skill: (_solved(skill, wanted), skill))]
+    return [each for each in of_skill[main] if MIN_DIFFICULTY <= each.difficulty < item.difficulty]
 
 
 def smaller_step(item: Item, cells: Sequence[Cell], wanted: Wanted) -> Choice | None:

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from domain.language import Localized
 from domain.people.person import Learner, Role
 from domain.practice import grading
+from domain.practice.believed import state_of
 from domain.practice.desk import AtVerdict, Helpers, Question, Rung
 from domain.practice.haste import is_a_run
-from domain.practice.serving import item_of, shelves, wanted_for
+from domain.practice.serving import in_set, item_of, shelves
 from domain.practice.session import Attempt, SessionKind, SessionState, Verdict
 from domain.practice.sisters import sisters, smaller_steps
+from domain.practice.wanted import InSet, Wanted
 from domain.practice.wishes import HelpWish
 from domain.turn import Turn
 
@@ -47,11 +49,11 @@ async def verdict_in_session(turn: Turn, learner: Learner, question: Question, a
 async def _after_error(turn: Turn, learner: Learner, said: AtVerdict) -> AtVerdict:
     question, attempt = said.question, said.attempt
     asked = await turn.uow.practice.asked(question.session.id)
-    wanted, cells = await wanted_for(turn, learner, asked, question.session.about), shelves(turn)
+    so_far = await in_set(turn, asked)
     on_road = await _times_on_road(turn, learner, question, attempt)
     reported = {each.position for each in asked if each.reported is not None}
     skill = question.item.skills[0] if question.item.skills else None
-    of_skill = {at for at, each in enumerate(wanted.so_far) if each.skill == skill and skill is not None} - reported
+    of_skill = {at for at, each in enumerate(so_far) if each.skill == skill and skill is not None} - reported
     attempts = await turn.uow.practice.attempts(question.session.id)
     times = sum(each.position in of_skill and _counts(each.verdict, each.rapid) for each in attempts)
     rung = Rung.SISTER if attempt.rapid else _rung(max(times, on_road))
@@ -65,11 +67,18 @@ async def _after_error(turn: Turn, learner: Learner, said: AtVerdict) -> AtVerdi
     return replace(
         said,
         rung=rung,
-        has_sister=bool(sisters(question.item, cells, wanted.in_set)),
-        has_smaller_step=rung is not Rung.SISTER and bool(smaller_steps(question.item, cells, wanted)),
+        has_sister=bool(sisters(question.item, shelves(turn), frozenset(each.key for each in so_far))),
+        has_smaller_step=rung is not Rung.SISTER and await _has_smaller_step(turn, learner, question, so_far),
         helpers=await helpers_of(turn, learner) if wish is not None or rung is Rung.PERSON else None,
         wish=wish,
     )
+
+
+async def _has_smaller_step(turn: Turn, learner: Learner, question: Question, so_far: tuple[InSet, ...]) -> bool:
+    # Which one it will be depends on the last days too; whether there is one only on the set and the state.
+    bank, state = turn.services.bank, await state_of(turn, learner.id)
+    wanted = Wanted(state, None, {}, turn.now, so_far, parameters=bank.parameters, requires=bank.requires)
+    return bool(smaller_steps(question.item, shelves(turn), wanted))
 
 
 async def _times_on_road(turn: Turn, learner: Learner, question: Question, attempt: Attempt) -> int:

@@ -62,7 +62,7 @@ async def test_asked_items_come_back_in_their_places(database: Database) -> None
     async with database.transaction() as uow:
         await uow.practice.save_asked(changed)
     async with database.reading() as uow:
-        assert await uow.practice.asked(session.id) == [changed, second]
+        assert await uow.practice.asked(session.id) == (changed, second)
 
 
 async def test_a_place_is_answered_once(database: Database) -> None:
@@ -73,7 +73,34 @@ async def test_a_place_is_answered_once(database: Database) -> None:
     async with database.transaction() as uow:
         assert not await uow.practice.add_attempt(replace(attempt, verdict=Verdict.WRONG))
     async with database.reading() as uow:
-        assert await uow.practice.attempts(session.id) == [attempt]
+        assert await uow.practice.attempts(session.id) == (attempt,)
+
+
+async def test_what_was_read_of_a_set_is_written_to_in_the_same_transaction(database: Database) -> None:
+    session = await a_session(database, (await a_learner(database)).id)
+    asked, attempt = an_asked(session.id, 0), an_attempt(session, 0)
+    async with database.transaction() as uow:
+        assert not [*await uow.practice.asked(session.id), *await uow.practice.attempts(session.id)]
+        await uow.practice.add_asked(asked)
+        assert await uow.practice.add_attempt(attempt)
+        assert not await uow.practice.add_attempt(replace(attempt, verdict=Verdict.WRONG))
+        assert await uow.practice.asked(session.id) == (asked,)
+        assert await uow.practice.attempts(session.id) == (attempt,)
+        await uow.practice.save_asked(replace(asked, hints=1))
+        assert await uow.practice.asked(session.id) == (replace(asked, hints=1),)
+
+
+async def test_what_was_written_to_a_set_and_undone_is_forgotten(database: Database) -> None:
+    session = await a_session(database, (await a_learner(database)).id)
+    async with database.transaction() as uow:
+        with pytest.raises(LookupError):
+            async with uow.savepoint():
+                assert await uow.practice.attempts(session.id) == ()
+                await uow.practice.add_attempt(an_attempt(session, 0))
+                await uow.practice.save_state(session.learner, {"ability": 1}, NOW)
+                raise LookupError
+        assert await uow.practice.attempts(session.id) == ()
+        assert await uow.practice.state_of(session.learner) is None
 
 
 async def test_what_was_asked_lately_comes_with_what_came_of_it(database: Database) -> None:
