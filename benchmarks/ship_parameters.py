@@ -1,8 +1,8 @@
 """Writes domain/practice/shipped.py, the weights a new centre starts from: `python -m benchmarks.ship_parameters`.
 
 They are fitted on two logs: spanish37 (Lindsey, Shroyer, Pashler and Mozer, 2014; MIT licence, in the repository of
-WCRP), given the pace that the paper reports because it has no times, and answers simulated here, from which alone
-come what Spanish cannot tell: days without practice, lucky guesses, difficulties known from labels only.
+WCRP), and answers simulated here, from which alone come what Spanish cannot tell: days without practice, lucky
+guesses, difficulties known from labels only. spanish37 has no times: its pace (PACE) is assumed, not measured.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from knowledge.fitting import Answer, Answers, crossed, fit_weights, judge
 TARGET = Path(__file__).resolve().parent.parent / "domain" / "practice" / "shipped.py"
 SITTING = 65
 PACE = (*[timedelta(seconds=20)] * (SITTING - 1), timedelta(days=2, hours=8))
-"""Three sittings a week over a term."""
+"""An assumption, taken from no source: three sittings a week of SITTING answers each, 20 s apart."""
 ROUNDS = 3
 
 SIMULATED, EVENINGS, SKILLS, ITEMS_A_SKILL = 500, 30, 20, 25
@@ -36,8 +36,9 @@ HEADER = '''"""The weights that a new centre starts from.
 
 Written by `python -m benchmarks.ship_parameters`; not to be edited. Fitted on spanish37 (Lindsey, Shroyer, Pashler
 and Mozer, 2014, "Improving students' long-term knowledge retention through personalized review"; data under the MIT
-licence) and on answers simulated in benchmarks/ship_parameters.py, on nothing else. No difficulty of any item ships:
-a new centre's come from its labels and are refined by its own answers.
+licence) and on answers simulated in benchmarks/ship_parameters.py, on nothing else. spanish37 has no times: three
+sittings a week of 65 answers, 20 s apart, are assumed, so what the weights say of forgetting rests on that assumption.
+No difficulty of any item ships: a new centre's come from its labels and are refined by its own answers.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from domain.practice import model
 from domain.practice.believed import state_of
 from domain.practice.habits import LATER, days_practised
 from domain.practice.reminding import Evening, Push, after, decide
-from domain.practice.results import SECONDS_AN_ITEM
+from domain.practice.results import SECONDS_AN_ITEM, done_in
 from domain.practice.routine import Routine
 from domain.practice.session import SESSION_LIFE, SESSION_SIZE, Session, SessionState
 from domain.practice.streaks import WEEK, local_day, progress
@@ -101,7 +101,7 @@ async def _note(turn: Turn, learner: Learner, latest: Session | None, push: Push
         return Note(kind, t("habits.reminder.quiet", day=push.quiet_until), rows(start, hour), once=once)
     left = SESSION_SIZE
     if latest is not None and latest.state in RUNNING and turn.now - latest.last_at < SESSION_LIFE:
-        left = max(1, latest.size - len(await turn.uow.practice.attempts(latest.id)))
+        left = max(1, latest.size - await done_in(turn, latest))
     waits = t("habits.reminder.waits", n=left, minutes=ceil(left * SECONDS_AN_ITEM / 60))
     later = Button(t("habits.button.later"), tap("hb.later", day))
     skip = Button(t("habits.button.not_today"), tap("hb.skip", day))

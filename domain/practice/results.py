@@ -15,7 +15,7 @@ from domain.messages.screen import t
 from domain.people.person import Role
 from domain.practice import model
 from domain.practice.desk import Score
-from domain.practice.session import SESSION_LIFE, SESSION_SIZE, Session, SessionState, Verdict
+from domain.practice.session import SESSION_LIFE, SESSION_SIZE, Session, SessionKind, SessionState, Verdict
 from domain.turn import Rights, Turn, only
 
 SECONDS_AN_ITEM = 80
@@ -81,6 +81,7 @@ class Tonight:
         done, left: items behind and before the learner.
         minutes: about how long the rest takes, 0 when nothing is left.
         done_today: a set was finished since midnight at the person's zone.
+        placing: what is open is a placement, of which nobody knows how many items are left.
     """
 
     open: bool
@@ -88,6 +89,7 @@ class Tonight:
     left: int
     minutes: int
     done_today: bool
+    placing: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ async def _tonight(turn: Turn, learner: int) -> Tonight:
         return Tonight(False, 0, SESSION_SIZE, _minutes(SESSION_SIZE), done_today)
     done = await done_in(turn, latest)
     left = max(0, latest.size - done)
-    return Tonight(True, done, left, _minutes(left), done_today=False)
+    placing = latest.kind is SessionKind.PLACEMENT
+    return Tonight(True, done, left, _minutes(left), done_today=False, placing=placing)
 
 
 def _minutes(items: int) -> int:

@@ -72,6 +72,8 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
     tonight = panel.practice.tonight
     if panel.resting is not None:
         lines.append(t("habits.resting", day=panel.resting.until))
+    elif tonight.open and tonight.placing:
+        lines.append(t("home.placement_open", n=tonight.done))
     elif tonight.open:
         lines.append(t("home.session_open", n=tonight.left, done=tonight.done, minutes=tonight.minutes))
     elif tonight.done_today:
@@ -84,9 +86,10 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
         lines.append(t("home.you_answered", n=panel.practice.answered_this_week))
     if panel.next_lesson is not None:
         lines.append(next_lesson(panel.next_lesson, zone))
-    practise = Button(t("home.button.resume" if tonight.open else "home.button.practise"), tap("pr"))
+    resume = Button(t("home.button.resume_placement" if tonight.placing else "home.button.resume"), tap("pr"))
+    practise = resume if tonight.open else Button(t("home.button.practise"), tap("pr"))
     keyboard = rows(
-        PLACEMENT if panel.new else None,
+        PLACEMENT if panel.new and not tonight.placing else None,
         practise,
         BACK_AGAIN if panel.resting is not None else None if panel.has_hour else HOUR,
         (MAP, TODAY),

@@ -13,7 +13,7 @@ from domain.language import Lang
 from domain.messages.screen import t
 from domain.people.person import Role
 from domain.ports import Form
-from domain.practice.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.session import Asked, Attempt, Session, SessionKind, SessionState, Verdict
 from handlers.menus import MENUS, command_menus
 from tests.domain.booking.stage import Stage
 from tests.handlers.talk import Talk, Town, token_in
@@ -79,6 +79,20 @@ async def test_a_finished_set_is_said_to_be_done(town: Town) -> None:
     await town.learner(child, age="16_plus")
     await answered(town, 1, 5, 1)
     assert "set is done" in (await child.taps("home")).html
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+async def test_an_open_placement_is_there_to_go_on_with_and_counts_no_questions_as_left(town: Town, lang: Lang) -> None:
+    child = town.talk(1, lang=lang.value)
+    await town.learner(child, age="16_plus")
+    learner, now = await town.learner_row(child), town.clock.now()
+    async with town.database.transaction() as uow:
+        begun = Session(0, learner.id, lang, SessionState.OPEN, 10, 0, now, now, kind=SessionKind.PLACEMENT)
+        await uow.practice.add_session(begun)
+    seen = await child.taps("home")
+    assert "10" not in seen.html, seen.html
+    assert ("从哪里开始" if lang is Lang.ZH else "starting point") in seen.html
+    assert ("▶ 接着找起点" if lang is Lang.ZH else "▶ Go on finding my start") in seen.labels
 
 
 async def test_a_parent_sees_the_week_of_one_child_and_switches_to_another_by_chips(town: Town) -> None:

@@ -24,6 +24,7 @@ from domain.practice.habits import (
     SwitchStreak,
 )
 from domain.practice.pausing import PauseSession
+from domain.practice.problems import Problem, ReportProblem
 from domain.practice.reminders import Reason, RemindToPractise, reason
 from domain.practice.reminding import occurrence
 from domain.practice.routine import Routine
@@ -98,6 +99,17 @@ async def test_a_set_that_was_begun_is_reminded_of_with_what_is_left(evening: Ev
     await evening.do(ChooseHour(SEVEN))
     await evening.play([True, True])
     await evening.do(PauseSession((await evening.session()).id))
+    go_to(evening.clock, AT_SEVEN)
+    assert await evening.tick(RemindToPractise()) == 1
+    assert "4 questions wait, about 6 min." in (await said(evening))[-1]
+
+
+async def test_a_reported_item_is_not_among_those_that_wait(evening: Evening) -> None:
+    await evening.do(ChooseHour(SEVEN))
+    await evening.play([True])
+    session = await evening.session()
+    await evening.do(ReportProblem(session.id, session.position, Problem.TYPO))
+    await evening.do(PauseSession(session.id))
     go_to(evening.clock, AT_SEVEN)
     assert await evening.tick(RemindToPractise()) == 1
     assert "4 questions wait, about 6 min." in (await said(evening))[-1]
