@@ -38,14 +38,14 @@ __all__ = (
 )
 
 TARGET = 0.78
-LOWEST_AIM, HIGHEST_AIM = 0.62, 0.94
+LOWEST_AIM, HIGHEST_AIM = 0.5, 0.94
 BALANCE = 0.5
 """What an item lacks in expected success, the next of the set makes up for, by this share."""
 STEERING, STEERING_AFTER = 2.0, 20.0
 """What the last days lacked in real success is steered against, this many times over once there are many answers:
 a promise that is too high for one learner is too high again tomorrow."""
 
-SKILLS_COMPARED, ITEMS_OF_A_SKILL = 14, 6
+SKILLS_COMPARED, ITEMS_OF_A_SKILL = 24, 6
 """At most this many are compared: enough to come within a few hundredths of the best, whatever the bank's size."""
 NEARLY_AS_GOOD = 0.02
 """Among items this close to the best, chance decides, so that two learners do not get the same evening."""

@@ -15,7 +15,7 @@ from domain.practice.wanted import Goal, Lately, Wanted
 CLASS_IS_FRESH_FOR = timedelta(hours=48)
 CLASS_SHARE = 0.6
 """Of the items within that time after a class, so many are about what it taught."""
-UPHILL, UPHILL_AFTER, CLASS_SHARE_UPHILL, LOOKING_BACK_UPHILL = 0.62, 12, 0.5, 1
+UPHILL, UPHILL_AFTER, CLASS_SHARE_UPHILL, LOOKING_BACK_UPHILL = 0.68, 12, 0.5, 1
 """Whose last days went worse than this, after so many answers, gets more that they can do, and less of the class."""
 ERRORS_POINT = 2
 """So many errors on a skill, or on one wrong road, with nothing right since, point to what lies underneath."""
