@@ -34,6 +34,7 @@ from domain.practice.progress import (
     what_is_now,
 )
 from domain.practice.session import Asked, Attempt, Session, SessionKind, SessionState, Verdict
+from domain.practice.unlearned import says_unlearned
 from domain.practice.verdicts import verdict_in_session
 from domain.turn import Rights, Turn
 
@@ -98,13 +99,18 @@ class SaySure(AtPlace):
 
 @dataclass(frozen=True)
 class AnswerNumber(AtPlace):
-    """Answer by typing. What is no number is no attempt: the item is asked again, with what was read."""
+    """Answer by typing. What is no number is no attempt: the item is asked again, with what was read.
+
+    Who types that they do not know it has said "not learned yet".
+    """
 
     text: str
 
     async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         if not isinstance(question.item, NumberEntry):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
+        if says_unlearned(self.text):
+            return await not_learned(turn, learner, question)
         try:
             return await answered(turn, learner, question, Typed(self.text.strip()))
         except UnreadableAnswer:
@@ -116,11 +122,7 @@ class SayNotLearned(AtPlace):
     """The learner has not met this yet: information, not a wrong answer. The skill rests for some days."""
 
     async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
-        asked, seconds = question.asked, _since_shown(turn, question.asked)
-        place = (question.session.id, asked.position, learner.id, asked.item)
-        return await _judged(
-            turn, learner, question, Attempt(*place, {}, Verdict.NOT_LEARNED, turn.now, seconds, asked.hints)
-        )
+        return await not_learned(turn, learner, question)
 
 
 async def waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Question] | Shown:
@@ -201,6 +203,14 @@ async def answered(
             rapid=rapid,
         ),
     )
+
+
+async def not_learned(turn: Turn, learner: Learner, question: Question) -> Shown:
+    """Put the item's skill aside; nothing is right or wrong."""
+    asked, seconds = question.asked, _since_shown(turn, question.asked)
+    place = (question.session.id, asked.position, learner.id, asked.item)
+    attempt = Attempt(*place, {}, Verdict.NOT_LEARNED, turn.now, seconds, asked.hints)
+    return await _judged(turn, learner, question, attempt)
 
 
 def _since_shown(turn: Turn, asked: Asked) -> float:

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from domain.people.person import Learner
 from domain.practice.access import LEARNERS
-from domain.practice.answering import answered, ask_anew, waiting
+from domain.practice.answering import answered, ask_anew, not_learned, waiting
 from domain.practice.desk import AtItem, Question, Shown, Word
-from domain.practice.grading import Placed, Ticked, Typed, UnreadableAnswer
+from domain.practice.grading import Placed, Ticked, Typed, UnreadableAnswer, same_as_right
 from domain.practice.items import Ordering, SeveralChoices, ShortText
 from domain.practice.ordering import fits
 from domain.practice.progress import lay_down
 from domain.practice.session import Asked
+from domain.practice.unlearned import says_unlearned
 from domain.turn import Rights, Turn
 
 
@@ -133,6 +134,8 @@ class HandIn:
 class AnswerText:
     """Answer in words. What holds neither a letter nor a digit is no attempt: the item is asked again.
 
+    Who types that they do not know it has said "not learned yet".
+
     Raises:
         Refusal: a guardian has to agree first.
     """
@@ -149,6 +152,8 @@ class AnswerText:
         learner, question = desk
         if not isinstance(question.item, ShortText):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
+        if says_unlearned(self.text) and not same_as_right(question.item, self.text):
+            return await not_learned(turn, learner, question)
         try:
             return await answered(turn, learner, question, Typed(self.text.strip()))
         except UnreadableAnswer:

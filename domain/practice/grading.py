@@ -12,6 +12,7 @@ from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, S
 from domain.practice.numbers import LONGEST_ENTRY, readings
 from domain.practice.session import Verdict
 from domain.practice.spelling import folded
+from domain.practice.unlearned import says_unlearned
 
 LONGEST_WORD = 24
 """In bytes of UTF-8: eight Chinese characters or a few English words may still be a try at an answer."""
@@ -233,6 +234,6 @@ def is_talk(text: str, longest: int = LONGEST_WORD) -> bool:
     Args:
         longest: in bytes of UTF-8, how long a try at an answer may be.
     """
-    if any(sign.isdigit() for sign in text) or readings(text):
+    if any(sign.isdigit() for sign in text) or readings(text) or says_unlearned(text):
         return False
     return len(text.encode()) > longest or text.rstrip().endswith(("?", "？", "吗", "呢"))
