@@ -22,6 +22,7 @@ from handlers import (
     why,
     wishes,
 )
+from handlers.leaving import LeavePractice
 
 
 def build_dispatcher() -> Dispatcher:
@@ -30,6 +31,7 @@ def build_dispatcher() -> Dispatcher:
     The pipeline brings only what was said in private: who writes in a group is not even looked up.
     """
     dispatcher = Dispatcher(disable_fsm=True)
+    dispatcher.message.outer_middleware(LeavePractice())
     dispatcher.include_router(free_text.safety_router())
     for module in (
         onboarding,

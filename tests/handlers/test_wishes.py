@@ -149,6 +149,22 @@ async def test_a_number_typed_at_home_is_no_answer_and_practice_waits_for_it_aga
     assert "✅" in (await lin.says("3.5")).html
 
 
+@pytest.mark.parametrize("command", ["/courses", "/map", "/today", "/week", "/settings", "/help", "/nonsense"])
+async def test_who_leaves_an_item_by_a_command_answers_it_no_more_until_it_lies_there_again(
+    school: Town, command: str
+) -> None:
+    assert isinstance(school.services.bank, MemoryBank)
+    stock(school.services.bank, [entry("sample:e", "add")])
+    lin = await enrolled(school, LIN_ID, Lang.EN)
+    await lin.says("/practice")
+    await lin.says(command)
+    await lin.says("3.5")
+    async with school.database.reading() as uow:
+        assert not await uow.practice.attempts(1)
+    await lin.says("/practice")
+    assert "✅" in (await lin.says("3.5")).html
+
+
 @LANGS
 async def test_cancel_keeps_the_set_for_later(school: Town, lang: Lang) -> None:
     lin = await enrolled(school, LIN_ID, lang)
