@@ -105,7 +105,7 @@ def router() -> Router:
 
     @router.message(Wordless())
     async def wordless(message: Message, turn: Turn) -> Reply:
-        return Reply(screen=views.only_text())
+        return Reply(await here(turn, t("ask.only_text")))
 
     @router.callback_query()
     async def unknown(query: CallbackQuery, turn: Turn) -> Reply:

@@ -19,4 +19,4 @@ def router() -> Router:
 
 
 async def why(query: CallbackQuery, turn: Turn, session: int, position: int) -> Screen:
-    return views.why(await turn.do(ExplainChoice(session, position)))
+    return views.why(await turn.do(ExplainChoice(session, position)), session, position)

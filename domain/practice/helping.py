@@ -91,13 +91,13 @@ class TrySmallerStep(AfterVerdict):
 
 @dataclass(frozen=True)
 class ShowSteps(AfterVerdict):
-    """The verdict with the first `steps` steps of the explanation, from 1."""
+    """The verdict with the first `steps` steps of the explanation; none of them when one only comes back to it."""
 
     steps: int
 
     async def at(self, turn: Turn, learner: Learner, question: Question, attempt: Attempt) -> Shown:
         said = await verdict_in_session(turn, learner, question, attempt)
-        return Shown(replace(said, steps=max(1, self.steps)))
+        return Shown(replace(said, steps=self.steps) if self.steps > 0 else said)
 
 
 @dataclass(frozen=True)

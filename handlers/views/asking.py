@@ -101,10 +101,6 @@ def greeting() -> Screen:
     return Screen(t("ask.greeting"), rows([SUBJECTS, ASK], HOME))
 
 
-def only_text() -> Screen:
-    return Screen(t("ask.only_text"), rows([SUBJECTS, QUESTIONS], HOME))
-
-
 def _trial(wanted: bool) -> Button | None:
     return Button(t("booking.book_trial"), tap("bk")) if wanted else None
 

@@ -13,7 +13,7 @@ from domain.practice.habits import Habits
 from domain.practice.session import Verdict
 from domain.practice.streaks import GOALS, WEEK, Progress, Streak, monday_of
 from domain.practice.weekly import SetCard, SetItem, SetShown, Week
-from handlers.views.lengths import shortened
+from handlers.views.lengths import few, shortened
 from handlers.views.onboarding import HOME
 
 BACK = Button(t("common.back"), tap("hb"))
@@ -131,9 +131,9 @@ def week(shown: Week) -> Screen:
         lines.append(t("habits.week.quiet"))
     skills: list[Param] = []
     if shown.firm:
-        skills.append(t("habits.week.firm", skills=Join(shown.firm, by="words")))
+        skills.append(t("habits.week.firm", skills=few(shown.firm)))
     if shown.again:
-        skills.append(t("habits.week.again", skills=Join(shown.again, by="words")))
+        skills.append(t("habits.week.again", skills=few(shown.again)))
     sets = Button(t("habits.button.sets", n=len(shown.sets)), tap("hb.sets", _named(shown.monday)))
     blocks: list[Param] = [title, Join(tuple(lines))]
     if skills:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from domain.messages.screen import Join, Param, t
 
 SCREEN_UNITS = 4096
 """Telegram's limit of one message, in UTF-16 units after its tags are taken out."""
 
 _SENTENCE_ENDS = re.compile(r"[。！？；!?;](?=\s|\S)|[.．](?=\s)|\n")
+
+
+NAMED_AT_MOST = 4
+"""How many names one sentence lists before it only counts the rest."""
+
+
+def few(names: Sequence[Param]) -> Param:
+    """The names as a list of words; of many only the first ones, and how many more there are."""
+    if len(names) <= NAMED_AT_MOST + 1:
+        return Join(tuple(names), "words")
+    shown = Join(tuple(names[:NAMED_AT_MOST]), "words")
+    return t("common.and_more", names=shown, n=len(names) - NAMED_AT_MOST)
 
 
 def units(text: str) -> int:

@@ -28,7 +28,7 @@ from domain.practice.problems import Problem
 from domain.practice.session import SessionKind, SessionState
 from handlers.views import standing, verdicts
 from handlers.views.around import aside, header
-from handlers.views.lengths import shortened
+from handlers.views.lengths import few, shortened
 from handlers.views.pictures import picture_of
 from handlers.views.questions import (
     HINT_UNITS,
@@ -180,7 +180,7 @@ def end(desk: AtEnd) -> Screen:
     blocks += _scoreblocks_of(score)
     if score.again:
         said = [t("practice.end.unsure", skill=each) if each in score.unsure else each for each in score.again]
-        blocks.append(t("practice.end.again", skills=Join(tuple(said), "words")))
+        blocks.append(t("practice.end.again", skills=few(said)))
     if desk.enough:
         blocks.append(t("practice.end.enough"))
     again = None if desk.enough else Button(t("practice.button.more"), tap("pr"))
@@ -199,9 +199,9 @@ def _scoreblocks_of(score: Score) -> list[Param | None]:
         lines.append(t("practice.end.reported", n=score.reported))
     words: list[Param] = []
     if score.new:
-        words.append(t("practice.end.new", skills=Join(score.new, "words")))
+        words.append(t("practice.end.new", skills=few(score.new)))
     if score.firm:
-        words.append(t("practice.end.firm", skills=Join(score.firm, "words")))
+        words.append(t("practice.end.firm", skills=few(score.firm)))
     return [Join(tuple(lines)) if lines else None, Join(tuple(words)) if words else None]
 
 

@@ -24,7 +24,7 @@ from handlers.views.questions import HOME, blocks_of, response_words
 
 MAP = Button(t("standing.button.map"), tap("mp"))
 START = Button(t("standing.button.start"), tap("pr"))
-STEM_UNITS = 90
+STEM_UNITS, LATELY_NAMED = 90, 3
 KNOWN_STRANDS = frozenset(
     {"number", "arithmetic", "fractions", "decimals", "percent", "ratio", "measure", "geometry", "statistics"}
     | {"algebra", "integers", "functions", "problems"}
@@ -131,20 +131,23 @@ def the_map(found: Map) -> Screen:
         blocks.append(t("standing.map.empty"))
     elif blank:
         blocks.append(t("standing.map.blank") if found.own else t("standing.map.childs_blank"))
-    if found.lately:
-        lines = (t("standing.map.point", band=_band(each.mastery), skill=each.name) for each in found.lately)
+    lately = found.lately[:LATELY_NAMED]
+    if lately:
+        lines = (t("standing.map.point", band=_band(each.mastery), skill=each.name) for each in lately)
         blocks.append(Join((t("standing.map.lately"), *lines)))
     if found.strands:
         blocks.append(Join((t("standing.map.all"), *(_strand_line(strand) for strand in found.strands))))
     if not found.own:
         blocks.append(t("standing.map.no_ranks", child=child))
-    places = [_point_button(found.learner.id, each) for each in found.lately]
+    places = [_point_button(found.learner.id, each) for each in lately]
     strands = [
         Button(t("standing.button.strand", strand=strand_name(each.id)), tap("mp.g", found.learner.id, each.id, 0))
         for each in found.strands
     ]
     place_me = Button(t("standing.button.placement"), tap("pl")) if found.may_place else None
-    keyboard = rows(*((each,) for each in places if each), *_in_pairs(strands), place_me, HOME)
+    keyboard = rows(
+        *((each,) for each in places if each), *_in_pairs(strands), [button for button in (place_me, HOME) if button]
+    )
     return Screen(blocks_of(blocks), keyboard, picture=_picture(found))
 
 

@@ -8,19 +8,20 @@ from domain.practice.wanted import Goal
 from domain.practice.why import Why
 from handlers.views.questions import HOME, blocks_of
 
-BACK = Button(t("common.back"), tap("pr.now"))
 _PARTS = frozenset(part.value for part in Part)
 
 
-def why(reason: Why) -> Screen:
-    """For the learner with the way back to the set; for a teacher with the way home."""
+def why(reason: Why, session: int, position: int) -> Screen:
+    """For the learner with the way back to the verdict of that item; for a teacher with the way home."""
+    # "no step of the explanation" is the verdict itself; what is now would be the end, after the last item
+    back = Button(t("common.back"), tap("pr.x", session, position, 0))
     blocks: list[Param | None] = [
         t("why.title") if reason.learner is None else t("why.title_of", learner=reason.learner.name),
         _reason(reason),
         _expectation(reason),
         _relaxed(reason),
     ]
-    return Screen(blocks_of(blocks), rows(BACK if reason.learner is None else HOME))
+    return Screen(blocks_of(blocks), rows(back if reason.learner is None else HOME))
 
 
 def _reason(reason: Why) -> T:

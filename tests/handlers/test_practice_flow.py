@@ -9,15 +9,17 @@ from aiogram import Dispatcher
 
 from domain.clock import FixedClock
 from domain.language import Lang
+from domain.messages.screen import t
 from domain.people.person import Role
 from domain.practice.items import Item, SingleChoice
 from domain.turn import Policy
+from handlers.views.lengths import few
 from knowledge.bank import MemoryBank
 from storage.database import Database
 from tests.domain.practice.conftest import a_learner
 from tests.domain.practice.shelf import choice, entry, stock, worded
 from tests.handlers.phone import Phone, says
-from tests.house import as_person, services
+from tests.house import as_person, catalogue, services
 
 BLAME = re.compile(r"\bwrong\b|错|失败|\bfail|✗|❌|太慢|粗心|careless", re.IGNORECASE)
 WAY = "First look at it. Then think of it. At last write it down."
@@ -181,6 +183,13 @@ async def test_the_end_tells_what_comes_again_and_why(watched: Phone, shelf: Mem
         await phone.tap("pr.n")
     assert says(phone, "答对 5 题，共 6 题", "5 of 6 right")
     assert says(phone, "技能s1（你说没把握）", "Skill s1 (you were unsure)")
+
+
+def test_of_many_skills_only_some_are_named_and_the_rest_is_counted() -> None:
+    told = {count: t("practice.end.firm", skills=few([f"s{n}" for n in range(count)])) for count in (5, 8)}
+    assert "s4" in catalogue().plain(told[5], Lang.ZH)
+    assert "s3，还有 4 个" in catalogue().plain(told[8], Lang.ZH)
+    assert "s3 and 4 more" in catalogue().plain(told[8], Lang.EN)
 
 
 async def test_one_more_question_three_times(phone: Phone) -> None:

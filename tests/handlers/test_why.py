@@ -28,8 +28,20 @@ async def test_a_button_leads_from_the_verdict_to_the_reason_and_back(phone: Pho
     assert says(phone, "为什么会出这道题", "Why this question came")
     assert says(phone, "10 道里大约能做对", "of 10 such questions")
     assert "%" not in phone.html
-    await phone.tap("pr.now")
+    await phone.tap("pr.x")
     assert phone.html == verdict
+
+
+async def test_the_reason_of_the_last_question_leads_back_to_its_verdict(phone: Phone) -> None:
+    await phone.say("/practice")
+    for _ in range(5):
+        await phone.answer(right=True)
+        await phone.tap("pr.n")
+    await phone.answer(right=False)
+    verdict, keyboard = phone.html, phone.keyboard
+    await phone.tap("why")
+    await phone.tap_label("‹")
+    assert (phone.html, phone.keyboard) == (verdict, keyboard)
 
 
 REASONS: list[tuple[dict[str, Any], str, str]] = [
