@@ -68,8 +68,8 @@ NUMBERS = (
 SHELF: tuple[Item, ...] = (*SEVERAL, *ORDERS, *WORDS, *NUMBERS)
 
 
-async def test_a_chinese_learner_ticks_orders_and_types(sqlite_url: str, tmp_path: Path) -> None:
-    async with stage_for(sqlite_url, tmp_path, shelf=SHELF) as stage:
+async def test_a_chinese_learner_ticks_orders_and_types(database_url: str, tmp_path: Path) -> None:
+    async with stage_for(database_url, tmp_path, shelf=SHELF) as stage:
         lin = await stage.person(LIN)
         await enrol(lin)
         await lin.tap("▶ 开始练习")
@@ -159,8 +159,8 @@ async def takes_a_foreseen_road(stage: Stage, lin: Person) -> None:
     assert "正确的是 2.5 米。" in told["text"]
 
 
-async def test_an_english_learner_answers_every_kind(sqlite_url: str, tmp_path: Path) -> None:
-    async with stage_for(sqlite_url, tmp_path, shelf=SHELF) as stage:
+async def test_an_english_learner_answers_every_kind(database_url: str, tmp_path: Path) -> None:
+    async with stage_for(database_url, tmp_path, shelf=SHELF) as stage:
         tom = await stage.person(TOM)
         await enrol(tom)
         await tom.tap("▶ Practise")
