@@ -147,7 +147,7 @@ async def test_a_strand_is_opened_and_turned_page_by_page(phone: Phone, shelf: M
     stock(shelf, [replace(item, skills=(many[n % 12].id,)) for n, item in enumerate(items())], *many)
     await phone.say("/map")
     await phone.tap("mp.g")
-    assert phone.verbs().count("mp.s") == 3
+    assert phone.verbs().count("mp.s") == 5
     assert any(button["text"] == "1/3" for button in phone.buttons())
     first = phone.html
     await phone.tap_label("›")
