@@ -67,6 +67,10 @@ class Talk:
             entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return await self._update({"message": self._message(text=text, entities=entities)})
 
+    async def shows_a_photo(self) -> Seen:
+        photo = {"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}
+        return await self._update({"message": self._message(photo=[photo])})
+
     async def taps(self, data: str) -> Seen:
         """Tap a button, be it on the panel or on one that is a year old."""
         message = self._message(text="the panel")

@@ -152,3 +152,15 @@ async def test_how_to_ask_shows_examples(town: Town) -> None:
 
     for seen in (await talk.says("/ask"), await talk.taps("ask")):
         assert "周末有没有五年级的奥数课" in seen.html and "co.q:0" in seen.taps
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "只看得懂文字"), ("en", "only read text")])
+async def test_a_photo_leaves_one_where_one_stands(town: Town, lang: str, word: str) -> None:
+    lin = town.talk(21, "Lin", lang)
+    await town.learner(lin, age="16_plus")
+    at_home = await lin.says("/start")
+
+    seen = await lin.shows_a_photo()
+
+    assert word in seen.html and seen.taps == at_home.taps
+    assert "pr" in seen.taps, "practice is a tap away"
