@@ -20,6 +20,7 @@ from domain.practice.placing import placement_offered
 from domain.practice.results import Glance, PracticeGlance
 from domain.practice.routine import Routine
 from domain.practice.streaks import WEEK, Break, Progress, local_day, progress
+from domain.practice.wishing import wishes_waiting
 from domain.turn import ANYONE, Rights, Turn
 
 TRIAL_DAYS = 7
@@ -72,10 +73,11 @@ class TrialLesson:
 
 @dataclass(frozen=True)
 class TeacherHome:
-    """Trial lessons of the centre's day that are not over."""
+    """Trial lessons of the centre's day that are not over; `wishes` of learners for help wait for this teacher."""
 
     today: Sequence[TrialLesson]
     more: int = 0
+    wishes: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ async def _panel(turn: Turn, role: Role) -> Panel:
             end = _local_midnight(turn, days=1)
             lessons = await _trials(turn, turn.now - timedelta(hours=2), end)
             today = [each for each in lessons if each.lesson.slot.ends_at > turn.now]
-            return TeacherHome(today[:SOON], max(0, len(today) - SOON))
+            return TeacherHome(today[:SOON], max(0, len(today) - SOON), await wishes_waiting(turn))
         case Role.ADVISOR:
             booked = [
                 each

@@ -10,6 +10,7 @@ from domain.people.person import Learner
 from domain.practice.items import Item, Wording
 from domain.practice.session import Asked, Attempt, Session
 from domain.practice.standing import Standing
+from domain.practice.streaks import Progress
 from domain.practice.wishes import HelpWish
 
 
@@ -155,12 +156,14 @@ class AtEnd:
 
     Attributes:
         one_more: another item may be asked for; `enough`: as many as there are in one evening were.
+        week: evenings of practice beside the learner's goal; None without a goal.
     """
 
     session: Session
     score: Score
     one_more: bool = False
     enough: bool = False
+    week: Progress | None = None
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,15 @@ from domain.people.person import Learner
 from domain.ports import Form
 from domain.practice.choosing import Choice
 from domain.practice.desk import AtDoor, AtEnd, AtItem, AtPause, AtStanding, Desk, Question, Score
+from domain.practice.habits import days_practised
 from domain.practice.items import Answering, Item, answering
 from domain.practice.ordering import order_of
 from domain.practice.results import done_in, score_of
 from domain.practice.serving import item_of, next_choice
 from domain.practice.session import SESSION_LIFE, Asked, Attempt, Session, SessionKind, SessionState
 from domain.practice.standing import settle, standing_of
+from domain.practice.streaks import WEEK, Progress, local_day, present_goal
+from domain.practice.streaks import progress as week_so_far
 from domain.practice.verdicts import verdict_in_session
 from domain.turn import Turn
 
@@ -158,11 +161,20 @@ async def end_of(turn: Turn, session: Session, score: Score | None = None) -> At
             added = sum(ONE_MORE in each.why for each in await turn.uow.practice.asked(session.id))
             fresh = session.state is SessionState.FINISHED and turn.now - session.last_at < ONE_MORE_WITHIN
             score = score or await score_of(turn, session)
-            return AtEnd(session, score, fresh and added < MOST_ONE_MORE, fresh and added >= MOST_ONE_MORE)
+            more, enough = fresh and added < MOST_ONE_MORE, fresh and added >= MOST_ONE_MORE
+            return AtEnd(session, score, more, enough, await _week_toward_goal(turn, session.learner))
         case SessionKind.PLACEMENT | SessionKind.PROOF:
             return AtStanding(session, await standing_of(turn, session))
         case _:
             assert_never(session.kind)
+
+
+async def _week_toward_goal(turn: Turn, learner: int) -> Progress | None:
+    routine = await turn.uow.habits.of(learner)
+    today = local_day(turn.now, turn.zone)
+    if routine is None or present_goal(routine.goals) is None:
+        return None
+    return week_so_far(await days_practised(turn, learner, turn.zone, WEEK), routine.goals, today)
 
 
 async def close_idle(turn: Turn, session: Session) -> None:

@@ -3,7 +3,7 @@
 Written by `python -m benchmarks.ship_parameters`; not to be edited. Fitted on spanish37 (Lindsey, Shroyer, Pashler
 and Mozer, 2014, "Improving students' long-term knowledge retention through personalized review"; data under the MIT
 licence) and on answers simulated in benchmarks/ship_parameters.py, on nothing else. spanish37 has no times: three
-sittings a week of 65 answers, 20 s apart, are assumed, so what the weights say of forgetting rests on that assumption.
+sittings a week of 65 answers, 20 s apart, are assumed, so what the weights say of forgetting rests on that guess.
 No difficulty of any item ships: a new centre's come from its labels and are refined by its own answers.
 """
 

@@ -71,7 +71,7 @@ class ListWishes:
     rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> WishPage:
-        mine = [wish for wish in await turn.uow.wishes.waiting() if await _is_mine(turn, wish)]
+        mine = await _waiting(turn)
         pages = max(1, -(-len(mine) // WISHES_A_PAGE))
         page = max(0, min(self.page, pages - 1))
         shown = mine[page * WISHES_A_PAGE : (page + 1) * WISHES_A_PAGE]
@@ -126,6 +126,11 @@ class MeetWish:
         return True
 
 
+async def wishes_waiting(turn: Turn) -> int:
+    """How many wishes wait for the teacher who acts."""
+    return len(await _waiting(turn))
+
+
 async def tell_teachers(turn: Turn, learner: Learner, wish: HelpWish) -> None:
     """A word to those who teach the learner, to all teachers where nobody is known to."""
     teachers = await turn.uow.classes.teachers_of(learner.id) or await turn.uow.people.with_role(Role.TEACHER)
@@ -147,6 +152,10 @@ def waking(at: datetime, zone: str, policy: Policy) -> datetime:
 
 async def _tell(turn: Turn, to: Person, note: Note, once: str) -> None:
     await turn.tell(to, note, once=once, due_at=waking(turn.now, to.zone or turn.policy.zone, turn.policy))
+
+
+async def _waiting(turn: Turn) -> list[HelpWish]:
+    return [wish for wish in await turn.uow.wishes.waiting() if await _is_mine(turn, wish)]
 
 
 async def _mine(turn: Turn, number: int) -> HelpWish:

@@ -43,10 +43,11 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, more):
+        case TeacherHome(today, more, wishes):
             hello = t("home.hello.teacher", name=shown.person.name)
             lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
-            return Join((hello, lines), by="blocks"), rows(CLASSES, ITEMS, COURSES, SETTINGS)
+            waiting = Button(t("home.button.wishes", n=wishes), tap("wi")) if wishes else None
+            return Join((hello, lines), by="blocks"), rows(waiting, CLASSES, ITEMS, COURSES, SETTINGS)
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))

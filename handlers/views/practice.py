@@ -28,6 +28,7 @@ from domain.practice.problems import Problem
 from domain.practice.session import SessionKind, SessionState
 from handlers.views import standing, verdicts
 from handlers.views.around import aside, header
+from handlers.views.habits import week_line
 from handlers.views.lengths import few, shortened
 from handlers.views.pictures import picture_of
 from handlers.views.questions import (
@@ -181,6 +182,8 @@ def end(desk: AtEnd) -> Screen:
     if score.again:
         said = [t("practice.end.unsure", skill=each) if each in score.unsure else each for each in score.again]
         blocks.append(t("practice.end.again", skills=few(said)))
+    if desk.week is not None and not expired:
+        blocks.append(week_line(desk.week))
     if desk.enough:
         blocks.append(t("practice.end.enough"))
     again = None if desk.enough else Button(t("practice.button.more"), tap("pr"))

@@ -157,6 +157,19 @@ async def test_home_shows_the_goal_in_dots_and_offers_an_hour_after_the_first_se
     assert "●○" in phone.html
 
 
+async def test_the_end_of_a_set_has_the_line_of_the_week_for_those_who_have_a_goal(phone: Phone) -> None:
+    await phone.say("/practice")
+    for _ in range(6):
+        await phone.answer()
+        await phone.tap("pr.n")
+    assert "○" not in phone.html and "pr.m" in phone.verbs()
+    await phone.say("/goal")
+    await phone.tap("hb.goals")
+    await phone.tap("hb.goal:3")
+    await phone.send_tap("pr.now")
+    assert "●○○" in phone.html and "pr.m" in phone.verbs()
+
+
 async def test_the_first_evening_after_a_long_absence_is_welcomed(phone: Phone, clock: FixedClock) -> None:
     await phone.say("/practice")
     await phone.answer()

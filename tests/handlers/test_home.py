@@ -82,7 +82,7 @@ async def test_a_finished_set_is_said_to_be_done(town: Town) -> None:
 
 
 @pytest.mark.parametrize("lang", list(Lang))
-async def test_an_open_placement_is_there_to_go_on_with_and_counts_no_questions_as_left(town: Town, lang: Lang) -> None:
+async def test_an_open_placement_is_gone_on_with_and_counts_no_questions_as_left(town: Town, lang: Lang) -> None:
     child = town.talk(1, lang=lang.value)
     await town.learner(child, age="16_plus")
     learner, now = await town.learner_row(child), town.clock.now()

@@ -86,6 +86,9 @@ async def test_the_class_teacher_alone_is_told_and_answers_with_a_kind_word(scho
     assert ("没有等着讲的题" if lang is Lang.ZH else "Nobody waits") in (await braun.says("/wishes")).html
 
     assert "P101" in sound(await wang.says("/wishes")).html
+    assert "wi" in (await wang.taps("home")).taps and any("1" in label for label in wang.seen.labels)
+    assert "wi" not in (await braun.taps("home")).taps
+    sound(await wang.taps("wi"))
     card = sound(await wang.taps(next(tap for tap in wang.seen.taps if tap.startswith("wi.o"))))
     assert "Stem of sample:" in card.html and "👈" in card.html
     assert ("大路" if lang is Lang.ZH else "Big road") in card.html
