@@ -110,7 +110,7 @@ def _is_at(wish: HelpWish, attempt: Attempt) -> bool:
 def _in_other_words(turn: Turn, said: AtVerdict) -> AtVerdict:
     road = grading.road_taken(said.question.item, said.attempt.response)
     again = turn.services.bank.misconception_again(road) if road is not None else None
-    return replace(said, feedback=again or said.feedback, reworded=True)
+    return said if again is None else replace(said, feedback=again, reworded=True)
 
 
 async def helpers_of(turn: Turn, learner: Learner) -> Helpers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -38,12 +39,18 @@ AGAIN = {Lang.ZH: "换个说法。", Lang.EN: "Put another way."}
 ROADS = {"big-road": Misconception("big-road", WORDS, WORDS, AGAIN)}
 
 
-def only_times(evening: Evening, *, roads: bool = False, beneath: bool = True) -> None:
+def only_times(
+    evening: Evening,
+    *,
+    roads: bool = False,
+    beneath: bool = True,
+    known: Mapping[str, Misconception] = ROADS,
+) -> None:
     """Six items of one skill and, if wanted, some of the one that it stands on, which the chooser leaves alone."""
     named = (None, "big-road", "big-road", "big-road") if roads else ()
     items = [choice(f"t{n}", "times", misconceptions=named) for n in range(9)]
     easy = [choice(f"a{n}", "add", difficulty=1) for n in range(3)] if beneath else []
-    evening.bank.replace([*items, *easy], [ADD, TIMES], ROADS)
+    evening.bank.replace([*items, *easy], [ADD, TIMES], known)
 
 
 async def of(evening: Evening, wanted: str) -> Question:
@@ -100,6 +107,12 @@ async def test_the_same_wrong_road_within_two_weeks_gets_other_words(evening: Ev
     evening.wait(days=15)
     await evening.open()
     assert not (await fail(evening, await of(evening, "times"))).reworded
+
+
+async def test_what_has_no_other_words_is_not_announced_as_reworded(evening: Evening) -> None:
+    only_times(evening, roads=True, known={"big-road": Misconception("big-road", WORDS, WORDS)})
+    first, second, _ = await fail_thrice(evening)
+    assert not first.reworded and not second.reworded and second.feedback == WORDS
 
 
 async def test_a_right_answer_and_one_not_learned_yet_offer_nothing(evening: Evening) -> None:
