@@ -128,10 +128,14 @@ async def takes_back(stage: Stage, lin: Person) -> None:
     await lin.expect("按顺序一个一个点")
     for part in ("三", "一半"):
         await lin.tap(part)
-    await lin.expect("1. 三")
+    # "back" of the screen before would take the first one back: each screen is waited for
+    await lin.expect("2. 一半")
     await lin.tap("↩ 退一步")
+    await lin.expect("1. 三", button="一半")
     await lin.tap("十")
+    await lin.expect("2. 十")
     await lin.tap("⟲ 重新排")
+    await lin.expect(button="十")
     for part in ("一半", "2又1/2", "三", "十"):
         await lin.tap(re.compile(f"^{part}$"))
     await lin.tap("✔ 完成")
