@@ -382,6 +382,10 @@ class Wishes(Protocol):
         """Those that nobody has met yet, of one learner or of all, oldest first."""
         ...
 
+    async def annotate(self, wish: int, note: str) -> None:
+        """What the learner says with it, as long as nobody has met it."""
+        ...
+
     async def meet(self, wish: int, by: int, at: datetime) -> bool:
         """Guarded: False when it was met already."""
         ...

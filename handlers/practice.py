@@ -12,14 +12,14 @@ from domain.ports import Form
 from domain.practice.answering import AnswerChoice, AnswerNumber, SayNotLearned, SaySure
 from domain.practice.ending import AskOneMore
 from domain.practice.grading import is_talk
-from domain.practice.helping import ChangePace, Pace, ShowSteps, TrySister, TrySmallerStep, WishForHelp
+from domain.practice.helping import AddToWish, ChangePace, Pace, ShowSteps, TrySister, TrySmallerStep, WishForHelp
 from domain.practice.hinting import OpenHint
 from domain.practice.pausing import PauseSession
 from domain.practice.problems import NOTE_FORM, AskForNote, AskWhatIsWrong, Problem, ReportProblem
 from domain.practice.progress import FORM
 from domain.practice.samples import AnswerSample, ShowSample
 from domain.practice.tonight import NextItem, OpenTonight, ShowNow
-from domain.practice.wishes import Want
+from domain.practice.wishes import WISH_FORM, Want
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import practice as views
@@ -51,6 +51,7 @@ def router() -> Router:
     made.callback_query.register(answer_sample, On("pr.sa", index=int, seed=int, short=str, place=int, right=int))
     made.message.register(number, InForm(FORM))
     made.message.register(noted, InForm(NOTE_FORM))
+    made.message.register(added, InForm(WISH_FORM))
     return made
 
 
@@ -132,6 +133,10 @@ async def other(query: CallbackQuery, turn: Turn, session: int, position: int) -
 async def noted(message: Message, turn: Turn, form: Form) -> Reply:
     report = ReportProblem(form.data["session"], form.data["position"], Problem.OTHER, message.text or "")
     return views.reply(await turn.do(report))
+
+
+async def added(message: Message, turn: Turn, form: Form) -> Reply:
+    return views.reply(await turn.do(AddToWish(form.data["session"], form.data["position"], message.text or "")))
 
 
 async def first_sample(query: CallbackQuery, turn: Turn) -> Reply:

@@ -21,7 +21,7 @@ AT_PLACE = ALL.where(wishes.c.session == bindparam("session"), wishes.c.position
 WAITING = ALL.where(wishes.c.done_at.is_(None)).order_by(wishes.c.at, wishes.c.id)
 WAITING_OF = WAITING.where(wishes.c.learner == bindparam("learner"))
 ADD = insert(wishes).on_conflict_do_nothing(index_elements=["session", "position"]).returning(wishes.c.id)
-MEET = update(wishes).where(wishes.c.id == bindparam("key"), wishes.c.done_at.is_(None))
+OPEN = update(wishes).where(wishes.c.id == bindparam("key"), wishes.c.done_at.is_(None))
 
 
 def wish_of(row: AnyRow) -> HelpWish:
@@ -53,6 +53,9 @@ class WishesRepository:
         given = {} if learner is None else {"learner": learner}
         return [wish_of(row) for row in await self._connection.execute(found, given)]
 
+    async def annotate(self, wish: int, note: str) -> None:
+        await self._connection.execute(OPEN.values(note=note), {"key": wish})
+
     async def meet(self, wish: int, by: int, at: datetime) -> bool:
-        met = await self._connection.execute(MEET.values(done_at=at, done_by=by), {"key": wish})
+        met = await self._connection.execute(OPEN.values(done_at=at, done_by=by), {"key": wish})
         return met.rowcount == 1

@@ -111,6 +111,7 @@ class AtVerdict:
         steps: so many steps of the explanation are shown; None is all of it.
         helpers: who could help, where the rung is PERSON or there is a wish.
         wish: the learner has asked for help with this item.
+        may_add: what is typed next goes with the wish.
         rehearsed: a teacher tries the item out; all of the explanation is shown at once.
     """
 
@@ -126,6 +127,7 @@ class AtVerdict:
     helpers: Helpers | None = None
     wish: HelpWish | None = None
     rehearsed: bool = False
+    may_add: bool = False
 
 
 @dataclass(frozen=True)

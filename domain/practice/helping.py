@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from domain.journal import Verb
 from domain.people.person import Learner
+from domain.ports import Form
 from domain.practice.access import LEARNERS, practising
 from domain.practice.desk import AtVerdict, Question, Shown, Word
 from domain.practice.progress import (
@@ -26,7 +27,7 @@ from domain.practice.session import Attempt, SessionKind, SessionState, Verdict
 from domain.practice.sisters import sister, smaller_step
 from domain.practice.verdicts import verdict_in_session
 from domain.practice.wanted import Choice
-from domain.practice.wishes import HelpWish, Want
+from domain.practice.wishes import LONGEST_NOTE, WISH_FORM, WISH_FORM_LIFE, HelpWish, Want
 from domain.practice.wishing import tell_teachers
 from domain.turn import Rights, Turn
 
@@ -144,8 +145,35 @@ class WishForHelp(AfterVerdict):
             await turn.record(Verb.ASKED, "help", wish.id, learner=learner.id, result=result)
             if self.want is Want.TEACHER:
                 await tell_teachers(turn, learner, wish)
+                data = {"session": self.session, "position": self.position}
+                await turn.uow.people.save_form(Form(turn.person.id, WISH_FORM, data, turn.now + WISH_FORM_LIFE))
         said: AtVerdict = await verdict_in_session(turn, learner, question, attempt)
-        return Shown(said, Word.PASSED_ON)
+        return Shown(replace(said, may_add=wish is not None and self.want is Want.TEACHER), Word.PASSED_ON)
+
+
+@dataclass(frozen=True)
+class AddToWish:
+    """The learner's own words for the teacher, cut at LONGEST_NOTE characters; for nobody else's wish, nor a met one.
+
+    Raises:
+        Refusal: a guardian has to agree first.
+    """
+
+    session: int
+    position: int
+    note: str
+    rights: ClassVar[Rights] = LEARNERS
+
+    async def run(self, turn: Turn) -> Shown:
+        learner = await practising(turn)
+        await turn.uow.people.drop_form(turn.person.id)
+        wish = await turn.uow.wishes.at_place(self.session, self.position)
+        note = " ".join(self.note.split())[:LONGEST_NOTE]
+        if wish is None or wish.learner != learner.id or wish.done_at is not None or not note:
+            return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
+        await turn.uow.wishes.annotate(wish.id, note)
+        await turn.record(Verb.ASKED, "help", wish.id, learner=learner.id, result={"note": note})
+        return Shown(await what_is_now(turn, learner), Word.PASSED_ON)
 
 
 async def _go_on(turn: Turn, learner: Learner, question: Question, choice: Choice | None) -> Shown:

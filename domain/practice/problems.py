@@ -29,6 +29,7 @@ from domain.practice.progress import (
     what_is_now,
 )
 from domain.practice.session import Asked, Session, SessionKind, SessionState, Verdict
+from domain.practice.wishes import LONGEST_NOTE, WISH_FORM
 from domain.practice.wishing import waking
 from domain.turn import Rights, Turn
 
@@ -36,7 +37,6 @@ LEARNERS_TO_FLAG = 2
 """An item whose key that many learners call wrong is not asked again until a teacher has looked."""
 NOTE_FORM = "pr.note"
 NOTE_FORM_LIFE = timedelta(hours=1)
-LONGEST_NOTE = 400
 MOST_IN_A_PROOF = 6
 """A reported item costs none of a proof's three; but it does not go on for ever."""
 
@@ -136,9 +136,9 @@ class ReportProblem:
 
 
 async def drop_note(turn: Turn) -> None:
-    """What is typed from now on is no word about a problem."""
+    """What is typed from now on is no word about a problem, nor one for a teacher."""
     form = await turn.uow.people.form(turn.person.id)
-    if form is not None and form.name == NOTE_FORM:
+    if form is not None and form.name in (NOTE_FORM, WISH_FORM):
         await turn.uow.people.drop_form(turn.person.id)
 
 

@@ -69,6 +69,7 @@ class NextItem:
             return Shown(await what_is_now(turn, learner), Word.NONE if over else Word.OLD_SCREEN)
         if session.position != self.position or not await is_left(turn, session):
             return Shown(await now_in(turn, learner, session), Word.OLD_SCREEN)
+        await drop_note(turn)
         return Shown(await advance(turn, learner, session))
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+WISH_FORM = "pr.wish"
+WISH_FORM_LIFE = timedelta(hours=1)
+LONGEST_NOTE = 400
 
 
 class Want(StrEnum):

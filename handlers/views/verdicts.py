@@ -43,6 +43,10 @@ def verdict(desk: AtVerdict) -> Screen:
     blocks += _explained(desk, way, SCREEN_UNITS - CHROME_UNITS - taken)
     if desk.wish is not None:
         blocks.append(_passed_on(desk.wish.want, desk.helpers))
+        if desk.wish.note:
+            blocks.append(t("practice.person.added", note=shortened(desk.wish.note, HINT_UNITS)))
+        elif desk.may_add:
+            blocks.append(t("practice.person.add"))
     elif desk.rung is Rung.PERSON:
         blocks.append(t("practice.person.better"))
     if desk.hasty:
@@ -80,6 +84,7 @@ def _after(desk: AtVerdict, way: Sequence[str]) -> Rows:
     go_on = Button(t("practice.button.see_result" if last else "practice.button.next"), tap("pr.n", *here))
     step = _next_step(desk, way) if _goes_stepwise(desk, way) else None
     return rows(
+        Button(t("practice.button.as_it_is"), tap("pr.now")) if desk.may_add else None,
         _persons(desk) if desk.rung is Rung.PERSON and desk.wish is None else None,
         [
             Button(t(f"practice.choice.{word}"), tap(verb, *here))

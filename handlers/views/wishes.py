@@ -56,6 +56,8 @@ def card(shown: WishCard) -> Screen:
         blocks.append(shortened(question.wording.stem, STEM_UNITS))
     else:
         blocks.append(t("wishes.item_gone"))
+    if line.wish.note:
+        blocks.append(t("wishes.note", note=shortened(line.wish.note, STEM_UNITS)))
     if shown.road is not None:
         blocks.append(t("wishes.road", road=shown.road))
     picture = picture_of(question) if question is not None else None

@@ -99,6 +99,35 @@ async def test_the_class_teacher_alone_is_told_and_answers_with_a_kind_word(scho
     assert "Ms Wang" in word
 
 
+async def test_words_of_the_learner_go_with_the_wish_once_and_are_read_by_the_teacher(school: Town) -> None:
+    wang = await as_teacher(school, WANG_ID, Lang.EN)
+    lin = await enrolled(school, LIN_ID, Lang.EN)
+    await fails(lin)
+    assert "Send as it is" in (await wishes(lin, "teacher")).labels
+    said = sound(await lin.says("Why is it <b>not</b> 7?"))
+    assert "Why is it" in said.html and "Send as it is" not in said.labels
+    await lin.says("hello")
+    await wang.says("/wishes")
+    card = sound(await wang.taps(next(tap for tap in wang.seen.taps if tap.startswith("wi.o"))))
+    assert "Why is it &lt;b&gt;not" in card.html and "hello" not in card.html
+
+
+@pytest.mark.parametrize("leave", ["as it is", "next"])
+async def test_a_wish_may_go_without_words(school: Town, leave: str) -> None:
+    await as_teacher(school, WANG_ID, Lang.EN)
+    lin = await enrolled(school, LIN_ID, Lang.EN)
+    await fails(lin)
+    seen = await wishes(lin, "teacher")
+    left = await lin.taps(
+        "pr.now" if leave == "as it is" else next(tap for tap in seen.taps if tap.startswith("pr.n:"))
+    )
+    assert "Send as it is" not in left.labels
+    await lin.says("hello")
+    async with school.database.reading() as uow:
+        (wish,) = await uow.wishes.waiting()
+    assert wish.note == ""
+
+
 @LANGS
 async def test_the_list_of_the_next_lesson_names_its_day(school: Town, lang: Lang) -> None:
     wang = await as_teacher(school, WANG_ID, lang)
