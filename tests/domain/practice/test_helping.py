@@ -19,13 +19,13 @@ from domain.practice.ending import AskOneMore
 from domain.practice.helping import ShowSteps, TrySister, TrySmallerStep, WishForHelp
 from domain.practice.items import ItemStatus
 from domain.practice.misconceptions import Misconception
-from domain.practice.problems import LONGEST_NOTE, NOTE_FORM, AskForNote, Problem, ReportProblem
+from domain.practice.problems import NOTE_FORM, AskForNote, Problem, ReportProblem
 from domain.practice.progress import MOST_ONE_MORE
 from domain.practice.samples import short_id
 from domain.practice.session import SessionState
 from domain.practice.skills import Skill
 from domain.practice.tonight import NextItem, ShowNow
-from domain.practice.wishes import Want
+from domain.practice.wishes import LONGEST_NOTE, Want
 from domain.practice.wishing import ListWishes, LookAtWish, MeetWish, waking
 from domain.turn import Policy
 from tests.domain.practice.conftest import Evening, a_learner
