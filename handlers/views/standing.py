@@ -68,13 +68,20 @@ def end(desk: AtStanding) -> Screen:
             assert_never(desk.result)
 
 
+def _opening(session: Session, found: Placed) -> T:
+    asked = session.position + 1
+    if found.answered < asked:
+        return t("standing.placement.done_in_part", n=found.answered, asked=asked)
+    return t("standing.placement.done", n=found.answered)
+
+
 def placed(session: Session, found: Placed) -> Screen:
     over = session.state is SessionState.FINISHED
     why = Button(t("standing.button.why"), tap("pl.why", session.id))
     again = None if over else Button(t("standing.button.anew"), tap("pl"))
     if not found.strands:
         return Screen(t("standing.placement.nothing"), rows(again, START, HOME))
-    opening = t("standing.placement.done", n=found.answered) if over else t("standing.placement.closed")
+    opening = _opening(session, found) if over else t("standing.placement.closed")
     lines: list[Param] = [t("standing.placement.you_are")]
     for placing in (
         Placing.FIRM,

@@ -73,6 +73,18 @@ async def test_a_placement_is_introduced_walked_through_and_told_in_words(phone:
     assert phone.verbs() == ["pr", "pl.why", "mp", "home"]
 
 
+async def test_what_a_placement_leaves_out_is_said(phone: Phone, clock: FixedClock) -> None:
+    await phone.send_tap("pl.go")
+    await phone.tap("pr.f")
+    await phone.tap("pr.why")
+    for _ in range(10):
+        if "pl.why" in phone.verbs():
+            break
+        clock.advance(timedelta(seconds=30))
+        await phone.answer(right=True)
+    assert says(phone, "我先不算", "I leave out for now")
+
+
 async def test_between_the_items_of_a_placement_nothing_is_judged(phone: Phone, clock: FixedClock) -> None:
     await phone.send_tap("pl.go")
     assert says(phone, "第 1 题（最多十题）", "question 1 of at most ten")

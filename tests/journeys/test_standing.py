@@ -24,7 +24,7 @@ from tests.journeys.ways import PLATFORM, enrol, in_front, journal_of, learner_r
 
 GRADE = 6
 ITEM = re.compile(r"^pr\.k:")
-OVER = re.compile(r"做了 \d+ 题，够了|Done after \d+")
+OVER = re.compile(r"做了 \d+ 题，够了|问了 \d+ 题，其中|Done after \d+|\d+ questions asked")
 BY_KEYS = re.compile("下一题|看看结果|Next|See how it went")
 
 
