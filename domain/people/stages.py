@@ -73,9 +73,7 @@ class AtHome:
     """Nothing is open: the home panel."""
 
 
-Stage = (
-    Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ClassOffer | ConsentAsked | TrialReady | AtHome
-)
+Stage = Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ClassOffer | ConsentAsked | TrialReady | AtHome
 
 
 class Notice(StrEnum):
