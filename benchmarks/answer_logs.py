@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from domain.practice.model import Evidence, Facts
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
+from domain.practice.learner.model import Evidence, Facts
 from knowledge.fitting import Answer, Answers
 
 Row = tuple[int, float | None, str, tuple[str, ...], int]

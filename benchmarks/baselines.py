@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from benchmarks.answer_logs import Row
-from domain.practice.memory import likely
+from domain.practice.learner.memory import likely
 
 Train = Sequence[tuple[str, Sequence[Row]]]
 

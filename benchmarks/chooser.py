@@ -1,8 +1,8 @@
 """Whether the chooser does what its goal says, on learners that are not our model: `python -m benchmarks.chooser`.
 
-Runs the true chooser (domain/practice/choosing.py), the true model and the true placement with the sample bank.
-Prints a table for each kind of learner (benchmarks/simulated_learners.py) and the bars; exits with 1 when one is
-missed. `--learners N` of each kind, `--seed S`.
+Runs the true chooser (domain/practice/choosing/choice.py), the true model and the true placement with the sample
+bank. Prints a table for each kind of learner (benchmarks/simulated_learners.py) and the bars; exits with 1 when one
+is missed. `--learners N` of each kind, `--seed S`.
 
 What is compared, a figure over all kinds being the mean over the kinds:
 - ability: the ability at which the items around the learner's school year would bring as many right answers as they
@@ -49,15 +49,16 @@ from benchmarks.simulated_centre import (
 )
 from benchmarks.simulated_learners import GRADES, KINDS, SimulatedLearner, World, learner
 from domain.language import Lang
-from domain.practice import model, placing
-from domain.practice.choosing import TARGET, choose
-from domain.practice.goals import LOOKING_BACK_IN_A_SET
-from domain.practice.items import Item
-from domain.practice.model import Evidence, State
-from domain.practice.ranges import Ranges, Told, solving
-from domain.practice.reviewing import DEBT_CAP, agenda
-from domain.practice.session import SESSION_SIZE, Verdict
-from domain.practice.wanted import Cell, Choice, Goal, InSet, Wanted
+from domain.practice.choosing.choice import TARGET, choose
+from domain.practice.choosing.goals import LOOKING_BACK_IN_A_SET
+from domain.practice.choosing.reviewing import DEBT_CAP, agenda
+from domain.practice.choosing.wanted import Cell, Choice, Goal, InSet, Wanted
+from domain.practice.evening.session import SESSION_SIZE, Verdict
+from domain.practice.items.kinds import Item
+from domain.practice.learner import model
+from domain.practice.learner.model import Evidence, State
+from domain.practice.standing import placing
+from domain.practice.standing.ranges import Ranges, Told, solving
 from knowledge.bank import MemoryBank
 
 PATIENCE = 72

@@ -22,9 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.answer_logs import RIGHT, WRONG, Clock, Row, as_log, from_folder
-from domain.practice.memory import Facts
-from domain.practice.model import State, predict, to_plain, update
-from domain.practice.parameters import SHIPPED, Parameters
+from domain.practice.learner.memory import Facts
+from domain.practice.learner.model import State, predict, to_plain, update
+from domain.practice.learner.parameters import SHIPPED, Parameters
 from knowledge.fitting import fit, fit_difficulties, refined
 
 NAMES = ("clozestat", "ednet1k", "spanish37")

@@ -1,4 +1,4 @@
-"""Writes domain/practice/shipped.py, the weights a new centre starts from: `python -m benchmarks.ship_parameters`.
+"""Writes learner/shipped.py, the weights a new centre starts from: `python -m benchmarks.ship_parameters`.
 
 They are fitted on two logs: spanish37 (Lindsey, Shroyer, Pashler and Mozer, 2014; MIT licence, in the repository of
 WCRP), and answers simulated here, from which alone come what Spanish cannot tell: days without practice, lucky
@@ -17,9 +17,9 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.answer_logs import RIGHT, START, WRONG, as_log, from_folder
-from domain.practice.features import NAMES
-from domain.practice.memory import Facts, likely
-from domain.practice.parameters import Parameters
+from domain.practice.learner.features import NAMES
+from domain.practice.learner.memory import Facts, likely
+from domain.practice.learner.parameters import Parameters
 from knowledge.fitting import Answer, Answers, crossed, fit_weights, judge
 
 TARGET = Path(__file__).resolve().parent.parent / "domain" / "practice" / "shipped.py"

@@ -10,15 +10,15 @@ from random import Random
 
 from benchmarks.simulated_learners import SimulatedLearner, World
 from domain.language import Lang
-from domain.practice import model
-from domain.practice.choosing import choose
-from domain.practice.goals import CLASS_IS_FRESH_FOR
-from domain.practice.items import Item
-from domain.practice.lately import Recent, lately
-from domain.practice.model import Evidence, State
-from domain.practice.parameters import ItemFigures
-from domain.practice.session import SESSION_SIZE, Verdict
-from domain.practice.wanted import COOLDOWN, Choice, InSet, Wanted
+from domain.practice.choosing.choice import choose
+from domain.practice.choosing.goals import CLASS_IS_FRESH_FOR
+from domain.practice.choosing.lately import Recent, lately
+from domain.practice.choosing.wanted import COOLDOWN, Choice, InSet, Wanted
+from domain.practice.evening.session import SESSION_SIZE, Verdict
+from domain.practice.items.kinds import Item
+from domain.practice.learner import model
+from domain.practice.learner.model import Evidence, State
+from domain.practice.learner.parameters import ItemFigures
 from knowledge.bank import MemoryBank
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions

@@ -1,7 +1,7 @@
 """Learners whose answers come from elsewhere than from our model: four kinds, each by another theory of learning.
 
-None of them knows anything of domain/practice/model.py; what they share is the sample bank, whose items are harder
-or easier than their labels say by an amount that nobody is told (`World`). Time is in days.
+None of them knows anything of domain/practice/learner/model.py; what they share is the sample bank, whose items are
+harder or easier than their labels say by an amount that nobody is told (`World`). Time is in days.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from random import Random
 from statistics import fmean
 from typing import Any
 
-from domain.practice.grading import road_taken
-from domain.practice.items import Item, SingleChoice, guess_chance
-from domain.practice.skills import Skill
+from domain.practice.items.grading import road_taken
+from domain.practice.items.kinds import Item, SingleChoice, guess_chance
+from domain.practice.items.skills import Skill
 
 LABEL_OFF = 0.5
 """Standard deviation of what an item's true difficulty differs from its label's, in logits."""

@@ -28,7 +28,7 @@ from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
-from domain.practice.parameters import SHIPPED
+from domain.practice.learner.parameters import SHIPPED
 from domain.turn import Policy, Services, Turn, UseCase
 from handlers.drawings.table import drawings
 from handlers.menus import command_menus

@@ -17,12 +17,12 @@ from rich.table import Table
 
 from domain.clock import SystemClock
 from domain.errors import BanxueError
-from domain.practice.governance import Fit
-from domain.practice.memory import State
-from domain.practice.model import learn_item, predict, update
-from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
-from domain.practice.replay import Answered, replayed
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
+from domain.practice.learner.governance import Fit
+from domain.practice.learner.memory import State
+from domain.practice.learner.model import learn_item, predict, update
+from domain.practice.learner.parameters import SHIPPED, ItemFigures, Parameters
+from domain.practice.learner.replay import Answered, replayed
 from storage.database import Database
 
 if TYPE_CHECKING:

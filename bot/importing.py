@@ -20,10 +20,10 @@ from bot.config import Config
 from domain.clock import SystemClock
 from domain.language import Localized
 from domain.messages.catalogue import Catalogue
-from domain.practice.correcting import keeps_its_key
-from domain.practice.desk import AtItem
-from domain.practice.inspecting import as_asked
-from domain.practice.items import Item
+from domain.practice.evening.desk import AtItem
+from domain.practice.items.kinds import Item
+from domain.practice.keeping.correcting import keeps_its_key
+from domain.practice.keeping.inspecting import as_asked
 from handlers.views import practice
 from knowledge.content import ContentError
 from knowledge.importing import ImportPlan, Outcome, plan_import

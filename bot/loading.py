@@ -15,10 +15,10 @@ from domain.journal import Statement, Verb
 from domain.language import Lang, in_language
 from domain.people.person import Person
 from domain.ports import UnitOfWork
-from domain.practice.correcting import keeps_its_key
-from domain.practice.items import Item, ItemStatus, Source, fingerprint, source_of
-from domain.practice.skills import Skill
-from domain.practice.stored import OfStatus
+from domain.practice.items.kinds import Item, ItemStatus, Source, fingerprint, source_of
+from domain.practice.items.skills import Skill
+from domain.practice.items.stored import OfStatus
+from domain.practice.keeping.correcting import keeps_its_key
 from knowledge.centre import CentreContent, check_syllabuses, load_centre
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typst import TypstError
 
-from domain.practice.items import Item
+from domain.practice.items.kinds import Item
 from handlers.drawings.sheet import MissingFont, chinese_font
 from handlers.drawings.stored import BadPicture
 from handlers.drawings.table import drawings

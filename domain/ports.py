@@ -15,17 +15,17 @@ from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.outgoing import Outgoing
 from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
-from domain.practice.choosing import Cell
-from domain.practice.figures import Shares, Tried
-from domain.practice.items import Item, ItemStatus
-from domain.practice.lately import Recent
-from domain.practice.parameters import ItemFigures, Parameters
-from domain.practice.routine import Routine
-from domain.practice.session import Asked, Attempt, Session, SessionKind
-from domain.practice.skills import Skill
-from domain.practice.stored import ItemList, StoredItem, Tally
-from domain.practice.tallies import Answers
-from domain.practice.wishes import HelpWish
+from domain.practice.choosing.choice import Cell
+from domain.practice.choosing.lately import Recent
+from domain.practice.evening.session import Asked, Attempt, Session, SessionKind
+from domain.practice.evening.wishes import HelpWish
+from domain.practice.habits.routine import Routine
+from domain.practice.items.kinds import Item, ItemStatus
+from domain.practice.items.skills import Skill
+from domain.practice.items.stored import ItemList, StoredItem, Tally
+from domain.practice.keeping.figures import Shares, Tried
+from domain.practice.keeping.tallies import Answers
+from domain.practice.learner.parameters import ItemFigures, Parameters
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class Items(Protocol):
 
     async def by_key(self, key: str) -> StoredItem | None: ...
     async def by_short_id(self, short: str) -> StoredItem | None:
-        """An item of any status by what `domain.practice.samples.short_id` makes of its key."""
+        """An item of any status by what `domain.practice.evening.samples.short_id` makes of its key."""
         ...
 
     async def keys(self, of: ItemList) -> Sequence[str]:
@@ -484,7 +484,7 @@ class QuestionBank(Protocol):
         ...
 
     def item_by_short_id(self, short: str) -> Item | None:
-        """A live item by what `domain.practice.samples.short_id` makes of its key."""
+        """A live item by what `domain.practice.evening.samples.short_id` makes of its key."""
         ...
 
     @property

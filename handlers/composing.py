@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply
 from domain.ports import Form
-from domain.practice.composing import AnswerText, HandIn, PlacePart, TakeBackParts, TickOption
-from domain.practice.grading import LONGEST_TEXT, is_talk
-from domain.practice.progress import TEXT_FORM
+from domain.practice.evening.composing import AnswerText, HandIn, PlacePart, TakeBackParts, TickOption
+from domain.practice.evening.progress import TEXT_FORM
+from domain.practice.items.grading import LONGEST_TEXT, is_talk
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import practice as views

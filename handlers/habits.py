@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply, Screen, t
-from domain.practice.habits import (
+from domain.practice.habits.choices import (
     ChooseHour,
     ComeBack,
     LookAtHabits,
@@ -19,7 +19,7 @@ from domain.practice.habits import (
     SetGoal,
     SwitchStreak,
 )
-from domain.practice.weekly import LookAtSet, LookAtWeek
+from domain.practice.habits.weekly import LookAtSet, LookAtWeek
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.views import habits as views

@@ -10,10 +10,10 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen, t
-from domain.practice.correcting import ChangeKey
-from domain.practice.deciding import BringBack, ConfirmKey, RetireItem
-from domain.practice.inspecting import LookAtItem, OpenList, TryHint, TryOption
-from domain.practice.inventory import WORD_FORM, AskForWord, FindSkills, ListFound, ListSkills, ShowInventory
+from domain.practice.keeping.correcting import ChangeKey
+from domain.practice.keeping.deciding import BringBack, ConfirmKey, RetireItem
+from domain.practice.keeping.inspecting import LookAtItem, OpenList, TryHint, TryOption
+from domain.practice.keeping.inventory import WORD_FORM, AskForWord, FindSkills, ListFound, ListSkills, ShowInventory
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import correcting

@@ -9,17 +9,25 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply
 from domain.ports import Form
-from domain.practice.answering import AnswerChoice, AnswerNumber, SayNotLearned, SaySure
-from domain.practice.ending import AskOneMore
-from domain.practice.grading import is_talk
-from domain.practice.helping import AddToWish, ChangePace, Pace, ShowSteps, TrySister, TrySmallerStep, WishForHelp
-from domain.practice.hinting import OpenHint
-from domain.practice.pausing import PauseSession
-from domain.practice.problems import NOTE_FORM, AskForNote, AskWhatIsWrong, Problem, ReportProblem
-from domain.practice.progress import FORM
-from domain.practice.samples import AnswerSample, ShowSample
-from domain.practice.tonight import NextItem, OpenTonight, ShowNow
-from domain.practice.wishes import WISH_FORM, Want
+from domain.practice.evening.answering import AnswerChoice, AnswerNumber, SayNotLearned, SaySure
+from domain.practice.evening.ending import AskOneMore
+from domain.practice.evening.helping import (
+    AddToWish,
+    ChangePace,
+    Pace,
+    ShowSteps,
+    TrySister,
+    TrySmallerStep,
+    WishForHelp,
+)
+from domain.practice.evening.hinting import OpenHint
+from domain.practice.evening.pausing import PauseSession
+from domain.practice.evening.problems import NOTE_FORM, AskForNote, AskWhatIsWrong, Problem, ReportProblem
+from domain.practice.evening.progress import FORM
+from domain.practice.evening.samples import AnswerSample, ShowSample
+from domain.practice.evening.tonight import NextItem, OpenTonight, ShowNow
+from domain.practice.evening.wishes import WISH_FORM, Want
+from domain.practice.items.grading import is_talk
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import practice as views

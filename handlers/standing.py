@@ -7,9 +7,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply
-from domain.practice.beginning import BeginAbout, BeginPlacement, BeginProof, LookPlacement
-from domain.practice.evidence import ReadEvidence, ReadPlacement, ReadSkill
-from domain.practice.mapping import ReadMap, ReadStrand
+from domain.practice.standing.beginning import BeginAbout, BeginPlacement, BeginProof, LookPlacement
+from domain.practice.standing.evidence import ReadEvidence, ReadPlacement, ReadSkill
+from domain.practice.standing.mapping import ReadMap, ReadStrand
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.views import practice

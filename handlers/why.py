@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from domain.messages.screen import Screen
-from domain.practice.why import ExplainChoice
+from domain.practice.choosing.why import ExplainChoice
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.views import why as views

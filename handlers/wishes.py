@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply, t
-from domain.practice.wishing import ListWishes, LookAtWish, MeetWish
+from domain.practice.evening.wishing import ListWishes, LookAtWish, MeetWish
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.views import wishes as views

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
-from domain.practice.numbers import readings
+from domain.practice.items.numbers import readings
 from knowledge.readers.columns import OPTION_LETTERS
 from knowledge.skills import fold_name
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.language import Lang, Localized
-from domain.practice.choosing import Cell
-from domain.practice.grading import roads_of
-from domain.practice.items import Item
-from domain.practice.misconceptions import Misconception
-from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
-from domain.practice.samples import short_id
-from domain.practice.skills import Skill
+from domain.practice.choosing.choice import Cell
+from domain.practice.evening.samples import short_id
+from domain.practice.items.grading import roads_of
+from domain.practice.items.kinds import Item
+from domain.practice.items.misconceptions import Misconception
+from domain.practice.items.skills import Skill
+from domain.practice.learner.parameters import SHIPPED, ItemFigures, Parameters
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from domain.practice.features import FEATURES, Sign, features
-from domain.practice.memory import Evidence, Facts, State, after, instant
-from domain.practice.parameters import ItemFigures, Parameters
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
+from domain.practice.learner.features import FEATURES, Sign, features
+from domain.practice.learner.memory import Evidence, Facts, State, after, instant
+from domain.practice.learner.parameters import ItemFigures, Parameters
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.language import Lang
 from domain.notation.reading import Formula, NotationError, pieces, read
-from domain.practice.pictures import Typeset
+from domain.practice.items.pictures import Typeset
 from knowledge.notation import Unwritable, Writer
 
 _DIGITS = frozenset("0123456789")

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from domain.language import Lang
-from domain.practice.checking import check
-from domain.practice.items import (
+from domain.practice.items.checking import check
+from domain.practice.items.kinds import (
     MAX_DIFFICULTY,
     MIN_DIFFICULTY,
     Item,
@@ -26,7 +26,7 @@ from domain.practice.items import (
     Source,
     fingerprint,
 )
-from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
+from domain.practice.items.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 from knowledge import answers
 from knowledge.answers import Kind, UnclearAnswer, kind_of
 from knowledge.formulas import readable

@@ -10,9 +10,17 @@ from typing import Annotated, Any, Literal, TypeVar, assert_never
 from pydantic import Field, field_validator
 
 from domain.language import Lang
-from domain.practice.items import Item, ItemError, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.pictures import ItemPicture, PictureError, StoredPicture, picture_from_plain
-from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
+from domain.practice.items.kinds import (
+    Item,
+    ItemError,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
+    SingleChoice,
+)
+from domain.practice.items.pictures import ItemPicture, PictureError, StoredPicture, picture_from_plain
+from domain.practice.items.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 from knowledge.content import Entry, Text
 from knowledge.formulas import Plain, readable, typeset_or_plain
 from knowledge.scripts import same_signs

@@ -13,12 +13,20 @@ from typing import assert_never
 from pydantic import Field
 
 from domain.language import Lang
-from domain.practice.checking import check
-from domain.practice.grading import roads_of
-from domain.practice.items import Item, ItemError, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.misconceptions import Misconception
-from domain.practice.pictures import StoredPicture
-from domain.practice.wordings import ChoiceWording, texts_of
+from domain.practice.items.checking import check
+from domain.practice.items.grading import roads_of
+from domain.practice.items.kinds import (
+    Item,
+    ItemError,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
+    SingleChoice,
+)
+from domain.practice.items.misconceptions import Misconception
+from domain.practice.items.pictures import StoredPicture
+from domain.practice.items.wordings import ChoiceWording, texts_of
 from knowledge.arithmetic import ArithmeticSlip, evaluate, worth
 from knowledge.content import ContentError, Entry, read_toml
 from knowledge.generators.table import GENERATORS, TooFew, generate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.practice.misconceptions import Misconception
+from domain.practice.items.misconceptions import Misconception
 from knowledge.content import Bilingual, Entry, Id, localized, read_toml, require_unique
 
 

@@ -7,8 +7,16 @@ import zlib
 from collections import Counter, defaultdict
 from typing import assert_never
 
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice, any_wording
-from domain.practice.wordings import offered
+from domain.practice.items.kinds import (
+    Item,
+    NumberEntry,
+    Ordering,
+    SeveralChoices,
+    ShortText,
+    SingleChoice,
+    any_wording,
+)
+from domain.practice.items.wordings import offered
 from knowledge.skills import fold_name
 
 _SHINGLE, _SKETCH, _ALIKE = 4, 6, 0.8

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from domain.language import Lang
-from domain.practice.skills import Skill, SkillGraphError, in_teaching_order
+from domain.practice.items.skills import Skill, SkillGraphError, in_teaching_order
 from knowledge.content import Bilingual, ContentError, Entry, Id, Text, localized, read_toml, require_unique
 
 

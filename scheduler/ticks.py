@@ -9,9 +9,9 @@ from typing import Any
 from domain.booking.follow_up import FollowUpAfterLesson
 from domain.booking.holding import ExpireHolds
 from domain.booking.timetable import RollOutTimetable
-from domain.practice.pausing import CloseIdleSessions
-from domain.practice.reminders import RemindToPractise
-from domain.practice.suspecting import CountAnswers
+from domain.practice.evening.pausing import CloseIdleSessions
+from domain.practice.habits.reminders import RemindToPractise
+from domain.practice.keeping.suspecting import CountAnswers
 from domain.turn import UseCase
 
 

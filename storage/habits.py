@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.practice.routine import Routine
-from domain.practice.streaks import Break, Goal
+from domain.practice.habits.routine import Routine
+from domain.practice.habits.streaks import Break, Goal
 from storage import tables
 from storage.sql import AnyRow, columns_for, insert, row_of
 

@@ -10,10 +10,10 @@ from sqlalchemy import and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.language import Lang
-from domain.practice.items import Item, ItemStatus, Source, from_plain, to_plain
-from domain.practice.samples import short_id
-from domain.practice.skills import Skill
-from domain.practice.stored import ItemList, OfSkill, OfStatus, StoredItem, Tally
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import Item, ItemStatus, Source, from_plain, to_plain
+from domain.practice.items.skills import Skill
+from domain.practice.items.stored import ItemList, OfSkill, OfStatus, StoredItem, Tally
 from storage import tables
 from storage.columns import plain
 from storage.sql import insert

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.practice.governance import Fit
-from domain.practice.parameters import ItemFigures, Parameters
+from domain.practice.learner.governance import Fit
+from domain.practice.learner.parameters import ItemFigures, Parameters
 from storage import tables
 from storage.columns import plain
 from storage.sql import columns_for, insert

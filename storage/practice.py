@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.practice.figures import Tried
-from domain.practice.lately import Recent
-from domain.practice.session import Asked, Attempt, Session, SessionKind, Verdict
+from domain.practice.choosing.lately import Recent
+from domain.practice.evening.session import Asked, Attempt, Session, SessionKind, Verdict
+from domain.practice.keeping.figures import Tried
 from storage import tables
 from storage.columns import plain
 from storage.sql import AnyRow, columns_for, insert, row_of

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, cast, e
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.journal import Verb
-from domain.practice.figures import Shares
-from domain.practice.items import ItemStatus
-from domain.practice.session import Verdict
-from domain.practice.suspicions import FEW, LEAST_SURPRISE
-from domain.practice.tallies import Answers, Tally
+from domain.practice.evening.session import Verdict
+from domain.practice.items.kinds import ItemStatus
+from domain.practice.keeping.figures import Shares
+from domain.practice.keeping.suspicions import FEW, LEAST_SURPRISE
+from domain.practice.keeping.tallies import Answers, Tally
 from storage import tables
 from storage.columns import Id
 from storage.sql import insert

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.practice.wishes import HelpWish, Want
+from domain.practice.evening.wishes import HelpWish, Want
 from storage import tables
 from storage.sql import AnyRow, columns_for, insert, row_of
 

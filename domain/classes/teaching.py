@@ -15,7 +15,7 @@ from domain.journal import Place, Statement, Verb
 from domain.language import Localized
 from domain.messages.screen import Button, rows, t, tap
 from domain.ports import Form
-from domain.practice.samples import short_id
+from domain.practice.evening.samples import short_id
 from domain.turn import Rights, Turn
 
 TAUGHT_FORM = "cl.taught"

@@ -12,8 +12,8 @@ from domain.messages.screen import t
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
 from domain.people.settings import children_and_chosen
-from domain.practice.results import Tonight, TonightOf
-from domain.practice.streaks import local_day
+from domain.practice.evening.results import Tonight, TonightOf
+from domain.practice.habits.streaks import local_day
 from domain.turn import Rights, Turn, only
 
 LEARNERS_AND_PARENTS = only(Role.LEARNER, Role.PARENT)

@@ -15,12 +15,12 @@ from domain.day.today import next_meeting
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import children_and_chosen
-from domain.practice.habits import LONG_AWAY, days_practised
-from domain.practice.placing import placement_offered
-from domain.practice.results import Glance, PracticeGlance
-from domain.practice.routine import Routine
-from domain.practice.streaks import WEEK, Break, Progress, local_day, progress
-from domain.practice.wishing import wishes_waiting
+from domain.practice.evening.results import Glance, PracticeGlance
+from domain.practice.evening.wishing import wishes_waiting
+from domain.practice.habits.choices import LONG_AWAY, days_practised
+from domain.practice.habits.routine import Routine
+from domain.practice.habits.streaks import WEEK, Break, Progress, local_day, progress
+from domain.practice.standing.placing import placement_offered
 from domain.turn import ANYONE, Rights, Turn
 
 TRIAL_DAYS = 7

@@ -18,8 +18,8 @@ from domain.people.naming import read_name
 from domain.people.onboarding import GRADES, go_home
 from domain.people.person import Learner, Person, Role
 from domain.ports import Form
-from domain.practice.habits import reckon_anew
-from domain.practice.pausing import pause_own
+from domain.practice.evening.pausing import pause_own
+from domain.practice.habits.choices import reckon_anew
 from domain.turn import ANYONE, Rights, Turn, only
 
 ZONES = (

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from domain.language import Lang
-from domain.practice.pictures import FILE_NAME
+from domain.practice.items.pictures import FILE_NAME
 from handlers.drawings.sheet import Draw
 
 MOST_BYTES = 5 * 1024 * 1024

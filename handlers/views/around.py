@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages.screen import Bar, Button, T, t, tap
-from domain.practice.desk import Question
-from domain.practice.session import SessionKind
+from domain.practice.evening.desk import Question
+from domain.practice.evening.session import SessionKind
 from handlers.views.questions import HOME
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
-from domain.practice.correcting import MARK
-from domain.practice.desk import Question
-from domain.practice.inspecting import Card
-from domain.practice.items import SingleChoice, fingerprint
-from domain.practice.wordings import offered
+from domain.practice.evening.desk import Question
+from domain.practice.items.kinds import SingleChoice, fingerprint
+from domain.practice.items.wordings import offered
+from domain.practice.keeping.correcting import MARK
+from domain.practice.keeping.inspecting import Card
 from handlers.views.items import card
 from handlers.views.lengths import shortened
 from handlers.views.questions import KEY_UNITS, STEM_UNITS, blocks_of, key_of, lettered, named

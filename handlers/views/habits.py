@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from domain.language import Lang
 from domain.messages.screen import Button, Drawing, Join, Param, Screen, rows, t, tap
-from domain.practice.charts import Weeks
-from domain.practice.habits import Habits
-from domain.practice.session import Verdict
-from domain.practice.streaks import GOALS, WEEK, Progress, Streak, monday_of
-from domain.practice.weekly import SetCard, SetItem, SetShown, Week
+from domain.practice.evening.session import Verdict
+from domain.practice.habits.choices import Habits
+from domain.practice.habits.streaks import GOALS, WEEK, Progress, Streak, monday_of
+from domain.practice.habits.weekly import SetCard, SetItem, SetShown, Week
+from domain.practice.standing.charts import Weeks
 from handlers.views.lengths import few, shortened
 from handlers.views.onboarding import HOME
 

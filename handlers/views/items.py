@@ -7,14 +7,14 @@ from typing import assert_never
 
 from domain.language import Lang, Localized
 from domain.messages.screen import Button, Join, Moment, Param, Rows, Screen, T, Tap, rows, t, tap
-from domain.practice.desk import AtItem, AtVerdict, Question
-from domain.practice.inspecting import Card, Told
-from domain.practice.inventory import DOUBTFUL, Inventory, SkillPage, SkillShelf, wire
-from domain.practice.items import ItemStatus, NumberEntry, SeveralChoices, SingleChoice, Source, source_of
-from domain.practice.problems import Problem
-from domain.practice.samples import short_id
-from domain.practice.stored import OfSkill
-from domain.practice.wordings import offered
+from domain.practice.evening.desk import AtItem, AtVerdict, Question
+from domain.practice.evening.problems import Problem
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import ItemStatus, NumberEntry, SeveralChoices, SingleChoice, Source, source_of
+from domain.practice.items.stored import OfSkill
+from domain.practice.items.wordings import offered
+from domain.practice.keeping.inspecting import Card, Told
+from domain.practice.keeping.inventory import DOUBTFUL, Inventory, SkillPage, SkillShelf, wire
 from handlers.views import practice, statistics
 from handlers.views.lengths import SCREEN_UNITS, shortened, units
 from handlers.views.questions import (

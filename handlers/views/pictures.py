@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from domain.language import Lang
 from domain.messages.screen import Drawing, DrawingValue
-from domain.practice.desk import Question
-from domain.practice.items import Item
-from domain.practice.pictures import StoredPicture, picture_to_plain
+from domain.practice.evening.desk import Question
+from domain.practice.items.kinds import Item
+from domain.practice.items.pictures import StoredPicture, picture_to_plain
 from handlers.views.questions import LETTERS
 
 

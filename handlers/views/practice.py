@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.messages.screen import Bar, Button, Join, Param, Reply, Rows, Screen, T, rows, t, tap
-from domain.practice.desk import (
+from domain.practice.evening.desk import (
     AtDoor,
     AtEnd,
     AtItem,
@@ -24,8 +24,8 @@ from domain.practice.desk import (
     VisitorsView,
     Word,
 )
-from domain.practice.problems import Problem
-from domain.practice.session import SessionKind, SessionState
+from domain.practice.evening.problems import Problem
+from domain.practice.evening.session import SessionKind, SessionState
 from handlers.views import standing, verdicts
 from handlers.views.around import aside, header
 from handlers.views.habits import week_line

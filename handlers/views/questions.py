@@ -8,13 +8,13 @@ from typing import Any, assert_never
 
 from domain.language import Lang, Localized
 from domain.messages.screen import Button, Join, Param, T, Tap, t, tap
-from domain.practice.composing import placed_in, ticked_in
-from domain.practice.desk import Question
-from domain.practice.grading import how_placed, how_ticked
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.ordering import names_a_letter
-from domain.practice.session import Attempt, Verdict
-from domain.practice.wordings import Wording, offered
+from domain.practice.evening.composing import placed_in, ticked_in
+from domain.practice.evening.desk import Question
+from domain.practice.evening.session import Attempt, Verdict
+from domain.practice.items.grading import how_placed, how_ticked
+from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.items.ordering import names_a_letter
+from domain.practice.items.wordings import Wording, offered
 from handlers.views.lengths import shortened, units, width
 
 HOME = Button(t("common.home"), tap("home"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages.screen import Bar, Button, Drawing, Param, Screen, T, Tap, rows, t, tap
-from domain.practice.samples import SAMPLES, Sample, SampleAnswered, SamplesOver, short_id
-from domain.practice.session import Verdict
+from domain.practice.evening.samples import SAMPLES, Sample, SampleAnswered, SamplesOver, short_id
+from domain.practice.evening.session import Verdict
 from handlers.views.lengths import shortened
 from handlers.views.pictures import item_picture
 from handlers.views.questions import (

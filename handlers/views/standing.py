@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from domain.courses.browsing import page_of
 from domain.journal import Place
 from domain.messages.screen import TAP_BYTES, Bar, Button, Drawing, Join, Param, Screen, T, Tap, rows, t, tap
-from domain.practice.charts import MapSkill, MapTopic, SkillMap
-from domain.practice.desk import AtStanding
-from domain.practice.evidence import Asked, Evidence, Piece, PlacementRead, SkillCard
-from domain.practice.mapping import Map, Point, Strand, StrandOf
-from domain.practice.model import Band, Mastery
-from domain.practice.placing import MOST, Placed, Placing
-from domain.practice.proving import Proved
-from domain.practice.session import Session, SessionState
+from domain.practice.evening.desk import AtStanding
+from domain.practice.evening.session import Session, SessionState
+from domain.practice.learner.model import Band, Mastery
+from domain.practice.standing.charts import MapSkill, MapTopic, SkillMap
+from domain.practice.standing.evidence import Asked, Evidence, Piece, PlacementRead, SkillCard
+from domain.practice.standing.mapping import Map, Point, Strand, StrandOf
+from domain.practice.standing.placing import MOST, Placed, Placing
+from domain.practice.standing.proving import Proved
 from handlers.views.courses import pager
 from handlers.views.lengths import shortened
 from handlers.views.questions import HOME, blocks_of, response_words

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from domain.messages.screen import Join, Moment, Param, T, t
-from domain.practice.desk import Question
-from domain.practice.figures import ENOUGH
-from domain.practice.inspecting import Card
-from domain.practice.items import MAX_DIFFICULTY, MIN_DIFFICULTY, SeveralChoices, SingleChoice
-from domain.practice.model import LABEL_STEP
-from domain.practice.suspicions import Rule, Suspicion
+from domain.practice.evening.desk import Question
+from domain.practice.items.kinds import MAX_DIFFICULTY, MIN_DIFFICULTY, SeveralChoices, SingleChoice
+from domain.practice.keeping.figures import ENOUGH
+from domain.practice.keeping.inspecting import Card
+from domain.practice.keeping.suspicions import Rule, Suspicion
+from domain.practice.learner.model import LABEL_STEP
 from handlers.views.lengths import shortened
 from handlers.views.questions import named
 
@@ -18,7 +18,8 @@ ENOUGH_TO_TELL_APART = 20
 """First answers from which on it is said whether stronger learners do better."""
 
 CLEARLY, SOMEWHAT = 0.25, 0.1
-"""Correlations with what was expected; see domain.practice.tallies why they are smaller than textbooks say."""
+"""Correlations with what was expected; see domain.practice.keeping.tallies why they are smaller than textbooks
+say."""
 
 
 def doubts(shown: Card) -> Param:

@@ -8,7 +8,7 @@ from domain.day.absence import Passed
 from domain.day.meetings import Meeting, Told
 from domain.day.today import Day, LearnersDay
 from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, rows, t, tap
-from domain.practice.results import Tonight
+from domain.practice.evening.results import Tonight
 from handlers.views.booking import teacher, when
 from handlers.views.onboarding import HOME
 

@@ -7,11 +7,11 @@ from typing import assert_never
 
 from domain.language import in_language
 from domain.messages.screen import Button, Join, Param, Rows, Screen, T, rows, t, tap
-from domain.practice.desk import AtVerdict, Helpers, Question, Rung
-from domain.practice.helping import Pace
-from domain.practice.session import Attempt, SessionKind, SessionState, Verdict
-from domain.practice.stepping import steps
-from domain.practice.wishes import Want
+from domain.practice.evening.desk import AtVerdict, Helpers, Question, Rung
+from domain.practice.evening.helping import Pace
+from domain.practice.evening.session import Attempt, SessionKind, SessionState, Verdict
+from domain.practice.evening.stepping import steps
+from domain.practice.evening.wishes import Want
 from handlers.views.around import aside, header
 from handlers.views.lengths import SCREEN_UNITS, shortened, units
 from handlers.views.pictures import picture_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
-from domain.practice.features import Part
-from domain.practice.wanted import Goal
-from domain.practice.why import Why
+from domain.practice.choosing.wanted import Goal
+from domain.practice.choosing.why import Why
+from domain.practice.learner.features import Part
 from handlers.views.questions import HOME, blocks_of
 
 _PARTS = frozenset(part.value for part in Part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t, tap
-from domain.practice.wishing import WishCard, WishLine, WishPage
+from domain.practice.evening.wishing import WishCard, WishLine, WishPage
 from handlers.views.lengths import shortened
 from handlers.views.pictures import picture_of
 from handlers.views.questions import HOME, STEM_UNITS, answer_words, blocks_of, judged_blocks, key_words

@@ -9,8 +9,8 @@ from random import Random
 from typing import NamedTuple, TypeVar
 
 from domain.language import Lang
-from domain.practice.items import NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
+from domain.practice.items.kinds import NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.items.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 
 UNNAMED = "generated"
 """The key of an item that has not been given its place in the bank yet."""

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from random import Random
 
-from domain.practice.items import NumberEntry, SingleChoice
+from domain.practice.items.kinds import NumberEntry, SingleChoice
 from knowledge.generators.drafting import (
     CHILDREN,
     Pair,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from domain.practice.items import NumberEntry, SingleChoice
+from domain.practice.items.kinds import NumberEntry, SingleChoice
 from knowledge.generators.drafting import Pair, Unsuitable, bracketed, choice, entry, signed
 
 

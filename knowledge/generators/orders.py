@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
 
-from domain.practice.items import Ordering
+from domain.practice.items.kinds import Ordering
 from knowledge.generators.drafting import Pair, Unsuitable, decimal, fraction, ordering, signed
 
 _BELOW_HALF = [Fraction(text) for text in ("1/5", "1/4", "1/3", "2/5", "3/8")]

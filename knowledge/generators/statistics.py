@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
-from domain.practice.items import NumberEntry, SingleChoice
+from domain.practice.items.kinds import NumberEntry, SingleChoice
 from knowledge.generators.drafting import CHILDREN, Pair, Unsuitable, choice, decimal, entry, fraction
 
 

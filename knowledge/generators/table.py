@@ -7,8 +7,8 @@ from dataclasses import replace
 from random import Random
 
 from domain.language import Lang
-from domain.practice.checking import check
-from domain.practice.items import Item
+from domain.practice.items.checking import check
+from domain.practice.items.kinds import Item
 from knowledge.generators import (
     algebra,
     decimals,

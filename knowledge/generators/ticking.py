@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from random import Random
 
-from domain.practice.items import SeveralChoices
+from domain.practice.items.kinds import SeveralChoices
 from knowledge.generators.drafting import CHILDREN, Pair, Unsuitable, proper_fraction, several
 
 

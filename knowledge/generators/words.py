@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
-from domain.practice.items import ShortText
+from domain.practice.items.kinds import ShortText
 from knowledge.generators.drafting import Pair, Unsuitable, short_text
 
 _THINGS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, SmallInteger, Table
 
-from domain.practice.items import ItemStatus
+from domain.practice.items.kinds import ItemStatus
 from storage.columns import Id, Instant, Plain, metadata, one_of
 
 skills = Table(
@@ -36,7 +36,7 @@ items = Table(
     Column("payload", Plain, nullable=False),
     Column("stored_at", Instant, nullable=False),
     Column("status_at", Instant, nullable=False),
-    # What `domain.practice.samples.short_id` makes of the key, for buttons.
+    # What `domain.practice.evening.samples.short_id` makes of the key, for buttons.
     Column("short", Id, nullable=False, index=True),
     CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),
     Index("ix_items_status", "status"),

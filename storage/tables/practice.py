@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from domain.language import Lang
-from domain.practice.session import SessionKind, SessionState, Verdict
+from domain.practice.evening.session import SessionKind, SessionState, Verdict
 from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
 
 # Also for queries: with parameters in it SQLite would not see that the partial indexes apply.

@@ -10,7 +10,7 @@ import pytest
 from benchmarks import chooser as benchmark
 from benchmarks.simulated_centre import Centre, by_choice, by_workbook, practise
 from benchmarks.simulated_learners import KINDS, learner
-from domain.practice.reviewing import DEBT_CAP
+from domain.practice.choosing.reviewing import DEBT_CAP
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ import pytest
 from bot.fitting import FitRefused, fit_model
 from domain.journal import Statement, Verb
 from domain.people.person import Learner
-from domain.practice.model import Facts, facts_to_plain
-from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
+from domain.practice.learner.model import Facts, facts_to_plain
+from domain.practice.learner.parameters import SHIPPED, ItemFigures, Parameters
 from knowledge.fitting import Answers
 from storage.database import Database
 from tests.storage.given import NOW

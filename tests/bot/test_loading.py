@@ -15,10 +15,10 @@ from bot.loading import load_content
 from domain.clock import FixedClock
 from domain.journal import Verb
 from domain.people.person import Role
-from domain.practice.correcting import ChangeKey
-from domain.practice.deciding import BringBack, RetireItem
-from domain.practice.items import ItemStatus, SingleChoice, fingerprint
-from domain.practice.samples import short_id
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import ItemStatus, SingleChoice, fingerprint
+from domain.practice.keeping.correcting import ChangeKey
+from domain.practice.keeping.deciding import BringBack, RetireItem
 from domain.turn import UseCase
 from storage.database import Database
 from tests.house import CONTENT, act, as_person, services

@@ -11,8 +11,8 @@ from PIL import Image
 
 from bot import pictures
 from bot.pictures import font_warning, picture_faults
-from domain.practice.items import Item
-from domain.practice.pictures import StoredPicture
+from domain.practice.items.kinds import Item
+from domain.practice.items.pictures import StoredPicture
 from handlers.drawings import sheet
 from handlers.drawings.sheet import chinese_font
 from knowledge.items import load_items

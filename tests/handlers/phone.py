@@ -15,7 +15,7 @@ from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen
 from domain.people.person import Person, Role
-from domain.practice.items import Item, NumberEntry, SingleChoice
+from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
 from domain.turn import Services, Turn
 from handlers.views.lengths import SCREEN_UNITS, units
 from storage.database import Database

@@ -16,10 +16,10 @@ from PIL import Image
 
 from domain.language import Lang
 from domain.messages.screen import Drawing, Screen
-from domain.practice.desk import AtItem, AtVerdict, Question
-from domain.practice.items import Item, SingleChoice
-from domain.practice.samples import Sample, SampleAnswered
-from domain.practice.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.evening.desk import AtItem, AtVerdict, Question
+from domain.practice.evening.samples import Sample, SampleAnswered
+from domain.practice.evening.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.items.kinds import Item, SingleChoice
 from handlers.drawings.table import drawings
 from handlers.views import practice, samples
 from handlers.views.lengths import SCREEN_UNITS, units

@@ -12,15 +12,15 @@ from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.screen import t
 from domain.people.person import AgeBand, Learner, Role
-from domain.practice import model
-from domain.practice.believed import state_of
-from domain.practice.correcting import OUT_OF_DATE
-from domain.practice.items import SingleChoice, fingerprint
-from domain.practice.ordering import order_of
-from domain.practice.parameters import ItemFigures
-from domain.practice.samples import short_id
-from domain.practice.session import Asked, Attempt, Session, SessionState, Verdict
-from domain.practice.suspecting import CountAnswers
+from domain.practice.evening.samples import short_id
+from domain.practice.evening.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.items.kinds import SingleChoice, fingerprint
+from domain.practice.items.ordering import order_of
+from domain.practice.keeping.correcting import OUT_OF_DATE
+from domain.practice.keeping.suspecting import CountAnswers
+from domain.practice.learner import model
+from domain.practice.learner.believed import state_of
+from domain.practice.learner.parameters import ItemFigures
 from domain.turn import Turn
 from knowledge.bank import MemoryBank
 from tests.domain.practice.conftest import a_learner

@@ -14,14 +14,14 @@ import pytest
 from PIL import Image
 
 from domain.language import Lang
-from domain.practice.charts import MapSkill, MapTopic, PracticeDay, SkillMap, Weeks
-from domain.practice.model import Band
-from domain.practice.pictures import check_picture, picture_to_plain
+from domain.practice.items.pictures import check_picture, picture_to_plain
+from domain.practice.learner.model import Band
+from domain.practice.standing.charts import MapSkill, MapTopic, PracticeDay, SkillMap, Weeks
 from handlers.drawings import sheet
 from handlers.drawings.sheet import Draw, MissingFont, chinese_font
 from handlers.drawings.stored import BadPicture, picture_file
 from handlers.drawings.table import drawings
-from tests.domain.practice.test_pictures import FINE
+from tests.domain.practice.items.test_pictures import FINE
 from tests.house import CONTENT, catalogue
 
 TABLE = drawings(CONTENT)

@@ -13,7 +13,7 @@ from domain.clock import FixedClock
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import AgeBand, Role
-from domain.practice.reminders import RemindToPractise
+from domain.practice.habits.reminders import RemindToPractise
 from handlers.routers import build_dispatcher
 from knowledge.bank import MemoryBank
 from storage.database import Database

@@ -13,7 +13,7 @@ from domain.language import Lang
 from domain.messages.screen import t
 from domain.people.person import Role
 from domain.ports import Form
-from domain.practice.session import Asked, Attempt, Session, SessionKind, SessionState, Verdict
+from domain.practice.evening.session import Asked, Attempt, Session, SessionKind, SessionState, Verdict
 from handlers.menus import MENUS, command_menus
 from tests.domain.booking.stage import Stage
 from tests.handlers.talk import Talk, Town, token_in

@@ -11,9 +11,9 @@ import pytest
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import AgeBand, Role
-from domain.practice.items import ChoiceWording, EntryWording, Item, ItemStatus, NumberEntry, SingleChoice
-from domain.practice.samples import short_id
-from domain.practice.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.evening.samples import short_id
+from domain.practice.evening.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.items.kinds import ChoiceWording, EntryWording, Item, ItemStatus, NumberEntry, SingleChoice
 from handlers.views.lengths import SCREEN_UNITS, units
 from knowledge.bank import MemoryBank
 from tests.domain.practice.conftest import a_learner

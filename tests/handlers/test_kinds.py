@@ -10,9 +10,9 @@ import pytest
 
 from domain.language import Lang
 from domain.people.person import Role
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText
-from domain.practice.samples import short_id
-from domain.practice.wordings import offered
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText
+from domain.practice.items.wordings import offered
 from handlers.views.lengths import units
 from handlers.views.questions import number_text
 from knowledge.bank import MemoryBank

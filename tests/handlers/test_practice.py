@@ -10,8 +10,8 @@ import pytest
 from domain.clock import FixedClock
 from domain.journal import Verb
 from domain.language import Lang
-from domain.practice.items import SingleChoice
-from domain.practice.pausing import CloseIdleSessions
+from domain.practice.evening.pausing import CloseIdleSessions
+from domain.practice.items.kinds import SingleChoice
 from handlers.views.lengths import width
 from knowledge.bank import MemoryBank
 from tests.domain.practice.shelf import choice, entry, stock

@@ -11,7 +11,7 @@ from domain.clock import FixedClock
 from domain.language import Lang
 from domain.messages.screen import t
 from domain.people.person import Role
-from domain.practice.items import Item, SingleChoice
+from domain.practice.items.kinds import Item, SingleChoice
 from domain.turn import Policy
 from handlers.views.lengths import few
 from knowledge.bank import MemoryBank

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, SingleChoice
+from domain.practice.items.kinds import ChoiceWording, SingleChoice
 from handlers.views.lengths import shortened, units
 from handlers.views.questions import number_text
 from knowledge.bank import MemoryBank

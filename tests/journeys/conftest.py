@@ -31,7 +31,7 @@ from bot.config import (
 from bot.loading import load_content
 from domain.clock import Clock, SystemClock
 from domain.messages.outgoing import OutboxState
-from domain.practice.items import Item, ItemStatus, fingerprint
+from domain.practice.items.kinds import Item, ItemStatus, fingerprint
 from sandbox.person import Person
 from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import JSON, PersonCard

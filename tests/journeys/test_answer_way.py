@@ -14,9 +14,9 @@ import pytest
 from bot.config import PracticeSection
 from domain.journal import Verb
 from domain.language import Lang
-from domain.practice import model
-from domain.practice.items import ChoiceWording, SingleChoice
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
+from domain.practice.items.kinds import ChoiceWording, SingleChoice
+from domain.practice.learner import model
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.journeys.conftest import LIN, PEOPLE, TOM, WANG, RunningClock, Stage, stage_for, stocked, taps_of

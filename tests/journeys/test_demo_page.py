@@ -18,7 +18,7 @@ import pytest
 from icalendar import Calendar
 
 from domain.clock import SystemClock
-from domain.practice.items import ItemStatus
+from domain.practice.items.kinds import ItemStatus
 from storage.database import Database
 from tests.browser import Pages
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from domain.language import Lang
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText
-from domain.practice.session import Verdict
-from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
+from domain.practice.evening.session import Verdict
+from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText
+from domain.practice.items.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 from sandbox.person import Person
 from tests.journeys.conftest import LIN, TOM, Stage, stage_for, taps_of
 from tests.journeys.ways import attempts_of, enrol, give_answer, in_front

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from domain.journal import Verb
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, EntryWording, NumberEntry, SingleChoice
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
+from domain.practice.items.kinds import ChoiceWording, EntryWording, NumberEntry, SingleChoice
 from sandbox.person import Person
 from tests.journeys.conftest import LIN, TOM, Stage, stage_for, taps_of
 from tests.journeys.ways import answer, attempts_of, enrol, in_front, journal_of

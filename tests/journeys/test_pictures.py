@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from domain.language import Lang
-from domain.practice.items import Item, NumberEntry, SingleChoice
-from domain.practice.pictures import Mark, NumberLine, StoredPicture, Typeset
-from domain.practice.wordings import ChoiceWording, EntryWording
+from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
+from domain.practice.items.pictures import Mark, NumberLine, StoredPicture, Typeset
+from domain.practice.items.wordings import ChoiceWording, EntryWording
 from handlers.drawings import table
 from sandbox.shapes import JSON
 from tests.handlers.test_drawings import needs_chinese

@@ -21,7 +21,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.journal import Verb
-from domain.practice.session import SESSION_SIZE
+from domain.practice.evening.session import SESSION_SIZE
 from sandbox.person import Person
 from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import PersonCard

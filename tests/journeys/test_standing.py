@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from domain.journal import Verb
-from domain.practice.items import Item
-from domain.practice.model import Band, from_plain, mastery
-from domain.practice.session import SessionKind, SessionState
+from domain.practice.evening.session import SessionKind, SessionState
+from domain.practice.items.kinds import Item
+from domain.practice.learner.model import Band, from_plain, mastery
 from knowledge.skills import load_skills
 from sandbox.person import Person
 from sandbox.server import Sandbox

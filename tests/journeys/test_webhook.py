@@ -9,7 +9,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.config import WebhookSection
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
 from tests.journeys.conftest import LIN, stage_for
 from tests.journeys.ways import answer, attempts_of, enrol
 

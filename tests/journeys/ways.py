@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from domain.journal import Statement
 from domain.people.person import Learner
 from domain.people.person import Person as Account
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.session import Asked, Attempt, Session
+from domain.practice.evening.session import Asked, Attempt, Session
+from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from sandbox.person import Person
 from tests.journeys.conftest import Stage
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from domain.practice.items import Item
-from domain.practice.misconceptions import Misconception
-from domain.practice.skills import Skill
+from domain.practice.items.kinds import Item
+from domain.practice.items.misconceptions import Misconception
+from domain.practice.items.skills import Skill
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills

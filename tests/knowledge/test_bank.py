@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.language import Lang
-from domain.practice.items import Item
-from domain.practice.samples import short_id
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import Item
 from knowledge.bank import MemoryBank
 from tests.domain.practice.shelf import bank, choice, entry, skill
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from benchmarks.learner_model import Fitted
-from domain.practice.features import FEATURES, Sign
-from domain.practice.memory import Evidence, Facts, likely
-from domain.practice.parameters import SHIPPED, Parameters
-from domain.practice.session import Verdict
+from domain.practice.evening.session import Verdict
+from domain.practice.learner.features import FEATURES, Sign
+from domain.practice.learner.memory import Evidence, Facts, likely
+from domain.practice.learner.parameters import SHIPPED, Parameters
 from knowledge.fitting import (
     Answer,
     Answers,

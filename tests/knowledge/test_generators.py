@@ -11,11 +11,11 @@ from random import Random
 import pytest
 
 from domain.language import Lang
-from domain.practice.checking import check
-from domain.practice.grading import Typed, grade
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.session import Verdict
-from domain.practice.wordings import ChoiceWording, offered
+from domain.practice.evening.session import Verdict
+from domain.practice.items.checking import check
+from domain.practice.items.grading import Typed, grade
+from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.items.wordings import ChoiceWording, offered
 from knowledge.arithmetic import number_in
 from knowledge.generators.drafting import Pair, Unsuitable, choice, decimal, mixed
 from knowledge.generators.table import GENERATORS, TooFew, generate

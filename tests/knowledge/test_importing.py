@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from domain.language import Lang
-from domain.practice.items import (
+from domain.practice.items.kinds import (
     Item,
     NumberEntry,
     Ordering,
@@ -23,7 +23,7 @@ from domain.practice.items import (
     from_plain,
     to_plain,
 )
-from domain.practice.wordings import ChoiceWording
+from domain.practice.items.wordings import ChoiceWording
 from knowledge.importing import ImportPlan, Outcome, PlannedRow, plan_import
 from knowledge.readers.questions import read_questions
 from knowledge.skills import load_skill_names

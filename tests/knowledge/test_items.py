@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from domain.language import Lang
-from domain.practice.checking import check
-from domain.practice.grading import Placed, Response, Typed, grade, own_words, road_taken
-from domain.practice.grading import to_plain as response_to_plain
-from domain.practice.items import (
+from domain.practice.evening.session import Verdict
+from domain.practice.items.checking import check
+from domain.practice.items.grading import Placed, Response, Typed, grade, own_words, road_taken
+from domain.practice.items.grading import to_plain as response_to_plain
+from domain.practice.items.kinds import (
     Item,
     NumberEntry,
     Ordering,
@@ -24,9 +25,8 @@ from domain.practice.items import (
     from_plain,
     to_plain,
 )
-from domain.practice.pictures import Pie, StoredPicture
-from domain.practice.session import Verdict
-from domain.practice.wordings import ChoiceWording, offered, texts_of
+from domain.practice.items.pictures import Pie, StoredPicture
+from domain.practice.items.wordings import ChoiceWording, offered, texts_of
 from knowledge.arithmetic import number_in
 from knowledge.content import ContentError, read_toml
 from knowledge.item_entries import MAX_OPTION, MAX_STEM

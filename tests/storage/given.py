@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.language import Lang
 from domain.people.person import Learner, Person
-from domain.practice.items import ChoiceWording, SingleChoice
-from domain.practice.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.evening.session import Asked, Attempt, Session, SessionState, Verdict
+from domain.practice.items.kinds import ChoiceWording, SingleChoice
 from storage.database import Database
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

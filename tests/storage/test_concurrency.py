@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 
 from domain.language import Lang
 from domain.people.person import Link, LinkKind
-from domain.practice.session import Session, SessionState
+from domain.practice.evening.session import Session, SessionState
 from storage.database import Database
 from storage.errors import Conflict
 from storage.inbox import Inbox, Received

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from domain.practice.routine import Routine
-from domain.practice.streaks import Break, Goal
+from domain.practice.habits.routine import Routine
+from domain.practice.habits.streaks import Break, Goal
 from storage.database import Database
 from tests.storage.given import NOW, a_learner, hours
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from domain.language import Lang
-from domain.practice.items import ChoiceWording, EntryWording, ItemStatus, NumberEntry, Source
-from domain.practice.samples import short_id
-from domain.practice.skills import Skill
-from domain.practice.stored import ItemList, OfSkill, OfStatus, StoredItem, Tally
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import ChoiceWording, EntryWording, ItemStatus, NumberEntry, Source
+from domain.practice.items.skills import Skill
+from domain.practice.items.stored import ItemList, OfSkill, OfStatus, StoredItem, Tally
 from storage.database import Database
 from tests.storage.given import NOW, an_item, hours
 

@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from domain.practice.samples import short_id
+from domain.practice.evening.samples import short_id
 from storage import migrations
 from storage.database import Database
 from storage.tables import metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.practice.parameters import SHIPPED, ItemFigures, Parameters
+from domain.practice.learner.parameters import SHIPPED, ItemFigures, Parameters
 from storage.database import Database
 from tests.storage.given import NOW
 

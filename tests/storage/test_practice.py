@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from domain.language import Lang
-from domain.practice.figures import Tried
-from domain.practice.lately import Recent
-from domain.practice.session import Attempt, Session, SessionState, Verdict
+from domain.practice.choosing.lately import Recent
+from domain.practice.evening.session import Attempt, Session, SessionState, Verdict
+from domain.practice.keeping.figures import Tried
 from storage.database import Database
 from storage.errors import Conflict
 from tests.storage.given import NOW, a_learner, a_session, an_asked, an_attempt, hours

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import insert
 
 from domain.journal import Statement, Verb
-from domain.practice.figures import Shares
-from domain.practice.items import ItemStatus, fingerprint
-from domain.practice.session import Verdict
-from domain.practice.suspicions import Case, suspicions
-from domain.practice.tallies import Answers, Tally
+from domain.practice.evening.session import Verdict
+from domain.practice.items.kinds import ItemStatus, fingerprint
+from domain.practice.keeping.figures import Shares
+from domain.practice.keeping.suspicions import Case, suspicions
+from domain.practice.keeping.tallies import Answers, Tally
 from storage.database import Database
 from storage.tables.journal import journal
 from tests.domain.practice.faulty_bank import a_bank, answers

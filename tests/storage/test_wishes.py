@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.practice.session import SessionState
-from domain.practice.wishes import HelpWish, Want
+from domain.practice.evening.session import SessionState
+from domain.practice.evening.wishes import HelpWish, Want
 from storage.database import Database
 from tests.storage.given import NOW, a_learner, a_person, a_session, hours
 

@@ -14,12 +14,12 @@ from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
 from domain.ports import Form
-from domain.practice import model
-from domain.practice.answering import AnswerChoice, AnswerNumber
-from domain.practice.desk import AtItem, AtVerdict, Desk, Question, Shown
-from domain.practice.items import Item, NumberEntry, SingleChoice
-from domain.practice.session import Asked, Session
-from domain.practice.tonight import NextItem, OpenTonight
+from domain.practice.evening.answering import AnswerChoice, AnswerNumber
+from domain.practice.evening.desk import AtItem, AtVerdict, Desk, Question, Shown
+from domain.practice.evening.session import Asked, Session
+from domain.practice.evening.tonight import NextItem, OpenTonight
+from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
+from domain.practice.learner import model
 from domain.turn import Services, UseCase
 from knowledge.bank import MemoryBank
 from storage.database import Database

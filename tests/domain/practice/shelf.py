@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import TypeVar
 
 from domain.language import Lang
-from domain.practice.items import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
-from domain.practice.misconceptions import Misconception
-from domain.practice.skills import Skill
-from domain.practice.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
+from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
+from domain.practice.items.misconceptions import Misconception
+from domain.practice.items.skills import Skill
+from domain.practice.items.wordings import ChoiceWording, EntryWording, PartsWording, TextWording
 from knowledge.bank import MemoryBank
 
 ItemT = TypeVar("ItemT", SingleChoice, NumberEntry)

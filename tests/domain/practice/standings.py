@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from domain.practice.answering import SayNotLearned
-from domain.practice.beginning import BeginPlacement, BeginProof
-from domain.practice.desk import AtItem, AtStanding, AtVerdict, Desk, Question
-from domain.practice.items import Item
-from domain.practice.placing import Placed
-from domain.practice.proving import Proved
-from domain.practice.skills import Skill
+from domain.practice.evening.answering import SayNotLearned
+from domain.practice.evening.desk import AtItem, AtStanding, AtVerdict, Desk, Question
+from domain.practice.items.kinds import Item
+from domain.practice.items.skills import Skill
+from domain.practice.standing.beginning import BeginPlacement, BeginProof
+from domain.practice.standing.placing import Placed
+from domain.practice.standing.proving import Proved
 from tests.domain.practice.conftest import Evening
 from tests.domain.practice.shelf import choice, entry, skill, stock
 

@@ -1,0 +1,1 @@
+"""Choosing what comes next, and saying why."""

@@ -1,0 +1,1 @@
+"""The evening's session: asked, answered, talked over, paused, ended."""

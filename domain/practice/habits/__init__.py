@@ -1,0 +1,1 @@
+"""Habits: the own hour, goals, breaks, reminders and the week."""

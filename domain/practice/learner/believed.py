@@ -1,0 +1,43 @@
+"""What is believed about a learner, and how an item stands to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.people.person import Learner
+from domain.practice.evening.access import grade_of
+from domain.practice.items.kinds import Item
+from domain.practice.learner import model
+from domain.practice.learner.model import State
+from domain.practice.learner.parameters import ItemFigures
+from domain.turn import Turn
+
+
+def facts_for(turn: Turn, learner: Learner, item: Item) -> model.Facts:
+    """The item as this learner meets it, with what the bank knows of it by now."""
+    return facts_with(turn, learner, item, turn.services.bank.figures(item.key))
+
+
+def facts_with(turn: Turn, learner: Learner, item: Item, figures: ItemFigures | None) -> model.Facts:
+    """The item as this learner meets it, if this is what answers have taught about it."""
+    grade = turn.services.bank.skill_grade(item.skills[0]) if item.skills else None
+    return model.facts(item, grade, grade_of(learner, turn.person), figures)
+
+
+async def state_of(turn: Turn, learner: int) -> State:
+    """The stored state, or the one that the journal gives when an older version of the model stored it."""
+    plain = await turn.uow.practice.state_of(learner)
+    try:
+        return model.from_plain(plain)
+    except ValueError:
+        return await rebuilt(turn, learner)
+
+
+def local_day(turn: Turn, at: datetime) -> date:
+    """The day that it is at the person's place."""
+    return at.astimezone(ZoneInfo(turn.zone)).date()
+
+
+async def rebuilt(turn: Turn, learner: int) -> State:
+    return model.rebuild(await turn.uow.journal.about(learner, limit=1_000_000))

@@ -1,0 +1,1 @@
+"""Where a learner stands: placement, the map with its evidence, and proving a skill."""

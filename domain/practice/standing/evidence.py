@@ -1,0 +1,223 @@
+"""What a value on the map or a placement rests on: the very answers, read from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.errors import Gone
+from domain.journal import Place, Statement, Verb
+from domain.messages.screen import t
+from domain.people.person import Learner
+from domain.practice.evening.desk import Question
+from domain.practice.evening.progress import question_of
+from domain.practice.evening.session import Attempt, Session, SessionKind, Verdict
+from domain.practice.learner import model
+from domain.practice.learner.believed import state_of
+from domain.practice.learner.model import Band
+from domain.practice.learner.rejudging import afterwards, place_of
+from domain.practice.learner.replay import evidence_of
+from domain.practice.standing.mapping import READERS, Point, point_of, whose
+from domain.practice.standing.placing import Placed, placed_in
+from domain.practice.standing.proving import next_proof_at
+from domain.turn import Rights, Turn
+
+LATEST = 3000
+"""So many of the latest statements about a learner are read: at twenty a day, those of five months."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One answer that bears on a skill.
+
+    Attributes:
+        verdict: as it stands today; a teacher may have changed the item's key since.
+        counts: False when it was reported or its key was wrong, so that the model leaves it out.
+        item: its key.
+    """
+
+    at: datetime
+    place: Place
+    verdict: Verdict
+    item: str
+    hints: int = 0
+    sure: bool | None = None
+    rapid: bool = False
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One try to prove the skill."""
+
+    at: datetime
+    proved: bool
+    right: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the journal tells about one skill of a learner, the latest first."""
+
+    learner: Learner
+    own: bool
+    point: Point
+    pieces: tuple[Piece, ...]
+    proofs: tuple[Proof, ...]
+
+    def at(self, place: Place) -> tuple[Piece, ...]:
+        """The answers given there that count; "not learned yet" is none."""
+        return tuple(
+            piece
+            for piece in self.pieces
+            if piece.place is place and piece.counts and piece.verdict is not Verdict.NOT_LEARNED
+        )
+
+    @property
+    def not_learned(self) -> tuple[Piece, ...]:
+        return tuple(piece for piece in self.pieces if piece.counts and piece.verdict is Verdict.NOT_LEARNED)
+
+
+@dataclass(frozen=True)
+class SkillCard:
+    """One skill, opened.
+
+    Attributes:
+        due_at: when it would be asked again because it may be forgotten, None when it was never mastered.
+        rests_until: it was not learned yet and rests until then, else None.
+        open_proof: the learner may try to prove it now.
+        next_proof: when the next try may begin, if one was made lately.
+    """
+
+    evidence: Evidence
+    due_at: datetime | None
+    rests_until: datetime | None
+    open_proof: bool
+    next_proof: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReadEvidence:
+    """The answers behind one skill.
+
+    Raises:
+        Gone: the learner is not theirs, or there is no such skill.
+    """
+
+    learner: int
+    skill: str
+    rights: ClassVar[Rights] = READERS
+
+    async def run(self, turn: Turn) -> Evidence:
+        learner, own = await whose(turn, self.learner)
+        point = await point_of(turn, learner, self.skill)
+        told = await turn.uow.journal.about(learner.id, limit=LATEST)
+        return Evidence(learner, own, point, pieces_about(self.skill, told), proofs_of(self.skill, told))
+
+
+@dataclass(frozen=True)
+class ReadSkill:
+    """One skill with what it rests on and what can be done about it.
+
+    Raises:
+        Gone: the learner is not theirs, or there is no such skill.
+    """
+
+    learner: int
+    skill: str
+    rights: ClassVar[Rights] = READERS
+
+    async def run(self, turn: Turn) -> SkillCard:
+        evidence = await turn.do(ReadEvidence(self.learner, self.skill))
+        state = await state_of(turn, self.learner)
+        rests = state.skill(self.skill).put_back_until
+        again_at = await next_proof_at(turn, self.learner, self.skill)
+        contested = evidence.own and evidence.point.mastery.band is not Band.FIRM
+        return SkillCard(
+            evidence,
+            due_at=model.due_at(state, self.skill, turn.services.bank.parameters),
+            rests_until=rests if rests is not None and rests > turn.now else None,
+            open_proof=contested and again_at is None,
+            next_proof=again_at if contested else None,
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One item of a placement and what was answered, if anything."""
+
+    question: Question
+    attempt: Attempt | None
+
+
+@dataclass(frozen=True)
+class PlacementRead:
+    """A placement with its items in their order."""
+
+    session: Session
+    placed: Placed
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class ReadPlacement:
+    """The items of a placement with their answers, in their order.
+
+    Raises:
+        Gone: there is no such placement, or it is somebody else's.
+    """
+
+    session: int
+    rights: ClassVar[Rights] = READERS
+
+    async def run(self, turn: Turn) -> PlacementRead:
+        session = await turn.uow.practice.session(self.session)
+        if session is None or session.kind is not SessionKind.PLACEMENT:
+            raise Gone(t("refusal.gone"))
+        await whose(turn, session.learner)
+        attempts = {each.position: each for each in await turn.uow.practice.attempts(session.id)}
+        found = []
+        for asked in await turn.uow.practice.asked(session.id):
+            question = await question_of(turn, session, asked)
+            if question is not None:
+                found.append(Asked(question, attempts.get(asked.position)))
+        return PlacementRead(session, await placed_in(turn, session), tuple(found))
+
+
+def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
+    """The answers to items that need the skill, the latest first."""
+    told = list(told)
+    later = afterwards(told)
+    found = []
+    for statement in told:
+        if statement.object_type != "item" or statement.verb not in (Verb.ANSWERED, Verb.SKIPPED):
+            continue
+        if skill not in statement.result["facts"]["skills"]:
+            continue
+        evidence = evidence_of(statement, later)
+        found.append(
+            Piece(
+                statement.at,
+                statement.place,
+                evidence.verdict,
+                statement.object_id,
+                evidence.hints,
+                evidence.sure,
+                evidence.rapid,
+                counts=place_of(statement) not in later.void,
+            )
+        )
+    return tuple(reversed(found))
+
+
+def proofs_of(skill: str, told: Iterable[Statement]) -> tuple[Proof, ...]:
+    """The tries to prove it, the latest first."""
+    found = [
+        Proof(each.at, each.result["success"], each.result["right"], each.result["of"])
+        for each in told
+        if each.verb is Verb.PROVED and each.object_type == "skill" and each.object_id == skill
+    ]
+    return tuple(reversed(found))
