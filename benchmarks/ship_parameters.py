@@ -22,7 +22,7 @@ from domain.practice.learner.memory import Facts, likely
 from domain.practice.learner.parameters import Parameters
 from knowledge.fitting import Answer, Answers, crossed, fit_weights, judge
 
-TARGET = Path(__file__).resolve().parent.parent / "domain" / "practice" / "shipped.py"
+TARGET = Path(__file__).resolve().parent.parent / "domain" / "practice" / "learner" / "shipped.py"
 SITTING = 65
 PACE = (*[timedelta(seconds=20)] * (SITTING - 1), timedelta(days=2, hours=8))
 """An assumption, taken from no source: three sittings a week of SITTING answers each, 20 s apart."""
