@@ -57,10 +57,11 @@ INBOX_KEPT = timedelta(days=7)
 class App:
     """The running bot. `start` returns when it takes updates, `stop` when nothing is in hand any more."""
 
-    def __init__(self, path: Path, config: Config, clock: Clock | None = None) -> None:
+    def __init__(self, path: Path, config: Config, clock: Clock | None = None, random: Random | None = None) -> None:
         self._path = path
         self._config = config
         self._clock = clock or SystemClock()
+        self._random = random or Random()
         self._running: list[asyncio.Task[None]] = []
         self._asides: list[asyncio.Task[None]] = []
         self._closing = contextlib.AsyncExitStack()
@@ -94,7 +95,7 @@ class App:
 
             services = Services(
                 clock=self._clock,
-                random=Random(),
+                random=self._random,
                 catalogue=catalogue,
                 bank=self._bank,
                 search=self._search,

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Literal
 
 import pytest
@@ -57,6 +58,9 @@ SATURDAY = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 REST = 20.0
 """How long all that is under way may take to come to rest, in seconds; a machine may be busy."""
 
+SEED = int(os.environ.get("BANXUE_SEED", "11"))
+"""Decides what is asked and in which order; any other must do as well."""
+
 
 class RunningClock:
     """Begins at a chosen instant and runs on; `advance` makes it jump."""
@@ -81,6 +85,7 @@ class Stage:
     opened: AsyncExitStack
     app: App | None = None
     people: dict[int, Person] = field(default_factory=dict)
+    random: Random = field(default_factory=lambda: Random(SEED))
     _looking: Database | None = None
 
     @property
@@ -96,7 +101,7 @@ class Stage:
 
     async def open(self) -> None:
         """Start the bot (again)."""
-        self.app = App(Path("config.toml"), self.config, self.clock)
+        self.app = App(Path("config.toml"), self.config, self.clock, self.random)
         await self.app.start()
 
     async def close(self) -> None:
