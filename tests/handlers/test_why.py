@@ -53,7 +53,7 @@ REASONS: list[tuple[dict[str, Any], str, str]] = [
     ({"goal": "again", "wrong": "2026-11-19T08:00:00+00:00"}, "11月19日 周四", "on Thu 19 Nov"),
     ({"goal": "pilot", "answers": 2}, "新题", "This question is new"),
     ({"goal": "asked_for"}, "是你说想练", "You wanted to practise"),
-    ({"goal": "sister"}, "姐妹题", "the sister of the question before"),
+    ({"goal": "sister"}, "同一类", "the sister of the question before"),
     ({"goal": "placement"}, "学到了哪里", "where you stand"),
     ({"goal": "proof"}, "证明自己会", "You wanted to prove"),
     ({"goal": "fitting", "relaxed": ["paced", "rested", "fresh"]}, "提前了一点回来", "came back a little early"),
