@@ -152,9 +152,7 @@ def the_map(found: Map) -> Screen:
         for each in found.strands
     ]
     place_me = Button(t("standing.button.placement"), tap("pl")) if found.may_place else None
-    keyboard = rows(
-        *((each,) for each in places if each), *_in_pairs(strands), [button for button in (place_me, HOME) if button]
-    )
+    keyboard = rows(*((each,) for each in places if each), *_in_pairs(strands), place_me, HOME)
     return Screen(blocks_of(blocks), keyboard, picture=_picture(found))
 
 

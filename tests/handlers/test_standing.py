@@ -12,7 +12,7 @@ from aiogram import Dispatcher
 from domain.clock import FixedClock
 from domain.people.person import Role
 from handlers import practice, standing
-from handlers.views.lengths import units
+from handlers.views.lengths import units, width
 from handlers.views.standing import KNOWN_STRANDS
 from knowledge.bank import MemoryBank
 from knowledge.skills import load_skills
@@ -132,6 +132,13 @@ async def test_an_empty_map_shows_what_belongs_to_the_year(phone: Phone) -> None
     assert says(phone, "还是空白", "still blank")
     assert says(phone, "分数</b>：还没练过 2", "Fractions</b>: 2 new")
     assert "pl" in phone.verbs()
+
+
+async def test_the_buttons_of_a_map_that_still_offers_a_placement_fit_a_small_phone(phone: Phone) -> None:
+    await phone.send_tap("mp")
+    assert phone.verbs()[-2:] == ["pl", "home"]
+    for row in phone.keyboard:
+        assert len(row) == 1 or all(width(button["text"]) <= 38 // len(row) for button in row), row
 
 
 async def test_the_map_begins_with_what_was_answered_lately(phone: Phone, clock: FixedClock) -> None:
