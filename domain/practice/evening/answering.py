@@ -53,7 +53,7 @@ class AtPlace:
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
-        desk = await waiting(turn, self.session, self.position)
+        desk = await _waiting(turn, self.session, self.position)
         return desk if isinstance(desk, Shown) else await self.at(turn, *desk)
 
     async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
@@ -112,10 +112,7 @@ class AnswerNumber(AtPlace):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
         if says_unlearned(self.text):
             return await not_learned(turn, learner, question)
-        try:
-            return await answered(turn, learner, question, Typed(self.text.strip()))
-        except UnreadableAnswer:
-            return Shown(replace(await lay_down(turn, question), unread=self.text.strip()))
+        return await answered_in_words(turn, learner, question, self.text.strip())
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ class SayNotLearned(AtPlace):
         return await not_learned(turn, learner, question)
 
 
-async def waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Question] | Shown:
+async def _waiting(turn: Turn, session: int, position: int) -> tuple[Learner, Question] | Shown:
     """The item that waits for an answer at that place, else what is to be shown instead."""
     learner = await practising(turn)
     found = await turn.uow.practice.session(session)
@@ -174,6 +171,14 @@ async def _wait_for_sure(turn: Turn, question: Question, option: int) -> Shown:
         asked = replace(asked, draft={TAKEN: option, SECONDS: _since_shown(turn, asked)})
         await turn.uow.practice.save_asked(asked)
     return Shown(await lay_down(turn, replace(question, asked=asked)))
+
+
+async def answered_in_words(turn: Turn, learner: Learner, question: Question, text: str) -> Shown:
+    """The typed answer, judged; one that cannot be read is no attempt, and the item is asked again with it."""
+    try:
+        return await answered(turn, learner, question, Typed(text))
+    except UnreadableAnswer:
+        return Shown(replace(await lay_down(turn, question), unread=text))
 
 
 async def answered(

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from domain.people.person import Learner
-from domain.practice.evening.access import LEARNERS
-from domain.practice.evening.answering import answered, ask_anew, not_learned, waiting
+from domain.practice.evening.answering import AtPlace, answered, answered_in_words, ask_anew, not_learned
 from domain.practice.evening.desk import AtItem, Question, Shown, Word
 from domain.practice.evening.progress import lay_down
 from domain.practice.evening.session import Asked
 from domain.practice.evening.unlearned import says_unlearned
-from domain.practice.items.grading import Placed, Ticked, Typed, UnreadableAnswer, same_as_right
+from domain.practice.items.grading import Placed, Ticked, same_as_right
 from domain.practice.items.kinds import Ordering, SeveralChoices, ShortText
 from domain.practice.items.ordering import fits
-from domain.turn import Rights, Turn
+from domain.turn import Turn
 
 
 def ticked_in(asked: Asked) -> tuple[int, ...]:
@@ -30,22 +29,16 @@ def placed_in(asked: Asked) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class TickOption:
+class TickOption(AtPlace):
     """Tick the option that stands at `place` (from 0) on the screen, or untick it.
 
     The button says which of the two, so that a double tap is one.
-
-    Raises:
-        Refusal: a guardian has to agree first.
     """
 
-    session: int
-    position: int
     place: int
     ticked: bool
-    rights: ClassVar[Rights] = LEARNERS
 
-    async def run(self, turn: Turn) -> Shown:
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         def ticking(asked: Asked) -> dict[str, Any] | None:
             if not 0 <= self.place < len(asked.order):
                 return None
@@ -53,25 +46,19 @@ class TickOption:
             so_far = set(ticked_in(asked))
             return {"ticked": sorted(so_far | option if self.ticked else so_far - option)}
 
-        return await _drafted(turn, self.session, self.position, SeveralChoices, ticking)
+        return await _drafted(turn, question, SeveralChoices, ticking)
 
 
 @dataclass(frozen=True)
-class PlacePart:
+class PlacePart(AtPlace):
     """Put the part that stands at `place` (from 0) on the screen behind those placed so far.
 
     The second tap on it finds it placed already and changes nothing; two quick taps on two parts place both.
-
-    Raises:
-        Refusal: a guardian has to agree first.
     """
 
-    session: int
-    position: int
     place: int
-    rights: ClassVar[Rights] = LEARNERS
 
-    async def run(self, turn: Turn) -> Shown:
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         def placing(asked: Asked) -> dict[str, Any] | None:
             so_far = placed_in(asked)
             if not 0 <= self.place < len(asked.order):
@@ -79,47 +66,28 @@ class PlacePart:
             part = asked.order[self.place]
             return {"placed": [*so_far, part]} if part not in so_far else None
 
-        return await _drafted(turn, self.session, self.position, Ordering, placing)
+        return await _drafted(turn, question, Ordering, placing)
 
 
 @dataclass(frozen=True)
-class TakeBackParts:
-    """Keep the first `keep` parts that were placed and take the others back; 0 starts over.
+class TakeBackParts(AtPlace):
+    """Keep the first `keep` parts that were placed and take the others back; 0 starts over."""
 
-    Raises:
-        Refusal: a guardian has to agree first.
-    """
-
-    session: int
-    position: int
     keep: int
-    rights: ClassVar[Rights] = LEARNERS
 
-    async def run(self, turn: Turn) -> Shown:
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         def taking_back(asked: Asked) -> dict[str, Any] | None:
             so_far = placed_in(asked)
             return {"placed": list(so_far[: self.keep])} if 0 <= self.keep < len(so_far) else None
 
-        return await _drafted(turn, self.session, self.position, Ordering, taking_back)
+        return await _drafted(turn, question, Ordering, taking_back)
 
 
 @dataclass(frozen=True)
-class HandIn:
-    """Let what was ticked or put in order be judged; an empty or half-made answer stays where it is.
+class HandIn(AtPlace):
+    """Let what was ticked or put in order be judged; an empty or half-made answer stays where it is."""
 
-    Raises:
-        Refusal: a guardian has to agree first.
-    """
-
-    session: int
-    position: int
-    rights: ClassVar[Rights] = LEARNERS
-
-    async def run(self, turn: Turn) -> Shown:
-        desk = await waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        learner, question = desk
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         if not fits(question.asked.order, question.item):
             return await ask_anew(turn, question)
         ticked, placed = ticked_in(question.asked), placed_in(question.asked)
@@ -131,47 +99,29 @@ class HandIn:
 
 
 @dataclass(frozen=True)
-class AnswerText:
+class AnswerText(AtPlace):
     """Answer in words. What holds neither a letter nor a digit is no attempt: the item is asked again.
 
     Who types that they do not know it has said "not learned yet".
-
-    Raises:
-        Refusal: a guardian has to agree first.
     """
 
-    session: int
-    position: int
     text: str
-    rights: ClassVar[Rights] = LEARNERS
 
-    async def run(self, turn: Turn) -> Shown:
-        desk = await waiting(turn, self.session, self.position)
-        if isinstance(desk, Shown):
-            return desk
-        learner, question = desk
+    async def at(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         if not isinstance(question.item, ShortText):
             return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
         if says_unlearned(self.text) and not same_as_right(question.item, self.text):
             return await not_learned(turn, learner, question)
-        try:
-            return await answered(turn, learner, question, Typed(self.text.strip()))
-        except UnreadableAnswer:
-            return Shown(replace(await lay_down(turn, question), unread=self.text.strip()))
+        return await answered_in_words(turn, learner, question, self.text.strip())
 
 
 async def _drafted(
     turn: Turn,
-    session: int,
-    position: int,
+    question: Question,
     kind: type[SeveralChoices] | type[Ordering],
     change: Callable[[Asked], dict[str, Any] | None],
 ) -> Shown:
     """The item with a changed draft; None from `change` leaves it as it is and redraws."""
-    desk: tuple[Learner, Question] | Shown = await waiting(turn, session, position)
-    if isinstance(desk, Shown):
-        return desk
-    _, question = desk
     if not isinstance(question.item, kind):
         return Shown(await lay_down(turn, question), Word.OLD_SCREEN)
     if not fits(question.asked.order, question.item):
