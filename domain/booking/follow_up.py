@@ -12,6 +12,7 @@ from domain.booking.messages import follow_up
 from domain.booking.slot import BOOKING_KINDS, BookingState
 from domain.journal import Verb
 from domain.messages.kinds import FOLLOW_UP
+from domain.messages.quiet import is_quiet
 from domain.people.person import Person
 from domain.turn import ANYONE, CLOCK_ONLY, Policy, Rights, Turn
 
@@ -28,11 +29,6 @@ def due_at(ended: datetime, zone: str, policy: Policy) -> datetime:
     if ended <= evening and policy.follow_up_at[0] < policy.quiet_from:
         return evening.astimezone(UTC)
     return datetime.combine(day + timedelta(days=1), NEXT_DAY, place).astimezone(UTC)
-
-
-def is_quiet(now: datetime, zone: str, policy: Policy) -> bool:
-    """Whether nobody at `zone` should be written to now without need."""
-    return not policy.quiet_until <= now.astimezone(ZoneInfo(zone)).hour < policy.quiet_from
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
+from domain.messages.quiet import waking
 from domain.messages.screen import Note, t
 from domain.people.person import Learner
 from domain.ports import Form
@@ -27,7 +28,6 @@ from domain.practice.evening.progress import (
 )
 from domain.practice.evening.session import Asked, Session, SessionKind, SessionState, Verdict
 from domain.practice.evening.wishes import LONGEST_NOTE, WISH_FORM
-from domain.practice.evening.wishing import waking
 from domain.practice.items.kinds import ItemStatus
 from domain.practice.learner import model
 from domain.practice.learner.believed import facts_for, rebuilt, state_of

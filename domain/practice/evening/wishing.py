@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-from domain.booking.follow_up import is_quiet
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Localized
 from domain.messages.kinds import SERVICE
+from domain.messages.quiet import waking
 from domain.messages.screen import Button, Note, Param, rows, t, tap
 from domain.people.person import Learner, Person, Role
 from domain.practice.evening.desk import Question
@@ -20,7 +18,7 @@ from domain.practice.evening.progress import asked_at, attempt_at, question_of
 from domain.practice.evening.session import Attempt
 from domain.practice.evening.wishes import HelpWish
 from domain.practice.items import grading
-from domain.turn import Policy, Rights, Turn, only
+from domain.turn import Rights, Turn, only
 
 TEACHERS = only(Role.TEACHER)
 WISHES_A_PAGE = 5
@@ -139,15 +137,6 @@ async def tell_teachers(turn: Turn, learner: Learner, wish: HelpWish) -> None:
     note = Note(SERVICE.name, words, rows(Button(t("practice.button.look_at_wish"), tap("wi.o", wish.id))))
     for teacher in teachers:
         await _tell(turn, teacher, note, once=f"wish:{wish.id}:{teacher.id}")
-
-
-def waking(at: datetime, zone: str, policy: Policy) -> datetime:
-    """That instant, or the end of the quiet hours at `zone` that it lies in."""
-    if not is_quiet(at, zone, policy):
-        return at
-    local = at.astimezone(ZoneInfo(zone))
-    day = local.date() + timedelta(days=local.hour >= policy.quiet_until)
-    return datetime.combine(day, time(policy.quiet_until), ZoneInfo(zone)).astimezone(UTC)
 
 
 async def _tell(turn: Turn, to: Person, note: Note, once: str) -> None:

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.follow_up import is_quiet
 from domain.errors import Gone
 from domain.journal import Verb
+from domain.messages.quiet import is_quiet
 from domain.messages.screen import t
 from domain.people.person import Learner
 from domain.practice.evening.access import LEARNERS, practising

@@ -9,9 +9,9 @@ from math import ceil
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.follow_up import is_quiet
 from domain.journal import Verb
 from domain.messages.kinds import REMINDER
+from domain.messages.quiet import is_quiet
 from domain.messages.screen import Button, Join, Note, Param, rows, t, tap
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role

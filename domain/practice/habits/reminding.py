@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.booking.follow_up import is_quiet
 from domain.messages.kinds import REMINDER
+from domain.messages.quiet import is_quiet
 from domain.practice.habits.routine import Routine
 from domain.practice.habits.streaks import Break, local_day, monday_of
 from domain.turn import Policy

@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
+from domain.messages.quiet import waking
 from domain.messages.screen import Note, T, t
 from domain.ports import UnitOfWork
 from domain.practice.evening.problems import Problem
 from domain.practice.evening.session import Attempt, Verdict
-from domain.practice.evening.wishing import waking
 from domain.practice.items.kinds import ItemStatus, SingleChoice, count_offered, fingerprint
 from domain.practice.items.stored import StoredItem
 from domain.practice.keeping.inspecting import stored_at

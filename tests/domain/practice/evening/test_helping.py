@@ -10,6 +10,7 @@ import pytest
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
 from domain.language import Lang
+from domain.messages.quiet import waking
 from domain.people.person import Person, Role
 from domain.practice.evening.answering import AnswerChoice, SayNotLearned
 from domain.practice.evening.desk import AtEnd, AtItem, AtNote, AtVerdict, Question, Rung, Word
@@ -21,7 +22,7 @@ from domain.practice.evening.samples import short_id
 from domain.practice.evening.session import SessionState
 from domain.practice.evening.tonight import NextItem, ShowNow
 from domain.practice.evening.wishes import LONGEST_NOTE, Want
-from domain.practice.evening.wishing import ListWishes, LookAtWish, MeetWish, waking
+from domain.practice.evening.wishing import ListWishes, LookAtWish, MeetWish
 from domain.practice.items.kinds import ItemStatus
 from domain.practice.items.misconceptions import Misconception
 from domain.practice.items.skills import Skill
