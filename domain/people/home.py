@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.lessons import Lesson, lessons_of
 from domain.booking.slot import TRIAL, BookingState, Slot
+from domain.clock import midnight
 from domain.day.meetings import Meeting
 from domain.day.today import next_meeting
 from domain.people.consent import may_store_practice
@@ -189,7 +190,5 @@ async def _trials(turn: Turn, since: datetime, until: datetime) -> list[TrialLes
 
 def _local_midnight(turn: Turn, *, days: int) -> datetime:
     """The midnight that ends the centre's day, or a later one."""
-    zone = ZoneInfo(turn.policy.zone)
-    today = turn.now.astimezone(zone).date()
-    ends = datetime.combine(today + timedelta(days=days), datetime.min.time(), zone)
-    return ends.astimezone(turn.now.tzinfo)
+    today = turn.now.astimezone(ZoneInfo(turn.policy.zone)).date()
+    return midnight(today + timedelta(days=days), turn.policy.zone)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from math import ceil
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
+from domain.clock import midnight
 from domain.errors import Gone
 from domain.language import Localized
 from domain.messages.screen import t
@@ -16,6 +16,7 @@ from domain.people.person import Role
 from domain.practice.evening.desk import Score
 from domain.practice.evening.session import SESSION_LIFE, SESSION_SIZE, Session, SessionKind, SessionState, Verdict
 from domain.practice.learner import model
+from domain.practice.learner.believed import local_day
 from domain.turn import Rights, Turn, only
 
 SECONDS_AN_ITEM = 80
@@ -130,8 +131,9 @@ class PracticeGlance:
 
     async def run(self, turn: Turn) -> Glance:
         await _require_own(turn, self.learner)
-        today = _midnight(turn)
-        counted = await turn.uow.practice.count_attempts(self.learner, _days_before(today, today.weekday()))
+        today = local_day(turn, turn.now)
+        monday = midnight(today - timedelta(days=today.weekday()), turn.zone)
+        counted = await turn.uow.practice.count_attempts(self.learner, monday)
         right, wrong = counted.get(Verdict.RIGHT, 0), counted.get(Verdict.WRONG, 0)
         return Glance(await _tonight(turn, self.learner), right + wrong, right)
 
@@ -141,7 +143,9 @@ async def _tonight(turn: Turn, learner: int) -> Tonight:
     running = latest is not None and latest.state in (SessionState.OPEN, SessionState.PAUSED)
     if latest is None or not running or turn.now - latest.last_at >= SESSION_LIFE:
         finished = latest is not None and latest.state is SessionState.FINISHED
-        done_today = finished and latest is not None and latest.last_at >= _midnight(turn)
+        done_today = (
+            finished and latest is not None and latest.last_at >= midnight(local_day(turn, turn.now), turn.zone)
+        )
         return Tonight(False, 0, SESSION_SIZE, _minutes(SESSION_SIZE), done_today)
     done = await done_in(turn, latest)
     left = max(0, latest.size - done)
@@ -151,16 +155,6 @@ async def _tonight(turn: Turn, learner: int) -> Tonight:
 
 def _minutes(items: int) -> int:
     return ceil(items * SECONDS_AN_ITEM / 60)
-
-
-def _midnight(turn: Turn) -> datetime:
-    zone = ZoneInfo(turn.zone)
-    return datetime.combine(turn.now.astimezone(zone).date(), time(), zone)
-
-
-def _days_before(midnight: datetime, days: int) -> datetime:
-    # Wall time, not 24-hour steps: the clock may have been changed since Monday.
-    return datetime.combine(midnight.date() - timedelta(days=days), time(), midnight.tzinfo)
 
 
 async def _require_own(turn: Turn, learner: int) -> None:

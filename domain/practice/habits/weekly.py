@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
+from domain.clock import midnight
 from domain.errors import Gone
 from domain.language import Localized
 from domain.messages.screen import t
@@ -143,7 +143,7 @@ class LookAtSet:
 async def _week(turn: Turn, learner: Learner, monday: date, today: date) -> Week:
     zone, practice = turn.zone, turn.uow.practice
     first = monday - (WEEKS_DRAWN - 1) * WEEK
-    since, start, end = (_midnight(day, zone) for day in (first, monday, monday + WEEK))
+    since, start, end = (midnight(day, zone) for day in (first, monday, monday + WEEK))
     drawn = await practice.attempts_between(learner.id, since, end)
     attempts = [attempt for attempt in drawn if attempt.at >= start]
     by_session: dict[int, list[Attempt]] = defaultdict(list)
@@ -153,7 +153,7 @@ async def _week(turn: Turn, learner: Learner, monday: date, today: date) -> Week
     cards = [_card(sessions[key], told, zone) for key, told in by_session.items() if key in sessions]
     routine = await routine_of(turn, learner.id)
     # an answer that was reported afterwards was an evening of practice all the same
-    days = practised_days(await practice.answered_at(learner.id, _midnight(monday - WEEK, zone)), zone)
+    days = practised_days(await practice.answered_at(learner.id, midnight(monday - WEEK, zone)), zone)
     on = min(today, monday + WEEK - timedelta(days=1))
     firm, again = await _skills(turn, learner, attempts, start, end)
     judged = [attempt for attempt in attempts if attempt.verdict is not Verdict.NOT_LEARNED]
@@ -231,7 +231,3 @@ def _days(
     begun = max(first, monday_of(min(answered, default=first)))
     days = [begun + timedelta(days=count) for count in range((first + WEEKS_DRAWN * WEEK - begun).days)]
     return tuple(PracticeDay(day, finished[day], answered[day]) for day in days)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
