@@ -335,7 +335,7 @@ class Bookings(Protocol):
 
     async def get(self, booking: int) -> Booking | None: ...
     async def save(self, booking: Booking, at: datetime) -> Booking | None:
-        """Store all fields, guarded by `version`: None when it was changed since it was read; else the new version."""
+        """Store all fields if `version` is still the stored one; gives it with its new version, else None."""
         ...
 
     async def claim(self, learner: int) -> None:
@@ -377,6 +377,16 @@ class Bookings(Protocol):
     ) -> Sequence[tuple[Booking, Slot]]:
         """Bookings in those states whose slot ended in [since, until)."""
         ...
+
+
+class Staff(Protocol):
+    """Which account belongs to which member of the centre's list."""
+
+    async def accounts_of(self, member: str) -> Sequence[Person]:
+        """Those that can be reached; a member who never wrote to the bot has none."""
+        ...
+
+    async def member_of(self, person: int) -> StaffMember | None: ...
 
 
 class Classes(Protocol):
@@ -520,6 +530,8 @@ class UnitOfWork(Protocol):
     def courses(self) -> Courses: ...
     @property
     def bookings(self) -> Bookings: ...
+    @property
+    def staff(self) -> Staff: ...
     @property
     def classes(self) -> Classes: ...
     @property

@@ -21,6 +21,7 @@ from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
+from storage.staff import StaffRepository
 from storage.wishes import WishesRepository
 
 
@@ -64,6 +65,10 @@ class UnitOfWork:
     @cached_property
     def bookings(self) -> BookingsRepository:
         return BookingsRepository(self._connection)
+
+    @cached_property
+    def staff(self) -> StaffRepository:
+        return StaffRepository(self._connection)
 
     @cached_property
     def classes(self) -> ClassesRepository:
