@@ -140,6 +140,7 @@ class Booking:
         sequence: how often its time changed, plus one for a cancellation.
         held_until: when a hold or an offer lapses, None otherwise.
         queued_at: since when it waits, or waited.
+        booked_at: since when it is booked for this slot; moving it sets it anew.
         topic: what a talk is to be about, a key of the topics' table.
         left_out: parts of the brief that the guardian does not want told.
         coming: when the family said that they come.
@@ -160,6 +161,7 @@ class Booking:
     replaces: int | None = None
     held_until: datetime | None = None
     queued_at: datetime | None = None
+    booked_at: datetime | None = None
     topic: str | None = None
     left_out: tuple[str, ...] = ()
     coming: datetime | None = None

@@ -52,7 +52,8 @@ async def begin(turn: Turn, booking: Booking, result: Mapping[str, Any] | None =
     """
     if booking.state not in BEGINNINGS:
         raise ValueError(f"no booking begins as {booking.state}")
-    added = await turn.uow.bookings.add(booking)
+    stands = booking.state is BOOKED
+    added = await turn.uow.bookings.add(replace(booking, booked_at=turn.now) if stands else booking)
     if added is not None:
         await _record(turn, added, None, result)
     return added
@@ -71,7 +72,9 @@ async def become(
     """
     if to not in TRANSITIONS[was.state]:
         raise ValueError(f"{to} does not follow {was.state}")
-    now = replace(was, state=to, **({"held_until": None} | changes))
+    stands_anew = to is BOOKED and (was.state in (HELD, OFFERED) or "slot" in changes)
+    booked_at = turn.now if stands_anew else was.booked_at
+    now = replace(was, state=to, **({"held_until": None, "booked_at": booked_at} | changes))
     saved = await turn.uow.bookings.save(now, turn.now)
     if saved is not None:
         await _record(turn, saved, was, result)

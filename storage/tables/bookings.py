@@ -76,6 +76,7 @@ bookings = Table(
     Column("replaces", Key, ForeignKey("bookings.id")),
     Column("held_until", Instant),
     Column("queued_at", Instant),
+    Column("booked_at", Instant),
     Column("topic", Id),
     Column("left_out", Plain, nullable=False),
     Column("coming", Instant),
