@@ -29,6 +29,7 @@ class BookingKind:
         brief: the other side gets a page about the learner before it.
         outcome: the other side says afterwards what came of it.
         waiting: one can wait for a place.
+        own_slot: its slot is made for it and closed with it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class BookingKind:
     brief: bool = False
     outcome: bool = False
     waiting: bool = False
+    own_slot: bool = False
 
 
 ANY_AGE = 200
@@ -62,6 +64,7 @@ TALK = BookingKind(
     guardian_comes_until=ANY_AGE,
     brief=True,
     outcome=True,
+    own_slot=True,
 )
 EVENT = BookingKind(
     "event",
@@ -135,6 +138,7 @@ class Booking:
         learner: for whom; None where a family comes (an event).
         seats: how many places; with guests more than one.
         party: what siblings' bookings share that want their places together, or none; None for one alone.
+        accompanied: whoever booked comes along, so that their time is taken, too.
         replaces: the booking that moves here when this hold is confirmed.
         uid: the calendar's name for it.
         sequence: how often its time changed, plus one for a cancellation.
@@ -158,6 +162,7 @@ class Booking:
     sequence: int = 0
     seats: int = 1
     party: str | None = None
+    accompanied: bool = False
     replaces: int | None = None
     held_until: datetime | None = None
     queued_at: datetime | None = None

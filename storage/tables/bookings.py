@@ -73,6 +73,7 @@ bookings = Table(
     Column("sequence", SmallInteger, nullable=False),
     Column("seats", SmallInteger, nullable=False),
     Column("party", Id),
+    Column("accompanied", Boolean, nullable=False),
     Column("replaces", Key, ForeignKey("bookings.id")),
     Column("held_until", Instant),
     Column("queued_at", Instant),
