@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.booking.slot import Booking, BookingState, Slot
+from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
@@ -389,6 +390,32 @@ class Staff(Protocol):
     async def member_of(self, person: int) -> StaffMember | None: ...
 
 
+class Talks(Protocol):
+    """What staff proposed to families, and what came of talks."""
+
+    async def add_offers(self, offers: Iterable[TalkOffer]) -> Sequence[TalkOffer]:
+        """Store new offers (their ids are ignored) and return them with their ids."""
+        ...
+
+    async def offer(self, offer: int) -> TalkOffer | None: ...
+    async def open_offers(self, learner: int, staff: str) -> Sequence[TalkOffer]:
+        """Those of that member of staff that nobody has taken up or declined, oldest first."""
+        ...
+
+    async def settle(self, learner: int, staff: str, booking: int) -> None:
+        """Something came of all open offers of that member of staff: this booking."""
+        ...
+
+    async def decline(self, offer: int, at: datetime) -> bool:
+        """Guarded: False when it was taken up or declined already."""
+        ...
+
+    async def outcome(self, booking: int) -> Outcome | None: ...
+    async def conclude(self, outcome: Outcome) -> None:
+        """Store it, instead of what was said before if there is something."""
+        ...
+
+
 class Classes(Protocol):
     """Who goes to which class, and what was taught there. A class is named by its id in the course sheet."""
 
@@ -512,6 +539,11 @@ class Outbox(Protocol):
         """False, and nothing stored, when its `once` key is there already."""
         ...
 
+    async def withdraw(self, prefix: str) -> int:
+        """Drop what is planned, and not on its way yet, under a `once` key that begins with `prefix` (not empty); how
+        many there were."""
+        ...
+
     async def panel_has(self, person: int, tap: str) -> bool:
         """Whether the newest screen of the person's panel has a button with that tap (its wire form)."""
         ...
@@ -532,6 +564,8 @@ class UnitOfWork(Protocol):
     def bookings(self) -> Bookings: ...
     @property
     def staff(self) -> Staff: ...
+    @property
+    def talks(self) -> Talks: ...
     @property
     def classes(self) -> Classes: ...
     @property

@@ -22,6 +22,7 @@ from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
 from storage.staff import StaffRepository
+from storage.talks import TalksRepository
 from storage.wishes import WishesRepository
 
 
@@ -73,6 +74,10 @@ class UnitOfWork:
     @cached_property
     def classes(self) -> ClassesRepository:
         return ClassesRepository(self._connection)
+
+    @cached_property
+    def talks(self) -> TalksRepository:
+        return TalksRepository(self._connection)
 
     @cached_property
     def habits(self) -> HabitsRepository:
