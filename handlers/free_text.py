@@ -10,7 +10,7 @@ from aiogram.enums import ContentType
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.booking.choosing import StartBooking
+from domain.booking.trials.choosing import StartBooking
 from domain.booking.listing import ListBookings
 from domain.courses.asking import (
     AnswerFound,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
-from domain.booking.follow_up import FollowUpAfterLesson
+from domain.booking.trials.follow_up import FollowUpAfterLesson
 from domain.booking.holding import ExpireHolds
-from domain.booking.timetable import RollOutTimetable
+from domain.booking.hours.timetable import RollOutTimetable
 from domain.practice.evening.pausing import CloseIdleSessions
 from domain.practice.habits.reminders import RemindToPractise
 from domain.practice.keeping.suspecting import CountAnswers

@@ -124,7 +124,7 @@ def _about(meeting: Meeting) -> dict[str, Param]:
     slot, lesson = meeting.lesson.slot, meeting.lesson
     return {
         "name": meeting.learner.name,
-        "course": lesson.course.name,
+        "course": lesson.title,
         "when": Span(slot.starts_at, slot.ends_at, lesson.zone),
         "room": slot.room,
     }

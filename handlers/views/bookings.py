@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
-from domain.booking.lessons import Lesson
+from domain.booking.appointments import Appointment
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of
@@ -29,7 +29,7 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
     text = t(
         "booking.confirmed",
         name=result.learner.name,
-        course=lesson.course.name,
+        course=lesson.title,
         when=when(lesson, zone),
         campus=campus.name,
         room=lesson.slot.room,
@@ -43,7 +43,7 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
     return Note("kept", text, attachment=event), replace(route(lesson), keyboard=onward)
 
 
-def route(lesson: Lesson) -> Note:
+def route(lesson: Appointment) -> Note:
     campus = lesson.campus
     return Note(
         "kept",
@@ -55,7 +55,7 @@ def route(lesson: Lesson) -> Note:
 def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
-        t("booking.calendar_again", course=card.lesson.course.name),
+        t("booking.calendar_again", course=card.lesson.title),
         attachment=calendar_event(card.booking, card.lesson, card.learner, now),
     )
 
@@ -135,9 +135,9 @@ def _summary(card: BookingCard, zone: str) -> T:
     return t(
         "booking.card",
         name=card.learner.name,
-        course=lesson.course.name,
+        course=lesson.title,
         when=when(lesson, zone),
-        campus=lesson.campus.name,
+        campus=lesson.where,
         room=lesson.slot.room,
         teacher=teacher(lesson),
     )

@@ -149,9 +149,9 @@ def next_lesson(meeting: Meeting, zone: str) -> Param:
     lesson, slot = meeting.lesson, meeting.lesson.slot
     line = t(
         "home.next_lesson",
-        course=lesson.course.name,
+        course=lesson.title,
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
-        campus=lesson.campus.name,
+        campus=lesson.where,
         room=slot.room,
     )
     if _same_clock(slot.starts_at, zone, lesson.zone):
@@ -177,8 +177,8 @@ def _trial(each: TrialLesson) -> Param:
     return t(
         "home.trial" if each.learners else "home.trial_empty",
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
-        course=lesson.course.name,
-        campus=lesson.campus.name,
+        course=lesson.title,
+        campus=lesson.where,
         room=slot.room,
         teacher=lesson.teacher.name if lesson.teacher else slot.teacher,
         names=Join(each.learners, by="words"),

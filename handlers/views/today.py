@@ -49,9 +49,9 @@ def _day(day: LearnersDay, shown: Day) -> list[Param]:
         lines.append(
             t(
                 "today.following",
-                course=lesson.course.name,
+                course=lesson.title,
                 when=when(lesson, shown.zone),
-                campus=lesson.campus.name,
+                campus=lesson.where,
                 room=lesson.slot.room,
             )
         )
@@ -84,8 +84,8 @@ def _meeting(shown: Meeting, zone: str, *, own: bool) -> Param:
         t(
             "today.lesson",
             when=when(lesson, zone),
-            course=lesson.course.name,
-            campus=lesson.campus.name,
+            course=lesson.title,
+            campus=lesson.where,
             room=lesson.slot.room,
             teacher=teacher(lesson),
         ),
@@ -111,7 +111,7 @@ def _said(meeting: Meeting, own: bool) -> list[Button | list[Button]]:
 
 def _button(meeting: Meeting, shown: Day) -> Button:
     starts = meeting.lesson.slot.starts_at.astimezone(ZoneInfo(meeting.lesson.zone)).time()
-    course = meeting.lesson.course.name
+    course = meeting.lesson.title
     label = (
         t("today.lesson_button", time=starts, course=course)
         if shown.own

@@ -12,7 +12,7 @@ import pytest
 from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import ExpireHolds, GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds
-from domain.booking.lessons import overlap
+from domain.booking.appointments import overlap
 from domain.booking.slot import LIVE, BookingState, Slot
 from domain.people.person import Learner, Person
 from storage.errors import Conflict

@@ -1,0 +1,1 @@
+"""When lessons and people are there: the timetable, hours of work, what is free."""
