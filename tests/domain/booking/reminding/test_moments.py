@@ -1,4 +1,4 @@
-"""Every place on the map, ten years of clock changes: reminders come before the start, by day, and to those concerned."""
+"""Every zone, ten years of clock changes: reminders come before the start, by day, and to those concerned."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ from domain.turn import Policy
 
 ZONES = sorted(zone for zone in available_timezones() if zone not in ("localtime", "Factory"))
 POLICY = Policy()
-SINCE, UNTIL = datetime(2026, 1, 1), datetime(2036, 1, 1)
-
-instants = st.datetimes(SINCE, UNTIL, timezones=st.just(UTC)).map(lambda at: at.replace(second=0, microsecond=0))
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+instants = st.integers(0, 10 * 366 * 24 * 60).map(lambda minutes: BEGINNING + timedelta(minutes=minutes))
 zones = st.sampled_from(ZONES)
 leads = st.integers(1, 60 * 24 * 20).map(lambda minutes: timedelta(minutes=minutes))
 
@@ -72,7 +71,7 @@ def test_no_reminder_is_due_after_the_start_or_before_it_was_booked(
     ):
         assert holds_nothing_after_the_start(window, slot)
     for window in (day_before(booking, slot, reader, POLICY), soon(booking, slot), soon(said_yes, slot)):
-        assert window is None or booking.booked_at is not None and booking.booked_at <= window.since
+        assert window is None or (booking.booked_at is not None and booking.booked_at <= window.since)
 
 
 @given(starts=instants, reader=zones, lead=leads)
@@ -100,7 +99,7 @@ def test_two_hours_before_only_those_hear_who_come_or_are_new(
 
     window = soon(booking, slot_at(starts, zone))
 
-    concerned = SOON <= lead and (answered or lead < DAY_BEFORE)
+    concerned = lead >= SOON and (answered or lead < DAY_BEFORE)
     assert window == (Window(starts - SOON, starts) if concerned else None)
 
 
