@@ -1,4 +1,4 @@
-"""Photos of questions: a wish for help with pictures, perhaps without an item, asked by a parent, answered in words."""
+"""Wishes for help with photos, perhaps without an item, asked by a parent, answered in words."""
 
 from __future__ import annotations
 
