@@ -28,6 +28,7 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
+UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
 
 
@@ -44,9 +45,17 @@ class TelegramSection(Section):
 class WebhookSection(Section):
     url: str = ""
     secret: SecretStr = SecretStr("")
+    path: UrlPath = "/telegram"
+
+
+class CalendarSection(Section):
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+[^\s?#/])?$")] = ""
+    path: UrlPath = "/calendar"
+
+
+class EdgeSection(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    path: str = "/telegram"
 
 
 class DatabaseSection(Section):
@@ -99,6 +108,8 @@ class Config(Section):
 
     telegram: TelegramSection = TelegramSection()
     webhook: WebhookSection = WebhookSection()
+    calendar: CalendarSection = CalendarSection()
+    edge: EdgeSection = EdgeSection()
     database: DatabaseSection = DatabaseSection()
     content: ContentSection = ContentSection()
     centre: CentreSection = CentreSection()
