@@ -20,6 +20,7 @@ from aiogram.utils.token import TokenValidationError
 from bot.config import Config, ConfigError
 from bot.courier import Courier
 from bot.edge import Edge
+from bot.legal import teaching_hours_of
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
@@ -77,6 +78,7 @@ class App:
         config = self._config
         async with contextlib.AsyncExitStack() as opened:
             catalogue = load_catalogue(Path(config.content.folder))
+            hours = teaching_hours_of(self._path, config)
             self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
             await opened.enter_async_context(database.only_one())
@@ -100,6 +102,7 @@ class App:
                 bank=self._bank,
                 search=self._search,
                 policy=policy_of(config, me.username or ""),
+                teaching_hours=hours,
             )
             inbox = Inbox(database)
             telegram = Telegram(bot, command_menus(catalogue))

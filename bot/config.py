@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.errors import BanxueError
+from domain.policy.profile import NO_PROFILE, PROFILES
 
 TOKEN_VARIABLE = "BANXUE_TOKEN"
 
@@ -80,6 +81,16 @@ class PracticeSection(Section):
     mind_haste: bool = True
 
 
+def _known_profile(name: str) -> str:
+    if name not in PROFILES:
+        raise ValueError(f"{name!r} is not a profile; there are {', '.join(PROFILES)}")
+    return name
+
+
+class PolicySection(Section):
+    profile: Annotated[str, AfterValidator(_known_profile)] = NO_PROFILE.name
+
+
 class SearchSection(Section):
     model: str = "builtin"
     cache: str = "var/search"
@@ -114,6 +125,7 @@ class Config(Section):
     content: ContentSection = ContentSection()
     centre: CentreSection = CentreSection()
     practice: PracticeSection = PracticeSection()
+    policy: PolicySection = PolicySection()
     search: SearchSection = SearchSection()
     courier: CourierSection = CourierSection()
     workers: WorkersSection = WorkersSection()
@@ -158,4 +170,6 @@ def check_runnable(path: Path, config: Config) -> None:
 def _in_words(kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         return "there is no such key (see config.example.toml)"
-    return message[:1].lower() + message[1:].removeprefix("alue error, ")
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
