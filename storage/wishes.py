@@ -26,7 +26,7 @@ OPEN = update(wishes).where(wishes.c.id == bindparam("key"), wishes.c.done_at.is
 
 def wish_of(row: AnyRow) -> HelpWish:
     wish = HelpWish(*row)
-    return replace(wish, want=Want(wish.want))
+    return replace(wish, want=Want(wish.want), photos=tuple(wish.photos))
 
 
 class WishesRepository:
@@ -36,7 +36,7 @@ class WishesRepository:
         self._connection = connection
 
     async def add(self, wish: HelpWish) -> HelpWish | None:
-        values = row_of(wish, but=("id",)) | {"want": wish.want.value}
+        values = row_of(wish, but=("id",)) | {"want": wish.want.value, "photos": list(wish.photos)}
         number = (await self._connection.execute(ADD, values)).scalar_one_or_none()
         return None if number is None else replace(wish, id=number)
 

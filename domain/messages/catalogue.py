@@ -142,6 +142,7 @@ class Catalogue:
                     "stamp": attachment.stamp.isoformat(),
                     "cancelled": attachment.cancelled,
                     "alarms": list(attachment.alarms),
+                    "changed": (attachment.changed or attachment.stamp).isoformat(),
                 }
             case Picture():
                 return {"type": "picture", "png_base64": attachment.png_base64, "name": attachment.name}

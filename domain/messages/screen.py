@@ -133,8 +133,10 @@ class CalendarEvent:
     Attributes:
         uid: the same for the booking's whole life.
         sequence: rises with every change of time.
+        stamp: when this version was written down.
         cancelled: METHOD:CANCEL instead of METHOD:REQUEST.
         alarms: minutes before the start.
+        changed: when what it says last changed; None when that is `stamp`.
     """
 
     uid: str
@@ -148,6 +150,7 @@ class CalendarEvent:
     stamp: datetime
     cancelled: bool = False
     alarms: tuple[int, ...] = (24 * 60, 120)
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True)

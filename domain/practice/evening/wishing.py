@@ -89,10 +89,7 @@ class LookAtWish:
 
     async def run(self, turn: Turn) -> WishCard:
         wish = await _mine(turn, self.wish)
-        session = await turn.uow.practice.session(wish.session)
-        asked = await asked_at(turn, session, wish.position) if session is not None else None
-        question = await question_of(turn, session, asked) if session is not None and asked is not None else None
-        attempt = await attempt_at(turn, session, wish.position) if session is not None else None
+        question, attempt = await _asked_about(turn, wish)
         road = grading.road_taken(question.item, attempt.response) if question and attempt else None
         name = turn.services.bank.misconception_name(road) if road is not None else None
         return WishCard(await _line(turn, wish), question, attempt, name, turn.zone)
@@ -157,6 +154,16 @@ async def _mine(turn: Turn, number: int) -> HelpWish:
 async def _is_mine(turn: Turn, wish: HelpWish) -> bool:
     teachers = await turn.uow.classes.teachers_of(wish.learner)
     return not teachers or any(teacher.id == turn.person.id for teacher in teachers)
+
+
+async def _asked_about(turn: Turn, wish: HelpWish) -> tuple[Question | None, Attempt | None]:
+    if wish.session is None or wish.position is None:
+        return None, None
+    session = await turn.uow.practice.session(wish.session)
+    asked = await asked_at(turn, session, wish.position) if session is not None else None
+    if session is None or asked is None:
+        return None, None
+    return await question_of(turn, session, asked), await attempt_at(turn, session, wish.position)
 
 
 async def _line(turn: Turn, wish: HelpWish) -> WishLine:
