@@ -20,6 +20,7 @@ from aiogram.utils.token import TokenValidationError
 from bot.config import Config, ConfigError
 from bot.courier import Courier
 from bot.edge import Edge
+from bot.feed import Feed
 from bot.legal import teaching_hours_of
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
@@ -131,7 +132,7 @@ class App:
             self._running.append(asyncio.create_task(self._courier.run(), name="courier"))
             self._asides.append(asyncio.create_task(self._keep_knowledge_fresh(), name="knowledge"))
             await self._ticker.start()
-            self._edge = self._edge_for(inbox)
+            self._edge = self._edge_for(inbox, services)
             await self._edge.open()
             opened.push_async_callback(self._edge.close)
             await self._open_intake(inbox)
@@ -201,12 +202,14 @@ class App:
         secret = config.webhook.secret.get_secret_value()
         await self._bot.set_webhook(config.webhook.url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
 
-    def _edge_for(self, inbox: Inbox) -> Edge:
+    def _edge_for(self, inbox: Inbox, services: Services) -> Edge:
         """The door for whatever this configuration needs one for."""
         config, routes = self._config, []
         if config.telegram.intake == "webhook":
             hook = Webhook(config.webhook.secret.get_secret_value(), inbox, self._clock, self._pipeline.take)
             routes += hook.routes(config.webhook.path)
+        if config.calendar.public_url:
+            routes += Feed(self._database, services).routes(config.calendar.path)
         return Edge(config.edge.host, config.edge.port, routes)
 
     async def _close_intake(self) -> None:
@@ -295,6 +298,7 @@ def policy_of(config: Config, username: str) -> Policy:
     return Policy(
         zone=centre.zone,
         consent_age=centre.consent_age,
+        calendar_url=config.calendar.public_url,
         link_url=f"https://t.me/{username}?start={{payload}}",
         follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
         quiet_from=centre.quiet_from,

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
+from domain.calendar.feed import CalendarFeed
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
@@ -390,6 +391,23 @@ class Staff(Protocol):
     async def member_of(self, person: int) -> StaffMember | None: ...
 
 
+class Feeds(Protocol):
+    """Addresses of calendar feeds, known by their hashes."""
+
+    async def of(self, person: int) -> CalendarFeed | None:
+        """The person's feed, None while it is switched off."""
+        ...
+
+    async def by_hash(self, token_hash: str) -> CalendarFeed | None:
+        """None for what is unknown or revoked."""
+        ...
+
+    async def add(self, feed: CalendarFeed) -> None: ...
+    async def revoke(self, person: int, at: datetime) -> bool:
+        """Every address of that person is good for nothing any more; False when there was none."""
+        ...
+
+
 class Talks(Protocol):
     """What staff proposed to families, and what came of talks."""
 
@@ -566,6 +584,8 @@ class UnitOfWork(Protocol):
     def staff(self) -> Staff: ...
     @property
     def talks(self) -> Talks: ...
+    @property
+    def feeds(self) -> Feeds: ...
     @property
     def classes(self) -> Classes: ...
     @property

@@ -48,6 +48,7 @@ class Policy:
         zone: IANA zone of the centre, for people whose own is unknown.
         consent_age: below it a guardian has to agree first, in years.
         link_url: how a link to the bot is written, with {payload}.
+        calendar_url: where the bot answers people's calendars, without a slash at its end; empty: it does not.
         follow_up_at: local hour and minute of the evening word after a lesson.
         ask_if_sure: share of the choice items (0 to 1) at which "sure or guess?" is asked before the verdict.
         mind_haste: answers that come faster than anybody can read weigh little, and two in a row get a kind word.
@@ -56,6 +57,7 @@ class Policy:
     zone: str = "Asia/Shanghai"
     consent_age: int = 14
     link_url: str = "https://t.me/banxue_bot?start={payload}"
+    calendar_url: str = ""
     follow_up_at: tuple[int, int] = (19, 30)
     quiet_from: int = 21
     quiet_until: int = 8

@@ -12,10 +12,21 @@ from domain.people.person import Role
 EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
-    Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
-    Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "class", "wishes", "items", "courses", *EVERYWHERE),
-    Role.ADVISOR: ("home", "courses", *EVERYWHERE),
+    Role.LEARNER: (
+        "practice",
+        "today",
+        "map",
+        "goal",
+        "week",
+        "home",
+        "courses",
+        "bookings",
+        "calendar",
+        *EVERYWHERE,
+    ),
+    Role.PARENT: ("today", "home", "map", "book", "bookings", "calendar", "courses", "child", *EVERYWHERE),
+    Role.TEACHER: ("home", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
+    Role.ADVISOR: ("home", "courses", "calendar", *EVERYWHERE),
     Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
     Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
 }

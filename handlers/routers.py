@@ -6,6 +6,7 @@ from aiogram import Dispatcher
 
 from handlers import (
     booking,
+    calendar,
     classes,
     composing,
     courses,
@@ -48,6 +49,7 @@ def build_dispatcher() -> Dispatcher:
         classes,
         wishes,
         booking,
+        calendar,
         courses,
         free_text,
     ):

@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Boolean, Integer, Text, bindparam, func, literal_column, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
@@ -163,6 +177,7 @@ CLOSE = (
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)), PLANNED)
     .values(state=bindparam("to"), error=bindparam("why"))
 )
+IS_SECRET = outbox.c.kind.in_([kind.name for kind in MESSAGE_KINDS.values() if kind.is_secret])
 SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"), IN_HAND)
@@ -174,6 +189,7 @@ SETTLE = (
         due_at=func.coalesce(bindparam("again", type_=Instant), outbox.c.due_at),
         attempts=outbox.c.attempts + bindparam("more"),
         repeats=outbox.c.repeats + bindparam("twice"),
+        content=case((and_(IS_SECRET, bindparam("over", type_=Boolean)), literal({}, Plain)), else_=outbox.c.content),
     )
 )
 UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
@@ -337,6 +353,7 @@ def _outcome(result: Settled, now: datetime) -> dict[str, Any]:
         "again": result.retry_at,
         "more": int(again),
         "twice": int(result.repeated),
+        "over": not again,
     }
 
 

@@ -12,6 +12,7 @@ from domain.clock import Clock
 from storage.bookings import BookingsRepository
 from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
+from storage.feeds import FeedsRepository
 from storage.habits import HabitsRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
@@ -70,6 +71,10 @@ class UnitOfWork:
     @cached_property
     def staff(self) -> StaffRepository:
         return StaffRepository(self._connection)
+
+    @cached_property
+    def feeds(self) -> FeedsRepository:
+        return FeedsRepository(self._connection)
 
     @cached_property
     def classes(self) -> ClassesRepository:

@@ -37,7 +37,7 @@ def follow_up(booking: Booking, lesson: Appointment, learner: Learner, *, to_lea
 
 
 def calendar_event(
-    booking: Booking, lesson: Appointment, learner: Learner, now: datetime, *, cancelled: bool = False
+    booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime, *, cancelled: bool = False
 ) -> CalendarEvent:
     """The booking as an entry of the reader's calendar; `booking.sequence` has to be that of this version."""
     slot, campus = lesson.slot, lesson.campus
@@ -50,7 +50,7 @@ def calendar_event(
         start=slot.starts_at,
         end=slot.ends_at,
         zone=lesson.zone,
-        title=t("booking.event_title", course=lesson.title, name=learner.name),
+        title=t("booking.event_title", course=lesson.title, name=learner.name) if learner else lesson.title,
         place=Join((lesson.place, campus.address), "words") if campus else lesson.place,
         about=Join(tuple(about)),
         stamp=now,

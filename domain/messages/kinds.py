@@ -22,6 +22,7 @@ class MessageKind:
 
     Attributes:
         repeat_in_doubt: send again when the platform's answer was lost; what is told twice is counted.
+        is_secret: what it says is forgotten once it was sent.
         lateness: after this time past its due moment it is dropped instead of sent; None is never.
     """
 
@@ -29,10 +30,11 @@ class MessageKind:
     priority: Priority
     repeat_in_doubt: bool
     lateness: timedelta | None = None
-
+    is_secret: bool = False
 
 PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True)
 KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
+ADDRESS = MessageKind("address", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True)
 SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True)
 FOLLOW_UP = MessageKind("follow_up", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36))
 
@@ -41,4 +43,4 @@ REMINDER = MessageKind("reminder", Priority.PUSH, repeat_in_doubt=False, latenes
 MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
 
-MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, SERVICE, FOLLOW_UP, REMINDER, MENU)}
+MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, ADDRESS, SERVICE, FOLLOW_UP, REMINDER, MENU)}
