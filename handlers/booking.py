@@ -105,9 +105,10 @@ def _holding(router: Router) -> None:
     @router.callback_query(On("bk.o", booking=int, campus=str))
     async def other_time(query: CallbackQuery, turn: Turn, booking: int, campus: str) -> Reply:
         given = await turn.do(GiveBack(booking))
-        if given.lesson is None or not given.is_free:
+        learner = given.booking.learner
+        if given.lesson is None or learner is None or not given.is_free:
             return await _mine(turn, old=True)
-        days = ShowDays(given.booking.learner, handle(given.lesson.course.id), campus)
+        days = ShowDays(learner, handle(given.lesson.slot.course or ""), campus)
         return Reply(screen=views.step(await turn.do(days)))
 
     @router.callback_query(On("bk.later", booking=int))

@@ -90,7 +90,7 @@ class TimeCells:
 
     async def vacate(self, who: Collection[str], holder: str, since: datetime, until: datetime) -> None:
         """See domain.ports.Bookings.vacate."""
-        span = {"since": first_cell(since), "until": end_cell(until), "by": holder}
+        span: dict[str, str | int] = {"since": first_cell(since), "until": end_cell(until), "by": holder}
         if who:
             await self._leave([{"of": name} | span for name in sorted(set(who))])
 

@@ -28,13 +28,13 @@ IS_ACCOUNT_OF = or_(
     .correlate(people, staff),
 )
 ACCOUNTS_OF = (
-    PEOPLE.join(staff, IS_ACCOUNT_OF)
+    PEOPLE.join_from(people, staff, IS_ACCOUNT_OF)
     .where(staff.c.id == bindparam("member"), people.c.reachable)
     .order_by(people.c.id)
 )
 MEMBER_OF = (
     select(*columns_for(staff, StaffMember))
-    .join(people, IS_ACCOUNT_OF)
+    .join_from(staff, people, IS_ACCOUNT_OF)
     .where(people.c.id == bindparam("person"))
     .order_by(staff.c.rank)
 )

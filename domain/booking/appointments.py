@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.events.event import Event
 from domain.booking.seats import slot_holder
-from domain.booking.slot import TRIAL, BookingState, Slot, Way
+from domain.booking.slot import TRIAL, BookingState, Slot
 from domain.courses.course import Campus, Course, StaffMember
 from domain.messages.screen import Param, t
 from domain.ports import UnitOfWork
@@ -67,6 +67,12 @@ class Appointment:
         if self.campus is None or self.slot.room is None:
             return self.where
         return t("booking.place", campus=self.campus.name, room=self.slot.room)
+
+
+    def reads_differently(self, zone: str) -> bool:
+        """Whether clocks at `zone` show another time at its start."""
+        starts = self.slot.starts_at
+        return starts.astimezone(ZoneInfo(zone)).utcoffset() != starts.astimezone(ZoneInfo(self.zone)).utcoffset()
 
 
 @dataclass(frozen=True)
@@ -150,10 +156,6 @@ def nearest(offered: Sequence[Appointment], wanted: Slot, count: int = NEAREST) 
     others = [each for each in offered if each.slot.id != wanted.id]
     others.sort(key=lambda each: (each.slot.campus != wanted.campus, abs(each.slot.starts_at - wanted.starts_at)))
     return tuple(sorted(others[:count], key=lambda each: (each.slot.starts_at, each.slot.id)))
-
-
-def is_in_person(appointment: Appointment) -> bool:
-    return appointment.slot.way is Way.IN_PERSON
 
 
 def _meets(slot: Slot, spans: Collection[tuple[datetime, datetime]]) -> bool:

@@ -89,20 +89,16 @@ class HoldSeat:
             return JustGone(lesson, learner, await alternatives(turn, learner, lesson.slot))
         left = await leave(turn, old, BookingState.CANCELLED)
         missing = await take(turn, wanted, lesson.slot, instead_of=left)
-        if missing is None:
-            booking = await begin(turn, wanted)
-            if booking is None:
-                # another guardian's tap came between; the refusal rolls the seat back
-                raise Refusal(t("booking.already_held"), rows(Button(t("booking.mine"), tap("my"))))
+        held = await begin(turn, wanted) if missing is None else None
+        if missing is None and held is None:
+            # another guardian's tap came between; the refusal rolls the seat back
+            raise Refusal(t("booking.already_held"), rows(Button(t("booking.mine"), tap("my"))))
         await pass_on(turn, [each.slot for each in left])
-        match missing:
-            case None:
-                fresh = await turn.uow.bookings.slot(lesson.slot.id) or lesson.slot
-                return Held(booking, replace(lesson, slot=fresh), learner, self.again)
-            case Missing.SEAT:
-                return JustGone(lesson, learner, await alternatives(turn, learner, lesson.slot))
-            case Missing.TIME:
-                return Overlaps(lesson, learner, None, await alternatives(turn, learner, lesson.slot))
+        if held is not None:
+            fresh = await turn.uow.bookings.slot(lesson.slot.id) or lesson.slot
+            return Held(held, replace(lesson, slot=fresh), learner, self.again)
+        others = await alternatives(turn, learner, lesson.slot)
+        return JustGone(lesson, learner, others) if missing is Missing.SEAT else Overlaps(lesson, learner, None, others)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def place_went_back(booking: Booking, lesson: Appointment) -> Screen:
     return Screen(
         t("booking.went_back", course=lesson.title, when=when, campus=lesson.where),
         rows(
-            Button(t("booking.hold_again"), tap("bk.h", booking.learner, booking.slot, "*")),
+            Button(t("booking.hold_again"), tap("bk.h", booking.learner or 0, booking.slot, "*")),
             Button(t("booking.other_time"), tap("bk.o", booking.id, "*")),
             Button(t("common.home"), tap("home")),
         ),

@@ -77,6 +77,8 @@ async def become(
     now = replace(was, state=to, **({"held_until": None, "booked_at": booked_at} | changes))
     saved = await turn.uow.bookings.save(now, turn.now)
     if saved is not None:
+        # what was still to be said is about how it was before
+        await turn.uow.outbox.withdraw(f"booking:{was.id}:")
         await _record(turn, saved, was, result)
     return saved
 

@@ -34,16 +34,11 @@ def campus_of(choice: Choice) -> str:
 
 
 def when(lesson: Appointment, zone: str) -> Param:
-    """The lesson's time at its campus, and on a second line the reader's own where that differs."""
+    """The lesson's time where it takes place, and on a second line the reader's own where that differs."""
     span = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
-    starts = lesson.slot.starts_at
-    if starts.astimezone(ZoneInfo(zone)).utcoffset() == starts.astimezone(ZoneInfo(lesson.zone)).utcoffset():
+    if not lesson.reads_differently(zone):
         return span
-    return Join((span, t("booking.for_you", when=Moment(starts, zone))))
-
-
-def teacher(lesson: Appointment) -> Param:
-    return lesson.teacher.name if lesson.teacher else t("booking.the_teacher")
+    return Join((span, t("booking.for_you", when=Moment(lesson.slot.starts_at, zone))))
 
 
 def step(found: PickChild | PickCourse | PickCampus | PickDay | PickTime | NothingFree, page: int = 0) -> Screen:
@@ -148,7 +143,7 @@ def pick_time(step: PickTime) -> Screen:
     if step.day is None:
         nearest = (_lesson_button(lesson, learner, campus) for lesson in step.free)
         return Screen(t("booking.pick_nearest", choice=chosen), rows(*nearest, [back, HOME]))
-    many = len({lesson.campus.id for lesson in step.free}) > 1
+    many = len({lesson.slot.campus for lesson in step.free}) > 1
     buttons = [
         Button(_time_label(lesson, with_campus=many), tap("bk.h", learner, lesson.slot.id, campus))
         for lesson in step.free
@@ -189,14 +184,13 @@ def held(result: Held, campus: str, zone: str) -> Screen:
         "booking.held",
         name=result.learner.name,
         until=until,
-        course=course.name,
+        course=lesson.title,
         when=when(lesson, zone),
-        campus=lesson.where,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
+        place=lesson.place,
+        teacher=lesson.host,
     )
     hint: tuple[T, ...] = ()
-    if grade is not None and not fits_grade(course, grade):
+    if course is not None and grade is not None and not fits_grade(course, grade):
         hint = (t("booking.other_grade", name=result.learner.name, grade=grade, grades=grades(course)),)
     return Screen(
         Join((text, *hint), "blocks"),
@@ -222,7 +216,7 @@ def overlaps(result: Overlaps, campus: str, zone: str) -> Screen:
 
 
 def given_back(result: GivenBack) -> Screen:
-    again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson else tap("bk")
+    again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson and result.lesson.course else tap("bk")
     return Screen(t("booking.given_back"), rows(Button(t("booking.other_time"), again), [COURSES, HOME]))
 
 
@@ -237,7 +231,7 @@ def _somebody_else(choice: Choice) -> Button | None:
 
 
 def _alternatives(text: T, others: Sequence[Appointment], learner: int, campus: str, lesson: Appointment) -> Screen:
-    course = handle(lesson.course.id)
+    course = handle(lesson.slot.course or "")
     if not others:
         return Screen(
             Join((text, t("booking.no_others"))),

@@ -13,7 +13,7 @@ from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of
 from domain.messages.screen import Button, Join, Moment, Note, Reply, Screen, T, Venue, rows, t, tap
-from handlers.views.booking import ANOTHER, COURSES, MINE, teacher, when
+from handlers.views.booking import ANOTHER, COURSES, MINE, when
 from handlers.views.courses import HOME, pager
 
 
@@ -31,11 +31,9 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
         name=result.learner.name,
         course=lesson.title,
         when=when(lesson, zone),
-        campus=campus.name,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
-        address=campus.address,
-        way=campus.way,
+        place=lesson.place,
+        teacher=lesson.host,
+        there=Join((campus.address, campus.way)) if campus else lesson.where,
         manage=manage,
     )
     event = calendar_event(result.booking, lesson, result.learner, now)
@@ -45,6 +43,8 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
 
 def route(lesson: Appointment) -> Note:
     campus = lesson.campus
+    if campus is None:
+        return Note("kept", lesson.where)
     return Note(
         "kept",
         t("booking.route", campus=campus.name, address=campus.address, way=campus.way),
@@ -137,7 +137,6 @@ def _summary(card: BookingCard, zone: str) -> T:
         name=card.learner.name,
         course=lesson.title,
         when=when(lesson, zone),
-        campus=lesson.where,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
+        place=lesson.place,
+        teacher=lesson.host,
     )

@@ -151,8 +151,7 @@ def next_lesson(meeting: Meeting, zone: str) -> Param:
         "home.next_lesson",
         course=lesson.title,
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
-        campus=lesson.where,
-        room=slot.room,
+        place=lesson.place,
     )
     if _same_clock(slot.starts_at, zone, lesson.zone):
         return line
@@ -178,9 +177,8 @@ def _trial(each: TrialLesson) -> Param:
         "home.trial" if each.learners else "home.trial_empty",
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
         course=lesson.title,
-        campus=lesson.where,
-        room=slot.room,
-        teacher=lesson.teacher.name if lesson.teacher else slot.teacher,
+        place=lesson.place,
+        teacher=lesson.host,
         names=Join(each.learners, by="words"),
     )
 

@@ -19,7 +19,7 @@ MISSED_WORTH = timedelta(hours=36)
 TAKEN_BACK = timedelta(minutes=10)
 """So long a teacher may correct the list before the family hears of it."""
 
-LONGEST_AHEAD = DAY_BEFORE
+LONGEST_AHEAD = DAY_BEFORE + timedelta(minutes=1)
 LONGEST_BEHIND = timedelta(days=2)
 
 

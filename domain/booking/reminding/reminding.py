@@ -140,7 +140,7 @@ async def _missed(turn: Turn, live: Live) -> Sequence[Word]:
         window = missed(slot, marked_at, zone, turn.policy)
         if window is None or not window.holds(turn.now) or not by_day(turn.now, zone, turn.policy):
             return ()
-        times = await _strikes(turn, booking)
+        times = await _strikes(turn, booking, slot)
         if times >= STRIKES:
             note = words.missed_again(live.appointment, live.learner, person, times)
             return [Word("missed_again", each, note, window) for each in await office(turn.uow)]
@@ -178,13 +178,13 @@ async def _marked_at(turn: Turn, booking: Booking) -> datetime:
     return max((each.at for each in marks), default=turn.now)
 
 
-async def _strikes(turn: Turn, booking: Booking) -> int:
-    """How often the learner, or the family where no learner is booked for, was missed lately, with this time."""
-    since = turn.now - STRIKES_WITHIN
+async def _strikes(turn: Turn, booking: Booking, missed: Slot) -> int:
+    """How often the learner, or the family where no learner is booked for, was missed lately, this time included."""
+    since = missed.starts_at - STRIKES_WITHIN
     states = {BookingState.NO_SHOW}
     if booking.learner is not None:
         known = await turn.uow.bookings.of_learners([booking.learner], states)
     else:
         known = await turn.uow.bookings.of_person(booking.booked_by, states)
     slots = await turn.uow.bookings.slots_of({each.slot for each in known})
-    return sum(slot.starts_at >= since for slot in slots)
+    return sum(since <= slot.starts_at <= missed.starts_at for slot in slots)
