@@ -99,7 +99,7 @@ class Feed:
         webcal = "webcal://" + feed.partition("://")[2]
         said = {
             name: escape(words.plain(t(f"calendar.page.{name}"), lang))
-            for name in ("title", "intro", "add", "google", "other", "private")
+            for name in ("title", "intro", "add", "google", "by_hand", "private")
         }
         page = PAGE.format(
             lang=lang.value,
@@ -152,7 +152,7 @@ code {{ display: block; overflow-wrap: anywhere; padding: .8rem; border-radius: 
 <p>{intro}</p>
 <a class="add" href="{webcal}">{add}</a>
 <a class="add" href="{at_google}" rel="noreferrer">{google}</a>
-<p>{other}</p>
+<p>{by_hand}</p>
 <code>{feed}</code>
 <p>{private}</p>
 </html>

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -177,7 +178,7 @@ CLOSE = (
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)), PLANNED)
     .values(state=bindparam("to"), error=bindparam("why"))
 )
-IS_SECRET = outbox.c.kind.in_([kind.name for kind in MESSAGE_KINDS.values() if kind.is_secret])
+IS_SECRET = or_(*(outbox.c.kind == kind.name for kind in MESSAGE_KINDS.values() if kind.is_secret))
 SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("key"), IN_HAND)

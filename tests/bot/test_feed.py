@@ -1,0 +1,358 @@
+"""The calendar feed: who may read it, what is in it, and that strangers' calendar programs understand it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from icalendar import Calendar
+
+from bot.edge import edge_application
+from bot.feed import AT_ONCE, EVERY_SECONDS, Feed
+from domain.booking.cancelling import CancelBooking
+from domain.booking.confirming import ConfirmBooking, Confirmed
+from domain.booking.holding import HoldSeat
+from domain.booking.hours.timetable import RollOutTimetable
+from domain.booking.seats import take
+from domain.booking.slot import TRIAL, Booking, BookingState, Slot
+from domain.booking.transitions import become
+from domain.calendar.address import MakeAddress, NewAddress, SwitchFeedOff
+from domain.clock import FixedClock
+from domain.language import Lang
+from domain.people.person import Learner, Link, LinkKind, Person, Role
+from domain.turn import Turn
+from storage.database import Database
+from tests.domain.booking.stage import MONDAY_NOON, Stage
+
+Client = TestClient[web.Request, web.Application]
+PROGRAMS = Path(sys.executable).parent
+
+
+@dataclass
+class Edge:
+    """The centre with a feed at /calendar, a client, and a monotonic clock that stands."""
+
+    stage: Stage
+    feed: Feed
+    client: Client
+    seconds: list[float] = field(default_factory=lambda: [0.0])
+
+    async def address(self, person: Person) -> str:
+        """A new address of that person, as a path."""
+        made = await self.stage.do(person, MakeAddress())
+        assert isinstance(made, NewAddress)
+        return made.feed.removeprefix("https://bot.example.org")
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str, Any]:
+        async with self.client.get(path, headers=headers) as response:
+            return response.status, (await response.read()).decode(), response.headers
+
+    async def events(self, path: str) -> dict[str, Any]:
+        """Entries by their titles."""
+        status, text, _ = await self.get(path)
+        assert status == 200
+        return {str(event["SUMMARY"]): event for event in Calendar.from_ical(text).walk("VEVENT")}
+
+    async def slots(self, course: str | None = None) -> list[Slot]:
+        now = self.stage.clock.now()
+        async with self.stage.database.reading() as uow:
+            return list(await uow.bookings.slots(TRIAL.name, now, now + timedelta(days=60), course=course))
+
+    async def book(self, person: Person, learner: Learner, slot: Slot) -> Booking:
+        held = await self.stage.do(person, HoldSeat(learner.id, slot.id))
+        done = await self.stage.do(person, ConfirmBooking(held.booking.id))  # type: ignore[union-attr]
+        assert isinstance(done, Confirmed)
+        return done.booking
+
+    async def move(self, person: Person, booking: Booking, slot: Slot) -> Booking:
+        async with self.stage.database.transaction() as uow:
+            turn = Turn(self.stage.services, uow, await uow.people.get(person.id))
+            assert await take(turn, replace(booking, slot=slot.id), slot, instead_of=[booking]) is None
+            moved = await become(turn, booking, BookingState.BOOKED, slot=slot.id, sequence=booking.sequence + 1)
+        assert moved is not None
+        return moved
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(MONDAY_NOON)
+
+
+@pytest.fixture
+async def edge(sqlite_database: Database, clock: FixedClock) -> AsyncIterator[Edge]:
+    stage = await Stage(sqlite_database, clock).open()
+    stage.services = replace(
+        stage.services, policy=replace(stage.services.policy, calendar_url="https://bot.example.org/calendar")
+    )
+    await stage.do(None, RollOutTimetable())
+    seconds = [0.0]
+    feed = Feed(sqlite_database, stage.services, lambda: seconds[0])
+    async with TestClient(TestServer(edge_application(feed.routes("/calendar")))) as client:
+        yield Edge(stage, feed, client, seconds)
+
+
+async def test_an_address_shows_its_owners_times_and_nobody_elses(edge: Edge) -> None:
+    mei, (lin, _) = await edge.stage.parent("Lin Xiaoyu", "Bo", lang=Lang.EN)
+    tom, (ann,) = await edge.stage.parent("Ann", lang=Lang.EN)
+    first, second, *_ = await edge.slots()
+    booking = await edge.book(mei, lin, first)
+    await edge.book(tom, ann, second)
+    path = await edge.address(mei)
+    status, text, headers = await edge.get(path)
+    assert status == 200
+    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "Ann" not in text
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert (str(event["UID"]), event["SEQUENCE"]) == (booking.uid, 0)
+    assert event.start == first.starts_at
+
+
+async def test_an_entry_is_the_one_of_the_calendar_file(edge: Edge) -> None:
+    """Same UID and SEQUENCE, so that whoever has added the file has one entry and not two."""
+    mei, (lin,) = await edge.stage.parent("Lin")
+    first, second, *_ = await edge.slots("maths-g5-6")
+    booking = await edge.book(mei, lin, first)
+    moved = await edge.move(mei, booking, second)
+    (event,) = (await edge.events(await edge.address(mei))).values()
+    assert (str(event["UID"]), event["SEQUENCE"], event.start) == (moved.uid, 1, second.starts_at)
+
+
+async def test_what_is_cancelled_vanishes_and_what_is_over_stays_thirty_days(edge: Edge) -> None:
+    mei, (lin, bo) = await edge.stage.parent("Lin", "Bo")
+    first, second, *_ = await edge.slots("maths-g5-6")
+    await edge.book(mei, lin, first)
+    booking = await edge.book(mei, bo, second)
+    path = await edge.address(mei)
+    assert len(await edge.events(path)) == 2
+    await edge.stage.do(mei, CancelBooking(booking.id))
+    assert [event.start for event in (await edge.events(path)).values()] == [first.starts_at]
+    edge.stage.clock.advance(first.ends_at + timedelta(days=29) - edge.stage.clock.now())
+    assert len(await edge.events(path)) == 1
+    edge.stage.clock.advance(timedelta(days=2))
+    assert not await edge.events(path)
+
+
+async def test_a_weekly_class_is_at_the_same_local_time_on_both_sides_of_a_clock_change(edge: Edge) -> None:
+    mei, (lin,) = await edge.stage.parent("Lin Xiaoyu", lang=Lang.EN)
+    async with edge.stage.database.transaction() as uow:
+        await uow.classes.enrol(lin.id, "c3", edge.stage.clock.now())
+    events = Calendar.from_ical((await edge.get(await edge.address(mei)))[1]).walk("VEVENT")
+    assert {str(event["SUMMARY"]) for event in events} == {"Olympiad 5 · Lin"}
+    assert {event["DTSTART"].to_ical()[-6:] for event in events} == {b"170000"}
+    # Berlin's clocks went back on 25 October
+    assert {event.start.utcoffset() for event in events} == {timedelta(hours=1), timedelta(hours=2)}
+
+
+async def test_a_teacher_sees_own_lessons_with_first_names(edge: Edge) -> None:
+    teacher = await edge.stage.person("Wang", lang=Lang.EN)
+    async with edge.stage.database.transaction() as uow:
+        await uow.people.grant(teacher.id, Role.TEACHER, None, edge.stage.clock.now())
+    async with edge.stage.database.transaction() as uow:
+        now = edge.stage.clock.now()
+        subject: dict[str, str | int] = {"role": "teacher", "staff": "wang"}
+        await uow.people.add_link(Link("t", LinkKind.STAFF, subject, None, now + timedelta(days=1)))
+        assert await uow.people.use_link("t", teacher.id, now)
+    mei, (lin, bo) = await edge.stage.parent("Lin Xiaoyu", "Bo", lang=Lang.EN)
+    slot = (await edge.slots("maths-g5-6"))[0]
+    path = await edge.address(teacher)
+    assert not [title for title in await edge.events(path) if title.startswith("Trial")]
+    await edge.book(mei, lin, slot)
+    await edge.book(mei, bo, slot)
+    events = await edge.events(path)
+    assert "Trial: Maths · Lin, Bo" in events
+    assert "Xiaoyu" not in str(events)
+    assert "Olympiad 5" in events
+    assert not events["Trial: Maths · Lin, Bo"].walk("VALARM")
+
+
+async def test_who_knows_no_address_reads_nothing(edge: Edge) -> None:
+    mei, _ = await edge.stage.parent("Lin")
+    path = await edge.address(mei)
+    token = path.removeprefix("/calendar/").removesuffix(".ics")
+    changed = ("A" if token[0] != "A" else "B") + token[1:]
+    wrong = [f"/calendar/{changed}.ics", f"/calendar/{changed}", "/calendar/.ics", f"/calendar/{token}x.ics"]
+    wrong += [
+        "/calendar/",
+        "/",
+        f"/calendar/{token.lower()}.ics",
+        f"/calendar/{token}.ics/",
+        f"/calendar/{token[:-1]}.ics",
+    ]
+    for each in wrong:
+        assert (await edge.get(each))[0] == 404, each
+    assert (await edge.get(path))[0] == 200
+
+
+async def test_an_address_that_was_renewed_or_switched_off_is_gone(edge: Edge) -> None:
+    mei, _ = await edge.stage.parent("Lin")
+    first = await edge.address(mei)
+    edge.stage.clock.advance(timedelta(minutes=1))
+    second = await edge.address(mei)
+    assert [(await edge.get(path))[0] for path in (first, second)] == [404, 200]
+    await edge.stage.do(mei, SwitchFeedOff())
+    gone, unknown = await edge.get(second), await edge.get("/calendar/" + "A" * 32 + ".ics")
+    assert gone[:2] == unknown[:2] == (404, "")
+
+
+async def test_who_has_this_state_already_is_told_so(edge: Edge) -> None:
+    mei, (lin, _) = await edge.stage.parent("Lin", "Bo")
+    first, second, *_ = await edge.slots("maths-g5-6")
+    booking = await edge.book(mei, lin, first)
+    path = await edge.address(mei)
+    _, _, headers = await edge.get(path)
+    tag = headers["ETag"]
+    edge.stage.clock.advance(timedelta(hours=3))
+    for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        status, text, _ = await edge.get(path, **{"If-None-Match": known})
+        assert (status, text) == (304, ""), known
+    assert (await edge.get(path, **{"If-None-Match": '"other"'}))[0] == 200
+    await edge.move(mei, booking, second)
+    status, _, headers = await edge.get(path, **{"If-None-Match": tag})
+    assert status == 200 and headers["ETag"] != tag
+
+
+async def test_an_address_that_is_asked_for_too_often_has_to_wait_and_no_other(edge: Edge) -> None:
+    mei, _ = await edge.stage.parent("Lin")
+    tom, _ = await edge.stage.parent("Ann")
+    path, other = await edge.address(mei), await edge.address(tom)
+    assert [(await edge.get(path))[0] for _ in range(AT_ONCE + 1)] == [200] * AT_ONCE + [429]
+    assert (await edge.get(path))[2]["Retry-After"] == str(int(EVERY_SECONDS))
+    assert (await edge.get(other))[0] == 200
+    edge.seconds[0] += EVERY_SECONDS
+    assert [(await edge.get(path))[0] for _ in range(2)] == [200, 429]
+
+
+async def test_a_browser_gets_a_page_with_a_link_that_calendars_open(edge: Edge) -> None:
+    mei, _ = await edge.stage.parent("Lin", lang=Lang.ZH)
+    path = await edge.address(mei)
+    status, page, headers = await edge.get(path.removesuffix(".ics"))
+    assert status == 200
+    assert f'href="webcal://bot.example.org{path}"' in page
+    assert "加入这台设备的日历" in page
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+async def test_reading_writes_nothing_and_the_log_knows_no_address(
+    edge: Edge, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mei, _ = await edge.stage.parent("Lin")
+    path = await edge.address(mei)
+
+    def no_writer(*_: object) -> Any:
+        raise AssertionError("a reader wrote")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "transaction", no_writer)
+        patched.setattr(Database, "connection", no_writer)
+        assert (await edge.get(path))[0] == 200
+
+    def broken(*_: object) -> Any:
+        raise OSError("the disk is away")
+
+    monkeypatch.setattr(Database, "reading", broken)
+    caplog.set_level(logging.DEBUG)
+    assert (await edge.get(path))[0] == 503
+    assert "A calendar could not be read" in caplog.text
+    assert path.removeprefix("/calendar/").removesuffix(".ics") not in caplog.text
+    assert "Mei" not in caplog.text
+
+
+class Desk:
+    """Somebody's computer: vdirsyncer fetches the feed, khal shows it. Nothing of ours is in either."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        calendar = folder / "calendar"
+        calendar.mkdir()
+        (folder / "vdirsyncer").write_text(
+            f"""
+[general]
+status_path = "{folder}/status/"
+[pair lessons]
+a = "bot"
+b = "here"
+collections = null
+[storage bot]
+type = "http"
+url = "{url}"
+[storage here]
+type = "filesystem"
+path = "{calendar}/"
+fileext = ".ics"
+"""
+        )
+        (folder / "khal").write_text(
+            f"""
+[calendars]
+[[lessons]]
+path = {calendar}
+[locale]
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+default_timezone = Europe/London
+local_timezone = Europe/London
+[sqlite]
+path = {folder}/khal.db
+"""
+        )
+
+    async def sync(self) -> list[str]:
+        """Fetch the feed, then what khal lists: start and title, by start."""
+        await self._run("vdirsyncer", "-c", "vdirsyncer", "discover")
+        await self._run("vdirsyncer", "-c", "vdirsyncer", "sync")
+        day = ["--day-format", "", "--format", "{start-long-full} {title}"]
+        listed = await self._run("khal", "-c", "khal", "list", *day, "2026-11-01", "2027-02-01")
+        return [line for line in listed.splitlines() if line.strip()]
+
+    async def _run(self, program: str, *arguments: str) -> str:
+        home = {"HOME": str(self._folder), "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+        process = await asyncio.create_subprocess_exec(
+            str(PROGRAMS / program),
+            *arguments,
+            cwd=self._folder,
+            env=home,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        said, trouble = await process.communicate()
+        assert process.returncode == 0, f"{program}: {trouble.decode()}{said.decode()}"
+        return said.decode()
+
+
+async def test_khal_shows_the_truth_after_each_sync_of_vdirsyncer(edge: Edge, tmp_path: Path) -> None:
+    """Booked, moved twice, cancelled: what stands in a stranger's calendar is what stands at the centre."""
+    mei, (lin, bo) = await edge.stage.parent("林小雨", "Bo", lang=Lang.ZH)
+    maths = await edge.slots("maths-g5-6")
+    west = [slot for slot in await edge.slots() if slot.campus == "west"]
+    booking = await edge.book(mei, lin, maths[0])
+    await edge.book(mei, bo, west[0])
+    path = await edge.address(mei)
+    desk = Desk(tmp_path, str(edge.client.make_url(path)))
+    stays = "2026-11-29 10:00 试听课：五年级奥数（Bo）"
+    title = "试听课：数学（林小雨）"
+    # Saturday 09:45 in Shanghai is 01:45 in London, Sunday 11:00 in Berlin is 10:00
+    assert await desk.sync() == [f"2026-11-28 01:45 {title}", stays]
+    edge.stage.clock.advance(timedelta(minutes=1))
+    booking = await edge.move(mei, booking, maths[1])
+    assert await desk.sync() == [stays, f"2026-12-05 01:45 {title}"]
+    edge.stage.clock.advance(timedelta(minutes=1))
+    booking = await edge.move(mei, booking, maths[2])
+    assert await desk.sync() == [stays, f"2026-12-12 01:45 {title}"]
+    assert await desk.sync() == [stays, f"2026-12-12 01:45 {title}"]
+    await edge.stage.do(mei, CancelBooking(booking.id))
+    assert await desk.sync() == [stays]
