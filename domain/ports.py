@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.calendar.feed import CalendarFeed
@@ -408,6 +409,31 @@ class Feeds(Protocol):
         ...
 
 
+class StaffHours(Protocol):
+    """When members of staff work; `staff` is an id of the centre's list."""
+
+    async def weekly(self, staff: str | None = None) -> Sequence[WeeklySpan]:
+        """By weekday and start; of everybody for None."""
+        ...
+
+    async def add_weekly(self, span: WeeklySpan) -> WeeklySpan:
+        """Store it (its id is ignored) and return it with its id."""
+        ...
+
+    async def remove_weekly(self, span: int) -> bool: ...
+    async def exceptions(self, first: date, last: date, staff: str | None = None) -> Sequence[DayException]:
+        """Those of the days from `first` to `last`, both included, by day and as they were made."""
+        ...
+
+    async def add_exceptions(self, exceptions: Iterable[DayException]) -> None:
+        """Store them; their ids are ignored."""
+        ...
+
+    async def remove_exceptions(self, staff: str, made_at: datetime) -> int:
+        """Remove those that were made together; how many there were."""
+        ...
+
+
 class Talks(Protocol):
     """What staff proposed to families, and what came of talks."""
 
@@ -562,6 +588,10 @@ class Outbox(Protocol):
         many there were."""
         ...
 
+    async def known(self, keys: Collection[str]) -> Collection[str]:
+        """Those of the `once` keys under which something is or was there."""
+        ...
+
     async def panel_has(self, person: int, tap: str) -> bool:
         """Whether the newest screen of the person's panel has a button with that tap (its wire form)."""
         ...
@@ -582,6 +612,8 @@ class UnitOfWork(Protocol):
     def bookings(self) -> Bookings: ...
     @property
     def staff(self) -> Staff: ...
+    @property
+    def hours(self) -> StaffHours: ...
     @property
     def talks(self) -> Talks: ...
     @property

@@ -10,11 +10,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.cancelling import CancelBooking, Cancelled, TooLate, WasCancelled
-from domain.booking.trials.choosing import ANY_CAMPUS, ShowDays, ShowTimes, StartBooking
 from domain.booking.confirming import ConfirmBooking, Confirmed, Settled
-from domain.booking.trials.follow_up import PutOffFollowUp
 from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, JustGone, Overlaps
 from domain.booking.listing import ListBookings, OpenBooking
+from domain.booking.trials.choosing import ANY_CAMPUS, ShowDays, ShowTimes, StartBooking
+from domain.booking.trials.follow_up import PutOffFollowUp
 from domain.courses.browsing import handle
 from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn

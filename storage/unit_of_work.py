@@ -14,6 +14,7 @@ from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
 from storage.feeds import FeedsRepository
 from storage.habits import HabitsRepository
+from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
 from storage.journal import JournalRepository
@@ -83,6 +84,10 @@ class UnitOfWork:
     @cached_property
     def talks(self) -> TalksRepository:
         return TalksRepository(self._connection)
+
+    @cached_property
+    def hours(self) -> HoursRepository:
+        return HoursRepository(self._connection)
 
     @cached_property
     def habits(self) -> HabitsRepository:

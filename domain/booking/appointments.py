@@ -68,7 +68,6 @@ class Appointment:
             return self.where
         return t("booking.place", campus=self.campus.name, room=self.slot.room)
 
-
     def reads_differently(self, zone: str) -> bool:
         """Whether clocks at `zone` show another time at its start."""
         starts = self.slot.starts_at

@@ -98,7 +98,9 @@ class HoldSeat:
             fresh = await turn.uow.bookings.slot(lesson.slot.id) or lesson.slot
             return Held(held, replace(lesson, slot=fresh), learner, self.again)
         others = await alternatives(turn, learner, lesson.slot)
-        return JustGone(lesson, learner, others) if missing is Missing.SEAT else Overlaps(lesson, learner, None, others)
+        return (
+            JustGone(lesson, learner, others) if missing is Missing.SEAT else Overlaps(lesson, learner, None, others)
+        )
 
 
 @dataclass(frozen=True)

@@ -149,5 +149,3 @@ async def _vacate(turn: Turn, bookings: Collection[Booking]) -> None:
         who, slot = who_comes(each), slots[each.slot]
         if who:
             await turn.uow.bookings.vacate(who, slot_holder(slot.id), slot.starts_at, slot.ends_at)
-
-

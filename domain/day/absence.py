@@ -101,7 +101,11 @@ class ConfirmIll:
 
 async def _note_down(turn: Turn, meeting: Meeting, told: Told, verb: Verb = Verb.REPORTED) -> None:
     authority = "self" if meeting.learner.person == turn.person.id else "guardian"
-    result = {"told": told.value, "course": meeting.lesson.slot.course, "at": meeting.lesson.slot.starts_at.isoformat()}
+    result = {
+        "told": told.value,
+        "course": meeting.lesson.slot.course,
+        "at": meeting.lesson.slot.starts_at.isoformat(),
+    }
     await turn.record(
         verb, "lesson", meeting.object_id, learner=meeting.learner.id, result=result, authority=authority
     )

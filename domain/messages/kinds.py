@@ -32,6 +32,7 @@ class MessageKind:
     lateness: timedelta | None = None
     is_secret: bool = False
 
+
 PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True)
 KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
 ADDRESS = MessageKind("address", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True)
@@ -40,7 +41,9 @@ FOLLOW_UP = MessageKind("follow_up", Priority.PUSH, repeat_in_doubt=False, laten
 
 REMINDER = MessageKind("reminder", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=2))
 
+TALK_OFFER = MessageKind("talk_offer", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48))
+
 MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
 
-MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, ADDRESS, SERVICE, FOLLOW_UP, REMINDER, MENU)}
+MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, ADDRESS, SERVICE, FOLLOW_UP, REMINDER, TALK_OFFER, MENU)}

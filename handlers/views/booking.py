@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.booking.appointments import Appointment
+from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
 from domain.booking.trials.choosing import (
     ANY_CAMPUS,
     Choice,
@@ -16,8 +18,6 @@ from domain.booking.trials.choosing import (
     PickDay,
     PickTime,
 )
-from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
-from domain.booking.appointments import Appointment
 from domain.courses.browsing import fits_grade, handle, page_of
 from domain.messages.screen import Button, Join, Moment, Param, Screen, Span, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid

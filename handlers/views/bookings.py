@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from domain.booking.appointments import Appointment
 from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
-from domain.booking.appointments import Appointment
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of

@@ -39,7 +39,10 @@ async def works(town: Town, address: str) -> bool:
 
 @pytest.mark.parametrize(
     ("lang", "about", "make", "on"),
-    [("zh", "改期、取消都会自动更新", "📅 生成我的地址", "11月21日"), ("en", "by themselves", "📅 Make my address", "Sat 21 Nov")],
+    [
+        ("zh", "改期、取消都会自动更新", "📅 生成我的地址", "11月21日"),
+        ("en", "by themselves", "📅 Make my address", "Sat 21 Nov"),
+    ],
 )
 async def test_a_parent_gets_an_address_once(town: Town, lang: str, about: str, make: str, on: str) -> None:
     mei = town.talk(1, "Mei", lang)

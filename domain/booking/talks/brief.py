@@ -1,200 +1,165 @@
-"""What the other side is told about a learner before a trial lesson or a talk: one page, and no more than their right."""
+"""The page about a learner in words: what the other side gets, and what the family sees of it beforehand."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import date
 
-from domain.booking.appointments import Appointment, appointment_of, appointments_of
-from domain.booking.slot import Booking, BookingState
-from domain.booking.talks.matters import PARTS, Outcome
-from domain.clock import midnight
-from domain.journal import Verb
-from domain.language import Localized
-from domain.people.consent import may_store_practice
-from domain.people.person import Learner, Person
-from domain.practice.habits.streaks import present_goal
-from domain.practice.learner import model
-from domain.practice.learner.believed import state_of
+from domain.booking.slot import Booking
+from domain.booking.talks.card import Brief, Contact, HabitsGlance, Hard, Skilled, read_brief
+from domain.booking.talks.matters import Outcome, findings_of
+from domain.booking.talks.words import about_line, kind_of, reach, way_line, when_of
+from domain.errors import Gone
+from domain.messages.kinds import SERVICE
+from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, T, Tap, rows, t, tap
+from domain.people.person import Learner, Role
 from domain.practice.learner.model import Band
-from domain.practice.learner.rejudging import afterwards, place_of
 from domain.turn import Turn
 
-LATELY = timedelta(days=30)
-WEEKS = timedelta(days=28)
-STATEMENTS = 3000
-HARD_SHOWN, CONTACT_SHOWN = 3, 6
-USUAL_HOUR_AFTER = 3
-SELDOM, OFTEN = 0.1, 0.35
-"""Shares of answers with a hint."""
-TOLD = frozenset({BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW, BookingState.CANCELLED})
+SKILLS_NAMED, SKILLS_OPENED = 4, 4
+ORDER = (Band.FIRM, Band.ON_THE_WAY, Band.FADING, Band.NEW)
+OPENED = (Band.FADING, Band.ON_THE_WAY, Band.FIRM)
 
 
-@dataclass(frozen=True)
-class Skilled:
-    """A skill with its id, by which its evidence is opened."""
-
-    skill: str
-    name: Localized
-
-
-@dataclass(frozen=True)
-class Hard:
-    """A misconception that was followed lately: how often, and when last."""
-
-    name: Localized
-    n: int
-    last: date
-
-
-@dataclass(frozen=True)
-class HabitsGlance:
-    """Practice of the last four weeks.
-
-    Attributes:
-        days: with an answer.
-        usual: full hour around which most answers came; None where that is not clear.
-        hints: "seldom", "sometimes" or "often".
-        goal: evenings a week, None where the learner set none.
-    """
-
-    days: int
-    usual: time | None
-    hints: str
-    goal: int | None
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A booking of the last month, or one that is coming."""
-
-    appointment: Appointment
-    state: BookingState
-
-
-@dataclass(frozen=True)
-class Brief:
-    """The page. A part is None when the family leaves it out; `practised` is False when there is nothing to tell of.
-
-    Attributes:
-        asked_by: whoever booked.
-        skills: by band, those with the latest answers first; NEW are those that a class had and nobody answered yet.
-        before: what the same member of staff said after the last talk, and on which day that was.
-    """
-
-    booking: Booking
-    appointment: Appointment
-    learner: Learner
-    asked_by: Person | None
-    practised: bool
-    skills: Mapping[Band, Sequence[Skilled]] | None
-    hard: Sequence[Hard] | None
-    habits: HabitsGlance | None
-    contact: Sequence[Contact] | None
-    before: tuple[Outcome, date] | None = None
-
-
-async def read_brief(turn: Turn, booking: Booking, *, whole: bool = False) -> Brief | None:
-    """The page as the other side gets it; with `whole` nothing is left out. None when slot or learner are gone."""
-    learner = await turn.uow.people.learner(booking.learner) if booking.learner is not None else None
-    appointment = await appointment_of(turn.uow, booking.slot)
-    if learner is None or appointment is None:
+def asked_by(brief_of: Brief) -> Param | None:
+    """Who booked, in a way that opens a chat with them where the platform knows one."""
+    person = brief_of.asked_by
+    if person is None:
         return None
-    zone = await _zone_of(turn, learner)
-    told = set(PARTS) - (set() if whole else set(booking.left_out))
-    stored = await may_store_practice(turn.uow, learner, turn.policy.consent_age)
-    state = await state_of(turn, learner.id)
-    practised = stored and bool(state.answers)
-    return Brief(
-        booking,
-        appointment,
-        learner,
-        await turn.uow.people.get(booking.booked_by),
-        practised,
-        await _skills(turn, learner, state) if "skills" in told and stored else None,
-        await _hard(turn, learner, zone) if "hard" in told and practised else None,
-        await _habits(turn, learner, zone) if "habits" in told and practised else None,
-        await _contact(turn, booking, learner) if "contact" in told else None,
-        await _before(turn, appointment, learner) if "contact" in told else None,
+    own = brief_of.learner.person == person.id
+    return t("talks.brief.asked_by_self" if own else "talks.brief.asked_by", name=reach(person))
+
+
+def brief_text(brief_of: Brief) -> Join:
+    """The page; what a family left out is not mentioned."""
+    learner, appointment = brief_of.learner, brief_of.appointment
+    head: list[Param | None] = [
+        t("talks.brief.head", name=learner.name),
+        _grade_and_age(learner),
+        t("talks.brief.when", what=appointment.title, when=when_of(appointment)),
+        way_line(appointment, to_staff=True) if appointment.course is None else None,
+        asked_by(brief_of),
+        about_line(brief_of.booking) if brief_of.booking.topic is not None else None,
+    ]
+    blocks: list[Param | None] = [
+        _lines(head),
+        _skills(brief_of),
+        _hard(brief_of.hard),
+        _habits(brief_of.habits),
+        _contact(brief_of.contact),
+        _before(brief_of.before),
+    ]
+    return Join(tuple(block for block in blocks if block is not None), "blocks")
+
+
+def evidence_buttons(brief_of: Brief) -> list[Button]:
+    """The skills about which the other side will want to know more, each opening the answers behind it."""
+    found = brief_of.skills or {}
+    skills = [(band, each) for band in OPENED for each in found.get(band, ())[:SKILLS_NAMED]]
+    made = []
+    for band, each in skills:
+        to = tap("tk.e", brief_of.booking.id, each.skill, 0)
+        if len(made) < SKILLS_OPENED and _fits(to):
+            made.append(Button(t("standing.button.point", mark=t(f"standing.mark.{band.value}"), skill=each.name), to))
+    return made
+
+
+def brief_keyboard(brief_of: Brief) -> Rows:
+    return rows(*evidence_buttons(brief_of), Button(t("talks.button.mine"), tap("tk.g")))
+
+
+async def brief_note(turn: Turn, booking: Booking) -> Note:
+    """The page for whoever is there for the learner, two hours before.
+
+    Raises:
+        Gone: the slot or the learner are not there any more.
+    """
+    found = await read_brief(turn, booking)
+    if found is None:
+        raise Gone(t("refusal.gone"))
+    text = Join((t("talks.brief.soon"), brief_text(found)), "blocks")
+    return Note(SERVICE.name, text, brief_keyboard(found))
+
+
+def _grade_and_age(learner: Learner) -> Param | None:
+    told: list[Param] = []
+    if learner.grade is not None:
+        told.append(t("talks.brief.grade", grade=learner.grade))
+    if learner.age_band is not None:
+        told.append(t(f"talks.brief.age.{learner.age_band.name.lower()}"))
+    return Join(tuple(told), "words") if told else None
+
+
+def _skills(brief_of: Brief) -> Param | None:
+    if brief_of.skills is None and brief_of.practised:
+        return None
+    title = t("talks.brief.skills")
+    if not brief_of.skills:
+        return None if "skills" in brief_of.booking.left_out else Join((title, t("talks.brief.no_practice")))
+    lines = [_band(band, brief_of.skills[band]) for band in ORDER if brief_of.skills.get(band)]
+    return Join((title, *lines))
+
+
+def _band(band: Band, skills: Sequence[Skilled]) -> T:
+    shown: Param = Join(tuple(each.name for each in skills[:SKILLS_NAMED]), "words")
+    more = len(skills) - SKILLS_NAMED
+    if more > 0:
+        shown = t("common.and_more", names=shown, n=more)
+    return t(f"talks.brief.band.{band.value}", skills=shown)
+
+
+def _hard(hard: Sequence[Hard] | None) -> Param | None:
+    if not hard:
+        return None
+    lines = (t("talks.brief.hard_line", name=each.name, n=each.n, day=each.last) for each in hard)
+    return Join((t("talks.brief.hard"), *lines))
+
+
+def _habits(habits: HabitsGlance | None) -> Param | None:
+    if habits is None:
+        return None
+    lines: list[Param | None] = [
+        t("talks.brief.habits"),
+        t("talks.brief.days", n=habits.days),
+        t("talks.brief.usual", at=habits.usual) if habits.usual is not None else None,
+        t(f"talks.brief.hints.{habits.hints}") if habits.days else None,
+        t("talks.brief.goal", n=habits.goal) if habits.goal is not None else None,
+    ]
+    return _lines(lines)
+
+
+def _contact(contact: Sequence[Contact] | None) -> Param | None:
+    if not contact:
+        return None
+    lines = (
+        t(
+            "talks.brief.contact_line",
+            day=each.appointment.day,
+            what=each.appointment.title,
+            state=t(f"talks.state.{each.state.value}"),
+        )
+        for each in contact
+    )
+    return Join((t("talks.brief.contact"), *lines))
+
+
+def _before(before: tuple[Outcome, date] | None) -> Param | None:
+    if before is None:
+        return None
+    said, day = before
+    kind = "teaching" if said.outcome in findings_of(Role.TEACHER).outcomes else "advising"
+    return t(
+        "talks.brief.before",
+        day=day,
+        outcome=t(f"talks.outcome.{kind}.{said.outcome}"),
+        plan=t(f"talks.plan.{kind}.{said.plan}"),
     )
 
 
-async def _zone_of(turn: Turn, learner: Learner) -> str:
-    account = await turn.uow.people.get(learner.person) if learner.person is not None else None
-    return account.zone if account is not None and account.zone is not None else turn.policy.zone
+def _lines(parts: Sequence[Param | None]) -> Join:
+    return Join(tuple(part for part in parts if part is not None))
 
 
-async def _skills(turn: Turn, learner: Learner, state: model.State) -> Mapping[Band, Sequence[Skilled]]:
-    bank = turn.services.bank
-    taught = await turn.uow.classes.taught_to(learner.id, turn.now)
-    found: dict[Band, list[tuple[float, Skilled]]] = defaultdict(list)
-    for skill in sorted(set(state.skills) | set(taught)):
-        name = bank.skill_name(skill)
-        if name is None:
-            continue
-        mastery = model.mastery(state, skill, turn.now, bank.parameters)
-        if mastery.last_at is None and skill not in taught:
-            continue
-        latest = mastery.last_at or taught[skill]
-        found[mastery.band].append((-latest.timestamp(), Skilled(skill, name)))
-    return {band: [each for _, each in sorted(known, key=lambda pair: pair[0])] for band, known in found.items()}
-
-
-async def _hard(turn: Turn, learner: Learner, zone: str) -> Sequence[Hard]:
-    told = await turn.uow.journal.about(learner.id, limit=STATEMENTS)
-    later = afterwards(told)
-    count: Counter[str] = Counter()
-    last: dict[str, datetime] = {}
-    for said in told:
-        road = said.result.get("misconception")
-        if said.verb is not Verb.ANSWERED or road is None or said.at < turn.now - LATELY:
-            continue
-        if place_of(said) not in later.void and place_of(said) not in later.right:
-            count[road] += 1
-            last[road] = said.at
-    named = [
-        Hard(name, n, last[road].astimezone(ZoneInfo(zone)).date())
-        for road, n in count.items()
-        if (name := turn.services.bank.misconception_name(road)) is not None
-    ]
-    return sorted(named, key=lambda each: (-each.n, -each.last.toordinal()))[:HARD_SHOWN]
-
-
-async def _habits(turn: Turn, learner: Learner, zone: str) -> HabitsGlance:
-    place = ZoneInfo(zone)
-    since = midnight((turn.now - WEEKS).astimezone(place).date() + timedelta(days=1), zone)
-    attempts = await turn.uow.practice.attempts_between(learner.id, since, turn.now + timedelta(seconds=1))
-    at = [attempt.at.astimezone(place) for attempt in attempts]
-    days = {each.date() for each in at}
-    first_of_day = sorted(min(each.time() for each in at if each.date() == day) for day in days)
-    usual = time(first_of_day[len(first_of_day) // 2].hour) if len(days) >= USUAL_HOUR_AFTER else None
-    share = sum(attempt.hints > 0 for attempt in attempts) / len(attempts) if attempts else 0.0
-    hints = "seldom" if share < SELDOM else "often" if share > OFTEN else "sometimes"
-    routine = await turn.uow.habits.of(learner.id)
-    return HabitsGlance(len(days), usual, hints, present_goal(routine.goals) if routine is not None else None)
-
-
-async def _contact(turn: Turn, booking: Booking, learner: Learner) -> Sequence[Contact]:
-    known = await turn.uow.bookings.of_learners([learner.id], TOLD)
-    others = {each.slot: each for each in known if each.id != booking.id}
-    found = [
-        Contact(each, others[each.slot.id].state)
-        for each in await appointments_of(turn.uow, await turn.uow.bookings.slots_of(list(others)))
-        if each.slot.ends_at >= turn.now - LATELY
-    ]
-    return found[-CONTACT_SHOWN:]
-
-
-async def _before(turn: Turn, appointment: Appointment, learner: Learner) -> tuple[Outcome, date] | None:
-    known = await turn.uow.bookings.of_learners([learner.id], {BookingState.ATTENDED, BookingState.NO_SHOW})
-    by_slot = {each.slot: each for each in known}
-    for slot in reversed(await turn.uow.bookings.slots_of(list(by_slot))):
-        if slot.teacher != appointment.slot.teacher or slot.id == appointment.slot.id:
-            continue
-        outcome = await turn.uow.talks.outcome(by_slot[slot.id].id)
-        if outcome is not None:
-            return outcome, slot.starts_at.astimezone(ZoneInfo(slot.zone)).date()
-    return None
+def _fits(to: Tap) -> bool:
+    # the last page of answers has the longest tap
+    return len(":".join((to.verb, *(str(arg) for arg in to.args[:-1]), "999")).encode()) <= TAP_BYTES

@@ -1,29 +1,13 @@
-"""What people are told about talks: notes that a use case or the clock sends."""
+"""What people are told about talks, in notes and in parts of screens."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from domain.booking.appointments import Appointment
 from domain.booking.slot import Booking, Way
-from domain.booking.talks.brief import Brief, Contact, HabitsGlance, Hard, Skilled, read_brief
 from domain.booking.talks.matters import Outcome, findings_of, topic_words
-from domain.courses.course import StaffMember
-from domain.errors import Gone
 from domain.messages.kinds import SERVICE
-from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, Screen, Span, T, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Note, Param, Rows, Screen, Span, T, rows, t, tap
 from domain.people.person import Learner, Person, Role
-from domain.practice.learner.model import Band
-from domain.turn import Turn
-
-SKILLS_NAMED, SKILLS_OPENED = 4, 4
-ORDER = (Band.FIRM, Band.ON_THE_WAY, Band.FADING, Band.NEW)
-OPENED = (Band.FADING, Band.ON_THE_WAY, Band.FIRM)
-
-
-def staff_name(member: StaffMember | None) -> Param:
-    return member.name if member is not None else t("booking.the_teacher")
 
 
 def when_of(appointment: Appointment) -> Span:
@@ -32,7 +16,7 @@ def when_of(appointment: Appointment) -> Span:
 
 def way_line(appointment: Appointment, *, to_staff: bool = False) -> T:
     """How people meet, and who calls whom."""
-    who = staff_name(appointment.teacher)
+    who = appointment.host
     if appointment.slot.way is Way.IN_PERSON and appointment.campus is not None:
         campus = appointment.campus
         if to_staff:
@@ -46,15 +30,6 @@ def about_line(booking: Booking) -> T:
     return t("talks.about", topic=topic_words(booking.topic))
 
 
-def asked_by(brief_of: Brief) -> Param | None:
-    """Who booked, in a way that opens a chat with them where the platform knows one."""
-    person = brief_of.asked_by
-    if person is None:
-        return None
-    own = brief_of.learner.person == person.id
-    return t("talks.brief.asked_by_self" if own else "talks.brief.asked_by", name=reach(person))
-
-
 def reach(person: Person) -> Param:
     """The person's name; on Telegram a tap on it opens the chat in which they can be called."""
     if person.platform == "telegram" and person.external_id.isdecimal():
@@ -62,85 +37,20 @@ def reach(person: Person) -> Param:
     return person.name
 
 
-def brief_text(brief_of: Brief) -> Join:
-    """The page; what a family left out is not mentioned."""
-    learner, appointment = brief_of.learner, brief_of.appointment
-    head: list[Param | None] = [
-        t("talks.brief.head", name=learner.name),
-        _grade_and_age(learner),
-        t("talks.brief.when", what=appointment.title, when=when_of(appointment)),
-        way_line(appointment, to_staff=True) if appointment.course is None else None,
-        asked_by(brief_of),
-        about_line(brief_of.booking) if brief_of.booking.topic is not None else None,
-    ]
-    blocks: list[Param | None] = [
-        _lines(head),
-        _skills(brief_of),
-        _hard(brief_of.hard),
-        _habits(brief_of.habits),
-        _contact(brief_of.contact),
-        _before(brief_of.before),
-    ]
-    return Join(tuple(block for block in blocks if block is not None), "blocks")
-
-
-def evidence_buttons(brief_of: Brief) -> list[Button]:
-    """The skills about which the other side will want to know more, each opening the answers behind it."""
-    found = brief_of.skills or {}
-    skills = [(band, each) for band in OPENED for each in found.get(band, ())[:SKILLS_NAMED]]
-    made = []
-    for band, each in skills:
-        to = tap("tk.e", brief_of.booking.id, each.skill, 0)
-        if len(made) < SKILLS_OPENED and _fits(to):
-            made.append(Button(t("standing.button.point", mark=t(f"standing.mark.{band.value}"), skill=each.name), to))
-    return made
-
-
-def brief_keyboard(brief_of: Brief) -> Rows:
-    return rows(*evidence_buttons(brief_of), Button(t("talks.button.mine"), tap("tk.g")))
-
-
-async def brief_note(turn: Turn, booking: Booking) -> Note:
-    """The page for whoever is there for the learner, two hours before.
-
-    Raises:
-        Gone: the slot or the learner are not there any more.
-    """
-    found = await read_brief(turn, booking)
-    if found is None:
-        raise Gone(t("refusal.gone"))
-    text = Join((t("talks.brief.soon"), brief_text(found)), "blocks")
-    return Note(SERVICE.name, text, brief_keyboard(found))
-
-
-async def conclude_note(turn: Turn, booking: Booking) -> Note:
-    """ "How did it go?", to whoever talked, with the first tap of four.
-
-    Raises:
-        Gone: the slot or the learner are not there any more.
-    """
-    found = await read_brief(turn, booking)
-    if found is None:
-        raise Gone(t("refusal.gone"))
-    role = found.appointment.teacher.role if found.appointment.teacher is not None else Role.ADVISOR
-    text = t("talks.after.ask", name=found.learner.name, when=when_of(found.appointment))
-    return Note(SERVICE.name, text, outcome_buttons(booking, role))
-
-
 def outcome_buttons(booking: Booking, role: Role) -> Rows:
     """The first tap: what came of it."""
-    kind = _kind(role)
+    kind = kind_of(role)
     chips = [
-        Button(t(f"talks.outcome.{kind}.{each}"), tap("tk.f1", booking.id, each)) for each in findings_of(role).outcomes
+        Button(t(f"talks.outcome.{kind}.{each}"), tap("tk.a1", booking.id, each)) for each in findings_of(role).outcomes
     ]
-    nobody = Button(t("talks.button.nobody_came"), tap("tk.f0", booking.id))
+    nobody = Button(t("talks.button.nobody_came"), tap("tk.a0", booking.id))
     return rows(*(chips[at : at + 2] for at in range(0, len(chips), 2)), nobody)
 
 
 def went_back(booking: Booking, appointment: Appointment) -> Screen:
     """Instead of the screen of a hold that lapsed."""
     return Screen(
-        t("talks.went_back", who=staff_name(appointment.teacher), when=when_of(appointment)),
+        t("talks.went_back", who=appointment.host, when=when_of(appointment)),
         rows(
             Button(t("talks.button.hold_again"), tap("tk.y", booking.id)),
             Button(t("booking.other_time"), tap("tk.z", booking.id)),
@@ -151,8 +61,8 @@ def went_back(booking: Booking, appointment: Appointment) -> Screen:
 
 def summary(booking: Booking, appointment: Appointment, learner: Learner, said: Outcome, *, again: bool) -> Note:
     """What came of a talk, in words for the family to keep."""
-    who = staff_name(appointment.teacher)
-    kind = _kind(appointment.teacher.role if appointment.teacher is not None else Role.ADVISOR)
+    who = appointment.host
+    kind = kind_of(appointment.teacher.role if appointment.teacher is not None else Role.ADVISOR)
     parts: list[Param | None] = [
         t("talks.summary.again" if again else "talks.summary.head", who=who, name=learner.name, day=appointment.day),
         t(f"talks.told.{kind}.{said.outcome}", who=who, name=learner.name),
@@ -174,7 +84,7 @@ def summary(booking: Booking, appointment: Appointment, learner: Learner, said: 
 
 def findings_line(said: Outcome, role: Role) -> T:
     """Outcome and plan as staff call them."""
-    kind = _kind(role)
+    kind = kind_of(role)
     return t(
         "talks.after.line",
         outcome=t(f"talks.outcome.{kind}.{said.outcome}"),
@@ -184,92 +94,4 @@ def findings_line(said: Outcome, role: Role) -> T:
 
 def kind_of(role: Role) -> str:
     """Which family of texts a member of staff uses."""
-    return _kind(role)
-
-
-def _kind(role: Role) -> str:
     return "teaching" if role is Role.TEACHER else "advising"
-
-
-def _grade_and_age(learner: Learner) -> Param | None:
-    told: list[Param] = []
-    if learner.grade is not None:
-        told.append(t("talks.brief.grade", grade=learner.grade))
-    if learner.age_band is not None:
-        told.append(t(f"talks.brief.age.{learner.age_band.name.lower()}"))
-    return Join(tuple(told), "words") if told else None
-
-
-def _skills(brief_of: Brief) -> Param | None:
-    if brief_of.skills is None and brief_of.practised:
-        return None
-    title = t("talks.brief.skills")
-    if not brief_of.skills:
-        return None if "skills" in brief_of.booking.left_out else Join((title, t("talks.brief.no_practice")))
-    lines = [_band(band, brief_of.skills[band]) for band in ORDER if brief_of.skills.get(band)]
-    return Join((title, *lines))
-
-
-def _band(band: Band, skills: Sequence[Skilled]) -> T:
-    shown: Param = Join(tuple(each.name for each in skills[:SKILLS_NAMED]), "words")
-    more = len(skills) - SKILLS_NAMED
-    if more > 0:
-        shown = t("common.and_more", names=shown, n=more)
-    return t(f"talks.brief.band.{band.value}", skills=shown)
-
-
-def _hard(hard: Sequence[Hard] | None) -> Param | None:
-    if not hard:
-        return None
-    lines = (t("talks.brief.hard_line", name=each.name, n=each.n, day=each.last) for each in hard)
-    return Join((t("talks.brief.hard"), *lines))
-
-
-def _habits(habits: HabitsGlance | None) -> Param | None:
-    if habits is None:
-        return None
-    lines: list[Param | None] = [
-        t("talks.brief.habits"),
-        t("talks.brief.days", n=habits.days),
-        t("talks.brief.usual", at=habits.usual) if habits.usual is not None else None,
-        t(f"talks.brief.hints.{habits.hints}") if habits.days else None,
-        t("talks.brief.goal", n=habits.goal) if habits.goal is not None else None,
-    ]
-    return _lines(lines)
-
-
-def _contact(contact: Sequence[Contact] | None) -> Param | None:
-    if not contact:
-        return None
-    lines = (
-        t(
-            "talks.brief.contact_line",
-            day=each.appointment.day,
-            what=each.appointment.title,
-            state=t(f"talks.state.{each.state.value}"),
-        )
-        for each in contact
-    )
-    return Join((t("talks.brief.contact"), *lines))
-
-
-def _before(before: tuple[Outcome, date] | None) -> Param | None:
-    if before is None:
-        return None
-    said, day = before
-    kind = "teaching" if said.outcome in findings_of(Role.TEACHER).outcomes else "advising"
-    return t(
-        "talks.brief.before",
-        day=day,
-        outcome=t(f"talks.outcome.{kind}.{said.outcome}"),
-        plan=t(f"talks.plan.{kind}.{said.plan}"),
-    )
-
-
-def _lines(parts: Sequence[Param | None]) -> Join:
-    return Join(tuple(part for part in parts if part is not None))
-
-
-def _fits(to: Tap) -> bool:
-    # the last page of answers has the longest tap
-    return len(":".join((to.verb, *(str(arg) for arg in to.args[:-1]), "999")).encode()) <= TAP_BYTES

@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
+from domain.booking.appointments import overlap
 from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import ExpireHolds, GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds
-from domain.booking.appointments import overlap
 from domain.booking.slot import SEATED, BookingState, Slot
 from domain.people.person import Learner, Person
 from storage.errors import Conflict
