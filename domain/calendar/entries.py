@@ -131,7 +131,7 @@ async def _given_entry(turn: Turn, appointment: Appointment, booked: Sequence[Bo
     alone = booked[0] if BOOKING_KINDS[slot.kind].own_slot else None
     names = await _names(turn, booked)
     changed = max([each.booked_at or each.created_at for each in booked], default=slot.starts_at - UNDATED)
-    title = t(f"calendar.entry.{slot.kind}", title=appointment.title, names=Join(names, "words"), n=len(names))
+    title = t(f"calendar.given.{slot.kind}", title=appointment.title, names=Join(names, "words"))
     campus = appointment.campus
     return CalendarEvent(
         # a talk is one booking, which may move; of a lesson there is one entry, however many come
