@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
@@ -392,6 +393,20 @@ class Staff(Protocol):
     async def member_of(self, person: int) -> StaffMember | None: ...
 
 
+class Events(Protocol):
+    """What takes place for families, as the content describes it."""
+
+    async def all(self) -> Sequence[Event]:
+        """By start."""
+        ...
+
+    async def put(self, events: Sequence[Event]) -> None:
+        """Store these, instead of what was there under their ids; others stay."""
+        ...
+
+    async def remove(self, events: Collection[str]) -> None: ...
+
+
 class Feeds(Protocol):
     """Addresses of calendar feeds, known by their hashes."""
 
@@ -616,6 +631,8 @@ class UnitOfWork(Protocol):
     def hours(self) -> StaffHours: ...
     @property
     def talks(self) -> Talks: ...
+    @property
+    def events(self) -> Events: ...
     @property
     def feeds(self) -> Feeds: ...
     @property

@@ -12,6 +12,7 @@ from domain.clock import Clock
 from storage.bookings import BookingsRepository
 from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
+from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
 from storage.habits import HabitsRepository
 from storage.hours import HoursRepository
@@ -72,6 +73,10 @@ class UnitOfWork:
     @cached_property
     def staff(self) -> StaffRepository:
         return StaffRepository(self._connection)
+
+    @cached_property
+    def events(self) -> EventsRepository:
+        return EventsRepository(self._connection)
 
     @cached_property
     def feeds(self) -> FeedsRepository:

@@ -96,15 +96,20 @@ async def appointments_of(uow: UnitOfWork, slots: Iterable[Slot]) -> tuple[Appoi
     courses = {course.id: course for course in await uow.courses.courses()}
     campuses = {campus.id: campus for campus in await uow.courses.campuses()}
     staff = {member.id: member for member in await uow.courses.staff()}
+    slots = list(slots)
+    events = {event.id: event for event in await uow.events.all()} if any(slot.event for slot in slots) else {}
     return tuple(
         Appointment(
             slot,
             course=courses.get(slot.course or ""),
+            event=events.get(slot.event or ""),
             campus=campuses.get(slot.campus or ""),
             teacher=staff.get(slot.teacher or ""),
         )
         for slot in slots
-        if (slot.course is None or slot.course in courses) and (slot.campus is None or slot.campus in campuses)
+        if (slot.course is None or slot.course in courses)
+        and (slot.event is None or slot.event in events)
+        and (slot.campus is None or slot.campus in campuses)
     )
 
 

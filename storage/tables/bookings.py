@@ -174,6 +174,7 @@ events = Table(
     Column("ends_at", Instant, nullable=False),
     Column("capacity", SmallInteger, nullable=False),
     Column("guests", SmallInteger, nullable=False),
+    Column("audience", Plain, nullable=False),
 )
 
 calendar_feeds = Table(

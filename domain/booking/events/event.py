@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.booking.slot import Way
 from domain.language import Localized
+from domain.people.person import Role
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Event:
         link: where one joins by video.
         zone: IANA zone by whose wall clock it is told.
         guests: how many may come along with whoever books.
+        audience: whom it is for; staff may look at all of them.
     """
 
     id: str
@@ -34,3 +36,4 @@ class Event:
     ends_at: datetime
     capacity: int
     guests: int = 0
+    audience: tuple[Role, ...] = (Role.PARENT, Role.LEARNER)

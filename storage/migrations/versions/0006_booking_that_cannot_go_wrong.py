@@ -217,6 +217,7 @@ def events() -> None:
         sa.Column("ends_at", INSTANT, nullable=False),
         sa.Column("capacity", sa.SmallInteger(), nullable=False),
         sa.Column("guests", sa.SmallInteger(), nullable=False),
+        sa.Column("audience", PLAIN, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_table(
