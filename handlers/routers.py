@@ -19,6 +19,8 @@ from handlers import (
     reminders,
     settings,
     standing,
+    talks,
+    talks_staff,
     today,
     why,
     wishes,
@@ -50,6 +52,8 @@ def build_dispatcher() -> Dispatcher:
         wishes,
         reminders,
         booking,
+        talks,
+        talks_staff,
         courses,
         free_text,
     ):

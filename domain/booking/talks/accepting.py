@@ -23,7 +23,7 @@ from domain.turn import ANYONE, Rights, Turn
 
 @dataclass(frozen=True)
 class Taken:
-    """Of this offer a talk was booked already, by the other guardian or by an earlier tap; None when it is off again."""
+    """A talk came of this offer already, by the other guardian or by an earlier tap; None when it is off again."""
 
     booked: TalkBooked | None
 

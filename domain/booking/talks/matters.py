@@ -35,12 +35,8 @@ class Findings:
 
 
 NOBODY_CAME = "nobody_came"
-ADVISING = Findings(
-    ("enrolled", "thinking", "no", "later"), ("place", "trial", "papers", "ring", "nothing")
-)
-TEACHING = Findings(
-    ("agreed", "watch", "another", "no_need"), ("home", "class", "basics", "pace", "nothing")
-)
+ADVISING = Findings(("enrolled", "thinking", "no", "later"), ("place", "trial", "papers", "ring", "nothing"))
+TEACHING = Findings(("agreed", "watch", "another", "no_need"), ("home", "class", "basics", "pace", "nothing"))
 
 
 def findings_of(role: Role) -> Findings:

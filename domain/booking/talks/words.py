@@ -41,7 +41,8 @@ def outcome_buttons(booking: Booking, role: Role) -> Rows:
     """The first tap: what came of it."""
     kind = kind_of(role)
     chips = [
-        Button(t(f"talks.outcome.{kind}.{each}"), tap("tk.a1", booking.id, each)) for each in findings_of(role).outcomes
+        Button(t(f"talks.outcome.{kind}.{each}"), tap("tk.a1", booking.id, each))
+        for each in findings_of(role).outcomes
     ]
     nobody = Button(t("talks.button.nobody_came"), tap("tk.a0", booking.id))
     return rows(*(chips[at : at + 2] for at in range(0, len(chips), 2)), nobody)
