@@ -60,7 +60,7 @@ async def load(given: argparse.Namespace) -> int:
         loaded = await load_content(database, folder, clock, demo_staff=given.demo_staff)
     console.print(
         f"{loaded.campuses} campuses, {loaded.courses} courses, {loaded.faq} questions asked often, "
-        f"{loaded.skills} skills and {loaded.items} items are in the database"
+        f"{loaded.skills} skills, {loaded.items} items and {loaded.events} events ahead are in the database"
     )
     for sentence in legal_report(hours, load_centre(folder), load_catalogue(folder), clock.now()):
         console.print(sentence, markup=False)
@@ -109,7 +109,7 @@ async def check(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     check_runnable(given.config, config)
     folder = Path(config.content.folder)
-    content = read_content(folder)
+    content = read_content(folder, SystemClock().now())
     teaching_hours_of(given.config, config)
     faults = picture_faults(content.items, folder)
     for sentence in (*faults, font_warning()):

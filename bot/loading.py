@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.updates import PLATFORM
+from domain.booking.hours.week import WeeklySpan
+from domain.booking.events.event import Event
+from domain.booking.events.putting_up import put_up
 from domain.clock import Clock
 from domain.courses.course import StaffMember
 from domain.journal import Statement, Verb
@@ -20,6 +23,7 @@ from domain.practice.items.skills import Skill
 from domain.practice.items.stored import OfStatus
 from domain.practice.keeping.correcting import keeps_its_key
 from knowledge.centre import CentreContent, check_syllabuses, load_centre
+from knowledge.events import load_events
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills
@@ -38,6 +42,7 @@ class Loaded:
     faq: int
     skills: int
     items: int
+    events: int
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,13 @@ class Content:
     """All of a content folder, read and checked."""
 
     centre: CentreContent
+    events: Sequence[Event]
     skills: Sequence[Skill]
     items: Sequence[Item]
 
 
-def read_content(folder: Path) -> Content:
-    """Read every file of a content folder.
+def read_content(folder: Path, now: datetime) -> Content:
+    """Read every file of a content folder; of monthly events those that lie ahead at `now`.
 
     Raises:
         knowledge.content.ContentError: a file has an error.
@@ -59,7 +65,7 @@ def read_content(folder: Path) -> Content:
     load_misconceptions(folder)
     centre, skills = load_centre(folder), load_skills(folder)
     check_syllabuses(folder, centre.courses, {skill.id for skill in skills})
-    return Content(centre, skills, load_items(folder))
+    return Content(centre, load_events(folder, centre, now), skills, load_items(folder))
 
 
 async def load_content(database: Database, folder: Path, clock: Clock, *, demo_staff: bool) -> Loaded:
@@ -71,13 +77,17 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
 
     Raises:
         knowledge.content.ContentError: a file has an error; nothing was stored.
+        domain.booking.events.putting_up.EventStands: an event cannot be as its file says; nothing was stored.
     """
-    content, now = read_content(folder), clock.now()
+    now = clock.now()
+    content = read_content(folder, now)
     centre = content.centre
     async with database.transaction() as uow:
         await uow.courses.replace(
             centre.centre, centre.campuses, centre.staff, centre.courses, centre.classes, centre.trials, centre.faq
         )
+        await _first_hours(uow, centre.hours)
+        events = await put_up(uow, content.events, now)
         await uow.items.put_skills(content.skills)
         known = await uow.items.fingerprints()
         marked = [(item, fingerprint(item)) for item in content.items]
@@ -93,7 +103,14 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
         await _follow_content(uow, known.keys(), {item.key for item in content.items}, now)
         if demo_staff:
             await _grant_staff(uow, centre.staff, now)
-    return Loaded(len(centre.campuses), len(centre.courses), len(centre.faq), len(content.skills), len(content.items))
+    return Loaded(
+        len(centre.campuses),
+        len(centre.courses),
+        len(centre.faq),
+        len(content.skills),
+        len(content.items),
+        events.ahead,
+    )
 
 
 async def _follow_content(uow: UnitOfWork, known: Collection[str], there: Collection[str], now: datetime) -> None:
@@ -116,6 +133,14 @@ async def _follow_content(uow: UnitOfWork, known: Collection[str], there: Collec
 async def _last(uow: UnitOfWork, verb: Verb, key: str) -> Mapping[str, Any] | None:
     said = await uow.journal.with_object(verb, "item", key)
     return said[-1].result if said else None
+
+
+async def _first_hours(uow: UnitOfWork, hours: Sequence[WeeklySpan]) -> None:
+    """The hours of those who have none; what somebody said in chat stands."""
+    known = {span.staff for span in await uow.hours.weekly()}
+    for span in hours:
+        if span.staff not in known:
+            await uow.hours.add_weekly(span)
 
 
 async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datetime) -> None:

@@ -53,12 +53,12 @@ async def wait(query: CallbackQuery, turn: Turn, slot: int, guests: int) -> Repl
 
 
 async def stay_away(query: CallbackQuery, turn: Turn, slot: int) -> Reply:
-    left = await turn.do(StayAway(slot))
-    if left.cancelled is None:
+    stayed = await turn.do(StayAway(slot))
+    if stayed.left is None:
         cards = await turn.do(ListEvents())
         return Reply(views.events(cards, turn.zone), toast=t("events.toast.not_this_time"))
-    notes = (left.note,) if left.note else ()
-    return Reply(views.event(left.card, turn.zone), notes, toast=t("events.toast.left"))
+    notes = (views.cancelled(stayed, stayed.left, turn.now),) if stayed.was_booked else ()
+    return Reply(views.event(stayed.card, turn.zone), notes, toast=t("events.toast.left"), screen_first=True)
 
 
 async def rate(query: CallbackQuery, turn: Turn, booking: int, face: Face) -> Reply:

@@ -13,22 +13,14 @@ EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: (
-        "practice",
-        "today",
-        "map",
-        "goal",
-        "week",
-        "home",
-        "courses",
-        "bookings",
-        "calendar",
+        *("practice", "today", "map", "goal", "week", "home", "courses", "bookings", "events", "calendar"),
         *EVERYWHERE,
     ),
-    Role.PARENT: ("today", "home", "map", "book", "bookings", "calendar", "courses", "child", *EVERYWHERE),
+    Role.PARENT: ("today", "home", "map", "book", "bookings", "events", "calendar", "courses", "child", *EVERYWHERE),
     Role.TEACHER: ("home", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
-    Role.ADVISOR: ("home", "courses", "calendar", *EVERYWHERE),
-    Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
-    Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
+    Role.ADVISOR: ("home", "courses", "events", "calendar", *EVERYWHERE),
+    Role.OPERATOR: ("home", "items", "invite", "courses", "events", "calendar", *EVERYWHERE),
+    Role.ADMIN: ("home", "class", "items", "invite", "courses", "events", *EVERYWHERE),
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 

@@ -47,7 +47,9 @@ def _when(value: object) -> date | Monthly:
         return value
     found = _MONTHLY.fullmatch(value.strip().lower()) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"'{value}' is neither a day, such as 2026-12-12, nor one of every month: \"first saturday\"")
+        raise ValueError(
+            f"'{value}' is neither a day, such as 2026-12-12, nor one of every month: \"first saturday\""
+        )
     place = PLACES.index(found[1]) + 1
     return Monthly(place if place < len(PLACES) else -1, WEEKDAYS.index(found[2]) + 1)
 
@@ -56,7 +58,7 @@ def _audience(value: object) -> object:
     allowed = (Role.PARENT, Role.LEARNER)
     for role in value if isinstance(value, list) else ():
         if role not in allowed:
-            raise ValueError(f"'{role}' is neither \"parent\" nor \"learner\"")
+            raise ValueError(f'\'{role}\' is neither "parent" nor "learner"')
     return value
 
 

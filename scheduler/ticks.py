@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
+from domain.booking.events.thanking import ThankGuests
 from domain.booking.holding import ExpireHolds
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
@@ -43,6 +44,7 @@ TICKS = (
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
+    Tick("thank after events", Every(timedelta(minutes=1)), ThankGuests()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),

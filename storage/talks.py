@@ -59,9 +59,7 @@ class TalksRepository:
         return [offer_of(row) for row in rows]
 
     async def settle(self, learner: int, staff: str, booking: int) -> None:
-        await self._connection.execute(
-            SETTLE.values(booking=booking), {"of_learner": learner, "of_staff": staff}
-        )
+        await self._connection.execute(SETTLE.values(booking=booking), {"of_learner": learner, "of_staff": staff})
 
     async def decline(self, offer: int, at: datetime) -> bool:
         done = await self._connection.execute(DECLINE.values(declined_at=at), {"key": offer})

@@ -199,7 +199,7 @@ def answers(found: Evidence, page: int, zone: str) -> Screen:
     if not found.own:
         title = t("standing.evidence.childs", skill=name, child=found.learner.name)
     shown = page_of(found.pieces, page)
-    lines: Param = Join(tuple(_piece(each, zone) for each in shown.shown)) if shown.shown else ""
+    lines: Param = Join(tuple(piece_line(each, zone) for each in shown.shown)) if shown.shown else ""
     if not shown.shown:
         lines = t("standing.evidence.none")
     turning = pager(shown, lambda number: tap("mp.e", who, found.point.skill, number))
@@ -251,7 +251,8 @@ def _rests_on(evidence: Evidence, zone: str) -> list[Param]:
     return lines
 
 
-def _piece(piece: Piece, zone: str) -> T:
+def piece_line(piece: Piece, zone: str) -> T:
+    """One answer in a list."""
     words: list[Param] = [t(f"standing.verdict.{piece.verdict.value}")]
     if piece.hints:
         words.append(t("standing.evidence.hints", n=piece.hints))

@@ -8,8 +8,8 @@ from typing import ClassVar
 from domain.booking.appointments import Appointment, appointment_of
 from domain.booking.events.browsing import EventCard, event_card
 from domain.booking.holding import slot_named
-from domain.booking.seats import Missing, clash, pass_on, take
-from domain.booking.slot import Booking, BookingState, Slot
+from domain.booking.seats import Missing, clash, free, pass_on, take
+from domain.booking.slot import SEATED, Booking, BookingState, Slot
 from domain.booking.transitions import become, begin
 from domain.errors import Gone, Refusal
 from domain.messages.screen import Button, rows, t, tap
@@ -18,11 +18,12 @@ from domain.turn import ANYONE, Rights, Turn
 
 @dataclass(frozen=True)
 class Comes:
-    """A place for each of them; `is_new` when there was none before."""
+    """A place for each of them; `is_new` when there was none before, `is_changed` when there were more or fewer."""
 
     booking: Booking
     card: EventCard
     is_new: bool
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,41 @@ class WaitForPlaces:
         return Waits(booking, replace(came.card, mine=booking), is_new=True)
 
 
+@dataclass(frozen=True)
+class Stayed:
+    """`left` is the actor's booking as it is now, None where there was none; who only waited has no calendar entry."""
+
+    card: EventCard
+    left: Booking | None
+    was_booked: bool
+
+
+@dataclass(frozen=True)
+class StayAway:
+    """Give the places back, until the very end: somebody else may still be glad of them.
+
+    Raises:
+        Gone: there is no such event any more.
+    """
+
+    rights: ClassVar[Rights] = ANYONE
+
+    slot: int
+
+    async def run(self, turn: Turn) -> Stayed:
+        card = await event_card(turn, self.slot)
+        mine = card.mine
+        if mine is None:
+            return Stayed(card, None, was_booked=False)
+        was_booked = mine.state is BookingState.BOOKED
+        left = await become(turn, mine, BookingState.CANCELLED, sequence=mine.sequence + was_booked)
+        if left is None:
+            raise _other_tap()
+        if mine.state in SEATED:
+            await free(turn, [mine])
+        return Stayed(await event_card(turn, self.slot), left, was_booked)
+
+
 async def _card_to_come(turn: Turn, slot: int, guests: int) -> EventCard:
     card = await event_card(turn, slot)
     if not card.may_come:
@@ -166,7 +202,7 @@ async def _change(turn: Turn, card: EventCard, mine: Booking, seats: int) -> Com
     if more < 0:
         await turn.uow.bookings.free_seat(slot.id, -more)
         await pass_on(turn, [slot.id])
-    return Comes(booking, await event_card(turn, slot.id), is_new)
+    return Comes(booking, await event_card(turn, slot.id), is_new, is_changed=not is_new)
 
 
 def _other_tap() -> Refusal:

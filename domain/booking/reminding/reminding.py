@@ -128,6 +128,8 @@ async def _after(turn: Turn, live: Live) -> Sequence[Word]:
     slot = live.slot
     if not BOOKING_KINDS[live.booking.kind].outcome or slot.teacher is None or not conclude(slot).holds(turn.now):
         return ()
+    if await turn.uow.talks.outcome(live.booking.id) is not None:
+        return ()
     note = words.how_did_it_go(live.booking, live.appointment, live.learner, tap("tk.a", live.booking.id))
     return [Word("conclude", each, note, conclude(slot)) for each in await turn.uow.staff.accounts_of(slot.teacher)]
 

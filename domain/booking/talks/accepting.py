@@ -23,7 +23,7 @@ from domain.turn import ANYONE, Rights, Turn
 
 @dataclass(frozen=True)
 class Taken:
-    """Of this offer a talk was booked already, by the other guardian or by an earlier tap; None when it is off again."""
+    """A talk came of this offer already, by the other guardian or by an earlier tap; None when it is off again."""
 
     booked: TalkBooked | None
 
@@ -111,7 +111,7 @@ class DeclineOffer:
         if colleague is not None and learner is not None:
             note = Note(
                 SERVICE.name,
-                t("talks.staff.not_now", name=learner.name),
+                t("talks.answer.not_now", name=learner.name),
                 rows(Button(t("talks.button.mine"), tap("tk.g"))),
             )
             due = considerate(turn, colleague, offer.times[0])

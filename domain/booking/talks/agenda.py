@@ -48,7 +48,9 @@ class LookAtAgenda:
         member = await own_entry(turn)
         states = {BookingState.BOOKED, BookingState.ATTENDED}
         found = await turn.uow.bookings.starting_between(turn.now - ASKED_FOR, turn.now + HORIZON, states)
-        own = [(booking, slot) for booking, slot in found if slot.teacher == member.id and booking.learner is not None]
+        own = [
+            (booking, slot) for booking, slot in found if slot.teacher == member.id and booking.learner is not None
+        ]
         appointments = {each.slot.id: each for each in await appointments_of(turn.uow, [slot for _, slot in own])}
         ahead, open_ones = [], []
         for booking, slot in own:

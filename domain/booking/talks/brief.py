@@ -8,7 +8,7 @@ from datetime import date
 from domain.booking.slot import Booking
 from domain.booking.talks.card import Brief, Contact, HabitsGlance, Hard, Skilled, read_brief
 from domain.booking.talks.matters import Outcome, findings_of
-from domain.booking.talks.words import about_line, kind_of, reach, way_line, when_of
+from domain.booking.talks.words import about_line, reach, way_line, when_of
 from domain.errors import Gone
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, T, Tap, rows, t, tap
@@ -36,7 +36,13 @@ def brief_text(brief_of: Brief) -> Join:
     head: list[Param | None] = [
         t("talks.brief.head", name=learner.name),
         _grade_and_age(learner),
-        t("talks.brief.when", what=appointment.title, when=when_of(appointment)),
+        t("talks.when", when=when_of(appointment))
+        if appointment.course is None
+        else t(
+            "talks.brief.when",
+            what=t("talks.agenda.trial", course=appointment.course.name),
+            when=when_of(appointment),
+        ),
         way_line(appointment, to_staff=True) if appointment.course is None else None,
         asked_by(brief_of),
         about_line(brief_of.booking) if brief_of.booking.topic is not None else None,
@@ -56,11 +62,13 @@ def evidence_buttons(brief_of: Brief) -> list[Button]:
     """The skills about which the other side will want to know more, each opening the answers behind it."""
     found = brief_of.skills or {}
     skills = [(band, each) for band in OPENED for each in found.get(band, ())[:SKILLS_NAMED]]
-    made = []
+    made: list[Button] = []
     for band, each in skills:
         to = tap("tk.e", brief_of.booking.id, each.skill, 0)
         if len(made) < SKILLS_OPENED and _fits(to):
-            made.append(Button(t("standing.button.point", mark=t(f"standing.mark.{band.value}"), skill=each.name), to))
+            made.append(
+                Button(t("standing.button.point", mark=t(f"standing.mark.{band.value}"), skill=each.name), to)
+            )
     return made
 
 
@@ -135,7 +143,9 @@ def _contact(contact: Sequence[Contact] | None) -> Param | None:
         t(
             "talks.brief.contact_line",
             day=each.appointment.day,
-            what=each.appointment.title,
+            what=t("talks.agenda.trial", course=each.appointment.course.name)
+            if each.appointment.course is not None
+            else each.appointment.title,
             state=t(f"talks.state.{each.state.value}"),
         )
         for each in contact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -25,7 +25,8 @@ from domain.turn import ANYONE, Rights, Turn, only
 TALKERS = only(Role.TEACHER, Role.ADVISOR)
 DRAFT, NOTE, WORD = "tk.after", "tk.note", "tk.word"
 """Names of forms: taps made so far; the note is being typed; a family says what was not quite so."""
-DRAFT_KEPT, WORD_KEPT = timedelta(days=7), timedelta(hours=12)
+DRAFT_KEPT, NOTE_KEPT, WORD_KEPT = timedelta(days=7), timedelta(hours=1), timedelta(hours=1)
+"""What is typed an hour after it was asked for may be meant for something else."""
 NOTE_AT_MOST, WORD_AT_MOST = 600, 600
 TAKEN_BACK = timedelta(minutes=5)
 """So long it can be changed before the family hears of it."""
@@ -123,7 +124,8 @@ class TapAfter:
         after = await _after(turn, self.booking, data)
         name = NOTE if after.dated else DRAFT
         kept = data | {"next_on": after.next_on.isoformat() if after.next_on else NO_DATE} if after.dated else data
-        await turn.uow.people.save_form(Form(turn.person.id, name, kept, turn.now + DRAFT_KEPT))
+        kept_for = NOTE_KEPT if after.dated else DRAFT_KEPT
+        await turn.uow.people.save_form(Form(turn.person.id, name, kept, turn.now + kept_for))
         return after
 
 
@@ -131,27 +133,33 @@ class TapAfter:
 class ConcludeTalk:
     """Keep what was said; the family gets it in TAKEN_BACK, unless it is said anew before.
 
+    A second tap says nothing new.
+
     Attributes:
-        note: for the family to read; None when there is none.
+        next_on: as in TapAfter.
+        note: for the family to read; empty when there is none.
 
     Raises:
-        Gone: as OpenAfter, or the form is not filled.
+        Gone: as OpenAfter, or no such thing can be said.
     """
 
     rights: ClassVar[Rights] = TALKERS
 
-    note: str | None = None
+    booking: int
+    outcome: str
+    plan: str
+    next_on: str
+    note: str = ""
 
     async def run(self, turn: Turn) -> Concluded:
-        form = await turn.uow.people.form(turn.person.id)
-        if form is None or form.name != NOTE:
-            raise _gone()
-        after = await _after(turn, int(form.data["booking"]), dict(form.data))
-        assert after.outcome is not None and after.plan is not None, "the note comes last"
-        note = " ".join((self.note or "").split())[:NOTE_AT_MOST]
-        said = Outcome(after.booking.id, after.outcome, after.plan, after.next_on, note, turn.person.id, turn.now)
+        data = {"outcome": self.outcome, "plan": self.plan, "next_on": self.next_on}
+        after = await _after(turn, self.booking, data)
+        note = " ".join(self.note.split())[:NOTE_AT_MOST]
+        said = Outcome(self.booking, self.outcome, self.plan, after.next_on, note, turn.person.id, turn.now)
+        if after.said is not None and replace(after.said, at=turn.now) == said:
+            return Concluded(after, after.said, bool(await _family(turn, after.page)))
         await turn.uow.talks.conclude(said)
-        await turn.uow.people.drop_form(turn.person.id)
+        await _drop_draft(turn)
         booking = after.booking
         if booking.state in (BookingState.BOOKED, BookingState.NO_SHOW):
             booking = await become(turn, booking, BookingState.ATTENDED) or booking
@@ -165,6 +173,26 @@ class ConcludeTalk:
             Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
         )
         return Concluded(after, said, await _send_summary(turn, after, said))
+
+
+@dataclass(frozen=True)
+class ConcludeWithNote:
+    """The note that was typed, with the taps before it.
+
+    Raises:
+        Gone: nobody asked for a note.
+    """
+
+    rights: ClassVar[Rights] = TALKERS
+
+    text: str
+
+    async def run(self, turn: Turn) -> Concluded:
+        form = await turn.uow.people.form(turn.person.id)
+        if form is None or form.name != NOTE:
+            raise _gone()
+        said = form.data
+        return await turn.do(ConcludeTalk(said["booking"], said["outcome"], said["plan"], said["next_on"], self.text))
 
 
 @dataclass(frozen=True)
@@ -185,9 +213,7 @@ class MissTalk:
         if booking.state in (BookingState.BOOKED, BookingState.ATTENDED):
             await become(turn, booking, BookingState.NO_SHOW)
         await turn.uow.outbox.withdraw(f"booking:{booking.id}:summary:")
-        form = await turn.uow.people.form(turn.person.id)
-        if form is not None and form.name in (DRAFT, NOTE):
-            await turn.uow.people.drop_form(turn.person.id)
+        await _drop_draft(turn)
         result = {"outcome": NOBODY_CAME}
         await turn.record(
             Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
@@ -233,9 +259,7 @@ class BeginWord:
         page = await read_brief(turn, booking)
         if page is None or await turn.uow.talks.outcome(booking.id) is None:
             raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
-        await turn.uow.people.save_form(
-            Form(turn.person.id, WORD, {"booking": booking.id}, turn.now + WORD_KEPT)
-        )
+        await turn.uow.people.save_form(Form(turn.person.id, WORD, {"booking": booking.id}, turn.now + WORD_KEPT))
         return page
 
 
@@ -269,13 +293,16 @@ class SayWord:
         note = Note(
             SERVICE.name,
             t(
-                "talks.staff.word",
+                "talks.answer.word",
                 person=turn.person.name,
                 name=page.learner.name,
                 day=page.appointment.day,
                 words=words,
             ),
-            rows(Button(t("talks.button.say_anew"), tap("tk.aa", booking.id)), Button(t("talks.button.mine"), tap("tk.g"))),
+            rows(
+                Button(t("talks.button.say_anew"), tap("tk.aa", booking.id)),
+                Button(t("talks.button.mine"), tap("tk.g")),
+            ),
         )
         for colleague in await turn.uow.staff.accounts_of(page.appointment.slot.teacher or ""):
             at = waking(turn.now, colleague.zone or turn.policy.zone, turn.policy)
@@ -300,6 +327,12 @@ async def _after(turn: Turn, booking: int, data: dict[str, Any]) -> AfterTalk:
     today = turn.now.astimezone(ZoneInfo(slot.zone)).date()
     next_on = read_next(str(written), today) if written is not None else None
     return AfterTalk(found, page, me.role, said, outcome, plan, next_on, dated=written is not None)
+
+
+async def _drop_draft(turn: Turn) -> None:
+    form = await turn.uow.people.form(turn.person.id)
+    if form is not None and form.name in (DRAFT, NOTE):
+        await turn.uow.people.drop_form(turn.person.id)
 
 
 def read_next(written: str, today: date) -> date | None:

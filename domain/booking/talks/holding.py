@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from domain.booking.appointments import Appointment
 from domain.booking.confirming import ConfirmBooking, Confirmed
-from domain.booking.holding import AlreadyBooked, Held, HoldSeat, Overlaps, ReleaseHolds, booking_of_actor
+from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds, booking_of_actor
 from domain.booking.seats import who_hosts
 from domain.booking.slot import TALK, Booking, BookingState, Slot
 from domain.booking.talks.card import Brief, read_brief
-from domain.booking.talks.choosing import WORDS, TalkWish, wish_of
+from domain.booking.talks.choosing import WORDS, ShowTalkDays, Step, TalkWish, keep_words, wish_of
 from domain.booking.talks.matters import TOPICS, letter_of, letter_of_way
 from domain.booking.talks.telling import News, tell_others
 from domain.booking.talks.times import TalkTime, nearest, talk_times
@@ -143,6 +143,27 @@ class ConfirmTalk:
                 return await _shown(turn, done.booking)
             case _:
                 return TalkOver(booking)
+
+
+@dataclass(frozen=True)
+class ReleaseTalk:
+    """Give a held time back and choose another one of the same person; None when nothing is held there any more."""
+
+    rights: ClassVar[Rights] = ANYONE
+
+    booking: int
+
+    async def run(self, turn: Turn) -> Step | None:
+        booking = await talk_of_actor(turn, self.booking)
+        given = await turn.do(GiveBack(booking.id))
+        if given.lesson is None or not given.is_free:
+            return None
+        if booking.topic is not None and booking.topic not in TOPICS.values():
+            await keep_words(turn, booking.topic)
+        slot = given.lesson.slot
+        assert slot.teacher is not None and booking.learner is not None, "a talk has both"
+        there = (letter_of(booking.topic), letter_of_way(slot.way), booking.replaces or 0)
+        return await turn.do(ShowTalkDays(booking.learner, handle(slot.teacher), *there))
 
 
 async def talk_of_actor(turn: Turn, booking: int) -> Booking:

@@ -1,4 +1,4 @@
-"""A member of staff offers a talk: which family, about what, how, and three times, in one message to the guardians."""
+"""A member of staff offers a talk: which family, about what, how, and three times in one message."""
 
 from __future__ import annotations
 
@@ -136,9 +136,7 @@ class AskOfferTopic:
 
     async def run(self, turn: Turn) -> OfferDraft:
         draft = await _draft(turn, self.learner)
-        await turn.uow.people.save_form(
-            Form(turn.person.id, ASKED, {"learner": self.learner}, turn.now + WORDS_KEPT)
-        )
+        await turn.uow.people.save_form(Form(turn.person.id, ASKED, {"learner": self.learner}, turn.now + WORDS_KEPT))
         return draft
 
 
@@ -283,7 +281,9 @@ class SendOffer:
             return await turn.do(ProposeTimes(self.learner, self.topic, self.way, self.times))
         to = await recipients(turn, draft.learner)
         if not to:
-            raise Refusal(t("talks.offer.nobody", name=draft.learner.name), rows(Button(t("talks.button.mine"), tap("tk.g"))))
+            raise Refusal(
+                t("talks.offer.nobody", name=draft.learner.name), rows(Button(t("talks.button.mine"), tap("tk.g")))
+            )
         starts = tuple(each.start for each in chosen)
         open_ones = await turn.uow.talks.open_offers(draft.learner.id, draft.member.id)
         due = [waking(turn.now, each.zone or turn.policy.zone, turn.policy) for each in to]
@@ -293,12 +293,22 @@ class SendOffer:
             return sent
         made = [
             TalkOffer(
-                0, draft.member.id, turn.person.id, each.id, draft.learner.id, draft.about, draft.way, starts, turn.now
+                0,
+                draft.member.id,
+                turn.person.id,
+                each.id,
+                draft.learner.id,
+                draft.about,
+                draft.way,
+                starts,
+                turn.now,
             )
             for each in to
         ]
         for person, offer, at in zip(to, await turn.uow.talks.add_offers(made), due, strict=True):
-            await turn.tell(person, offer_note(draft, offer, chosen, person, turn), once=f"talk:{offer.id}", due_at=at)
+            await turn.tell(
+                person, offer_note(draft, offer, chosen, person, turn), once=f"talk:{offer.id}", due_at=at
+            )
         result = {"times": [each.isoformat() for each in starts], "to": len(to)}
         await turn.record(
             Verb.OFFERED, "talk", draft.member.id, learner=draft.learner.id, result=result, authority="staff"
@@ -306,9 +316,7 @@ class SendOffer:
         return sent
 
 
-def offer_note(
-    draft: OfferDraft, offer: TalkOffer, times: Sequence[TalkTime], person: Person, turn: Turn
-) -> Note:
+def offer_note(draft: OfferDraft, offer: TalkOffer, times: Sequence[TalkTime], person: Person, turn: Turn) -> Note:
     """What a guardian gets: who asks, about what, and three times to tap."""
     zone = person.zone or turn.policy.zone
     key = "talks.offer.push_own" if draft.learner.person == person.id else "talks.offer.push"

@@ -1,4 +1,4 @@
-"""With whom a family may talk: those who teach the learner first, then those of coming trial lessons, then advisors."""
+"""With whom a family may talk: class teachers first, then those of trial lessons, then advisors."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ async def partners_of(turn: Turn, learner: Learner) -> tuple[Partner, ...]:
     found += [Partner(member, Bond.TRIAL) for member in staff if member.id in trials - classes]
     known = {partner.member.id for partner in found}
     found += [
-        Partner(member, Bond.ADVISES)
-        for member in staff
-        if member.role is Role.ADVISOR and member.id not in known
+        Partner(member, Bond.ADVISES) for member in staff if member.role is Role.ADVISOR and member.id not in known
     ]
     return tuple(found)
 

@@ -158,7 +158,13 @@ async def page_of_colleague(turn: Turn, booking: int) -> Brief:
     found = await turn.uow.bookings.get(booking)
     me = await turn.uow.staff.member_of(turn.person.id)
     page = await read_brief(turn, found) if found is not None and me is not None else None
-    if found is None or me is None or page is None or found.state not in TELLING or not BOOKING_KINDS[found.kind].brief:
+    if (
+        found is None
+        or me is None
+        or page is None
+        or found.state not in TELLING
+        or not BOOKING_KINDS[found.kind].brief
+    ):
         raise _gone(staff=True)
     slot = page.appointment.slot
     if slot.teacher != me.id or slot.ends_at + READABLE_AFTER < turn.now:

@@ -46,9 +46,7 @@ async def tell_others(turn: Turn, booking: Booking, appointment: Appointment, le
             await _tell(turn, guardian, note, booking, appointment, news)
 
 
-async def _tell_staff(
-    turn: Turn, booking: Booking, appointment: Appointment, learner: Learner, news: News
-) -> None:
+async def _tell_staff(turn: Turn, booking: Booking, appointment: Appointment, learner: Learner, news: News) -> None:
     parts: list[Param] = [
         t(
             f"talks.staff.{news.value}",
@@ -66,9 +64,7 @@ async def _tell_staff(
             await _tell(turn, colleague, note, booking, appointment, news)
 
 
-async def _tell(
-    turn: Turn, to: Person, note: Note, booking: Booking, appointment: Appointment, news: News
-) -> None:
+async def _tell(turn: Turn, to: Person, note: Note, booking: Booking, appointment: Appointment, news: News) -> None:
     once = f"booking:{booking.id}:{news.value}:{booking.sequence}:{to.id}"
     await turn.tell(to, note, once=once, due_at=considerate(turn, to, appointment.slot.starts_at))
 

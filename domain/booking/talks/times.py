@@ -59,7 +59,9 @@ async def talk_times(
     if people and found:
         busy = await turn.uow.bookings.busy([person_key(each) for each in people], since, end + LEAD)
         found = [
-            each for each in found if not any(each.start < taken.ends_at and taken.starts_at < each.end for taken in busy)
+            each
+            for each in found
+            if not any(each.start < taken.ends_at and taken.starts_at < each.end for taken in busy)
         ]
     return tuple(sorted(found, key=lambda each: (each.start, each.campus.id if each.campus else "")))
 
@@ -80,9 +82,7 @@ def spread(times: Sequence[TalkTime], count: int = NEAREST) -> tuple[TalkTime, .
     for each in times:
         by_day.setdefault(each.day, each)
     chosen = list(by_day.values())[:count]
-    rest = [
-        each for each in times if not any(each.start < other.end and other.start < each.end for other in chosen)
-    ]
+    rest = [each for each in times if not any(each.start < other.end and other.start < each.end for other in chosen)]
     if len(chosen) < count:
         chosen += nearest(rest, count=count - len(chosen))
     return tuple(sorted(chosen, key=lambda each: each.start))
