@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.updates import PLATFORM
-from domain.booking.hours.week import WeeklySpan
 from domain.booking.events.event import Event
 from domain.booking.events.putting_up import put_up
+from domain.booking.hours.week import WeeklySpan
 from domain.clock import Clock
 from domain.courses.course import StaffMember
 from domain.journal import Statement, Verb

@@ -115,7 +115,7 @@ class WaitForPlaces:
 
 @dataclass(frozen=True)
 class Stayed:
-    """`left` is the actor's booking as it is now, None where there was none; who only waited has no calendar entry."""
+    """`left` is the actor's booking as it is now, None where there was none; waiting leaves no calendar entry."""
 
     card: EventCard
     left: Booking | None
