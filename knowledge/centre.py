@@ -335,7 +335,7 @@ def _check_hours(path: Path, centre: _CentreFile) -> None:
                 for day, other in known:
                     if day == weekday and each.starts < other.ends and other.starts < each.ends:
                         raise ContentError(
-                            path, key, f"on weekday {weekday} they meet other hours of the same person"
+                            path, key, f"on weekday {weekday} they meet others of the same person"
                         )
                 known.append((weekday, each))
 
