@@ -12,6 +12,7 @@ from domain.people.person import Role
 EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
+<<<<<<< HEAD
     Role.LEARNER: (
         *("practice", "today", "map", "goal", "week", "home", "courses", "bookings", "events", "calendar"),
         *EVERYWHERE,
@@ -21,6 +22,14 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     Role.ADVISOR: ("home", "courses", "events", "calendar", *EVERYWHERE),
     Role.OPERATOR: ("home", "items", "invite", "courses", "events", "calendar", *EVERYWHERE),
     Role.ADMIN: ("home", "class", "items", "invite", "courses", "events", *EVERYWHERE),
+=======
+    Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
+    Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
+    Role.TEACHER: ("home", "hours", "class", "wishes", "items", "courses", *EVERYWHERE),
+    Role.ADVISOR: ("home", "hours", "courses", *EVERYWHERE),
+    Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
+    Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
+>>>>>>> booking-core
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 
