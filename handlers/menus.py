@@ -12,24 +12,15 @@ from domain.people.person import Role
 EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
-<<<<<<< HEAD
     Role.LEARNER: (
         *("practice", "today", "map", "goal", "week", "home", "courses", "bookings", "events", "calendar"),
         *EVERYWHERE,
     ),
     Role.PARENT: ("today", "home", "map", "book", "bookings", "events", "calendar", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
-    Role.ADVISOR: ("home", "courses", "events", "calendar", *EVERYWHERE),
+    Role.TEACHER: ("home", "hours", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
+    Role.ADVISOR: ("home", "hours", "courses", "events", "calendar", *EVERYWHERE),
     Role.OPERATOR: ("home", "items", "invite", "courses", "events", "calendar", *EVERYWHERE),
     Role.ADMIN: ("home", "class", "items", "invite", "courses", "events", *EVERYWHERE),
-=======
-    Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
-    Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "hours", "class", "wishes", "items", "courses", *EVERYWHERE),
-    Role.ADVISOR: ("home", "hours", "courses", *EVERYWHERE),
-    Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
-    Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
->>>>>>> booking-core
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 
