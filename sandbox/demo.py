@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -39,7 +40,7 @@ async def demo(options: argparse.Namespace) -> int:
         raise ValueError(f"port {options.port} is taken; another one: make demo PORT=8082") from None
     try:
         address = options.database or f"sqlite:///{folder / 'centre.db'}"
-        config = _write_config(folder, address, box.url)
+        config = _write_config(folder, address, box.url, _port_for_calendars(options.port + 1))
         for step in (["migrate"], ["load", "--demo-staff"]):
             if code := await _bot(*step, config=config):
                 return code
@@ -57,16 +58,32 @@ async def _seed(address: str) -> None:
         await database.close()
 
 
-def _write_config(folder: Path, database: str, api: str) -> Path:
+def _write_config(folder: Path, database: str, api: str, edge: int) -> Path:
     config = folder / "config.toml"
     config.write_text(
         "# Written anew by every `make demo`.\n"
         f'[telegram]\ntoken = "{TOKEN}"\napi = "{api}"\n'
         f'[database]\nurl = "{database}"\n'
-        f'[content]\nfolder = "{PROJECT / "content"}"\n',
+        f'[content]\nfolder = "{PROJECT / "content"}"\n'
+        f'[calendar]\npublic_url = "http://127.0.0.1:{edge}/calendar"\n'
+        f"[edge]\nport = {edge}\n",
         encoding="utf-8",
     )
     return config
+
+
+def _port_for_calendars(wanted: int) -> int:
+    """The same one as last time where it is free, so that a calendar that looks at the demo goes on doing so."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise ValueError("no port is free for calendars")
 
 
 async def _bot(*arguments: str, config: Path) -> int:

@@ -41,7 +41,11 @@ def calendar_event(
 ) -> CalendarEvent:
     """The booking as an entry of the reader's calendar; `booking.sequence` has to be that of this version."""
     slot, campus = lesson.slot, lesson.campus
-    about: list[Param] = [t("booking.event_teacher", teacher=lesson.host)]
+    about: list[Param] = [lesson.event.about] if lesson.event else []
+    if lesson.event is None or lesson.teacher is not None:
+        about.append(t("booking.event_teacher", teacher=lesson.host))
+    if lesson.event is not None and lesson.event.link is not None and not cancelled:
+        about.append(lesson.event.link)
     if campus is not None:
         about.append(campus.way)
     return CalendarEvent(
