@@ -21,6 +21,7 @@ from bot.edge import edge_application
 from bot.feed import AT_ONCE, EVERY_SECONDS, Feed
 from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking, Confirmed
+from domain.booking.events.coming import Come, Comes
 from domain.booking.holding import HoldSeat
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.seats import take
@@ -29,9 +30,10 @@ from domain.booking.transitions import become
 from domain.calendar.address import MakeAddress, NewAddress, SwitchFeedOff
 from domain.clock import FixedClock
 from domain.language import Lang
-from domain.people.person import Learner, Link, LinkKind, Person, Role
+from domain.people.person import AgeBand, Learner, Link, LinkKind, Person, Role
 from domain.turn import Turn
 from storage.database import Database
+from tests.domain.booking.events.conftest import EVENING, OPEN_HOUSE, hold_events
 from tests.domain.booking.stage import MONDAY_NOON, Stage
 
 Client = TestClient[web.Request, web.Application]
@@ -73,6 +75,17 @@ class Edge:
         done = await self.stage.do(person, ConfirmBooking(held.booking.id))  # type: ignore[union-attr]
         assert isinstance(done, Confirmed)
         return done.booking
+
+    async def staff(self, member: str | None, role: Role) -> Person:
+        """An account of that member of the centre's list, or of nobody on it."""
+        person, now = await self.stage.person("Somebody", lang=Lang.EN), self.stage.clock.now()
+        async with self.stage.database.transaction() as uow:
+            await uow.people.grant(person.id, role, None, now)
+            if member is not None:
+                subject: dict[str, str | int] = {"role": role.value, "staff": member}
+                await uow.people.add_link(Link(member, LinkKind.STAFF, subject, None, now + timedelta(days=1)))
+                assert await uow.people.use_link(member, person.id, now)
+        return person
 
     async def move(self, person: Person, booking: Booking, slot: Slot) -> Booking:
         async with self.stage.database.transaction() as uow:
@@ -154,14 +167,7 @@ async def test_a_weekly_class_is_at_the_same_local_time_on_both_sides_of_a_clock
 
 
 async def test_a_teacher_sees_own_lessons_with_first_names(edge: Edge) -> None:
-    teacher = await edge.stage.person("Wang", lang=Lang.EN)
-    async with edge.stage.database.transaction() as uow:
-        await uow.people.grant(teacher.id, Role.TEACHER, None, edge.stage.clock.now())
-    async with edge.stage.database.transaction() as uow:
-        now = edge.stage.clock.now()
-        subject: dict[str, str | int] = {"role": "teacher", "staff": "wang"}
-        await uow.people.add_link(Link("t", LinkKind.STAFF, subject, None, now + timedelta(days=1)))
-        assert await uow.people.use_link("t", teacher.id, now)
+    teacher = await edge.staff("wang", Role.TEACHER)
     mei, (lin, bo) = await edge.stage.parent("Lin Xiaoyu", "Bo", lang=Lang.EN)
     slot = (await edge.slots("maths-g5-6"))[0]
     path = await edge.address(teacher)
@@ -173,6 +179,42 @@ async def test_a_teacher_sees_own_lessons_with_first_names(edge: Edge) -> None:
     assert "Xiaoyu" not in str(events)
     assert "Olympiad 5" in events
     assert not events["Trial: Maths · Lin, Bo"].walk("VALARM")
+
+
+async def test_a_talk_is_one_entry_for_both_sides_and_for_nobody_else(edge: Edge) -> None:
+    """It is in the calendars of those who talk; the child, grown up as it is, does not find it in its own."""
+    teacher = await edge.staff("wang", Role.TEACHER)
+    mei = (await edge.stage.parent(lang=Lang.EN))[0]
+    account, lin = await edge.stage.learner(AgeBand.FROM_16, guardian=mei)
+    at = MONDAY_NOON + timedelta(days=2)
+    slot = await edge.stage.slot(at, kind="talk", course=None, room=None)
+    async with edge.stage.database.transaction() as uow:
+        await uow.people.grant(account.id, Role.LEARNER, None, MONDAY_NOON)
+        talk = Booking(
+            0, "talk", slot.id, lin.id, mei.id, BookingState.BOOKED, "t@banxue", MONDAY_NOON, sequence=2, booked_at=at
+        )
+        assert await uow.bookings.take_seat(slot.id) and await uow.bookings.add(talk)
+    for person, title in ((teacher, "Talk · Lin"), (mei, None)):
+        events = await edge.events(await edge.address(person))
+        (found,) = [event for event in events.values() if str(event["UID"]) == "t@banxue"]
+        assert (found["SEQUENCE"], found.start) == (2, at)
+        assert title is None or str(found["SUMMARY"]) == title
+    assert "t@banxue" not in (await edge.get(await edge.address(account)))[1]
+
+
+async def test_an_event_is_in_the_calendars_of_who_comes_who_hosts_and_of_the_office(edge: Edge) -> None:
+    host, office = await edge.staff("braun", Role.TEACHER), await edge.staff(None, Role.OPERATOR)
+    mei, _ = await edge.stage.parent("Lin", lang=Lang.EN, name="Mei Secret")
+    house, evening = await hold_events(edge.stage, OPEN_HOUSE, EVENING)
+    for slot, guests in ((house, 2), (evening, 0)):
+        assert isinstance(await edge.stage.do(mei, Come(slot.id, guests)), Comes)
+    mine = await edge.events(await edge.address(mei))
+    assert set(mine) == {"Open house", "Parents' evening"}
+    assert "https://meet.example/evening" in str(mine["Parents' evening"]["DESCRIPTION"])
+    assert set(await edge.events(await edge.address(office))) == {"Event: Open house", "Event: Parents' evening"}
+    given = await edge.events(await edge.address(host))
+    assert "3 booked" in str(given["Event: Open house"]["DESCRIPTION"])
+    assert "Event: Parents' evening" not in given and "Secret" not in str(given)
 
 
 async def test_who_knows_no_address_reads_nothing(edge: Edge) -> None:
