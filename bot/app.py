@@ -16,10 +16,11 @@ from typing import Any
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
-from aiohttp import web
 
 from bot.config import Config, ConfigError
 from bot.courier import Courier
+from bot.edge import Edge
+from bot.legal import teaching_hours_of
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
@@ -77,6 +78,7 @@ class App:
         config = self._config
         async with contextlib.AsyncExitStack() as opened:
             catalogue = load_catalogue(Path(config.content.folder))
+            hours = teaching_hours_of(self._path, config)
             self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
             await opened.enter_async_context(database.only_one())
@@ -100,6 +102,7 @@ class App:
                 bank=self._bank,
                 search=self._search,
                 policy=policy_of(config, me.username or ""),
+                teaching_hours=hours,
             )
             inbox = Inbox(database)
             telegram = Telegram(bot, command_menus(catalogue))
@@ -128,6 +131,9 @@ class App:
             self._running.append(asyncio.create_task(self._courier.run(), name="courier"))
             self._asides.append(asyncio.create_task(self._keep_knowledge_fresh(), name="knowledge"))
             await self._ticker.start()
+            self._edge = self._edge_for(inbox)
+            await self._edge.open()
+            opened.push_async_callback(self._edge.close)
             await self._open_intake(inbox)
             self._asides.append(asyncio.create_task(self._set_menus(telegram), name="menus"))
             self._asides.append(asyncio.create_task(self._forget_old_updates(inbox), name="old updates"))
@@ -193,17 +199,20 @@ class App:
             return
         self._polling = None
         secret = config.webhook.secret.get_secret_value()
-        hook = Webhook(secret, inbox, self._clock, self._pipeline.take)
-        self._runner = web.AppRunner(hook.application(config.webhook.path), access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, config.webhook.host, config.webhook.port).start()
         await self._bot.set_webhook(config.webhook.url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
+
+    def _edge_for(self, inbox: Inbox) -> Edge:
+        """The door for whatever this configuration needs one for."""
+        config, routes = self._config, []
+        if config.telegram.intake == "webhook":
+            hook = Webhook(config.webhook.secret.get_secret_value(), inbox, self._clock, self._pipeline.take)
+            routes += hook.routes(config.webhook.path)
+        return Edge(config.edge.host, config.edge.port, routes)
 
     async def _close_intake(self) -> None:
         if self._polling is not None:
             await self._polling.stop()
-        else:
-            await self._runner.cleanup()
+        await self._edge.close()
 
     async def _tick(self, services: Services, use_case: UseCase[Any]) -> None:
         async with self._database.transaction() as uow:

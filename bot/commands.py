@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.config import Config, check_runnable, load_config
 from bot.fitting import fit_model
 from bot.importing import import_questions
+from bot.legal import legal_report, teaching_hours_of
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
 from bot.pictures import font_warning, picture_faults
@@ -22,6 +23,7 @@ from domain.people.links import InviteFromOffice
 from domain.people.person import Role
 from domain.turn import Services, Turn
 from knowledge.bank import MemoryBank
+from knowledge.centre import load_centre
 from knowledge.search import Search
 from knowledge.search.encoder import NO_MODEL
 from knowledge.texts import load_catalogue
@@ -52,13 +54,16 @@ async def migrate(given: argparse.Namespace) -> int:
 
 
 async def load(given: argparse.Namespace) -> int:
-    config = load_config(given.config)
+    config, clock = load_config(given.config), SystemClock()
+    hours, folder = teaching_hours_of(given.config, config), Path(config.content.folder)
     async with _opened(config) as database:
-        loaded = await load_content(database, Path(config.content.folder), SystemClock(), demo_staff=given.demo_staff)
+        loaded = await load_content(database, folder, clock, demo_staff=given.demo_staff)
     console.print(
         f"{loaded.campuses} campuses, {loaded.courses} courses, {loaded.faq} questions asked often, "
         f"{loaded.skills} skills and {loaded.items} items are in the database"
     )
+    for sentence in legal_report(hours, load_centre(folder), load_catalogue(folder), clock.now()):
+        console.print(sentence, markup=False)
     return 0
 
 
@@ -105,6 +110,7 @@ async def check(given: argparse.Namespace) -> int:
     check_runnable(given.config, config)
     folder = Path(config.content.folder)
     content = read_content(folder)
+    teaching_hours_of(given.config, config)
     faults = picture_faults(content.items, folder)
     for sentence in (*faults, font_warning()):
         if sentence is not None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.errors import BanxueError
+from domain.policy.profile import NO_PROFILE, PROFILES
 
 TOKEN_VARIABLE = "BANXUE_TOKEN"
 
@@ -28,6 +29,7 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
+UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
 
 
@@ -44,9 +46,17 @@ class TelegramSection(Section):
 class WebhookSection(Section):
     url: str = ""
     secret: SecretStr = SecretStr("")
+    path: UrlPath = "/telegram"
+
+
+class CalendarSection(Section):
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+[^\s?#/])?$")] = ""
+    path: UrlPath = "/calendar"
+
+
+class EdgeSection(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    path: str = "/telegram"
 
 
 class DatabaseSection(Section):
@@ -69,6 +79,16 @@ class CentreSection(Section):
 class PracticeSection(Section):
     ask_if_sure: Annotated[float, Field(ge=0, le=1)] = 0.25
     mind_haste: bool = True
+
+
+def _known_profile(name: str) -> str:
+    if name not in PROFILES:
+        raise ValueError(f"{name!r} is not a profile; there are {', '.join(PROFILES)}")
+    return name
+
+
+class PolicySection(Section):
+    profile: Annotated[str, AfterValidator(_known_profile)] = NO_PROFILE.name
 
 
 class SearchSection(Section):
@@ -99,10 +119,13 @@ class Config(Section):
 
     telegram: TelegramSection = TelegramSection()
     webhook: WebhookSection = WebhookSection()
+    calendar: CalendarSection = CalendarSection()
+    edge: EdgeSection = EdgeSection()
     database: DatabaseSection = DatabaseSection()
     content: ContentSection = ContentSection()
     centre: CentreSection = CentreSection()
     practice: PracticeSection = PracticeSection()
+    policy: PolicySection = PolicySection()
     search: SearchSection = SearchSection()
     courier: CourierSection = CourierSection()
     workers: WorkersSection = WorkersSection()
@@ -147,4 +170,6 @@ def check_runnable(path: Path, config: Config) -> None:
 def _in_words(kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         return "there is no such key (see config.example.toml)"
-    return message[:1].lower() + message[1:].removeprefix("alue error, ")
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]

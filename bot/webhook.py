@@ -16,11 +16,10 @@ from storage.inbox import Inbox, InboxRow
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-MOST_BYTES = 1 << 20
 
 
 class Webhook:
-    """The HTTP edge. 401 without the secret, 400 for what is no update, 503 while nothing can be stored."""
+    """What Telegram posts to. 401 without the secret, 400 for what is no update, 503 while nothing can be stored."""
 
     def __init__(self, secret: str, inbox: Inbox, clock: Clock, take: Callable[[Sequence[InboxRow]], None]) -> None:
         if not secret:
@@ -30,10 +29,8 @@ class Webhook:
         self._clock = clock
         self._take = take
 
-    def application(self, path: str) -> web.Application:
-        app = web.Application(client_max_size=MOST_BYTES)
-        app.router.add_post(path, self.handle)
-        return app
+    def routes(self, path: str) -> list[web.RouteDef]:
+        return [web.post(path, self.handle)]
 
     async def handle(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")

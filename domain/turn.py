@@ -16,6 +16,7 @@ from domain.messages.kinds import MENU, MESSAGE_KINDS, PANEL
 from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Note, Screen, t
 from domain.people.person import Person, Role
+from domain.policy.hours import ANY_HOUR, TeachingHours
 from domain.ports import QuestionBank, Search, UnitOfWork
 
 R = TypeVar("R", covariant=True)
@@ -72,6 +73,7 @@ class Services:
     bank: QuestionBank
     search: Search
     policy: Policy
+    teaching_hours: TeachingHours = ANY_HOUR
 
 
 class UseCase(Protocol[R]):

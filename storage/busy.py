@@ -92,7 +92,7 @@ class TimeCells:
         """See domain.ports.Bookings.vacate."""
         span: dict[str, str | int] = {"since": first_cell(since), "until": end_cell(until), "by": holder}
         if who:
-            await self._leave([{"of": name} | span for name in sorted(set(who))])
+            await self._leave([span | {"of": name} for name in sorted(set(who))])
 
     async def free_of(self, holder: str, since: datetime, until: datetime) -> None:
         """Everybody's time that `holder` has between these instants, however often."""

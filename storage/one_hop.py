@@ -25,7 +25,6 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 from sqlalchemy.util.concurrency import await_
 
-
 WRITE = "BEGIN IMMEDIATE"
 LOCK_SECONDS = 10
 ASK_AGAIN_SECONDS = (0.0002, 0.002)

@@ -25,6 +25,7 @@ from domain.messages.screen import (
     Picture,
     Rows,
     Screen,
+    SentPhoto,
     Span,
     T,
     Venue,
@@ -142,9 +143,12 @@ class Catalogue:
                     "stamp": attachment.stamp.isoformat(),
                     "cancelled": attachment.cancelled,
                     "alarms": list(attachment.alarms),
+                    "changed": (attachment.changed or attachment.stamp).isoformat(),
                 }
             case Picture():
                 return {"type": "picture", "png_base64": attachment.png_base64, "name": attachment.name}
+            case SentPhoto(file):
+                return {"type": "photo", "file": file}
             case Drawing(name, data):
                 return {"type": "drawing", "name": name, "data": self._drawn(data, lang), "lang": lang.value}
             case _:

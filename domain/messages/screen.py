@@ -133,8 +133,10 @@ class CalendarEvent:
     Attributes:
         uid: the same for the booking's whole life.
         sequence: rises with every change of time.
+        stamp: when this version was written down.
         cancelled: METHOD:CANCEL instead of METHOD:REQUEST.
         alarms: minutes before the start.
+        changed: when what it says last changed; None when that is `stamp`.
     """
 
     uid: str
@@ -148,6 +150,7 @@ class CalendarEvent:
     stamp: datetime
     cancelled: bool = False
     alarms: tuple[int, ...] = (24 * 60, 120)
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,13 @@ class Picture:
 
     png_base64: str
     name: str = "picture.png"
+
+
+@dataclass(frozen=True)
+class SentPhoto:
+    """A photo that somebody sent, by the platform's id of the file; it goes on without being fetched."""
+
+    file: str
 
 
 DrawingValue = Param | float | bool | None | Sequence["DrawingValue"] | Mapping[str, "DrawingValue"]
@@ -173,7 +183,7 @@ class Drawing:
     data: Mapping[str, DrawingValue]
 
 
-Attachment = Venue | CalendarEvent | Picture | Drawing
+Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The HTTP edge: the secret first, then the update, and never a 500."""
+"""The webhook: the secret first, then the update, and never a 500."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.edge import edge_application
 from bot.webhook import SECRET_HEADER, Webhook
 from domain.clock import SystemClock
 from storage.database import Database
@@ -30,7 +31,7 @@ def taken() -> list[InboxRow]:
 @pytest.fixture
 async def edge(sqlite_database: Database, taken: list[InboxRow]) -> AsyncIterator[Client]:
     hook = Webhook(SECRET, Inbox(sqlite_database), SystemClock(), taken.extend)
-    async with TestClient(TestServer(hook.application("/telegram"))) as client:
+    async with TestClient(TestServer(edge_application(hook.routes("/telegram")))) as client:
         yield client
 
 
@@ -96,7 +97,7 @@ async def test_while_nothing_can_be_stored_telegram_is_asked_to_come_again(
             raise OSError("the disk is full")
 
     hook = Webhook(SECRET, Away(sqlite_database), SystemClock(), taken.extend)
-    async with TestClient(TestServer(hook.application("/telegram"))) as client:
+    async with TestClient(TestServer(edge_application(hook.routes("/telegram")))) as client:
         assert await post(client, json.dumps(UPDATE)) == 503
     assert taken == []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 from pydantic import SecretStr
 
-from bot.config import WebhookSection
+from bot.config import EdgeSection, WebhookSection
 from domain.practice.evening.session import Verdict
 from tests.journeys.conftest import LIN, stage_for
 from tests.journeys.ways import answer, attempts_of, enrol
@@ -19,8 +19,8 @@ SECRET = "a-secret-that-only-these-two-know"
 async def test_a_conversation_by_webhook_goes_as_by_polling(database_url: str, tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}/telegram"
-    hook = WebhookSection(url=url, secret=SecretStr(SECRET), port=port)
-    async with stage_for(database_url, tmp_path, webhook=hook, intake="webhook") as stage:
+    hook, edge = WebhookSection(url=url, secret=SecretStr(SECRET)), EdgeSection(port=port)
+    async with stage_for(database_url, tmp_path, webhook=hook, edge=edge, intake="webhook") as stage:
         lin = await stage.person(LIN)
         await enrol(lin)
         await lin.tap("▶ 开始练习")

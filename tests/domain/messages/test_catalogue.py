@@ -192,6 +192,7 @@ def test_every_kind_of_button_keeps_what_it_does() -> None:
                 "stamp": SATURDAY.isoformat(),
                 "cancelled": True,
                 "alarms": [1440, 120],
+                "changed": SATURDAY.isoformat(),
             },
         ),
     ],
