@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from domain.booking.hours.week import WeeklySpan
+from domain.booking.slot import Way
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.language import Lang
 from domain.people.person import STAFF, Role
@@ -28,6 +30,7 @@ class CentreContent:
 
     Attributes:
         phrasings: other ways to ask for a FAQ entry, in all languages, by its id.
+        hours: first weekly hours of the staff, each with the id 0.
     """
 
     centre: Centre
@@ -38,6 +41,7 @@ class CentreContent:
     trials: tuple[TrialPattern, ...]
     faq: tuple[FaqEntry, ...]
     phrasings: Mapping[str, tuple[str, ...]]
+    hours: tuple[WeeklySpan, ...] = ()
 
 
 def _zone(name: str) -> str:
@@ -89,6 +93,14 @@ class _Campus(Entry):
     way: Bilingual
 
 
+class _Hours(Entry):
+    weekdays: tuple[Weekday, ...] = Field(min_length=1)
+    starts: ClockTime
+    ends: ClockTime
+    campus: Id | None = None
+    ways: tuple[Way, ...] = ()
+
+
 class _Staff(Entry):
     id: Id
     name: Bilingual
@@ -96,6 +108,7 @@ class _Staff(Entry):
     title: Bilingual
     subjects: tuple[Id, ...] = ()
     telegram: int | None = Field(default=None, gt=0)
+    hours: tuple[_Hours, ...] = ()
 
 
 class _CentreFile(Entry):
@@ -170,6 +183,7 @@ def load_centre(content: Path) -> CentreContent:
     courses = read_toml(content / COURSES, _CoursesFile).courses
     faq = _read_faq(content)
     _check_centre(content / CENTRE, centre)
+    _check_hours(content / CENTRE, centre)
     _check_courses(content / COURSES, courses, centre)
     return CentreContent(
         centre=Centre(
@@ -195,6 +209,7 @@ def load_centre(content: Path) -> CentreContent:
             FaqEntry(e.id, localized(e.question), localized(e.answer), localized(e.source), e.date) for e in faq
         ),
         phrasings=_phrasings(faq),
+        hours=tuple(_weekly_hours(centre)),
     )
 
 
@@ -229,6 +244,17 @@ def _read_faq(content: Path) -> tuple[_Faq, ...]:
 
 def _phrasings(entries: tuple[_Faq, ...]) -> dict[str, tuple[str, ...]]:
     return {entry.id: tuple(text for texts in entry.also.values() for text in texts) for entry in entries}
+
+
+def _weekly_hours(centre: _CentreFile) -> Iterator[WeeklySpan]:
+    """At a campus people meet in every way unless told otherwise, and by video or phone where there is none."""
+    zones = {campus.id: campus.zone for campus in centre.campuses}
+    for member in centre.staff:
+        for each in member.hours:
+            ways = each.ways or tuple(way for way in Way if each.campus or way is not Way.IN_PERSON)
+            zone = zones[each.campus] if each.campus else centre.centre.zone
+            for weekday in each.weekdays:
+                yield WeeklySpan(0, member.id, weekday, each.starts, each.ends, zone, each.campus, ways)
 
 
 def _course(course: _Course) -> Course:
@@ -291,6 +317,27 @@ def _check_centre(path: Path, centre: _CentreFile) -> None:
         if member.telegram is not None and known.setdefault(member.telegram, member.id) != member.id:
             owner = known[member.telegram]
             raise ContentError(path, f"staff[{place}].telegram", f"{member.telegram} is already that of '{owner}'")
+
+
+def _check_hours(path: Path, centre: _CentreFile) -> None:
+    campuses = {campus.id for campus in centre.campuses}
+    for place, member in enumerate(centre.staff):
+        known: list[tuple[int, _Hours]] = []
+        for number, each in enumerate(member.hours):
+            key = f"staff[{place}].hours[{number}] (of '{member.id}')"
+            if each.campus is not None and each.campus not in campuses:
+                raise ContentError(path, key, f"'{each.campus}' is not a campus")
+            if each.campus is None and Way.IN_PERSON in each.ways:
+                raise ContentError(path, key, "people meet in person at a campus only, and none is named")
+            if each.starts >= each.ends:
+                raise ContentError(path, key, f"{each.ends:%H:%M} is not later than {each.starts:%H:%M}")
+            for weekday in each.weekdays:
+                for day, other in known:
+                    if day == weekday and each.starts < other.ends and other.starts < each.ends:
+                        raise ContentError(
+                            path, key, f"on weekday {weekday} they meet other hours of the same person"
+                        )
+                known.append((weekday, each))
 
 
 def _check_courses(path: Path, courses: tuple[_Course, ...], centre: _CentreFile) -> None:

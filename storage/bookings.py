@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, not_, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.booking.seats import learner_key, slot_holder
@@ -34,6 +36,31 @@ WITH_SLOTS = select(*columns_for(bookings, Booking), *columns_for(slots, Slot)).
 WIDTH = len(columns_for(bookings, Booking))
 LEFT_OUT = list(BOOKINGS.selected_columns.keys()).index("left_out")
 
+# Statements are built once: building one anew takes twice the time of running it.
+SLOT = SLOTS.where(slots.c.id == bindparam("key"))
+SLOTS_OF = SLOTS.where(slots.c.id.in_(bindparam("keys", expanding=True))).order_by(slots.c.starts_at, slots.c.id)
+ADD_SLOT = insert(slots).returning(slots.c.id)
+BOOKING = BOOKINGS.where(bookings.c.id == bindparam("key"))
+ADD_FOR_LEARNER = (
+    insert(bookings)
+    .on_conflict_do_nothing(index_elements=["slot", "learner"], index_where=OPEN)
+    .returning(bookings.c.id)
+)
+ADD_FOR_PERSON = (
+    insert(bookings)
+    .on_conflict_do_nothing(index_elements=["slot", "booked_by"], index_where=OPEN_OF_PERSON)
+    .returning(bookings.c.id)
+)
+SAVE = update(bookings).where(bookings.c.id == bindparam("key"), bookings.c.version == bindparam("was"))
+IN_STATES = bookings.c.state.in_(bindparam("states", expanding=True))
+BY_START = BOOKINGS.join(slots, slots.c.id == bookings.c.slot).order_by(slots.c.starts_at, bookings.c.id)
+OF_LEARNERS = BY_START.where(bookings.c.learner.in_(bindparam("learners", expanding=True)), IN_STATES)
+OF_PERSON = BY_START.where(bookings.c.booked_by == bindparam("person"), IN_STATES)
+OF_SLOTS = BOOKINGS.where(bookings.c.slot.in_(bindparam("slots", expanding=True)), IN_STATES).order_by(
+    bookings.c.slot, bookings.c.id
+)
+# Weaker than FOR UPDATE: rows that refer to the learner can still be added. SQLite has one writer anyway.
+CLAIM = select(learners.c.id).where(learners.c.id == bindparam("key")).with_for_update(key_share=True)
 LAPSED_HOLDS = BOOKINGS.where(LAPSING, bookings.c.held_until <= bindparam("now")).order_by(
     bookings.c.held_until, bookings.c.id
 )
@@ -75,13 +102,13 @@ class BookingsRepository:
         self._cells = TimeCells(connection)
 
     async def slot(self, slot: int) -> Slot | None:
-        row = (await self._connection.execute(SLOTS.where(slots.c.id == slot))).one_or_none()
+        row = (await self._connection.execute(SLOT, {"key": slot})).one_or_none()
         return Slot(*row) if row else None
 
     async def slots_of(self, slots: Collection[int]) -> Sequence[Slot]:
-        table = tables.bookings.slots
-        wanted = SLOTS.where(table.c.id.in_(slots)).order_by(table.c.starts_at, table.c.id)
-        return [Slot(*row) for row in await self._connection.execute(wanted)]
+        if not slots:
+            return []
+        return [Slot(*row) for row in await self._connection.execute(SLOTS_OF, {"keys": list(slots)})]
 
     async def slots(
         self,
@@ -94,22 +121,16 @@ class BookingsRepository:
         teacher: str | None = None,
         event: str | None = None,
     ) -> Sequence[Slot]:
-        wanted = SLOTS.where(
-            slots.c.kind == kind, slots.c.starts_at >= since, slots.c.starts_at < until, slots.c.closed_at.is_(None)
-        )
-        chosen = {slots.c.course: course, slots.c.campus: campus, slots.c.teacher: teacher, slots.c.event: event}
-        for column, value in chosen.items():
-            if value is not None:
-                wanted = wanted.where(column == value)
-        rows = await self._connection.execute(wanted.order_by(slots.c.starts_at, slots.c.id))
-        return [Slot(*row) for row in rows]
+        chosen = {"course": course, "campus": campus, "teacher": teacher, "event": event}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        values = given | {"of": kind, "since": since, "until": until}
+        return [Slot(*row) for row in await self._connection.execute(_slots(frozenset(given)), values)]
 
     async def open_slot(self, slot: Slot, who: Collection[str]) -> Slot | None:
         # The timetable offers what stands already again and again: that is seen without writing anything.
         if who and await self._cells.taken(who, slot.starts_at, slot.ends_at):
             return None
-        adding = insert(slots).returning(slots.c.id)
-        number = (await self._connection.execute(adding, row_of(slot, but=("id",)))).scalar_one()
+        number = (await self._connection.execute(ADD_SLOT, row_of(slot, but=("id",)))).scalar_one()
         if await self._cells.occupy(who, slot_holder(number), slot.starts_at, slot.ends_at):
             return replace(slot, id=number)
         await self._connection.execute(delete(slots).where(slots.c.id == number))
@@ -160,52 +181,35 @@ class BookingsRepository:
         return await self._cells.forget(before)
 
     async def add(self, booking: Booking) -> Booking | None:
-        values = row_of(booking, but=("id", "version"))
-        adding = insert(bookings)
-        if booking.learner is None:
-            adding = adding.on_conflict_do_nothing(index_elements=["slot", "booked_by"], index_where=OPEN_OF_PERSON)
-        else:
-            adding = adding.on_conflict_do_nothing(index_elements=["slot", "learner"], index_where=OPEN)
-        result = await self._connection.execute(
-            adding.returning(bookings.c.id), values | {"version": 0, "changed_at": booking.created_at}
-        )
-        number = result.scalar_one_or_none()
+        values = row_of(booking, but=("id",)) | {"version": 0, "changed_at": booking.created_at}
+        adding = ADD_FOR_PERSON if booking.learner is None else ADD_FOR_LEARNER
+        number = (await self._connection.execute(adding, values)).scalar_one_or_none()
         return replace(booking, id=number, version=0) if number is not None else None
 
     async def get(self, booking: int) -> Booking | None:
-        row = (await self._connection.execute(BOOKINGS.where(bookings.c.id == booking))).one_or_none()
+        row = (await self._connection.execute(BOOKING, {"key": booking})).one_or_none()
         return booking_of(row) if row else None
 
     async def save(self, booking: Booking, at: datetime) -> Booking | None:
-        values = row_of(booking, but=("id", "version")) | {"version": booking.version + 1, "changed_at": at}
-        saved = await self._connection.execute(
-            update(bookings)
-            .where(bookings.c.id == booking.id, bookings.c.version == booking.version)
-            .values(**values)
-        )
-        return replace(booking, version=booking.version + 1) if saved.rowcount == 1 else None
+        now = replace(booking, version=booking.version + 1)
+        guard = {"key": booking.id, "was": booking.version}
+        saved = await self._connection.execute(SAVE, row_of(now, but=("id",)) | guard | {"changed_at": at})
+        return now if saved.rowcount == 1 else None
 
     async def claim(self, learner: int) -> None:
-        # Weaker than FOR UPDATE: rows that refer to the learner can still be added. SQLite has one writer anyway.
-        row = select(learners.c.id).where(learners.c.id == learner)
-        await self._connection.execute(row.with_for_update(key_share=True))
+        await self._connection.execute(CLAIM, {"key": learner})
 
     async def of_learners(self, learners: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]:
-        return await self._by_start(and_(bookings.c.learner.in_(learners), bookings.c.state.in_(states)))
+        return await self._found(OF_LEARNERS, learners=list(learners), states=list(states))
 
     async def of_person(self, person: int, states: Collection[BookingState]) -> Sequence[Booking]:
-        return await self._by_start(and_(bookings.c.booked_by == person, bookings.c.state.in_(states)))
+        return await self._found(OF_PERSON, person=person, states=list(states))
 
     async def of_slots(self, slots: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]:
-        rows = await self._connection.execute(
-            BOOKINGS.where(bookings.c.slot.in_(slots), bookings.c.state.in_(states)).order_by(
-                bookings.c.slot, bookings.c.id
-            )
-        )
-        return [booking_of(row) for row in rows]
+        return await self._found(OF_SLOTS, slots=list(slots), states=list(states))
 
     async def waiting_for(self, slot: int) -> Sequence[Booking]:
-        return [booking_of(row) for row in await self._connection.execute(WAITING_FOR, {"awaited": slot})]
+        return await self._found(WAITING_FOR, awaited=slot)
 
     async def reassign(self, was: int, to: int) -> None:
         met = await self._cells.hand_over(learner_key(was), learner_key(to))
@@ -219,7 +223,7 @@ class BookingsRepository:
         )
 
     async def lapsed_holds(self, now: datetime) -> Sequence[Booking]:
-        return [booking_of(row) for row in await self._connection.execute(LAPSED_HOLDS, {"now": now})]
+        return await self._found(LAPSED_HOLDS, now=now)
 
     async def starting_between(
         self, since: datetime, until: datetime, states: Collection[BookingState]
@@ -237,10 +241,20 @@ class BookingsRepository:
         ).order_by(slots.c.ends_at, bookings.c.id)
         return [_with_slot(row) for row in await self._connection.execute(wanted)]
 
-    async def _by_start(self, condition: ColumnElement[bool]) -> Sequence[Booking]:
-        wanted = BOOKINGS.join(slots, slots.c.id == bookings.c.slot).where(condition)
-        rows = await self._connection.execute(wanted.order_by(slots.c.starts_at, bookings.c.id))
-        return [booking_of(row) for row in rows]
+    async def _found(self, wanted: Select[Any], **values: Any) -> list[Booking]:
+        return [booking_of(row) for row in await self._connection.execute(wanted, values)]
+
+
+@cache
+def _slots(chosen: frozenset[str]) -> Select[Any]:
+    """Slots that stand, of a kind and between two instants, that have what is asked for in these columns."""
+    return SLOTS.where(
+        slots.c.kind == bindparam("of"),
+        slots.c.starts_at >= bindparam("since"),
+        slots.c.starts_at < bindparam("until"),
+        slots.c.closed_at.is_(None),
+        *(slots.c[name] == bindparam(name) for name in sorted(chosen)),
+    ).order_by(slots.c.starts_at, slots.c.id)
 
 
 def booking_of(row: AnyRow) -> Booking:

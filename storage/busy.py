@@ -90,9 +90,10 @@ class TimeCells:
 
     async def vacate(self, who: Collection[str], holder: str, since: datetime, until: datetime) -> None:
         """See domain.ports.Bookings.vacate."""
-        span: dict[str, str | int] = {"since": first_cell(since), "until": end_cell(until), "by": holder}
+        first, end = first_cell(since), end_cell(until)
         if who:
-            await self._leave([span | {"of": name} for name in sorted(set(who))])
+            names = sorted(set(who))
+            await self._leave([{"of": name, "since": first, "until": end, "by": holder} for name in names])
 
     async def free_of(self, holder: str, since: datetime, until: datetime) -> None:
         """Everybody's time that `holder` has between these instants, however often."""

@@ -43,8 +43,9 @@ class UnitOfWork:
             yield
         except Exception:
             await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
-            # it remembers what it read and wrote inside
+            # they remember what they read and wrote inside
             self.__dict__.pop("practice", None)
+            self.__dict__.pop("courses", None)
             raise
         await self._connection.exec_driver_sql("RELEASE SAVEPOINT inside")
 

@@ -87,7 +87,7 @@ def pick_topic(wish: TalkWish) -> Screen:
         for letter, topic in TOPICS.items()
         if letter != "o"
     ]
-    typed = Button(t("talks.topic_button.other"), tap("tk.o", *there))
+    typed = Button(t("talks.topic_button.own_words"), tap("tk.o", *there))
     back = Button(t("common.back"), tap("tk.k", wish.learner.id))
     return Screen(t("talks.pick_topic", who=_who(wish)), rows(chips[:2], [*chips[2:], typed], [back, HOME]))
 

@@ -96,7 +96,7 @@ def offer_topic(draft: OfferDraft) -> Screen:
         for letter, topic in TOPICS.items()
         if letter != "o"
     ]
-    typed = Button(t("talks.topic_button.other"), tap("tk.so", learner))
+    typed = Button(t("talks.topic_button.own_words"), tap("tk.so", learner))
     return Screen(
         t("talks.offer.topic", name=draft.learner.name),
         rows(chips[:2], [*chips[2:], typed], [Button(t("common.back"), tap("tk.s", 0)), HOME]),
@@ -258,9 +258,9 @@ def concluded(found: Concluded) -> Screen:
         lines.append(t("talks.after.next_on", day=said.next_on))
     if said.note:
         lines.append(t("talks.after.noted", note=said.note))
-    lines.append(t("talks.after.goes" if found.told else "talks.after.nobody"))
+    goes = t("talks.after.goes" if found.told else "talks.after.nobody")
     again = Button(t("talks.button.say_anew"), tap("tk.aa", said.booking))
-    return Screen(Join(tuple(lines)), rows(again, [MINE, HOME]))
+    return Screen(Join((Join(tuple(lines)), goes), "blocks"), rows(again, [MINE, HOME]))
 
 
 def nobody_came(found: NobodyCame) -> Screen:

@@ -111,7 +111,7 @@ class DeclineOffer:
         if colleague is not None and learner is not None:
             note = Note(
                 SERVICE.name,
-                t("talks.staff.not_now", name=learner.name),
+                t("talks.answer.not_now", name=learner.name),
                 rows(Button(t("talks.button.mine"), tap("tk.g"))),
             )
             due = considerate(turn, colleague, offer.times[0])

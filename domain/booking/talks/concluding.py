@@ -293,7 +293,7 @@ class SayWord:
         note = Note(
             SERVICE.name,
             t(
-                "talks.staff.word",
+                "talks.answer.word",
                 person=turn.person.name,
                 name=page.learner.name,
                 day=page.appointment.day,

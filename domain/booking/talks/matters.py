@@ -10,7 +10,7 @@ from domain.booking.slot import Way
 from domain.messages.screen import Param, t
 from domain.people.person import Role
 
-OTHER = "other"
+OTHER = "own_words"
 TOPICS: Mapping[str, str] = {"p": "progress", "c": "course", "w": "worries", "o": OTHER}
 """Topics by the letter that stands for them in a button. OTHER is typed."""
 WORDS_AT_MOST = 200
@@ -89,7 +89,7 @@ class Outcome:
 def topic_words(topic: str | None) -> Param:
     """A topic as people read it; what was typed stays as it is."""
     if topic is None:
-        return t("talks.topic.other")
+        return t("talks.topic.own_words")
     return t(f"talks.topic.{topic}") if topic in TOPICS.values() else topic
 
 

@@ -16,14 +16,13 @@ def when_of(appointment: Appointment) -> Span:
 
 def way_line(appointment: Appointment, *, to_staff: bool = False) -> T:
     """How people meet, and who calls whom."""
-    who = appointment.host
-    if appointment.slot.way is Way.IN_PERSON and appointment.campus is not None:
-        campus = appointment.campus
-        if to_staff:
-            return t("talks.meet.in_person_staff", campus=campus.name)
-        return t("talks.meet.in_person", who=who, campus=campus.name, address=campus.address, way=campus.way)
-    key = f"talks.meet.{appointment.slot.way.value}"
-    return t(f"{key}_staff") if to_staff else t(key, who=who)
+    who, way = appointment.host, appointment.slot.way
+    if way is not Way.IN_PERSON or appointment.campus is None:
+        return t(f"talks.calls_staff.{way.value}") if to_staff else t(f"talks.calls.{way.value}", who=who)
+    campus = appointment.campus
+    if to_staff:
+        return t("talks.meet_there_staff", campus=campus.name)
+    return t("talks.meet_there", who=who, campus=campus.name, address=campus.address, way=campus.way)
 
 
 def about_line(booking: Booking) -> T:
