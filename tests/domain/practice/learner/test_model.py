@@ -356,6 +356,31 @@ def test_the_range_of_a_mastery_narrows_and_holds_what_is_true_in_about_four_of_
     assert many.high - many.low < few.high - few.low
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "tenths"),
+    [
+        ((WRONG,), (1, 5, 9)),
+        ((RIGHT,), (3, 8, 10)),
+        ((WRONG,) * 3, (1, 3, 7)),
+        ((RIGHT,) * 6, (7, 9, 10)),
+        ((WRONG,) * 10, (0, 1, 3)),
+    ],
+)
+def test_a_single_answer_leaves_nearly_everything_open(
+    verdicts: tuple[Evidence, ...], tenths: tuple[int, ...]
+) -> None:
+    state, last = told_of(*verdicts)
+    believed = mastery(state, "add", last)
+    assert tuple(round(10 * share) for share in (believed.low, believed.solved, believed.high)) == tenths
+
+
+def test_one_very_easy_item_missed_is_a_first_impression_and_no_certainty() -> None:
+    state = update(State(), Facts("easy", ("add",), -4.0, 0.0), WRONG, NOW)
+    believed = mastery(state, "add", NOW)
+    assert believed.solved < 0.4
+    assert believed.high - believed.low > 0.6
+
+
 @steady
 @given(some_answers)
 def test_a_state_survives_being_written_as_json_to_the_last_bit(answers: Answered) -> None:
