@@ -374,10 +374,13 @@ def test_a_single_answer_leaves_nearly_everything_open(
     assert tuple(round(10 * share) for share in (believed.low, believed.solved, believed.high)) == tenths
 
 
-def test_one_very_easy_item_missed_is_a_first_impression_and_no_certainty() -> None:
-    state = update(State(), Facts("easy", ("add",), -4.0, 0.0), WRONG, NOW)
-    believed = mastery(state, "add", NOW)
-    assert believed.solved < 0.4
+def test_one_miss_after_many_elsewhere_is_a_first_impression_and_no_certainty() -> None:
+    state = State()
+    for number in range(12):
+        state = update(state, Facts(f"q{number}", ("sub",), -0.8, 0.0), WRONG, NOW + timedelta(minutes=number))
+    state = update(state, Facts("one", ("add",), -0.8, 0.0), WRONG, NOW + timedelta(minutes=12))
+    believed = mastery(state, "add", NOW + timedelta(minutes=12))
+    assert believed.solved < 0.2
     assert believed.high - believed.low > 0.6
 
 
