@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import time
 
 from domain.messages.screen import Join, Param, t
@@ -22,12 +22,19 @@ def understood(when: When) -> Param:
 
 def said(when: When, *, weekly: bool = False) -> Param:
     """The times in a few words; `weekly` names weekdays where lessons are every week."""
-    parts: list[Param] = [_times(times, weekly=weekly) for times in when.wanted]
-    parts += [t("times.not", times=_times(times, weekly=True)) for times in when.refused]
+    parts: list[Param] = [_either([_times(times, weekly=weekly) for times in when.wanted])] if when.wanted else []
+    if when.refused:
+        key = "times.not" if when.wanted else "times.any_but"
+        parts.append(t(key, times=_either([_times(times, weekly=True) for times in when.refused])))
     parts += [t("times.rather", times=_times(times, weekly=weekly)) for times in when.rather]
     if when.soonest:
         parts.append(t("times.soonest"))
     return Join(tuple(parts), "words") if parts else t("times.any")
+
+
+def _either(options: Sequence[Param]) -> Param:
+    first, *others = options
+    return t("times.either", one=first, other=_either(others)) if others else first
 
 
 def _times(times: Times, *, weekly: bool) -> Param:
@@ -71,9 +78,11 @@ def _hours(hours: Hours) -> Param:
         return _clock(hours.at)
     if hours.end == MIDNIGHT:
         return t("times.from", at=_clock(hours.start))
+    # hours that end a minute after a full five are those that include it: "not later than six"
+    last = hours.end - (hours.end % 5 == 1)
     if not hours.start:
-        return t("times.before", at=_clock(hours.end))
-    return t("times.between", first=_clock(hours.start), last=_clock(hours.end))
+        return t("times.before" if last == hours.end else "times.not_after", at=_clock(last))
+    return t("times.between", first=_clock(hours.start), last=_clock(last))
 
 
 def _clock(minute: int) -> time:

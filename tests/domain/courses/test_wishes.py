@@ -20,8 +20,8 @@ def read_wish(text: str, places: Mapping[str, str] | None = None) -> Wish:
     return wishes.read_wish(text, NOW, "Asia/Shanghai", places or {})
 
 
-def weekdays(wish: Wish) -> set[int]:
-    return {day for day in WEEK if wish.when.suits_day(day)}
+def weekdays(wish: Wish) -> frozenset[int]:
+    return frozenset(day for day in WEEK if wish.when.suits_day(day))
 
 
 def g(*grades: int) -> frozenset[int]:
@@ -168,7 +168,7 @@ def test_a_whole_question_in_english_is_understood() -> None:
 
 def test_both_languages_in_one_sentence_are_understood() -> None:
     wish = read_wish("Grade 4 的英语课 Saturday morning 有吗")
-    assert (wish.grade, wish.subject, weekdays(wish)) == (4, "english", {6})
+    assert (wish.grade, wish.subject, weekdays(wish)) == (4, "english", g(6))
 
 
 @pytest.mark.parametrize("said", ["想试听数学", "有体验课吗", "a trial lesson", "can we try a class", "试课"])
