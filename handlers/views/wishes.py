@@ -57,7 +57,8 @@ def card(shown: WishCard) -> Screen:
         blocks.append(t("wishes.photo.in_front"))
     if question is not None and attempt is not None:
         blocks += judged_blocks(question, attempt)
-        blocks.append(Join((answer_words(attempt.response), key_words(question))))
+        said = (answer_words(attempt.response), key_words(question))
+        blocks.append(Join(tuple(each for each in said if each)))
         if question.asked.hints:
             blocks.append(t("wishes.hints", n=question.asked.hints))
     elif question is not None:
