@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from domain.booking.hours.week import WeeklySpan
-from domain.booking.slot import Way
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.language import Lang
 from domain.people.person import STAFF, Role
 from knowledge.content import Bilingual, ContentError, Entry, Id, Text, localized, read_toml, require_unique
+from knowledge.first_hours import ClockTime, HoursEntry, Weekday, check_hours, weekly_spans
 
 CENTRE, COURSES, FAQ = "centre.toml", "courses.toml", "faq.toml"
 
@@ -52,14 +51,6 @@ def _zone(name: str) -> str:
     return name
 
 
-def _clock_time(value: object) -> time:
-    if isinstance(value, time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        return time.fromisoformat(value)
-    raise ValueError(f"'{value}' is not a time of day, such as \"16:00\"")
-
-
 def _staff_role(role: Role) -> Role:
     if role not in STAFF:
         raise ValueError(f"'{role}' does not work here; a role is one of {', '.join(sorted(STAFF))}")
@@ -67,8 +58,6 @@ def _staff_role(role: Role) -> Role:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Weekday = Annotated[int, Field(ge=1, le=7)]
 Grade = Annotated[int, Field(ge=1, le=12)]
 Minutes = Annotated[int, Field(ge=10, le=240)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
@@ -93,14 +82,6 @@ class _Campus(Entry):
     way: Bilingual
 
 
-class _Hours(Entry):
-    weekdays: tuple[Weekday, ...] = Field(min_length=1)
-    starts: ClockTime
-    ends: ClockTime
-    campus: Id | None = None
-    ways: tuple[Way, ...] = ()
-
-
 class _Staff(Entry):
     id: Id
     name: Bilingual
@@ -108,7 +89,7 @@ class _Staff(Entry):
     title: Bilingual
     subjects: tuple[Id, ...] = ()
     telegram: int | None = Field(default=None, gt=0)
-    hours: tuple[_Hours, ...] = ()
+    hours: tuple[HoursEntry, ...] = ()
 
 
 class _CentreFile(Entry):
@@ -183,7 +164,9 @@ def load_centre(content: Path) -> CentreContent:
     courses = read_toml(content / COURSES, _CoursesFile).courses
     faq = _read_faq(content)
     _check_centre(content / CENTRE, centre)
-    _check_hours(content / CENTRE, centre)
+    zones = {campus.id: campus.zone for campus in centre.campuses}
+    for place, member in enumerate(centre.staff):
+        check_hours(content / CENTRE, f"staff[{place}].hours", member.id, member.hours, zones)
     _check_courses(content / COURSES, courses, centre)
     return CentreContent(
         centre=Centre(
@@ -209,7 +192,11 @@ def load_centre(content: Path) -> CentreContent:
             FaqEntry(e.id, localized(e.question), localized(e.answer), localized(e.source), e.date) for e in faq
         ),
         phrasings=_phrasings(faq),
-        hours=tuple(_weekly_hours(centre)),
+        hours=tuple(
+            span
+            for member in centre.staff
+            for span in weekly_spans(member.id, member.hours, zones, centre.centre.zone)
+        ),
     )
 
 
@@ -244,17 +231,6 @@ def _read_faq(content: Path) -> tuple[_Faq, ...]:
 
 def _phrasings(entries: tuple[_Faq, ...]) -> dict[str, tuple[str, ...]]:
     return {entry.id: tuple(text for texts in entry.also.values() for text in texts) for entry in entries}
-
-
-def _weekly_hours(centre: _CentreFile) -> Iterator[WeeklySpan]:
-    """At a campus people meet in every way unless told otherwise, and by video or phone where there is none."""
-    zones = {campus.id: campus.zone for campus in centre.campuses}
-    for member in centre.staff:
-        for each in member.hours:
-            ways = each.ways or tuple(way for way in Way if each.campus or way is not Way.IN_PERSON)
-            zone = zones[each.campus] if each.campus else centre.centre.zone
-            for weekday in each.weekdays:
-                yield WeeklySpan(0, member.id, weekday, each.starts, each.ends, zone, each.campus, ways)
 
 
 def _course(course: _Course) -> Course:
@@ -317,27 +293,6 @@ def _check_centre(path: Path, centre: _CentreFile) -> None:
         if member.telegram is not None and known.setdefault(member.telegram, member.id) != member.id:
             owner = known[member.telegram]
             raise ContentError(path, f"staff[{place}].telegram", f"{member.telegram} is already that of '{owner}'")
-
-
-def _check_hours(path: Path, centre: _CentreFile) -> None:
-    campuses = {campus.id for campus in centre.campuses}
-    for place, member in enumerate(centre.staff):
-        known: list[tuple[int, _Hours]] = []
-        for number, each in enumerate(member.hours):
-            key = f"staff[{place}].hours[{number}] (of '{member.id}')"
-            if each.campus is not None and each.campus not in campuses:
-                raise ContentError(path, key, f"'{each.campus}' is not a campus")
-            if each.campus is None and Way.IN_PERSON in each.ways:
-                raise ContentError(path, key, "people meet in person at a campus only, and none is named")
-            if each.starts >= each.ends:
-                raise ContentError(path, key, f"{each.ends:%H:%M} is not later than {each.starts:%H:%M}")
-            for weekday in each.weekdays:
-                for day, other in known:
-                    if day == weekday and each.starts < other.ends and other.starts < each.ends:
-                        raise ContentError(
-                            path, key, f"on weekday {weekday} they meet other hours of the same person"
-                        )
-                known.append((weekday, each))
 
 
 def _check_courses(path: Path, courses: tuple[_Course, ...], centre: _CentreFile) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.booking.slot import Booking, BookingState
-from domain.journal import Verb
+from domain.journal import Place, Verb
 from domain.turn import Turn
 
 HELD, BOOKED, MOVED = BookingState.HELD, BookingState.BOOKED, BookingState.MOVED
@@ -60,7 +60,14 @@ async def begin(turn: Turn, booking: Booking, result: Mapping[str, Any] | None =
 
 
 async def become(
-    turn: Turn, was: Booking, to: BookingState, result: Mapping[str, Any] | None = None, **changes: Any
+    turn: Turn,
+    was: Booking,
+    to: BookingState,
+    result: Mapping[str, Any] | None = None,
+    *,
+    place: Place = Place.ONLINE,
+    authority: str | None = None,
+    **changes: Any,
 ) -> Booking | None:
     """Change `was` into the state `to`, with other fields if given, and journal it.
 
@@ -79,11 +86,18 @@ async def become(
     if saved is not None:
         # what was still to be said is about how it was before
         await turn.uow.outbox.withdraw(f"booking:{was.id}:")
-        await _record(turn, saved, was, result)
+        await _record(turn, saved, was, result, place, authority)
     return saved
 
 
-async def _record(turn: Turn, now: Booking, was: Booking | None, result: Mapping[str, Any] | None) -> None:
+async def _record(
+    turn: Turn,
+    now: Booking,
+    was: Booking | None,
+    result: Mapping[str, Any] | None,
+    place: Place = Place.ONLINE,
+    authority: str | None = None,
+) -> None:
     told: dict[str, Any] = {"slot": now.slot}
     if was is not None:
         told["was"] = was.state.value
@@ -91,4 +105,5 @@ async def _record(turn: Turn, now: Booking, was: Booking | None, result: Mapping
             told["from"] = was.slot
     moved = was is not None and was.slot != now.slot
     verb = Verb.MOVED if moved else VERBS[now.state]
-    await turn.record(verb, "booking", now.id, learner=now.learner, result={**told, **(result or {})})
+    about = {**told, **(result or {})}
+    await turn.record(verb, "booking", now.id, learner=now.learner, result=about, place=place, authority=authority)

@@ -284,11 +284,16 @@ def _who(wish: TalkWish) -> Param:
     return wish.partners[0].member.name if wish.staff != ANYBODY else t("talks.whoever")
 
 
-def _choice(wish: TalkWish) -> T:
-    words: list[Param] = [t("talks.with", who=_who(wish)), topic_words(wish.about)]
-    if wish.way is not None:
-        words.append(t(f"talks.way.{wish.way.value}"))
-    return t("talks.choice", words=Join(tuple(words), "words"), name=wish.learner.name)
+def _choice(wish: TalkWish) -> Join:
+    head = (
+        t("talks.choice_own", who=_who(wish))
+        if wish.own
+        else t("talks.choice", who=_who(wish), name=wish.learner.name)
+    )
+    topic = topic_words(wish.about)
+    if wish.way is None:
+        return Join((head, topic))
+    return Join((head, t("talks.choice_way", topic=topic, way=t(f"talks.way.{wish.way.value}"))))
 
 
 def _chosen(wish: TalkWish) -> tuple[int, str, str, str, int]:

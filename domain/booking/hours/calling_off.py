@@ -22,18 +22,6 @@ TRIES = 5
 """How often whoever slips in while a slot is being emptied is shown out again."""
 
 
-def slot_key(slot: Slot) -> str:
-    """What the journal calls a lesson of the timetable, whatever row it is in."""
-    return f"{slot.course or slot.event or slot.teacher}@{slot.campus}/{slot.room}@{slot.starts_at:%Y%m%dT%H%MZ}"
-
-
-async def was_called_off(turn: Turn, slot: Slot) -> bool:
-    """Whether somebody called off what is at that time and place, and nobody has restored it since."""
-    off = await turn.uow.journal.with_object(Verb.CANCELLED, "slot", slot_key(slot))
-    back = await turn.uow.journal.with_object(Verb.RESTORED, "slot", slot_key(slot))
-    return len(off) > len(back)
-
-
 async def call_off(turn: Turn, slots: Sequence[Slot]) -> tuple[Booking, ...]:
     """Close those slots that are not, whoever has booked them; the bookings that this ended, as they are now.
 
@@ -41,15 +29,29 @@ async def call_off(turn: Turn, slots: Sequence[Slot]) -> tuple[Booking, ...]:
     """
     ended: list[Booking] = []
     for slot in sorted(slots, key=lambda each: each.id):
-        if slot.closed_at is not None:
-            continue
-        gone = await _emptied(turn, slot)
-        ended += gone
-        result = {"slot": slot.id, "bookings": [each.id for each in gone]}
-        await turn.record(Verb.CANCELLED, "slot", slot_key(slot), result=result, authority="staff")
+        if slot.closed_at is None:
+            ended += await _emptied(turn, slot)
     for booking in ended:
         await _tell(turn, booking)
     return tuple(ended)
+
+
+def slot_key(slot: Slot) -> str:
+    """What the journal calls a lesson of the timetable, whatever row it is in."""
+    return f"{slot.course or slot.event or slot.teacher}@{slot.campus}/{slot.room}@{slot.starts_at:%Y%m%dT%H%MZ}"
+
+
+async def call_off_for_good(turn: Turn, slot: Slot) -> tuple[Booking, ...]:
+    """Call it off, and let the timetable not open it again."""
+    ended = await call_off(turn, [slot])
+    result = {"slot": slot.id, "bookings": [each.id for each in ended]}
+    await turn.record(Verb.CANCELLED, "slot", slot_key(slot), result=result, authority="staff")
+    return ended
+
+
+async def was_called_off(turn: Turn, slot: Slot) -> bool:
+    """Whether somebody called off for good what is at that time and place."""
+    return bool(await turn.uow.journal.with_object(Verb.CANCELLED, "slot", slot_key(slot)))
 
 
 async def _emptied(turn: Turn, slot: Slot) -> list[Booking]:

@@ -96,8 +96,10 @@ class Hours:
                 off = [part for one in off for part in _minus(one, span)] if each.works else [*off, span]
         return tuple(off)
 
-    def allows(self, starts_at: datetime, ends_at: datetime, zone: str, campus: str | None) -> bool:
-        """Whether a lesson at that campus is within the hours, or is not in what is off where there is no week."""
+    def allows(
+        self, starts_at: datetime, ends_at: datetime, zone: str, campus: str | None, way: Way = Way.IN_PERSON
+    ) -> bool:
+        """Whether one can meet then and there: within the hours, or where there is no week, not in what is off."""
         first = starts_at.astimezone(ZoneInfo(zone)).date()
         # the hours may be written in another zone, where it is another day
         days = [first + timedelta(days=step) for step in (-1, 0, 1)]
@@ -105,7 +107,7 @@ class Hours:
             return False
         if not self.weekly:
             return True
-        there = [work for day in days for work in self.on(day) if work.offers(Way.IN_PERSON, campus)]
+        there = [work for day in days for work in self.on(day) if work.offers(way, campus)]
         return any(work.holds(starts_at, ends_at) for work in joined(there))
 
     def without(self, weekly: int) -> Hours:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -351,11 +351,11 @@ async def keep_words(turn: Turn, text: str) -> None:
 
 def nearest_options(options: Sequence[Option]) -> tuple[Option, ...]:
     """The first three times; whoever comes first in the list of partners has each."""
-    by_time: dict[TalkTime, StaffMember] = {}
-    for member, time in options:
-        by_time.setdefault(time, member)
-    chosen = nearest(sorted(by_time, key=lambda each: each.start)) if by_time else ()
-    return tuple((by_time[time], time) for time in chosen)
+    by_start: dict[datetime, Option] = {}
+    for option in options:
+        by_start.setdefault(option[1].start, option)
+    chosen = nearest([by_start[start][1] for start in sorted(by_start)]) if by_start else ()
+    return tuple(by_start[time.start] for time in chosen)
 
 
 async def _options(turn: Turn, wish: TalkWish) -> tuple[Option, ...]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import Held, HoldSeat
-from domain.booking.hours.calling_off import call_off, was_called_off
+from domain.booking.hours.calling_off import call_off, call_off_for_good, was_called_off
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.people.person import Learner, Person
 from domain.turn import ANYONE, Rights, Turn
@@ -24,6 +24,15 @@ class CallOff:
 
     async def run(self, turn: Turn) -> tuple[Booking, ...]:
         return await call_off(turn, self.slots)
+
+
+@dataclass(frozen=True)
+class CallOffForGood:
+    slot: Slot
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> tuple[Booking, ...]:
+        return await call_off_for_good(turn, self.slot)
 
 
 @dataclass(frozen=True)
@@ -104,10 +113,11 @@ async def test_calling_off_twice_tells_once(stage: Stage) -> None:
     assert len(await stage.outbox()) == before
 
 
-async def test_what_was_called_off_is_remembered_by_its_time_and_place(stage: Stage) -> None:
-    slot = await stage.slot(SATURDAY)
-    assert not await stage.do(None, Ask(slot))
-    await stage.do(None, CallOff((slot,)))
+async def test_what_was_called_off_for_good_is_remembered_by_its_time_and_place(stage: Stage) -> None:
+    slot, other = await stage.slot(SATURDAY), await stage.slot(SATURDAY + timedelta(hours=2))
+    await stage.do(None, CallOff((other,)))
+    assert not await stage.do(None, Ask(slot)) and not await stage.do(None, Ask(other))
+    await stage.do(None, CallOffForGood(slot))
     again = await stage.slot(SATURDAY)
     assert again.id != slot.id
     assert await stage.do(None, Ask(again))
