@@ -52,6 +52,7 @@ CAPTION_UNITS = 1024
 CHATS_REMEMBERED = 2000
 
 _TAG = re.compile(r"<[^>]*>")
+_NO_SUCH_FILE = ("wrong file identifier", "wrong remote file", "wrong file_id")
 # what an edit may meet when the message is not what it was: the screen is sent anew then
 _NOT_TO_EDIT = ("message to edit not found", "can't be edited", "in the message to edit")
 
@@ -233,9 +234,21 @@ class Telegram:
                 sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
                 if row.panel:
                     self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=False))
+            case {"type": "photo", "file": file}:
+                sent = await self._send_again(file, content["html"], common)
             case other:
                 raise ValueError(f"an outbox row has an attachment of unknown type: {other!r}")
         return Delivered(_id(sent), has_media=_picture(content) is not None)
+
+    async def _send_again(self, file: str, html: str, common: Mapping[str, Any]) -> Message:
+        """A photo by the id of its file; where that is not good any more, its words alone."""
+        try:
+            return await self._bot.send_photo(photo=file, caption=html, **common)
+        except TelegramBadRequest as error:
+            if not any(why in error.message.casefold() for why in _NO_SUCH_FILE):
+                raise
+            log.warning("A photo is not to be had any more: %s", error.message)
+            return await self._bot.send_message(text=html, **common)
 
 
 def _id(message: Message) -> int:

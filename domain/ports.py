@@ -103,7 +103,9 @@ class People(Protocol):
 
     async def form(self, person: int) -> Form | None: ...
     async def save_form(self, form: Form) -> None: ...
-    async def drop_form(self, person: int) -> None: ...
+    async def drop_form(self, person: int, prefix: str = "") -> None:
+        """Whatever the person is typing, if the name of that form begins so."""
+        ...
 
 
 class Practice(Protocol):
@@ -544,11 +546,24 @@ class Wishes(Protocol):
         """Those that nobody has met yet, of one learner or of all, oldest first."""
         ...
 
+    async def waiting_for(
+        self, person: int, *, unclaimed: bool, unclaimed_photos: bool
+    ) -> Sequence[tuple[HelpWish, Learner]]:
+        """Those of the learners whom the person teaches that nobody has met yet, oldest first.
+
+        With `unclaimed` also those of learners without a teacher; their photos only with `unclaimed_photos`.
+        """
+        ...
+
     async def annotate(self, wish: int, note: str) -> None:
         """What the learner says with it, as long as nobody has met it."""
         ...
 
-    async def meet(self, wish: int, by: int, at: datetime) -> bool:
+    async def illustrate(self, wish: int, photos: Sequence[str], note: str, by: int) -> None:
+        """All photos of the wish, and what was said with them, as long as nobody has met it."""
+        ...
+
+    async def meet(self, wish: int, by: int, at: datetime, answer: str | None = None) -> bool:
         """Guarded: False when it was met already."""
         ...
 

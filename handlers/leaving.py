@@ -1,4 +1,4 @@
-"""Leaving practice by a command: what is typed afterwards is no answer to the item that waits."""
+"""Leaving practice by a command or a tap: what is typed afterwards is no answer to the item that waits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import Message, TelegramObject
+from aiogram.types import CallbackQuery, Message, TelegramObject
 
 PRACTICE = "pr."
 STAYING = frozenset({"practice", "tonight", "cancel"})
@@ -14,7 +14,7 @@ STAYING = frozenset({"practice", "tonight", "cancel"})
 
 
 class LeavePractice(BaseMiddleware):
-    """Drops the form of practice at every other command; opening practice lays the item down again."""
+    """Drops the form of practice at everything else that is opened; opening practice lays the item down again."""
 
     async def __call__(
         self,
@@ -22,11 +22,18 @@ class LeavePractice(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        form = data.get("form")
+        form, turn = data.get("form"), data["turn"]
         if isinstance(event, Message) and form is not None and form.name.startswith(PRACTICE) and _leaves(event):
-            await data["turn"].uow.people.drop_form(form.person)
+            await turn.uow.people.drop_form(form.person)
             data["form"] = None
+        elif isinstance(event, CallbackQuery) and not _practises(event):
+            await turn.uow.people.drop_form(turn.person.id, PRACTICE)
         return await handler(event, data)
+
+
+def _practises(query: CallbackQuery) -> bool:
+    verb = (query.data or "").partition(":")[0]
+    return f"{verb}.".startswith(PRACTICE)
 
 
 def _leaves(message: Message) -> bool:

@@ -37,7 +37,8 @@ def build_dispatcher() -> Dispatcher:
     The pipeline brings only what was said in private: who writes in a group is not even looked up.
     """
     dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.message.outer_middleware(LeavePractice())
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.outer_middleware(LeavePractice())
     dispatcher.include_router(free_text.safety_router())
     for module in (
         onboarding,

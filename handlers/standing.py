@@ -8,11 +8,11 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.messages.screen import Reply
 from domain.practice.standing.beginning import BeginAbout, BeginPlacement, BeginProof, LookPlacement
-from domain.practice.standing.evidence import ReadEvidence, ReadPlacement, ReadSkill
+from domain.practice.standing.evidence import ReadAnswer, ReadEvidence, ReadPlacement, ReadSkill
 from domain.practice.standing.mapping import ReadMap, ReadStrand
 from domain.turn import Turn
 from handlers.filters import On
-from handlers.views import practice
+from handlers.views import evidence, practice
 from handlers.views import standing as views
 
 
@@ -24,6 +24,7 @@ def router() -> Router:
     made.callback_query.register(strand, On("mp.g", learner=int, strand=str, page=int))
     made.callback_query.register(skill, On("mp.s", learner=int, skill=str))
     made.callback_query.register(answers, On("mp.e", learner=int, skill=str, page=int))
+    made.callback_query.register(one_answer, On("mp.q", session=int, position=int, skill=str, page=int))
     made.callback_query.register(practise, On("mp.go", skill=str))
     made.callback_query.register(practise, On("mp.go", skill=str, instead=int))
     made.callback_query.register(prove, On("pf", skill=str))
@@ -52,7 +53,11 @@ async def skill(query: CallbackQuery, turn: Turn, learner: int, skill: str) -> R
 
 
 async def answers(query: CallbackQuery, turn: Turn, learner: int, skill: str, page: int) -> Reply:
-    return Reply(views.answers(await turn.do(ReadEvidence(learner, skill)), page, turn.zone))
+    return Reply(evidence.answers(await turn.do(ReadEvidence(learner, skill)), page, turn.zone))
+
+
+async def one_answer(query: CallbackQuery, turn: Turn, session: int, position: int, skill: str, page: int) -> Reply:
+    return Reply(evidence.one_answer(await turn.do(ReadAnswer(session, position)), skill, page))
 
 
 async def practise(query: CallbackQuery, turn: Turn, skill: str, instead: int = 0) -> Reply:

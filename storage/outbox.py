@@ -91,6 +91,7 @@ class Settled:
 
 
 ADD = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+KNOWN = select(outbox.c.once).where(outbox.c.once.in_(bindparam("keys", expanding=True)))
 NEWEST_SCREEN = (
     select(outbox.c.content)
     .where(
@@ -227,6 +228,9 @@ class OutboxRepository:
     async def withdraw(self, prefix: str) -> int:
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         return (await self._connection.execute(WITHDRAW, {"first": prefix, "end": end})).rowcount
+
+    async def known(self, keys: Collection[str]) -> Collection[str]:
+        return set(await self._connection.scalars(KNOWN, {"keys": list(keys)}))
 
     async def panel_has(self, person: int, tap: str) -> bool:
         content = await self._connection.scalar(NEWEST_SCREEN, {"person": person})

@@ -221,5 +221,6 @@ class PeopleRepository:
     async def save_form(self, form: Form) -> None:
         await self._connection.execute(SAVE_FORM, row_of(form) | {"data": plain(form.data)})
 
-    async def drop_form(self, person: int) -> None:
-        await self._connection.execute(DROP_FORM, {"key": person})
+    async def drop_form(self, person: int, prefix: str = "") -> None:
+        dropped = DROP_FORM.where(forms.c.name.startswith(prefix, autoescape=True)) if prefix else DROP_FORM
+        await self._connection.execute(dropped, {"key": person})

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.people.person import Learner
 from domain.practice.evening.wishes import HelpWish, Want
 from storage import tables
-from storage.sql import AnyRow, columns_for, insert, row_of
+from storage.classes import TEACHES
+from storage.sql import columns_for, insert, row_of
+from storage.staff import IS_ACCOUNT_OF
+from storage.tables.classes import LIVE
 
 wishes = tables.practice.help_wishes
+enrolments, classes, staff = tables.classes.enrolments, tables.courses.classes, tables.courses.staff
+learners, people = tables.people.learners, tables.people.people
 
 ALL = select(*columns_for(wishes, HelpWish))
 ONE = ALL.where(wishes.c.id == bindparam("key"))
@@ -24,7 +31,31 @@ ADD = insert(wishes).on_conflict_do_nothing(index_elements=["session", "position
 OPEN = update(wishes).where(wishes.c.id == bindparam("key"), wishes.c.done_at.is_(None))
 
 
-def wish_of(row: AnyRow) -> HelpWish:
+# All accounts that teach a learner now; correlated with the wish that asks.
+TAUGHT = (
+    select(people.c.id)
+    .where(
+        TEACHES,
+        enrolments.c.learner == wishes.c.learner,
+        LIVE,
+        classes.c.id == enrolments.c["class"],
+        staff.c.id == classes.c.teacher,
+        IS_ACCOUNT_OF,
+    )
+    .correlate(wishes)
+)
+MINE = TAUGHT.where(people.c.id == bindparam("person")).exists()
+UNCLAIMED = ~TAUGHT.exists()
+WIDTH = len(fields(HelpWish))
+WITH_LEARNER = (
+    select(*columns_for(wishes, HelpWish), *columns_for(learners, Learner))
+    .join(learners, learners.c.id == wishes.c.learner)
+    .where(wishes.c.done_at.is_(None))
+    .order_by(wishes.c.at, wishes.c.id)
+)
+
+
+def wish_of(row: Sequence[Any]) -> HelpWish:
     wish = HelpWish(*row)
     return replace(wish, want=Want(wish.want), photos=tuple(wish.photos))
 
@@ -53,9 +84,23 @@ class WishesRepository:
         given = {} if learner is None else {"learner": learner}
         return [wish_of(row) for row in await self._connection.execute(found, given)]
 
+    async def waiting_for(
+        self, person: int, *, unclaimed: bool, unclaimed_photos: bool
+    ) -> Sequence[tuple[HelpWish, Learner]]:
+        wanted: ColumnElement[bool] = MINE
+        if unclaimed:
+            wanted = or_(wanted, and_(UNCLAIMED, wishes.c.asked_by.is_(None)))
+        if unclaimed_photos:
+            wanted = or_(wanted, and_(UNCLAIMED, wishes.c.asked_by.is_not(None)))
+        found = await self._connection.execute(WITH_LEARNER.where(wanted), {"person": person})
+        return [(wish_of(row[:WIDTH]), Learner(*row[WIDTH:])) for row in found]
+
     async def annotate(self, wish: int, note: str) -> None:
         await self._connection.execute(OPEN.values(note=note), {"key": wish})
 
-    async def meet(self, wish: int, by: int, at: datetime) -> bool:
-        met = await self._connection.execute(OPEN.values(done_at=at, done_by=by), {"key": wish})
+    async def illustrate(self, wish: int, photos: Sequence[str], note: str, by: int) -> None:
+        await self._connection.execute(OPEN.values(photos=list(photos), note=note, asked_by=by), {"key": wish})
+
+    async def meet(self, wish: int, by: int, at: datetime, answer: str | None = None) -> bool:
+        met = await self._connection.execute(OPEN.values(done_at=at, done_by=by, answer=answer), {"key": wish})
         return met.rowcount == 1

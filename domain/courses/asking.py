@@ -131,7 +131,7 @@ class Ask:
         if is_distress(self.text):
             return await turn.do(ReportDanger())
         campuses = await turn.uow.courses.campuses()
-        wish = read_wish(self.text, spoken_places(campuses))
+        wish = read_wish(self.text, turn.now, turn.zone, spoken_places(campuses))
         intent = intent_of(self.text)
         if intent is not None and not (intent is Intent.BOOK and wish.names_course):
             await turn.record(Verb.ASKED, "intent", intent)

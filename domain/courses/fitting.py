@@ -100,7 +100,7 @@ def _fit(course: Course, classes: Iterable[CourseClass], wish: Wish) -> CourseFi
 def _class_misses(klass: CourseClass, wish: Wish) -> frozenset[Miss]:
     found = {
         Miss.WEEKDAY: not wish.when.suits_day(klass.weekday),
-        Miss.TIME: not wish.when.suits_time(klass.starts),
+        Miss.TIME: not wish.when.suits_time(klass.weekday, klass.starts),
         Miss.CAMPUS: bool(wish.campuses) and klass.campus not in wish.campuses,
         Miss.FULL: klass.places_left <= 0,
     }

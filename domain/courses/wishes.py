@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
 from domain.courses.course import Campus
-from domain.courses.when import When, folded, read_when
+from domain.times.reading import read_when
+from domain.times.when import When
 
 V = TypeVar("V")
+
+LONGEST_WISH = 300
 
 PRESCHOOL = 0
 GRADES = range(1, 13)
@@ -35,11 +40,6 @@ class Wish:
     when: When = field(default_factory=When)
     wants_trial: bool = False
     offer: bool = False
-
-    @property
-    def weekdays(self) -> frozenset[int]:
-        """ISO days, 1 Monday to 7 Sunday; empty when any day would do."""
-        return self.when.weekdays
 
     @property
     def grade(self) -> int | None:
@@ -76,8 +76,11 @@ def _only(values: frozenset[V]) -> V | None:
     return next(iter(values)) if len(values) == 1 else None
 
 
-def read_wish(text: str, places: Mapping[str, str] = MappingProxyType({})) -> Wish:
-    """What `text` asks for, in Chinese, English or both; `places` are campus ids by spoken name."""
+def read_wish(text: str, now: datetime, zone: str, places: Mapping[str, str] = MappingProxyType({})) -> Wish:
+    """What `text`, said `now` at `zone`, asks for, in Chinese, English or both.
+
+    `places` are campus ids by spoken name.
+    """
     said = _MEDIUM.sub(" ", folded(text))
     subjects = _named(said, _SUBJECTS)
     tracks = _named(said, _TRACKS)
@@ -88,10 +91,18 @@ def read_wish(text: str, places: Mapping[str, str] = MappingProxyType({})) -> Wi
         subjects=subjects,
         tracks=tracks,
         campuses=frozenset(campus for name, campus in places.items() if name in said),
-        when=read_when(said),
+        when=read_when(text, now, zone) or When(),
         wants_trial=bool(_TRIAL.search(said)),
         offer=bool(_OFFER.search(said)),
     )
+
+
+def folded(text: str) -> str:
+    """Full-width characters made plain, in lower case.
+
+    What comes after the first 300 characters is left out: a wish is short, and rules are slow on long texts.
+    """
+    return unicodedata.normalize("NFKC", text[:LONGEST_WISH]).casefold().replace("’", "'")
 
 
 def spoken_places(campuses: Iterable[Campus]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from domain.messages.screen import (
     Picture,
     Rows,
     Screen,
+    SentPhoto,
     Span,
     T,
     Venue,
@@ -146,6 +147,8 @@ class Catalogue:
                 }
             case Picture():
                 return {"type": "picture", "png_base64": attachment.png_base64, "name": attachment.name}
+            case SentPhoto(file):
+                return {"type": "photo", "file": file}
             case Drawing(name, data):
                 return {"type": "drawing", "name": name, "data": self._drawn(data, lang), "lang": lang.value}
             case _:

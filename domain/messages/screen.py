@@ -161,6 +161,13 @@ class Picture:
     name: str = "picture.png"
 
 
+@dataclass(frozen=True)
+class SentPhoto:
+    """A photo that somebody sent, by the platform's id of the file; it goes on without being fetched."""
+
+    file: str
+
+
 DrawingValue = Param | float | bool | None | Sequence["DrawingValue"] | Mapping[str, "DrawingValue"]
 
 
@@ -176,7 +183,7 @@ class Drawing:
     data: Mapping[str, DrawingValue]
 
 
-Attachment = Venue | CalendarEvent | Picture | Drawing
+Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto
 
 
 @dataclass(frozen=True)

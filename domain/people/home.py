@@ -91,11 +91,12 @@ class AdvisorHome:
 
 @dataclass(frozen=True)
 class OfficeHome:
-    """Operator and admin: how many people hold each role, how many courses there are."""
+    """Operator and admin: how many people hold each role, how many courses there are, which photos wait for them."""
 
     role: Role
     people: Mapping[Role, int]
     courses: int
+    wishes: int = 0
 
 
 Panel = LearnerHome | ParentHome | TeacherHome | AdvisorHome | OfficeHome
@@ -145,7 +146,8 @@ async def _panel(turn: Turn, role: Role) -> Panel:
             return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON))
         case Role.OPERATOR | Role.ADMIN:
             counts = await turn.uow.people.count_by_role()
-            return OfficeHome(role, counts, len(await turn.uow.courses.courses()))
+            courses = len(await turn.uow.courses.courses())
+            return OfficeHome(role, counts, courses, await wishes_waiting(turn))
 
 
 async def _learner(turn: Turn, learner: Learner) -> LearnerHome:

@@ -9,9 +9,9 @@ from domain.courses.asking import AnswerFound, CoursesFound, Guess, Match, NotOf
 from domain.courses.browsing import handle
 from domain.courses.course import Course, FaqEntry
 from domain.courses.fitting import Miss
-from domain.courses.when import WEEKEND, PartOfDay
 from domain.courses.wishes import Wish
 from domain.messages.screen import Button, Join, Money, Param, Screen, T, rows, t, tap
+from handlers.views import times
 from handlers.views.courses import (
     ASK,
     HOME,
@@ -151,13 +151,8 @@ def _wish_words(found: CoursesFound) -> tuple[Param, ...]:
     words: list[Param] = [_grades(wish.grades)] if wish.grades else []
     tracks = [t(f"ask.track.{track}") for track in sorted(wish.tracks & NAMED_TRACKS)]
     words += tracks or [subject_name(subject) for subject in sorted(wish.subjects)]
-    if wish.weekdays:
-        words.append(_days(wish.weekdays))
-    words += [t(f"ask.part.{part.value}") for part in PartOfDay if part in wish.when.parts]
-    if wish.when.after is not None:
-        words.append(t("ask.after", at=wish.when.after))
-    if wish.when.before is not None:
-        words.append(t("ask.before", at=wish.when.before))
+    if wish.when:
+        words.append(times.said(wish.when, weekly=True))
     return (*words, *(campus.name for campus in found.campuses))
 
 
@@ -170,9 +165,3 @@ def _grades(wanted: frozenset[int]) -> Param:
     if first > 0 and len(wanted) == last - first + 1:
         return t("courses.grades", first=first, last=last)
     return Join(tuple(t("courses.one_grade", grade=grade) for grade in sorted(wanted) if grade), "words")
-
-
-def _days(weekdays: frozenset[int]) -> Param:
-    if weekdays == WEEKEND:
-        return t("ask.weekend")
-    return Join(tuple(t(f"courses.weekday.d{weekday}") for weekday in sorted(weekdays)), "words")

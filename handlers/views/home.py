@@ -46,17 +46,22 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case TeacherHome(today, more, wishes):
             hello = t("home.hello.teacher", name=shown.person.name)
             lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
-            waiting = Button(t("home.button.wishes", n=wishes), tap("wi")) if wishes else None
-            return Join((hello, lines), by="blocks"), rows(waiting, CLASSES, ITEMS, COURSES, SETTINGS)
+            return Join((hello, lines), by="blocks"), rows(_waiting(wishes), CLASSES, ITEMS, COURSES, SETTINGS)
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
             return Join((hello, lines), by="blocks"), rows(COURSES, INVITE_TO_TRIAL, SETTINGS)
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None
-            return _office(panel, shown), rows(classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS)
+            return _office(panel, shown), rows(
+                _waiting(panel.wishes), classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS
+            )
         case _:
             assert_never(shown.panel)
+
+
+def _waiting(wishes: int) -> Button | None:
+    return Button(t("home.button.wishes", n=wishes), tap("wi")) if wishes else None
 
 
 def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:

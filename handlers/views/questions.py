@@ -131,13 +131,11 @@ def judged_units(question: Question) -> int:
     return min(units(question.wording.stem), STEM_UNITS) + twice * texts
 
 
-def key_words(question: Question) -> T:
-    """What is right, as a sentence."""
+def key_words(question: Question) -> Param:
+    """What is right, as a sentence; nothing where `judged_blocks` has marked the one right option."""
     match question.item:
-        case SingleChoice(answer=answer):
-            letter = LETTERS[question.asked.order.index(answer)]
-            option = shortened(offered(question.wording)[answer], OPTION_UNITS)
-            return t("practice.key.option", letter=letter, option=option)
+        case SingleChoice():
+            return ""
         case SeveralChoices(answers=answers):
             letters = sorted(LETTERS[question.asked.order.index(option)] for option in answers)
             return t("questions.several.key", key=Join(tuple(letters), "words"))

@@ -11,8 +11,6 @@ from handlers.views.lengths import shortened
 from handlers.views.pictures import item_picture
 from handlers.views.questions import (
     HOME,
-    LETTERS,
-    OPTION_UNITS,
     SAMPLES_BUTTON,
     STEM_UNITS,
     VARIANTS,
@@ -61,15 +59,13 @@ def _sample_question(shown: Sample) -> Screen:
 def _sample_answered(answered: SampleAnswered) -> Screen:
     shown, wording = answered.sample, answered.sample.wording
     right = answered.verdict is Verdict.RIGHT
-    option = shortened(wording.options[shown.item.answer], OPTION_UNITS)
-    key = t("practice.key.option", letter=LETTERS[shown.order.index(shown.item.answer)], option=option)
     variant = (shown.seed + shown.index) % VARIANTS + 1
     warm = t(f"practice.wrong.v{variant}")
     blocks: list[Param | None] = [
         _sample_header(shown),
         shortened(wording.stem, STEM_UNITS),
         option_lines(wording.options, shown.order, (shown.item.answer,), (answered.option,)),
-        t(f"practice.right.v{variant}") if right else t("practice.wrong_answer", warm=warm, key=key, typed=""),
+        t(f"practice.right.v{variant}") if right else warm,
         t("practice.feedback", feedback=in_few_words(answered.feedback)) if answered.feedback else None,
         t("practice.explanation", explanation=shortened(wording.explanation, 800)) if wording.explanation else None,
         t("practice.sample.nothing_kept"),

@@ -14,7 +14,7 @@ from domain.practice.evening.desk import AtStanding
 from domain.practice.evening.session import Session, SessionState
 from domain.practice.learner.model import Band, Mastery
 from domain.practice.standing.charts import MapSkill, MapTopic, SkillMap
-from domain.practice.standing.evidence import Asked, Evidence, Piece, PlacementRead, SkillCard
+from domain.practice.standing.evidence import Asked, Evidence, PlacementRead, SkillCard
 from domain.practice.standing.mapping import Map, Point, Strand, StrandOf
 from domain.practice.standing.placing import MOST, Placed, Placing
 from domain.practice.standing.proving import Proved
@@ -192,21 +192,6 @@ def skill(card: SkillCard, now: datetime, zone: str) -> Screen:
     return Screen(blocks_of(blocks), rows(doing, [button for button in (answers, ask) if button], [back, HOME]))
 
 
-def answers(found: Evidence, page: int, zone: str) -> Screen:
-    """The very answers behind a skill, the latest first."""
-    name, who = found.point.name, found.learner.id
-    title = t("standing.evidence.header", skill=name)
-    if not found.own:
-        title = t("standing.evidence.childs", skill=name, child=found.learner.name)
-    shown = page_of(found.pieces, page)
-    lines: Param = Join(tuple(piece_line(each, zone) for each in shown.shown)) if shown.shown else ""
-    if not shown.shown:
-        lines = t("standing.evidence.none")
-    turning = pager(shown, lambda number: tap("mp.e", who, found.point.skill, number))
-    back = Button(t("common.back"), tap("mp.s", who, found.point.skill))
-    return Screen(blocks_of([title, lines]), rows(turning, [back, HOME]))
-
-
 def proved(session: Session, found: Proved) -> Screen:
     name: Param = found.name or t("practice.some_skill")
     if session.state is not SessionState.FINISHED:
@@ -249,21 +234,6 @@ def _rests_on(evidence: Evidence, zone: str) -> list[Param]:
         key = "standing.skill.proved" if proof.proved else "standing.skill.tried"
         lines.append(t(key, day=_day(proof.at, zone), right=proof.right, of=proof.of))
     return lines
-
-
-def piece_line(piece: Piece, zone: str) -> T:
-    """One answer in a list."""
-    words: list[Param] = [t(f"standing.verdict.{piece.verdict.value}")]
-    if piece.hints:
-        words.append(t("standing.evidence.hints", n=piece.hints))
-    if piece.sure is not None:
-        words.append(t("standing.evidence.sure") if piece.sure else t("standing.evidence.guess"))
-    if piece.rapid:
-        words.append(t("standing.evidence.rapid"))
-    if not piece.counts:
-        words.append(t("standing.evidence.void"))
-    words.append(t(f"standing.place.{piece.place.value}"))
-    return t("standing.evidence.piece", day=_day(piece.at, zone), words=Join(tuple(words), "words"))
 
 
 def _band(mastery: Mastery) -> T:

@@ -19,7 +19,7 @@ from domain.courses.browsing import page_of
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
 from handlers.views.courses import HOME, pager
-from handlers.views.standing import piece_line
+from handlers.views.evidence import piece_line
 
 MINE = Button(t("talks.button.mine"), tap("tk.g"))
 OFFER = Button(t("talks.button.offer"), tap("tk.s", 0))

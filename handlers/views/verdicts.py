@@ -161,6 +161,7 @@ def _judgement(question: Question, attempt: Attempt) -> T:
             felt = {None: f"practice.wrong.v{variant}", True: "practice.sure.error", False: "practice.sure.felt"}
             warm = t(felt[attempt.sure])
             typed = answer_words(attempt.response)
-            return t("practice.wrong_answer", warm=warm, key=key_words(question), typed=typed)
+            key = key_words(question)
+            return t("practice.wrong_answer", warm=warm, key=key, typed=typed) if key else warm
         case _:
             assert_never(attempt.verdict)

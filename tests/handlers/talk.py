@@ -67,9 +67,17 @@ class Talk:
             entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return await self._update({"message": self._message(text=text, entities=entities)})
 
-    async def shows_a_photo(self) -> Seen:
-        photo = {"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}
-        return await self._update({"message": self._message(photo=[photo])})
+    async def shows_a_photo(self, file: str = "p", caption: str | None = None, album: str | None = None) -> Seen:
+        sizes = [
+            {"file_id": file_id, "file_unique_id": file_id, "width": width, "height": width}
+            for file_id, width in ((f"{file}-small", 9), (file, 900))
+        ]
+        content: dict[str, Any] = {"photo": sizes, "caption": caption, "media_group_id": album}
+        return await self.sends(**{name: held for name, held in content.items() if held is not None})
+
+    async def sends(self, **content: Any) -> Seen:
+        """Something that is not a text."""
+        return await self._update({"message": self._message(**content)})
 
     async def taps(self, data: str) -> Seen:
         """Tap a button, be it on the panel or on one that is a year old."""

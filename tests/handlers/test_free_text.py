@@ -155,12 +155,12 @@ async def test_how_to_ask_shows_examples(town: Town) -> None:
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "只看得懂文字"), ("en", "only read text")])
-async def test_a_photo_leaves_one_where_one_stands(town: Town, lang: str, word: str) -> None:
+async def test_a_voice_message_leaves_one_where_one_stands(town: Town, lang: str, word: str) -> None:
     lin = town.talk(21, "Lin", lang)
     await town.learner(lin, age="16_plus")
     at_home = await lin.says("/start")
 
-    seen = await lin.shows_a_photo()
+    seen = await lin.sends(voice={"file_id": "v", "file_unique_id": "v", "duration": 2})
 
     assert word in seen.html and seen.taps == at_home.taps
     assert "pr" in seen.taps, "practice is a tap away"

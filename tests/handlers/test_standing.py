@@ -115,7 +115,7 @@ async def test_see_why_lists_every_item_and_what_was_answered(phone: Phone, cloc
     assert phone.html.count("Stem of") + phone.html.count("How much is") == asked
     for zh, en in (("答对 ✓", "right ✓"), ("还差一点", "not yet"), ("还没学过", "not learned yet")):
         assert says(phone, zh, en)
-    assert says(phone, "你的回答：", "Your answer:")
+    assert says(phone, "回答：", "Answered:")
     assert says(phone, "三次里至少有两次", "two cases of three")
 
 
@@ -188,6 +188,11 @@ async def test_a_skill_says_what_it_rests_on_and_opens_to_the_very_answers(phone
     await phone.tap("mp.e")
     assert phone.html.count("✓") == 1
     assert says(phone, "11月21日 周六：还差一点、线上", "Sat 21 Nov: not yet, online")
+    assert phone.verbs() == ["mp.q", "mp.q", "mp.q", "mp.s", "home"]
+    await phone.tap("mp.q")
+    assert says(phone, "还差一点", "not yet") and "999" in phone.html and says(phone, "正确的是", "It is <b>")
+    assert phone.verbs() == ["mp.e", "home"]
+    await phone.tap("mp.e")
     await phone.tap("mp.s")
     assert says(phone, "线上作答", "answers online")
 
@@ -198,6 +203,8 @@ async def test_a_reported_answer_is_listed_and_does_not_count(phone: Phone, cloc
     await phone.tap("pr.f")
     await phone.tap("pr.why")
     await phone.send_tap(f"mp.e:1:{SKILL}:0")
+    assert says(phone, "先放在一边，不算", "put aside, so it does not count")
+    await phone.tap("mp.q")
     assert says(phone, "先放在一边，不算", "put aside, so it does not count")
     await phone.send_tap(f"mp.s:1:{SKILL}")
     assert not says(phone, "线上作答", "online (last")
@@ -245,7 +252,8 @@ async def test_an_open_set_is_put_away_by_a_second_tap_only(phone: Phone) -> Non
 
 
 @pytest.mark.parametrize(
-    "data", ["mp:99", f"mp.s:99:{SKILL}", f"mp.e:99:{SKILL}:0", "mp.g:99:fractions:0", "pl.why:99"]
+    "data",
+    ["mp:99", f"mp.s:99:{SKILL}", f"mp.e:99:{SKILL}:0", f"mp.q:99:0:{SKILL}:0", "mp.g:99:fractions:0", "pl.why:99"],
 )
 async def test_a_button_to_somebody_else_leads_nowhere(phone: Phone, data: str) -> None:
     await phone.send_tap(data)
@@ -277,6 +285,9 @@ async def test_a_parent_sees_the_childs_map_and_can_change_nothing(
     assert theirs.verbs() == ["mp.e", "ask", "mp", "home"]
     await theirs.tap("mp.e")
     assert says(theirs, f"{child.name}的每次作答", f"{child.name}'s answers")
+    await theirs.tap("mp.q")
+    assert "fractions.y6" in theirs.html and says(theirs, "回答：7/2", "Answered: 7/2")
+    await theirs.tap("mp.e")
     await theirs.tap("mp.s")
     await theirs.tap("mp")
     assert child.name in theirs.html

@@ -20,6 +20,7 @@ from tests.handlers.talk import Seen, Talk, Town
 
 WANG_ID, BRAUN_ID, LIN_ID, BO_ID = 7, 8, 101, 102
 SUNDAYS = CourseClass("g5-sun", MATHS.id, "east", "wang", "204", 7, time(10), 12, 9, date(2026, 9, 6))
+WANGS = {Lang.ZH: "王老师", Lang.EN: "Ms Wang"}
 LANGS = pytest.mark.parametrize("lang", list(Lang))
 
 
@@ -96,7 +97,7 @@ async def test_the_class_teacher_alone_is_told_and_answers_with_a_kind_word(scho
     first, second = sound(await wang.taps(done)), sound(await wang.taps(done))
     assert first.toast != second.toast and ("没有等着讲的题" if lang is Lang.ZH else "Nobody waits") in second.html
     (word,) = await school.told(lin)
-    assert "Ms Wang" in word
+    assert WANGS[lang] in word
 
 
 async def test_words_of_the_learner_go_with_the_wish_once_and_are_read_by_the_teacher(school: Town) -> None:
@@ -207,3 +208,19 @@ async def test_cancel_keeps_the_set_for_later(school: Town, lang: Lang) -> None:
     assert session is not None and session.state == "paused"
     assert ("没有要取消的" if lang is Lang.ZH else "nothing to cancel") in (await lin.says("/cancel")).html
     assert ("第 1 题，共 6 题" if lang is Lang.ZH else "1 of 6") in (await lin.says("/practice")).html
+
+
+@pytest.mark.parametrize("away", ["co", "td", "mp", "hb", "st", "why:1:0", "pr.f:1:0"])
+async def test_who_leaves_an_item_by_a_tap_answers_it_no_more_until_it_lies_there_again(
+    school: Town, away: str
+) -> None:
+    assert isinstance(school.services.bank, MemoryBank)
+    stock(school.services.bank, [entry("sample:e", "add")])
+    lin = await enrolled(school, LIN_ID, Lang.EN)
+    await lin.says("/practice")
+    await lin.taps(away)
+    await lin.says("3.5")
+    async with school.database.reading() as uow:
+        assert not await uow.practice.attempts(1)
+    await lin.taps("pr.now")
+    assert "✅" in (await lin.says("3.5")).html

@@ -15,7 +15,7 @@ from domain.journal import Verb
 from sandbox.person import Person
 from sandbox.shapes import JSON, PersonCard
 from storage import tables
-from tests.journeys.conftest import LIN, MEI, REST, TOM, Stage, stage_for, taps_of
+from tests.journeys.conftest import LIN, MEI, REST, TOM, RunningClock, Stage, stage_for, taps_of
 from tests.journeys.ways import answer, attempts_of, enrol, in_front, journal_of, learner_row, link_in, settle_in
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
@@ -45,22 +45,24 @@ ODD_TEXTS = (
 )
 
 
-async def test_odd_messages_get_a_kind_word_wherever_somebody_stands(stage: Stage) -> None:
-    lin, mei = await stage.person(LIN), await stage.person(MEI)
-    await lin.start()
-    await everything_odd(stage, lin)
-    await enrol(lin)
-    await everything_odd(stage, lin)
-    await lin.tap("▶ 开始练习") if "▶ 开始练习" in str(lin.screen.buttons) else await lin.say("/practice")
-    await everything_odd(stage, lin)
-    await mei.start()
-    await mei.tap("👩 我是家长")
-    await mei.tap("🔑 我有链接或代码")
-    await everything_odd(stage, mei)
-    await mei.say("/start")
-    await mei.tap("👩 我是家长")
-    await mei.tap("👧 介绍一下孩子")
-    await everything_odd(stage, mei)
+async def test_odd_messages_get_a_kind_word_wherever_somebody_stands(database_url: str, tmp_path: Path) -> None:
+    # by day: at night the word to the office about a photo would wait for the morning
+    async with stage_for(database_url, tmp_path, RunningClock()) as stage:
+        lin, mei = await stage.person(LIN), await stage.person(MEI)
+        await lin.start()
+        await everything_odd(stage, lin)
+        await enrol(lin)
+        await everything_odd(stage, lin)
+        await lin.tap("▶ 开始练习") if "▶ 开始练习" in str(lin.screen.buttons) else await lin.say("/practice")
+        await everything_odd(stage, lin)
+        await mei.start()
+        await mei.tap("👩 我是家长")
+        await mei.tap("🔑 我有链接或代码")
+        await everything_odd(stage, mei)
+        await mei.say("/start")
+        await mei.tap("👩 我是家长")
+        await mei.tap("👧 介绍一下孩子")
+        await everything_odd(stage, mei)
 
 
 async def everything_odd(stage: Stage, person: Person) -> None:

@@ -6,7 +6,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
-from datetime import time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -66,7 +66,8 @@ def test_prices_and_times_are_exact(centre: CentreContent) -> None:
 
 def test_olympiad_of_grade_five_has_a_free_and_a_full_class_at_the_weekend(centre: CentreContent) -> None:
     places = spoken_places(centre.campuses)
-    best = fitting(centre.courses, centre.classes, read_wish("周末有没有五年级的奥数课？", places))[0]
+    wish = read_wish("周末有没有五年级的奥数课？", datetime(2026, 11, 26, tzinfo=UTC), "Asia/Shanghai", places)
+    best = fitting(centre.courses, centre.classes, wish)[0]
     assert best.course.id == "olympiad-g5"
     assert [(each.weekday, each.places_left) for each in best.suiting] == [(6, 3), (6, 0)]
 

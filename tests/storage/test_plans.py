@@ -92,7 +92,7 @@ async def test_what_is_planned_under_a_prefix_is_a_span_of_the_index_whatever_th
     postgres_database: Database,
 ) -> None:
     person = await a_person(postgres_database)
-    compiled = outbox.WITHDRAW.compile(dialect=postgresql.asyncpg.dialect())
+    compiled = outbox.WITHDRAW.compile(dialect=postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call]
     async with postgres_database.connection() as connection:
         await connection.exec_driver_sql(MANY_PLANNED, (person.id,))
         await connection.exec_driver_sql("ANALYZE outbox")

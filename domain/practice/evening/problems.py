@@ -27,7 +27,7 @@ from domain.practice.evening.progress import (
     what_is_now,
 )
 from domain.practice.evening.session import Asked, Session, SessionKind, SessionState, Verdict
-from domain.practice.evening.wishes import LONGEST_NOTE, WISH_FORM
+from domain.practice.evening.wishes import LONGEST_NOTE, PHOTO_FORM, WISH_FORM
 from domain.practice.items.kinds import ItemStatus
 from domain.practice.learner import model
 from domain.practice.learner.believed import facts_for, rebuilt, state_of
@@ -52,51 +52,15 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True)
-class AskWhatIsWrong:
-    """Offer the kinds of problems; nothing is stored yet."""
+class AboutItem:
+    """Something said about the item that the learner looks at, answered or not; else what is now is shown.
 
-    session: int
-    position: int
-    rights: ClassVar[Rights] = LEARNERS
-
-    async def run(self, turn: Turn) -> Shown:
-        learner = await practising(turn)
-        found = await _in_front(turn, learner, self.session, self.position)
-        if found is None:
-            return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
-        return Shown(AtReport(found))
-
-
-@dataclass(frozen=True)
-class AskForNote:
-    """Wait for an hour for words on what is wrong; nothing is reported yet."""
-
-    session: int
-    position: int
-    rights: ClassVar[Rights] = LEARNERS
-
-    async def run(self, turn: Turn) -> Shown:
-        learner = await practising(turn)
-        found = await _in_front(turn, learner, self.session, self.position)
-        if found is None:
-            return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
-        data = {"session": self.session, "position": self.position}
-        await turn.uow.people.save_form(Form(turn.person.id, NOTE_FORM, data, turn.now + NOTE_FORM_LIFE))
-        return Shown(AtNote(found))
-
-
-@dataclass(frozen=True)
-class ReportProblem:
-    """Report the item in front of the learner, answered or not, and go on.
-
-    An answer to it is taken out of the learner's state until a teacher has decided (`give_back`). Said to be
-    untaught, its skill rests. `note` is what the learner writes about it, cut at LONGEST_NOTE characters.
+    Raises:
+        Refusal: a guardian has to agree first.
     """
 
     session: int
     position: int
-    problem: Problem
-    note: str = ""
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> Shown:
@@ -105,6 +69,43 @@ class ReportProblem:
         await drop_note(turn)
         if question is None:
             return Shown(await what_is_now(turn, learner), Word.OLD_SCREEN)
+        return await self.about(turn, learner, question)
+
+    async def about(self, turn: Turn, learner: Learner, question: Question) -> Shown:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class AskWhatIsWrong(AboutItem):
+    """Offer the kinds of problems; nothing is stored yet, and what is typed meanwhile is no answer."""
+
+    async def about(self, turn: Turn, learner: Learner, question: Question) -> Shown:
+        await take_up(turn, question.item)
+        return Shown(AtReport(question))
+
+
+@dataclass(frozen=True)
+class AskForNote(AboutItem):
+    """Wait for an hour for words on what is wrong; nothing is reported yet."""
+
+    async def about(self, turn: Turn, learner: Learner, question: Question) -> Shown:
+        data = {"session": self.session, "position": self.position}
+        await turn.uow.people.save_form(Form(turn.person.id, NOTE_FORM, data, turn.now + NOTE_FORM_LIFE))
+        return Shown(AtNote(question))
+
+
+@dataclass(frozen=True)
+class ReportProblem(AboutItem):
+    """Report the item and go on.
+
+    An answer to it is taken out of the learner's state until a teacher has decided (`give_back`). Said to be
+    untaught, its skill rests. `note` is what the learner writes about it, cut at LONGEST_NOTE characters.
+    """
+
+    problem: Problem
+    note: str = ""
+
+    async def about(self, turn: Turn, learner: Learner, question: Question) -> Shown:
         session, asked = question.session, question.asked
         facts = facts_for(turn, learner, question.item)
         await turn.uow.practice.save_asked(replace(asked, reported=self.problem.value))
@@ -138,7 +139,7 @@ class ReportProblem:
 async def drop_note(turn: Turn) -> None:
     """What is typed from now on is no word about a problem, nor one for a teacher."""
     form = await turn.uow.people.form(turn.person.id)
-    if form is not None and form.name in (NOTE_FORM, WISH_FORM):
+    if form is not None and form.name in (NOTE_FORM, WISH_FORM, PHOTO_FORM):
         await turn.uow.people.drop_form(turn.person.id)
 
 

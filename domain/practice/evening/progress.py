@@ -108,9 +108,13 @@ async def lay_down(turn: Turn, question: Question) -> AtItem:
     return at_item(question)
 
 
+def is_typed(item: Item) -> bool:
+    return answering(item) in _FORMS
+
+
 async def take_up(turn: Turn, item: Item) -> None:
     """The item is left: what is typed from now on is no answer to it."""
-    if answering(item) in _FORMS:
+    if is_typed(item):
         await turn.uow.people.drop_form(turn.person.id)
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 WISH_FORM = "pr.wish"
 WISH_FORM_LIFE = timedelta(hours=1)
+PHOTO_FORM = "pr.photo"
+PHOTO_FORM_LIFE = timedelta(minutes=30)
 LONGEST_NOTE = 400
+ANSWERS_BY = time(18)
+"""Until when, on the day after, whoever sent a photo is promised an answer; by the centre's clock."""
 MOST_PHOTOS = 10
 """As many as an album holds; a wish takes no more."""
 
@@ -48,3 +53,9 @@ class HelpWish:
     photos: tuple[str, ...] = ()
     asked_by: int | None = None
     answer: str | None = None
+
+
+def promised_by(at: datetime, zone: str) -> datetime:
+    """Until when a wish made at that instant should be met: ANSWERS_BY of the next day at `zone`."""
+    day = at.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return datetime.combine(day, ANSWERS_BY, ZoneInfo(zone)).astimezone(UTC)

@@ -109,7 +109,7 @@ class Mastery:
 
     Attributes:
         solved: chance that a middling item of it would be solved now, without guessing and without help.
-        low, high: between them `solved` lies with 80 % certainty.
+        low, high: between them `solved` lies with 80 % certainty, as the model and as so few answers allow.
         answers: how many answers it rests on; last_at: the latest of them, to the second.
     """
 
@@ -183,7 +183,10 @@ def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHI
     if known.proved_at and recall(state, skill, at) >= FADING_AT:
         # The three answers are evidence as any other; that they were a proof lifts what is believed to the firm line.
         band, logits = Band.FIRM, max(logits, log(FIRM_AT / (1 - FIRM_AT)))
-    return Mastery(likely(logits), likely(logits - width), likely(logits + width), band, known.answers, last_at)
+    solved = likely(logits)
+    low, high = _few_answers(solved, known.answers)
+    low, high = min(low, likely(logits - width)), max(high, likely(logits + width))
+    return Mastery(solved, low, high, band, known.answers, last_at)
 
 
 def due_at(state: State, skill: str, parameters: Parameters = SHIPPED) -> datetime | None:
@@ -256,6 +259,20 @@ def _was_firm(state: State, skill: str, parameters: Parameters) -> bool:
     # A good minute makes nobody firm: what counts is what is still there a day later.
     settled = known.last_at * 1_000_000 + SETTLED_AFTER
     return likely(_logits(state, _middling(skill), settled, parameters)) >= FIRM_AT
+
+
+def _few_answers(share: float, answers: int) -> tuple[float, float]:
+    """Where a share seen in so few answers may lie, with 80 % certainty; a point where there are none.
+
+    On the scale of logits a single answer would look telling near 0 and 1, where all widths are small. The interval
+    of E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209-212,
+    does not: (p + z²/2n ± z sqrt(p (1 - p) / n + z²/4n²)) / (1 + z²/n).
+    """
+    if not answers:
+        return share, share
+    square = EIGHTY * EIGHTY / answers
+    middle, half = share + square / 2, sqrt(share * (1 - share) * square + square * square / 4)
+    return (middle - half) / (1 + square), (middle + half) / (1 + square)
 
 
 def _variance(spread: float, answers: int) -> float:

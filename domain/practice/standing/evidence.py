@@ -12,7 +12,7 @@ from domain.journal import Place, Statement, Verb
 from domain.messages.screen import t
 from domain.people.person import Learner
 from domain.practice.evening.desk import Question
-from domain.practice.evening.progress import question_of
+from domain.practice.evening.progress import asked_at, attempt_at, question_of
 from domain.practice.evening.session import Attempt, Session, SessionKind, Verdict
 from domain.practice.learner import model
 from domain.practice.learner.believed import state_of
@@ -36,12 +36,14 @@ class Piece:
         verdict: as it stands today; a teacher may have changed the item's key since.
         counts: False when it was reported or its key was wrong, so that the model leaves it out.
         item: its key.
+        asked: session and position where it was asked, None for what came from the classroom.
     """
 
     at: datetime
     place: Place
     verdict: Verdict
     item: str
+    asked: tuple[int, int] | None = None
     hints: int = 0
     sure: bool | None = None
     rapid: bool = False
@@ -187,6 +189,45 @@ class ReadPlacement:
         return PlacementRead(session, await placed_in(turn, session), tuple(found))
 
 
+@dataclass(frozen=True)
+class AnswerRead:
+    """One answer, opened: the item as it was asked.
+
+    Attributes:
+        question: None where the item is not in the bank any more.
+        counts: False when it was reported.
+    """
+
+    learner: Learner
+    question: Question | None
+    attempt: Attempt
+    counts: bool
+    zone: str
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    """The answer given at that place of a session.
+
+    Raises:
+        Gone: the session is somebody else's, or nothing was answered there.
+    """
+
+    session: int
+    position: int
+    rights: ClassVar[Rights] = READERS
+
+    async def run(self, turn: Turn) -> AnswerRead:
+        session = await turn.uow.practice.session(self.session)
+        attempt = await attempt_at(turn, session, self.position) if session is not None else None
+        asked = await asked_at(turn, session, self.position) if session is not None else None
+        if session is None or asked is None or attempt is None:
+            raise Gone(t("refusal.gone"))
+        learner, _ = await whose(turn, session.learner)
+        question = await question_of(turn, session, asked)
+        return AnswerRead(learner, question, attempt, asked.reported is None, turn.zone)
+
+
 def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
     """The answers to items that need the skill, the latest first."""
     told = list(told)
@@ -204,6 +245,7 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
                 statement.place,
                 evidence.verdict,
                 statement.object_id,
+                _asked_in(statement),
                 evidence.hints,
                 evidence.sure,
                 evidence.rapid,
@@ -211,6 +253,11 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
             )
         )
     return tuple(reversed(found))
+
+
+def _asked_in(statement: Statement) -> tuple[int, int] | None:
+    place = (statement.result.get("session"), statement.result.get("position"))
+    return (place[0], place[1]) if place[0] is not None and place[1] is not None else None
 
 
 def proofs_of(skill: str, told: Iterable[Statement]) -> tuple[Proof, ...]:

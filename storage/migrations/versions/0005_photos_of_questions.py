@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,7 +15,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PLAIN = sa.JSON().with_variant(JSONB(), "postgresql")
-PLACE: dict[str, sa.types.TypeEngine[object]] = {"item": sa.Text(), "session": KEY, "position": sa.SmallInteger()}
+PLACE: dict[str, sa.types.TypeEngine[Any]] = {"item": sa.Text(), "session": KEY, "position": sa.SmallInteger()}
 
 
 def upgrade() -> None:

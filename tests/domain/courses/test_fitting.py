@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from domain.courses import wishes
 from domain.courses.course import Course, CourseClass
 from domain.courses.fitting import Miss, fitting
-from domain.courses.wishes import Wish, read_wish
+from domain.courses.wishes import Wish
 from domain.language import Lang
+
+
+def read_wish(text: str, places: dict[str, str] | None = None) -> Wish:
+    return wishes.read_wish(text, datetime(2026, 11, 26, 7, 10, tzinfo=UTC), "Asia/Shanghai", places or {})
 
 
 def course(name: str, subject: str, grades: tuple[int, int], track: str = "core") -> Course:

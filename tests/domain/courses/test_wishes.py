@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+
 import pytest
 
+from domain.courses import wishes
 from domain.courses.course import Campus
-from domain.courses.when import WEEKEND, WORKDAYS, PartOfDay
-from domain.courses.wishes import PRESCHOOL, Wish, read_wish, spoken_places
+from domain.courses.wishes import PRESCHOOL, Wish, spoken_places
 from domain.language import Lang
+from domain.times.when import WEEK, WEEKEND, WORKDAYS
+
+NOW = datetime(2026, 11, 26, 7, 10, tzinfo=UTC)
+
+
+def read_wish(text: str, places: Mapping[str, str] | None = None) -> Wish:
+    return wishes.read_wish(text, NOW, "Asia/Shanghai", places or {})
+
+
+def weekdays(wish: Wish) -> frozenset[int]:
+    return frozenset(day for day in WEEK if wish.when.suits_day(day))
 
 
 def g(*grades: int) -> frozenset[int]:
@@ -140,20 +154,21 @@ def test_a_whole_question_in_chinese_is_understood() -> None:
         when=wish.when,
         offer=True,
     )
-    assert wish.weekdays == WEEKEND
+    assert weekdays(wish) == WEEKEND
     assert wish.asks_for_classes
 
 
 def test_a_whole_question_in_english_is_understood() -> None:
     wish = read_wish("any english class on weekday evenings for a 9 year old")
-    assert (wish.grades, wish.subject, wish.weekdays) == (g(3, 4), "english", WORKDAYS)
-    assert wish.when.parts == {PartOfDay.EVENING}
+    assert (wish.grades, wish.subject, weekdays(wish)) == (g(3, 4), "english", WORKDAYS)
+    assert wish.when.suits_time(1, time(18))
+    assert not wish.when.suits_time(1, time(10))
     assert wish.asks_for_classes
 
 
 def test_both_languages_in_one_sentence_are_understood() -> None:
     wish = read_wish("Grade 4 的英语课 Saturday morning 有吗")
-    assert (wish.grade, wish.subject, wish.weekdays) == (4, "english", g(6))
+    assert (wish.grade, wish.subject, weekdays(wish)) == (4, "english", g(6))
 
 
 @pytest.mark.parametrize("said", ["想试听数学", "有体验课吗", "a trial lesson", "can we try a class", "试课"])

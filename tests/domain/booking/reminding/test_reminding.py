@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.booking.cancelling import CancelBooking
@@ -13,7 +13,7 @@ from domain.booking.reminding.reminding import RemindOfBookings
 from domain.booking.slot import Booking, BookingState
 from domain.booking.transitions import become
 from domain.people.person import AgeBand, Learner, Link, LinkKind, Person, Role
-from domain.turn import CLOCK_ONLY, Turn
+from domain.turn import CLOCK_ONLY, Rights, Turn
 from storage.tables.messages import outbox
 from tests.domain.booking.stage import Stage
 from tests.domain.booking.test_cancelling import booked
@@ -61,7 +61,7 @@ async def colleague(stage: Stage, role: Role, member: str | None = None) -> Pers
 class Mark:
     """The list at the door, as the clock would write it."""
 
-    rights = CLOCK_ONLY
+    rights: ClassVar[Rights] = CLOCK_ONLY
 
     def __init__(self, booking: int, to: BookingState) -> None:
         self.booking, self.to = booking, to

@@ -356,6 +356,34 @@ def test_the_range_of_a_mastery_narrows_and_holds_what_is_true_in_about_four_of_
     assert many.high - many.low < few.high - few.low
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "tenths"),
+    [
+        ((WRONG,), (1, 5, 9)),
+        ((RIGHT,), (3, 8, 10)),
+        ((WRONG,) * 3, (1, 3, 7)),
+        ((RIGHT,) * 6, (7, 9, 10)),
+        ((WRONG,) * 10, (0, 1, 3)),
+    ],
+)
+def test_a_single_answer_leaves_nearly_everything_open(
+    verdicts: tuple[Evidence, ...], tenths: tuple[int, ...]
+) -> None:
+    state, last = told_of(*verdicts)
+    believed = mastery(state, "add", last)
+    assert tuple(round(10 * share) for share in (believed.low, believed.solved, believed.high)) == tenths
+
+
+def test_one_miss_after_many_elsewhere_is_a_first_impression_and_no_certainty() -> None:
+    state = State()
+    for number in range(12):
+        state = update(state, Facts(f"q{number}", ("sub",), -0.8, 0.0), WRONG, NOW + timedelta(minutes=number))
+    state = update(state, Facts("one", ("add",), -0.8, 0.0), WRONG, NOW + timedelta(minutes=12))
+    believed = mastery(state, "add", NOW + timedelta(minutes=12))
+    assert believed.solved < 0.2
+    assert believed.high - believed.low > 0.6
+
+
 @steady
 @given(some_answers)
 def test_a_state_survives_being_written_as_json_to_the_last_bit(answers: Answered) -> None:
