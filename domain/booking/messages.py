@@ -62,11 +62,13 @@ def calendar_event(
     )
 
 
-def cancellation(booking: Booking, lesson: Appointment, learner: Learner, now: datetime) -> Note:
+def cancellation(booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime) -> Note:
     """Worth keeping: it takes the lesson out of the reader's calendar."""
     when = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
     return Note(
         "service",
-        t("booking.cancelled", name=learner.name, course=lesson.title, when=when, campus=lesson.where),
+        t("booking.cancelled", name=learner.name, course=lesson.title, when=when, campus=lesson.where)
+        if learner
+        else t("events.cancelled", name=lesson.title, when=when),
         attachment=calendar_event(booking, lesson, learner, now, cancelled=True),
     )

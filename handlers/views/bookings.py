@@ -12,8 +12,9 @@ from domain.booking.confirming import Confirmed
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of
-from domain.messages.screen import Button, Join, Moment, Note, Reply, Screen, T, Venue, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Note, Param, Reply, Screen, T, Venue, rows, t, tap
 from handlers.views.booking import ANOTHER, COURSES, MINE, when
+from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.courses import HOME, pager
 
 
@@ -74,7 +75,7 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
                 Button(
                     t(
                         "booking.card_button",
-                        name=card.learner.name,
+                        name=_whose(card),
                         when=Moment(card.lesson.slot.starts_at, card.lesson.zone),
                     ),
                     tap("my.b", card.booking.id),
@@ -82,6 +83,7 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
                 for card in page.shown
             ),
             pager(page, lambda to: tap("my.l", to)),
+            MY_CALENDAR,
             [ANOTHER, HOME],
         ),
     )
@@ -99,10 +101,12 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
         Join((t("booking.list", n=1), *parts) if alone else parts, "blocks"),
         rows(
             [
-                Button(t("booking.route_button"), tap("my.r", booking)),
+                *([Button(t("booking.route_button"), tap("my.r", booking))] if lesson.campus else []),
                 Button(t("booking.calendar_button"), tap("my.i", booking)),
             ],
             Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change else None,
+            Button(t("events.button.who"), tap("ev.e", lesson.slot.id)) if lesson.event else None,
+            MY_CALENDAR if alone else None,
             [ANOTHER if alone else Button(t("common.back"), tap("my")), HOME],
         ),
     )
@@ -110,7 +114,10 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
 
 def cancelled(result: Cancelled, now: datetime) -> Reply:
     return Reply(
-        screen=Screen(t("booking.cancelled_screen", name=result.learner.name), rows(ANOTHER, [MINE, HOME])),
+        screen=Screen(
+            t("booking.cancelled_screen", name=result.learner.name) if result.learner else t("events.places_free"),
+            rows(ANOTHER, [MINE, HOME]),
+        ),
         notes=(cancellation(result.booking, result.lesson, result.learner, now),),
         toast=t("booking.cancelled_toast"),
     )
@@ -120,7 +127,7 @@ def too_late(result: TooLate, zone: str) -> Screen:
     return Screen(
         t(
             "booking.too_late",
-            name=result.learner.name,
+            name=result.learner.name if result.learner else result.lesson.title,
             when=when(result.lesson, zone),
             n=result.hours,
             phone=result.centre.phone,
@@ -132,6 +139,9 @@ def too_late(result: TooLate, zone: str) -> Screen:
 
 def _summary(card: BookingCard, zone: str) -> T:
     lesson = card.lesson
+    if card.learner is None:
+        places = t("events.mine", n=card.booking.seats) if card.booking.seats > 1 else t("events.mine_one")
+        return t("events.line", name=lesson.title, when=when(lesson, zone), where=lesson.place, places=places)
     return t(
         "booking.card",
         name=card.learner.name,
@@ -140,3 +150,8 @@ def _summary(card: BookingCard, zone: str) -> T:
         place=lesson.place,
         teacher=lesson.host,
     )
+
+
+def _whose(card: BookingCard) -> Param:
+    """The learner, or what the family comes to."""
+    return card.learner.name if card.learner else card.lesson.title

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.booking.events.browsing import EventCard
-from domain.booking.events.coming import Began, Comes, Elsewhere, Full, Stayed, Waits
+from domain.booking.events.coming import Began, Comes, Elsewhere, Full, Waits
 from domain.booking.events.door import Board, Family
 from domain.booking.messages import calendar_event
-from domain.booking.slot import Booking, BookingState, Way
+from domain.booking.slot import BookingState, Way
 from domain.messages.screen import Button, Join, Note, Param, Screen, Span, T, rows, t, tap
 from handlers.views.booking import when
 from handlers.views.courses import HOME
@@ -54,14 +54,6 @@ def comes(came: Comes, now: datetime, zone: str) -> Note:
     seen = came.card.appointment
     words = t("events.came", name=seen.title, when=when(seen, zone), where=_where(came.card), n=came.booking.seats)
     return Note("kept", words, attachment=calendar_event(came.booking, seen, None, now))
-
-
-def cancelled(stayed: Stayed, left: Booking, now: datetime) -> Note:
-    """Worth keeping: it takes the event out of the reader's calendar."""
-    seen = stayed.card.appointment
-    span = Span(seen.slot.starts_at, seen.slot.ends_at, seen.zone)
-    words = t("events.cancelled", name=seen.title, when=span)
-    return Note("service", words, attachment=calendar_event(left, seen, None, now, cancelled=True))
 
 
 def full(met: Full, zone: str) -> Screen:
