@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.config import Config, ConfigError
 from domain.booking.hours.legal import LegalReview, RefusedRow, review
-from domain.booking.timetable import HORIZON
+from domain.booking.hours.timetable import HORIZON
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.screen import T

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.updates import PLATFORM
+from domain.booking.hours.week import WeeklySpan
 from domain.clock import Clock
 from domain.courses.course import StaffMember
 from domain.journal import Statement, Verb
@@ -78,6 +79,7 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
         await uow.courses.replace(
             centre.centre, centre.campuses, centre.staff, centre.courses, centre.classes, centre.trials, centre.faq
         )
+        await _first_hours(uow, centre.hours)
         await uow.items.put_skills(content.skills)
         known = await uow.items.fingerprints()
         marked = [(item, fingerprint(item)) for item in content.items]
@@ -116,6 +118,14 @@ async def _follow_content(uow: UnitOfWork, known: Collection[str], there: Collec
 async def _last(uow: UnitOfWork, verb: Verb, key: str) -> Mapping[str, Any] | None:
     said = await uow.journal.with_object(verb, "item", key)
     return said[-1].result if said else None
+
+
+async def _first_hours(uow: UnitOfWork, hours: Sequence[WeeklySpan]) -> None:
+    """The hours of those who have none; what somebody said in chat stands."""
+    known = {span.staff for span in await uow.hours.weekly()}
+    for span in hours:
+        if span.staff not in known:
+            await uow.hours.add_weekly(span)
 
 
 async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datetime) -> None:

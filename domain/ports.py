@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
+from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
@@ -258,60 +260,187 @@ class Courses(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Busy:
+    """A span of time in which somebody or something is taken; `holder` says by what, see Bookings.occupy."""
+
+    who: str
+    starts_at: datetime
+    ends_at: datetime
+    holder: str
+
+
 class Bookings(Protocol):
+    """Slots with seats, who sits in them, and whose time is taken.
+
+    Seats and time are guarded by the database: what does not fit is refused by an update or insert that changes
+    nothing, never by a count that was made before. `who` is one of domain.booking.seats' names, "teacher:wang".
+    """
+
     async def slot(self, slot: int) -> Slot | None: ...
-    async def slots(
-        self, kind: str, since: datetime, until: datetime, *, course: str | None = None, campus: str | None = None
-    ) -> Sequence[Slot]:
-        """Slots that start in [since, until), by start."""
+    async def slots_of(self, slots: Collection[int]) -> Sequence[Slot]:
+        """Those with these ids, by start."""
         ...
 
-    async def add_slots(self, slots: Iterable[Slot]) -> int:
-        """Store slots (ids ignored); one that stands in the same room or with the same teacher then is left out.
+    async def slots(
+        self,
+        kind: str,
+        since: datetime,
+        until: datetime,
+        *,
+        course: str | None = None,
+        campus: str | None = None,
+        teacher: str | None = None,
+        event: str | None = None,
+    ) -> Sequence[Slot]:
+        """Slots that are not closed and start in [since, until), by start."""
+        ...
 
-        Returns:
-            how many were new.
+    async def open_slot(self, slot: Slot, who: Collection[str]) -> Slot | None:
+        """Store a slot (its id is ignored) and take the time of all `who`; None, and nothing stored, when one of
+        them is taken."""
+        ...
+
+    async def close_slot(self, slot: int, at: datetime) -> bool:
+        """Nobody can book it any more, and the time of its teacher and room is free. Guarded: False while a seat is
+        taken, or when it is closed."""
+        ...
+
+    async def set_capacity(self, slot: int, capacity: int) -> bool:
+        """Guarded: False when more seats are taken than that."""
+        ...
+
+    async def take_seat(self, slot: int, seats: int = 1) -> bool:
+        """Guarded: False when so many are not left, or the slot is closed."""
+        ...
+
+    async def free_seat(self, slot: int, seats: int = 1) -> None: ...
+    async def occupy(self, who: Collection[str], holder: str, starts_at: datetime, ends_at: datetime) -> bool:
+        """Take the time of all of them for `holder`; False, and nothing taken, when one is taken by another holder.
+
+        The same holder may take the same time again (siblings in one lesson need their parent once): it has to
+        vacate as often.
         """
         ...
 
-    async def take_seat(self, slot: int) -> bool:
-        """Guarded: False when no seat is left."""
+    async def vacate(self, who: Collection[str], holder: str, starts_at: datetime, ends_at: datetime) -> None: ...
+    async def busy(self, who: Collection[str], since: datetime, until: datetime) -> Sequence[Busy]:
+        """When they are taken between these instants, by start; neighbouring spans of one holder are one."""
         ...
 
-    async def free_seat(self, slot: int) -> None: ...
+    async def forget_busy(self, before: datetime) -> int:
+        """Drop what is over."""
+        ...
+
     async def add(self, booking: Booking) -> Booking | None:
-        """None when the learner already has a live booking of that slot."""
+        """Store a new booking (id and version ignored); None when its learner, or for a booking without learner its
+        person, has an open one of that slot."""
+        ...
+
+    async def get(self, booking: int) -> Booking | None: ...
+    async def save(self, booking: Booking, at: datetime) -> Booking | None:
+        """Store all fields if `version` is still the stored one; gives it with its new version, else None."""
         ...
 
     async def claim(self, learner: int) -> None:
         """Whoever else claims this learner waits until the transaction ends; for looking before taking a seat."""
         ...
 
-    async def get(self, booking: int) -> Booking | None: ...
-    async def change(
-        self,
-        booking: int,
-        was: Collection[BookingState],
-        to: BookingState,
-        *,
-        at: datetime,
-        sequence: int | None = None,
-        held_until: datetime | None = None,
-    ) -> bool:
-        """Guarded transition: False when the booking is in none of the states `was`."""
+    async def of_learners(self, learners: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]:
+        """By start of the slot."""
         ...
 
-    async def of_learners(self, learners: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]: ...
-    async def of_slots(self, slots: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]: ...
+    async def of_person(self, person: int, states: Collection[BookingState]) -> Sequence[Booking]:
+        """Booked by that person, for whomever, by start of the slot."""
+        ...
+
+    async def of_slots(self, slots: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]:
+        """By slot, then as they were made."""
+        ...
+
+    async def waiting_for(self, slot: int) -> Sequence[Booking]:
+        """In the order of `queued_at`, then id."""
+        ...
+
     async def reassign(self, was: int, to: int) -> None:
-        """Move every booking of learner `was` to learner `to`; one that `to` has live in the same slot stays."""
+        """Move every booking of learner `was` to learner `to`; one that `to` has open in the same slot stays."""
         ...
 
-    async def lapsed_holds(self, now: datetime) -> Sequence[Booking]: ...
+    async def lapsed_holds(self, now: datetime) -> Sequence[Booking]:
+        """Holds and offers whose time is over."""
+        ...
+
+    async def starting_between(
+        self, since: datetime, until: datetime, states: Collection[BookingState]
+    ) -> Sequence[tuple[Booking, Slot]]:
+        """Bookings in those states whose slot starts in [since, until), by start."""
+        ...
+
     async def ended_between(
         self, since: datetime, until: datetime, states: Collection[BookingState]
     ) -> Sequence[tuple[Booking, Slot]]:
         """Bookings in those states whose slot ended in [since, until)."""
+        ...
+
+
+class Staff(Protocol):
+    """Which account belongs to which member of the centre's list."""
+
+    async def accounts_of(self, member: str) -> Sequence[Person]:
+        """Those that can be reached; a member who never wrote to the bot has none."""
+        ...
+
+    async def member_of(self, person: int) -> StaffMember | None: ...
+
+
+class StaffHours(Protocol):
+    """When members of staff work; `staff` is an id of the centre's list."""
+
+    async def weekly(self, staff: str | None = None) -> Sequence[WeeklySpan]:
+        """By weekday and start; of everybody for None."""
+        ...
+
+    async def add_weekly(self, span: WeeklySpan) -> WeeklySpan:
+        """Store it (its id is ignored) and return it with its id."""
+        ...
+
+    async def remove_weekly(self, span: int) -> bool: ...
+    async def exceptions(self, first: date, last: date, staff: str | None = None) -> Sequence[DayException]:
+        """Those of the days from `first` to `last`, both included, by day and as they were made."""
+        ...
+
+    async def add_exceptions(self, exceptions: Iterable[DayException]) -> None:
+        """Store them; their ids are ignored."""
+        ...
+
+    async def remove_exceptions(self, staff: str, made_at: datetime) -> int:
+        """Remove those that were made together; how many there were."""
+        ...
+
+
+class Talks(Protocol):
+    """What staff proposed to families, and what came of talks."""
+
+    async def add_offers(self, offers: Iterable[TalkOffer]) -> Sequence[TalkOffer]:
+        """Store new offers (their ids are ignored) and return them with their ids."""
+        ...
+
+    async def offer(self, offer: int) -> TalkOffer | None: ...
+    async def open_offers(self, learner: int, staff: str) -> Sequence[TalkOffer]:
+        """Those of that member of staff that nobody has taken up or declined, oldest first."""
+        ...
+
+    async def settle(self, learner: int, staff: str, booking: int) -> None:
+        """Something came of all open offers of that member of staff: this booking."""
+        ...
+
+    async def decline(self, offer: int, at: datetime) -> bool:
+        """Guarded: False when it was taken up or declined already."""
+        ...
+
+    async def outcome(self, booking: int) -> Outcome | None: ...
+    async def conclude(self, outcome: Outcome) -> None:
+        """Store it, instead of what was said before if there is something."""
         ...
 
 
@@ -451,6 +580,15 @@ class Outbox(Protocol):
         """False, and nothing stored, when its `once` key is there already."""
         ...
 
+    async def withdraw(self, prefix: str) -> int:
+        """Drop what is planned, and not on its way yet, under a `once` key that begins with `prefix` (not empty); how
+        many there were."""
+        ...
+
+    async def known(self, keys: Collection[str]) -> Collection[str]:
+        """Those of the `once` keys under which something is or was there."""
+        ...
+
     async def panel_has(self, person: int, tap: str) -> bool:
         """Whether the newest screen of the person's panel has a button with that tap (its wire form)."""
         ...
@@ -469,6 +607,12 @@ class UnitOfWork(Protocol):
     def courses(self) -> Courses: ...
     @property
     def bookings(self) -> Bookings: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def hours(self) -> StaffHours: ...
+    @property
+    def talks(self) -> Talks: ...
     @property
     def classes(self) -> Classes: ...
     @property

@@ -178,14 +178,25 @@ class Turn:
             )
         )
 
-    async def tell(self, to: Person, note: Note, *, once: str | None = None, due_at: datetime | None = None) -> bool:
+    async def tell(
+        self,
+        to: Person,
+        note: Note,
+        *,
+        once: str | None = None,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+    ) -> bool:
         """Put a message of its own into somebody's outbox, in their language.
+
+        After `until`, or its kind's lateness if that is sooner, it is dropped instead of sent.
 
         Returns:
             False when a message with the same `once` key was stored before.
         """
         due = due_at or self.now
         lateness = MESSAGE_KINDS[note.kind].lateness
+        ends = [each for each in (until, due + lateness if lateness else None) if each is not None]
         return await self.uow.outbox.add(
             Outgoing(
                 to.id,
@@ -193,7 +204,7 @@ class Turn:
                 self.services.catalogue.rendered(note, to.lang),
                 due,
                 once=once or note.once,
-                expires_at=due + lateness if lateness else None,
+                expires_at=min(ends, default=None),
             )
         )
 

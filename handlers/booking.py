@@ -10,11 +10,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.cancelling import CancelBooking, Cancelled, TooLate, WasCancelled
-from domain.booking.choosing import ANY_CAMPUS, ShowDays, ShowTimes, StartBooking
 from domain.booking.confirming import ConfirmBooking, Confirmed, Settled
-from domain.booking.follow_up import PutOffFollowUp
 from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, JustGone, Overlaps
 from domain.booking.listing import ListBookings, OpenBooking
+from domain.booking.trials.choosing import ANY_CAMPUS, ShowDays, ShowTimes, StartBooking
+from domain.booking.trials.follow_up import PutOffFollowUp
 from domain.courses.browsing import handle
 from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
@@ -105,9 +105,10 @@ def _holding(router: Router) -> None:
     @router.callback_query(On("bk.o", booking=int, campus=str))
     async def other_time(query: CallbackQuery, turn: Turn, booking: int, campus: str) -> Reply:
         given = await turn.do(GiveBack(booking))
-        if given.lesson is None or not given.is_free:
+        learner = given.booking.learner
+        if given.lesson is None or learner is None or not given.is_free:
             return await _mine(turn, old=True)
-        days = ShowDays(given.booking.learner, handle(given.lesson.course.id), campus)
+        days = ShowDays(learner, handle(given.lesson.slot.course or ""), campus)
         return Reply(screen=views.step(await turn.do(days)))
 
     @router.callback_query(On("bk.later", booking=int))

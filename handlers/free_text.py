@@ -10,8 +10,8 @@ from aiogram.enums import ContentType
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.booking.choosing import StartBooking
 from domain.booking.listing import ListBookings
+from domain.booking.trials.choosing import StartBooking
 from domain.courses.asking import (
     AnswerFound,
     Ask,

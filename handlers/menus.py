@@ -14,8 +14,8 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
     Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "class", "wishes", "items", "courses", *EVERYWHERE),
-    Role.ADVISOR: ("home", "courses", *EVERYWHERE),
+    Role.TEACHER: ("home", "hours", "class", "wishes", "items", "courses", *EVERYWHERE),
+    Role.ADVISOR: ("home", "hours", "courses", *EVERYWHERE),
     Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
     Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
 }

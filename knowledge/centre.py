@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
+from domain.booking.hours.week import WeeklySpan
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.language import Lang
 from domain.people.person import STAFF, Role
 from knowledge.content import Bilingual, ContentError, Entry, Id, Text, localized, read_toml, require_unique
+from knowledge.first_hours import ClockTime, HoursEntry, Weekday, check_hours, weekly_spans
 
 CENTRE, COURSES, FAQ = "centre.toml", "courses.toml", "faq.toml"
 
@@ -28,6 +29,7 @@ class CentreContent:
 
     Attributes:
         phrasings: other ways to ask for a FAQ entry, in all languages, by its id.
+        hours: first weekly hours of the staff, each with the id 0.
     """
 
     centre: Centre
@@ -38,6 +40,7 @@ class CentreContent:
     trials: tuple[TrialPattern, ...]
     faq: tuple[FaqEntry, ...]
     phrasings: Mapping[str, tuple[str, ...]]
+    hours: tuple[WeeklySpan, ...] = ()
 
 
 def _zone(name: str) -> str:
@@ -48,14 +51,6 @@ def _zone(name: str) -> str:
     return name
 
 
-def _clock_time(value: object) -> time:
-    if isinstance(value, time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        return time.fromisoformat(value)
-    raise ValueError(f"'{value}' is not a time of day, such as \"16:00\"")
-
-
 def _staff_role(role: Role) -> Role:
     if role not in STAFF:
         raise ValueError(f"'{role}' does not work here; a role is one of {', '.join(sorted(STAFF))}")
@@ -63,8 +58,6 @@ def _staff_role(role: Role) -> Role:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Weekday = Annotated[int, Field(ge=1, le=7)]
 Grade = Annotated[int, Field(ge=1, le=12)]
 Minutes = Annotated[int, Field(ge=10, le=240)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
@@ -96,6 +89,7 @@ class _Staff(Entry):
     title: Bilingual
     subjects: tuple[Id, ...] = ()
     telegram: int | None = Field(default=None, gt=0)
+    hours: tuple[HoursEntry, ...] = ()
 
 
 class _CentreFile(Entry):
@@ -170,6 +164,9 @@ def load_centre(content: Path) -> CentreContent:
     courses = read_toml(content / COURSES, _CoursesFile).courses
     faq = _read_faq(content)
     _check_centre(content / CENTRE, centre)
+    zones = {campus.id: campus.zone for campus in centre.campuses}
+    for place, member in enumerate(centre.staff):
+        check_hours(content / CENTRE, f"staff[{place}].hours", member.id, member.hours, zones)
     _check_courses(content / COURSES, courses, centre)
     return CentreContent(
         centre=Centre(
@@ -195,6 +192,11 @@ def load_centre(content: Path) -> CentreContent:
             FaqEntry(e.id, localized(e.question), localized(e.answer), localized(e.source), e.date) for e in faq
         ),
         phrasings=_phrasings(faq),
+        hours=tuple(
+            span
+            for member in centre.staff
+            for span in weekly_spans(member.id, member.hours, zones, centre.centre.zone)
+        ),
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
-from domain.booking.follow_up import FollowUpAfterLesson
 from domain.booking.holding import ExpireHolds
-from domain.booking.timetable import RollOutTimetable
+from domain.booking.hours.timetable import RollOutTimetable
+from domain.booking.reminding.reminding import RemindOfBookings
+from domain.booking.trials.follow_up import FollowUpAfterLesson
 from domain.practice.evening.pausing import CloseIdleSessions
 from domain.practice.habits.reminders import RemindToPractise
 from domain.practice.keeping.suspecting import CountAnswers
@@ -40,6 +41,7 @@ class Tick:
 
 TICKS = (
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
+    Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),

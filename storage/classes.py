@@ -5,40 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, and_, bindparam, cast, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import CourseClass
 from domain.journal import Verb
-from domain.people.person import Learner, LinkKind, Person, Role
+from domain.people.person import Learner, Person, Role
 from storage import tables
 from storage.courses import read
 from storage.people import PEOPLE, person_of
 from storage.sql import columns_for, insert
+from storage.staff import IS_ACCOUNT_OF
 from storage.tables.classes import LIVE
 
 enrolments, taught = tables.classes.enrolments, tables.classes.taught
 journal = tables.journal.journal
 classes, staff = tables.courses.classes, tables.courses.staff
-people, roles, learners, links = (
-    tables.people.people,
-    tables.people.roles,
-    tables.people.learners,
-    tables.people.links,
-)
+people, roles, learners = tables.people.people, tables.people.roles, tables.people.learners
 
-# A member of the centre's list has the account that its file names, or the one that used their personal invitation.
-IS_ACCOUNT_OF = or_(
-    and_(people.c.platform == "telegram", people.c.external_id == cast(staff.c.telegram, Text)),
-    exists()
-    .where(
-        links.c.kind == LinkKind.STAFF,
-        links.c.used_by == people.c.id,
-        links.c.subject["staff"].as_string() == staff.c.id,
-    )
-    .correlate(people, staff),
-)
 TEACHES = exists().where(roles.c.person == people.c.id, roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None))
 
 CLASSES = select(*columns_for(classes, CourseClass)).order_by(classes.c.rank)

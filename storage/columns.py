@@ -65,6 +65,9 @@ Plain = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgres
 
 Id = Text()
 
+# Compared byte by byte, as SQLite does, so that what begins alike stands together whatever the server's language.
+Ordered = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def key() -> Column[int]:
     """The usual primary key: a number given by the database."""

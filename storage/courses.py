@@ -31,6 +31,9 @@ KINDS: Sequence[tuple[type[Any], Table]] = (
     (FaqEntry, in_tables.faq),
 )
 TABLE_OF = dict(KINDS)
+IN_ORDER: Mapping[type[Any], Select[Any]] = {
+    kind: select(*columns_for(table, kind)).order_by(table.c.rank) for kind, table in KINDS if "rank" in table.c
+}
 
 
 def written(value: Any) -> dict[str, Any]:
@@ -61,25 +64,27 @@ class CoursesRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        # what every turn that shows a lesson asks for, more than once
+        self._sheet: dict[type[Any], list[Any]] = {}
 
     async def centre(self) -> Centre | None:
         found = await self._all(Centre, select(*columns_for(in_tables.centre, Centre)))
         return found[0] if found else None
 
     async def campuses(self) -> Sequence[Campus]:
-        return await self._all(Campus)
+        return await self._once(Campus)
 
     async def staff(self) -> Sequence[StaffMember]:
-        return await self._all(StaffMember)
+        return await self._once(StaffMember)
 
     async def courses(self) -> Sequence[Course]:
-        return await self._all(Course)
+        return await self._once(Course)
 
     async def course(self, course: str) -> Course | None:
         return await self._one(Course, course)
 
     async def classes(self, courses: Collection[str] | None = None) -> Sequence[CourseClass]:
-        wanted = self._in_order(CourseClass)
+        wanted = IN_ORDER[CourseClass]
         if courses is not None:
             wanted = wanted.where(in_tables.classes.c.course.in_(courses))
         return await self._all(CourseClass, wanted)
@@ -105,6 +110,7 @@ class CoursesRepository:
     ) -> None:
         enrolled = {known.id: known.enrolled for known in await self.classes()}
         kept = [replace(given, enrolled=enrolled.get(given.id, given.enrolled)) for given in classes]
+        self._sheet.clear()
         for _, table in reversed(KINDS):
             await self._connection.execute(delete(table))
         for values in ([centre], campuses, staff, courses, kept, patterns, faq):
@@ -123,15 +129,15 @@ class CoursesRepository:
             rows = [row | {"rank": rank} for rank, row in enumerate(rows)]
         await self._connection.execute(insert(table), rows)
 
-    @staticmethod
-    def _in_order(kind: type[Any]) -> Select[Any]:
-        table = TABLE_OF[kind]
-        return select(*columns_for(table, kind)).order_by(table.c.rank)
+    async def _once(self, kind: type[V]) -> Sequence[V]:
+        if kind not in self._sheet:
+            self._sheet[kind] = await self._all(kind)
+        return list(self._sheet[kind])
 
     async def _all(self, kind: type[V], wanted: Select[Any] | None = None) -> list[V]:
-        statement = wanted if wanted is not None else self._in_order(kind)
+        statement = wanted if wanted is not None else IN_ORDER[kind]
         return [read(kind, row) for row in await self._connection.execute(statement)]
 
     async def _one(self, kind: type[V], key: str) -> V | None:
-        found = await self._all(kind, self._in_order(kind).where(TABLE_OF[kind].c.id == key))
+        found = await self._all(kind, IN_ORDER[kind].where(TABLE_OF[kind].c.id == key))
         return found[0] if found else None

@@ -19,11 +19,10 @@ from domain.clock import Clock, SystemClock
 from storage import migrations
 from storage.address import POSTGRESQL, SQLITE, normalised, shown
 from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated
-from storage.one_hop import OneHopModule
+from storage.one_hop import LOCK_SECONDS, WRITE, OneHopModule
 from storage.only_one import only_one_on_file, only_one_on_server
 from storage.unit_of_work import UnitOfWork
 
-BUSY_MILLISECONDS = 10_000
 WAIT_SECONDS = 60
 POSTGRESQL_CONNECTIONS = 10
 SQLITE_READERS = 4
@@ -223,18 +222,20 @@ def _sqlite_engine(
         # Without this the driver begins transactions on its own, and deferred ones: they fail when they turn writer.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         if read_only:
             cursor.execute("PRAGMA query_only = ON")
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
+            # whoever writes waits in storage.one_hop instead
+            cursor.execute("PRAGMA busy_timeout = 0")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if read_only else WRITE)
 
     return engine
 

@@ -76,6 +76,7 @@ class Settled:
 
 
 ADD = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+KNOWN = select(outbox.c.once).where(outbox.c.once.in_(bindparam("keys", expanding=True)))
 NEWEST_SCREEN = (
     select(outbox.c.content)
     .where(
@@ -177,6 +178,12 @@ SETTLE = (
     )
 )
 UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
+# A span of the index on `once` rather than LIKE, which uses an index only under conditions that differ by database.
+WITHDRAW = (
+    update(outbox)
+    .where(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"), PLANNED)
+    .values(state=OutboxState.DROPPED, error="withdrawn")
+)
 
 
 class OutboxRepository:
@@ -200,6 +207,13 @@ class OutboxRepository:
             "created_at": self._clock.now(),
         }
         return (await self._connection.execute(ADD, values)).one_or_none() is not None
+
+    async def withdraw(self, prefix: str) -> int:
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return (await self._connection.execute(WITHDRAW, {"first": prefix, "end": end})).rowcount
+
+    async def known(self, keys: Collection[str]) -> Collection[str]:
+        return set(await self._connection.scalars(KNOWN, {"keys": list(keys)}))
 
     async def panel_has(self, person: int, tap: str) -> bool:
         content = await self._connection.scalar(NEWEST_SCREEN, {"person": person})

@@ -13,6 +13,7 @@ from storage.bookings import BookingsRepository
 from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
 from storage.habits import HabitsRepository
+from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
 from storage.journal import JournalRepository
@@ -21,6 +22,8 @@ from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
+from storage.staff import StaffRepository
+from storage.talks import TalksRepository
 from storage.wishes import WishesRepository
 
 
@@ -40,8 +43,9 @@ class UnitOfWork:
             yield
         except Exception:
             await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
-            # it remembers what it read and wrote inside
+            # they remember what they read and wrote inside
             self.__dict__.pop("practice", None)
+            self.__dict__.pop("courses", None)
             raise
         await self._connection.exec_driver_sql("RELEASE SAVEPOINT inside")
 
@@ -66,8 +70,20 @@ class UnitOfWork:
         return BookingsRepository(self._connection)
 
     @cached_property
+    def staff(self) -> StaffRepository:
+        return StaffRepository(self._connection)
+
+    @cached_property
     def classes(self) -> ClassesRepository:
         return ClassesRepository(self._connection)
+
+    @cached_property
+    def talks(self) -> TalksRepository:
+        return TalksRepository(self._connection)
+
+    @cached_property
+    def hours(self) -> HoursRepository:
+        return HoursRepository(self._connection)
 
     @cached_property
     def habits(self) -> HabitsRepository:

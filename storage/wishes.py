@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.people.person import Learner
 from domain.practice.evening.wishes import HelpWish, Want
 from storage import tables
-from storage.classes import IS_ACCOUNT_OF, TEACHES
+from storage.classes import TEACHES
 from storage.sql import columns_for, insert, row_of
+from storage.staff import IS_ACCOUNT_OF
 from storage.tables.classes import LIVE
 
 wishes = tables.practice.help_wishes

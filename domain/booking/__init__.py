@@ -1,1 +1,1 @@
-"""Booking: slots with limited seats, held while one chooses, booked for good, and what follows from a booking."""
+"""Booking: slots with limited seats, held while one chooses, booked for good, moved, waited for, given back."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from domain.booking.appointments import Appointment, appointment_of
 from domain.booking.holding import booking_of_actor
 from domain.booking.learners import learner_to_book
-from domain.booking.lessons import Lesson, lesson_of
 from domain.booking.messages import cancellation
+from domain.booking.seats import free
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
+from domain.booking.transitions import become
 from domain.courses.browsing import the_centre
 from domain.courses.course import Centre
 from domain.errors import Gone
-from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
 from domain.turn import ANYONE, Rights, Turn
@@ -25,7 +26,7 @@ class Cancelled:
     """`booking.sequence` is the one that its calendar file says."""
 
     booking: Booking
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
 
 
@@ -33,7 +34,7 @@ class Cancelled:
 class TooLate:
     """Less than `hours` are left before the start: the office has to do it."""
 
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
     centre: Centre
     hours: int
@@ -46,12 +47,12 @@ class WasCancelled:
     booking: Booking
 
 
-def cancel_until(lesson: Lesson) -> datetime:
+def cancel_until(lesson: Appointment) -> datetime:
     """The last instant of cancelling with one tap."""
     return lesson.slot.starts_at - BOOKING_KINDS[lesson.slot.kind].cancel_until
 
 
-def notice_hours(lesson: Lesson) -> int:
+def notice_hours(lesson: Appointment) -> int:
     """How many hours before the start that is."""
     return int(BOOKING_KINDS[lesson.slot.kind].cancel_until.total_seconds() // 3600)
 
@@ -67,22 +68,17 @@ class CancelBooking:
     async def run(self, turn: Turn) -> Cancelled | TooLate | WasCancelled:
         booking = await booking_of_actor(turn, self.booking)
         learner = await learner_to_book(turn, booking.learner)
-        lesson = await lesson_of(turn.uow, booking.slot)
+        lesson = await appointment_of(turn.uow, booking.slot)
         if lesson is None:
             raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
         if booking.state is not BookingState.BOOKED:
             return WasCancelled(booking)
         if turn.now > cancel_until(lesson):
             return TooLate(lesson, learner, await the_centre(turn.uow), notice_hours(lesson))
-        gone = replace(booking, state=BookingState.CANCELLED, sequence=booking.sequence + 1)
-        if not await turn.uow.bookings.change(
-            booking.id, {BookingState.BOOKED}, gone.state, at=turn.now, sequence=gone.sequence
-        ):
+        gone = await become(turn, booking, BookingState.CANCELLED, sequence=booking.sequence + 1)
+        if gone is None:
             return WasCancelled(booking)
-        await turn.uow.bookings.free_seat(booking.slot)
-        await turn.record(
-            Verb.CANCELLED, "booking", booking.id, learner=learner.id, result={"was": "booked", "slot": booking.slot}
-        )
+        await free(turn, [booking])
         if booking.booked_by != turn.person.id:
             other = await turn.uow.people.get(booking.booked_by)
             if other is not None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.booking.learners import bookable_learners, learner_to_book, visible_learners
-from domain.booking.lessons import Lesson, lesson_of, nearest, overlap, slots_of, trial_offer
+from domain.booking.appointments import Appointment, appointment_of, nearest, trial_offer
+from domain.booking.hours.timetable import HORIZON
+from domain.booking.learners import bookable_learners, learner_to_book
 from domain.booking.messages import place_went_back
-from domain.booking.slot import BOOKING_KINDS, LIVE, Booking, BookingState, Slot
-from domain.booking.timetable import HORIZON
+from domain.booking.seats import Missing, clash, comes_along, free, leave, pass_on, release, take, who_would_come
+from domain.booking.slot import BOOKING_KINDS, OPEN, Booking, BookingState, Slot
+from domain.booking.transitions import begin
 from domain.errors import Gone, Refusal
-from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
-from domain.ports import UnitOfWork
 from domain.turn import ANYONE, CLOCK_ONLY, Rights, Turn
 
 
@@ -24,7 +23,7 @@ class Held:
     """The seat is kept until `booking.held_until`; `again` when an earlier hold of it had lapsed."""
 
     booking: Booking
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
     again: bool = False
 
@@ -33,19 +32,19 @@ class Held:
 class JustGone:
     """Somebody else was quicker, or it has begun; `others` are the nearest that are free, perhaps none."""
 
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
-    others: tuple[Lesson, ...]
+    others: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True)
 class Overlaps:
-    """The learner has another lesson at that time."""
+    """Whoever would come does something else at that time: the learner, or the guardian who comes along."""
 
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
-    with_lesson: Lesson | None
-    others: tuple[Lesson, ...]
+    with_lesson: Appointment | None
+    others: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class AlreadyBooked:
     """The learner has this very place."""
 
     booking: Booking
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
 
 
@@ -69,45 +68,39 @@ class HoldSeat:
 
     async def run(self, turn: Turn) -> Held | JustGone | Overlaps | AlreadyBooked:
         learner = await learner_to_book(turn, self.learner)
-        lesson = await lesson_of(turn.uow, self.slot)
+        lesson = await appointment_of(turn.uow, self.slot)
         if lesson is None:
             raise Gone(t("refusal.gone"), rows(Button(t("booking.book_trial"), tap("bk"))))
         await turn.uow.bookings.claim(learner.id)
-        live = await turn.uow.bookings.of_learners([learner.id], LIVE)
-        same = next((each for each in live if each.slot == self.slot), None)
+        open_ones = await turn.uow.bookings.of_learners([learner.id], OPEN)
+        same = next((each for each in open_ones if each.slot == self.slot), None)
         if same is not None and same.state is BookingState.BOOKED:
             return AlreadyBooked(same, lesson, learner)
         if same is not None and same.booked_by == turn.person.id and not _lapsed(same, turn):
             return Held(same, lesson, learner)
-        old = await _holds_of_actor(turn)
-        freed = {each.id for each in old}
-        others = [each for each in live if each.id not in freed]
-        clash = overlap(lesson.slot, await slots_of(turn.uow, others))
-        if clash is not None:
-            other = await lesson_of(turn.uow, clash.id)
-            return Overlaps(lesson, learner, other, await _alternatives(turn, learner, lesson.slot))
-        if lesson.slot.starts_at <= turn.now or not await _exchange(turn, old, self.slot):
-            return JustGone(lesson, learner, await _alternatives(turn, learner, lesson.slot))
-        kind = BOOKING_KINDS[lesson.slot.kind]
-        booking = await turn.uow.bookings.add(
-            Booking(
-                id=0,
-                kind=kind.name,
-                slot=self.slot,
-                learner=learner.id,
-                booked_by=turn.person.id,
-                state=BookingState.HELD,
-                uid=f"{turn.services.random.getrandbits(128):032x}@banxue",
-                sequence=0,
-                held_until=turn.now + kind.hold,
-                created_at=turn.now,
-            )
-        )
-        if booking is None:
+        wanted = a_booking(turn, lesson.slot, learner, BookingState.HELD)
+        old = await holds_of_actor(turn)
+        busy = await clash(turn, wanted, lesson.slot, [each.slot for each in old])
+        if busy is not None or (same is not None and same not in old):
+            other = same.slot if same else slot_named(busy.holder if busy else "")
+            with_lesson = await appointment_of(turn.uow, other) if other else None
+            return Overlaps(lesson, learner, with_lesson, await alternatives(turn, learner, lesson.slot))
+        if lesson.slot.starts_at <= turn.now:
+            return JustGone(lesson, learner, await alternatives(turn, learner, lesson.slot))
+        left = await leave(turn, old, BookingState.CANCELLED)
+        missing = await take(turn, wanted, lesson.slot, instead_of=left)
+        held = await begin(turn, wanted) if missing is None else None
+        if missing is None and held is None:
             # another guardian's tap came between; the refusal rolls the seat back
             raise Refusal(t("booking.already_held"), rows(Button(t("booking.mine"), tap("my"))))
-        await turn.record(Verb.HELD, "booking", booking.id, learner=learner.id, result={"slot": self.slot})
-        return Held(booking, replace(lesson, slot=await _fresh(turn, lesson.slot)), learner, self.again)
+        await pass_on(turn, [each.slot for each in left])
+        if held is not None:
+            fresh = await turn.uow.bookings.slot(lesson.slot.id) or lesson.slot
+            return Held(held, replace(lesson, slot=fresh), learner, self.again)
+        others = await alternatives(turn, learner, lesson.slot)
+        return (
+            JustGone(lesson, learner, others) if missing is Missing.SEAT else Overlaps(lesson, learner, None, others)
+        )
 
 
 @dataclass(frozen=True)
@@ -120,7 +113,7 @@ class GivenBack:
     """
 
     booking: Booking
-    lesson: Lesson | None
+    lesson: Appointment | None
     is_free: bool
 
 
@@ -134,9 +127,9 @@ class GiveBack:
 
     async def run(self, turn: Turn) -> GivenBack:
         booking = await booking_of_actor(turn, self.booking)
-        freed = await _release(turn, [booking])
+        freed = await _give_back(turn, [booking])
         is_free = bool(freed) or booking.state in (BookingState.EXPIRED, BookingState.CANCELLED)
-        return GivenBack(booking, await lesson_of(turn.uow, booking.slot), is_free)
+        return GivenBack(booking, await appointment_of(turn.uow, booking.slot), is_free)
 
 
 @dataclass(frozen=True)
@@ -146,7 +139,7 @@ class ReleaseHolds:
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> tuple[Booking, ...]:
-        return await _release(turn, await _holds_of_actor(turn))
+        return await _give_back(turn, await holds_of_actor(turn))
 
 
 @dataclass(frozen=True)
@@ -157,76 +150,68 @@ class ExpireHolds:
 
     async def run(self, turn: Turn) -> int:
         lapsed = await turn.uow.bookings.lapsed_holds(turn.now)
-        expired = await _leave_held(turn, lapsed, BookingState.EXPIRED)
+        expired = await leave(turn, lapsed, BookingState.EXPIRED)
         for booking in expired:
             person = await turn.uow.people.get(booking.booked_by)
-            lesson = await lesson_of(turn.uow, booking.slot)
+            lesson = await appointment_of(turn.uow, booking.slot)
             if person and lesson and await turn.uow.outbox.panel_has(person.id, tap("bk.y", booking.id).pack()):
                 await turn.show(person, place_went_back(booking, lesson))
-        await _free_seats(turn.uow, [booking.slot for booking in expired])
+        await free(turn, expired)
         return len(expired)
 
 
+def a_booking(turn: Turn, slot: Slot, learner: Learner, state: BookingState, **fields: object) -> Booking:
+    """A new booking of the actor's, not stored yet."""
+    kind = BOOKING_KINDS[slot.kind]
+    made = Booking(
+        id=0,
+        kind=kind.name,
+        slot=slot.id,
+        learner=learner.id,
+        booked_by=turn.person.id,
+        state=state,
+        uid=f"{turn.services.random.getrandbits(128):032x}@banxue",
+        created_at=turn.now,
+        accompanied=comes_along(kind, learner, turn.person),
+        held_until=turn.now + kind.hold if state is BookingState.HELD else None,
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
 async def booking_of_actor(turn: Turn, booking: int) -> Booking:
-    """A booking of somebody for whom the actor may book.
+    """A booking of somebody for whom the actor may book, or one that the actor made.
 
     Raises:
         Gone: there is none with that id.
     """
     found = await turn.uow.bookings.get(booking)
+    if found is not None and found.learner is None and found.booked_by == turn.person.id:
+        return found
     if found is not None and found.learner in {each.id for each in await bookable_learners(turn)}:
         return found
     raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
 
 
-async def _alternatives(turn: Turn, learner: Learner, wanted: Slot) -> tuple[Lesson, ...]:
-    offer = await trial_offer(turn, learner.id, wanted.course, horizon=HORIZON)
-    return nearest(offer.free, wanted)
+async def alternatives(turn: Turn, learner: Learner, slot: Slot) -> tuple[Appointment, ...]:
+    """The three free trial lessons of the same course that come closest to `slot`."""
+    who = who_would_come(BOOKING_KINDS[slot.kind], learner, turn.person)
+    offer = await trial_offer(turn, who, slot.course, horizon=HORIZON)
+    return nearest(offer.free, slot)
 
 
-async def _holds_of_actor(turn: Turn) -> tuple[Booking, ...]:
-    learners = [each.id for each in await visible_learners(turn.uow, turn.person)]
-    held = await turn.uow.bookings.of_learners(learners, {BookingState.HELD})
-    return tuple(each for each in held if each.booked_by == turn.person.id)
+async def holds_of_actor(turn: Turn) -> tuple[Booking, ...]:
+    return tuple(await turn.uow.bookings.of_person(turn.person.id, {BookingState.HELD}))
 
 
-async def _exchange(turn: Turn, old: Sequence[Booking], wanted: int) -> bool:
-    """Give up the old holds and take a seat in `wanted`; False when that has none left.
-
-    Rows are touched in one order everywhere, learners before bookings before slots and each by id, so that
-    no two turns wait for one another.
-    """
-    freed = [booking.slot for booking in await _leave_held(turn, old, BookingState.CANCELLED)]
-    await _free_seats(turn.uow, [slot for slot in freed if slot <= wanted])
-    taken = await turn.uow.bookings.take_seat(wanted)
-    await _free_seats(turn.uow, [slot for slot in freed if slot > wanted])
-    return taken
+def slot_named(holder: str) -> int | None:
+    """The id in what `seats.slot_holder` makes of it; None for what else may hold time."""
+    what, _, number = holder.partition(":")
+    return int(number) if what == "slot" else None
 
 
-async def _release(turn: Turn, bookings: Sequence[Booking]) -> tuple[Booking, ...]:
-    freed = await _leave_held(turn, bookings, BookingState.CANCELLED)
-    await _free_seats(turn.uow, [booking.slot for booking in freed])
-    return freed
-
-
-async def _leave_held(turn: Turn, bookings: Sequence[Booking], to: BookingState) -> tuple[Booking, ...]:
-    """Those that were still held and are `to` now."""
-    left = []
-    for booking in sorted(bookings, key=lambda each: each.id):
-        if await turn.uow.bookings.change(booking.id, {BookingState.HELD}, to, at=turn.now):
-            left.append(booking)
-            verb = Verb.EXPIRED if to is BookingState.EXPIRED else Verb.CANCELLED
-            await turn.record(verb, "booking", booking.id, learner=booking.learner, result={"was": "held"})
-    return tuple(left)
-
-
-async def _free_seats(uow: UnitOfWork, slots: Sequence[int]) -> None:
-    for slot in sorted(slots):
-        await uow.bookings.free_seat(slot)
-
-
-async def _fresh(turn: Turn, slot: Slot) -> Slot:
-    return await turn.uow.bookings.slot(slot.id) or slot
+async def _give_back(turn: Turn, bookings: tuple[Booking, ...] | list[Booking]) -> tuple[Booking, ...]:
+    held = [each for each in bookings if each.state is BookingState.HELD]
+    return await release(turn, held, BookingState.CANCELLED)
 
 
 def _lapsed(booking: Booking, turn: Turn) -> bool:

@@ -51,7 +51,7 @@ def _way_in(course: str | None) -> Tap:
     return tap("on.trial", course) if course else tap("home")
 
 
-async def learner_to_book(turn: Turn, learner: int) -> Learner:
+async def learner_to_book(turn: Turn, learner: int | None) -> Learner:
     """The learner of that id.
 
     Raises:

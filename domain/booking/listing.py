@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.booking.appointments import Appointment, appointment_of
 from domain.booking.cancelling import cancel_until
 from domain.booking.learners import may_book, visible_learners
-from domain.booking.lessons import Lesson, lesson_of
 from domain.booking.slot import Booking, BookingState
 from domain.errors import Gone
 from domain.messages.screen import Button, rows, t, tap
@@ -20,7 +20,7 @@ class BookingCard:
     """A booking that is not over. `may_change` when the actor may cancel it, by tap or through the office."""
 
     booking: Booking
-    lesson: Lesson
+    lesson: Appointment
     learner: Learner
     may_change: bool
     in_time: bool
@@ -36,8 +36,8 @@ class ListBookings:
         learners = {each.id: each for each in await visible_learners(turn.uow, turn.person)}
         cards = []
         for booking in await turn.uow.bookings.of_learners(list(learners), {BookingState.BOOKED}):
-            lesson = await lesson_of(turn.uow, booking.slot)
-            if lesson is None or lesson.slot.ends_at <= turn.now:
+            lesson = await appointment_of(turn.uow, booking.slot)
+            if booking.learner is None or lesson is None or lesson.slot.ends_at <= turn.now:
                 continue
             learner = learners[booking.learner]
             may_change = await may_book(turn.uow, turn.person, learner)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -13,8 +12,9 @@ from domain.errors import Refusal
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, Param, Span, rows, t, tap
+from domain.people.colleagues import office
 from domain.people.consent import needs_guardian
-from domain.people.person import Person, Role
+from domain.people.person import Role
 from domain.turn import Rights, Turn, only
 
 
@@ -101,14 +101,19 @@ class ConfirmIll:
 
 async def _note_down(turn: Turn, meeting: Meeting, told: Told, verb: Verb = Verb.REPORTED) -> None:
     authority = "self" if meeting.learner.person == turn.person.id else "guardian"
-    result = {"told": told.value, "course": meeting.lesson.course.id, "at": meeting.lesson.slot.starts_at.isoformat()}
+    result = {
+        "told": told.value,
+        "course": meeting.lesson.slot.course,
+        "at": meeting.lesson.slot.starts_at.isoformat(),
+    }
     await turn.record(
         verb, "lesson", meeting.object_id, learner=meeting.learner.id, result=result, authority=authority
     )
 
 
 async def _tell_staff(turn: Turn, meeting: Meeting, text: Param, told: Told) -> Passed:
-    staff = await _teachers(turn, meeting) or await _office(turn)
+    teacher = meeting.lesson.slot.teacher
+    staff = (await turn.uow.staff.accounts_of(teacher) if teacher else ()) or await office(turn.uow)
     if not staff:
         centre = await turn.uow.courses.centre()
         raise Refusal(
@@ -119,36 +124,11 @@ async def _tell_staff(turn: Turn, meeting: Meeting, text: Param, told: Told) -> 
     return Passed.STAFF
 
 
-async def _teachers(turn: Turn, meeting: Meeting) -> Sequence[Person]:
-    """Accounts of the member of staff who teaches this lesson."""
-    uow = turn.uow
-    known = (
-        await uow.people.with_role(Role.TEACHER)
-        if meeting.is_trial
-        else await uow.classes.teachers_of(meeting.learner.id)
-    )
-    theirs = {person.id: await uow.classes.taught_by(person.id) for person in known}
-    teacher = meeting.lesson.slot.teacher
-    return [person for person in _reached(known) if any(each.teacher == teacher for each in theirs[person.id])]
-
-
-async def _office(turn: Turn) -> Sequence[Person]:
-    for role in (Role.OPERATOR, Role.ADMIN):
-        found = _reached(await turn.uow.people.with_role(role))
-        if found:
-            return found
-    return ()
-
-
-def _reached(people: Iterable[Person]) -> list[Person]:
-    return [person for person in people if person.reachable]
-
-
 def _about(meeting: Meeting) -> dict[str, Param]:
     slot, lesson = meeting.lesson.slot, meeting.lesson
     return {
         "name": meeting.learner.name,
-        "course": lesson.course.name,
+        "course": lesson.title,
         "when": Span(slot.starts_at, slot.ends_at, lesson.zone),
-        "room": slot.room,
+        "place": lesson.place,
     }

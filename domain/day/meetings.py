@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.booking.lessons import Lesson, lesson_of
-from domain.booking.slot import BookingState, Slot
+from domain.booking.appointments import Appointment, appointment_of
+from domain.booking.slot import BOOKING_KINDS, BookingState, Slot, Way
 from domain.courses.browsing import handle
 from domain.courses.course import Course, CourseClass
 from domain.errors import Gone
@@ -43,7 +43,7 @@ class Meeting:
 
     key: str
     learner: Learner
-    lesson: Lesson
+    lesson: Appointment
     told: Told | None = None
 
     @property
@@ -104,8 +104,9 @@ async def meeting_of(turn: Turn, learner: Learner, key: str) -> Meeting:
 async def _trials(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meeting]:
     found = []
     for booking in await uow.bookings.of_learners([learner.id], {BookingState.BOOKED}):
-        lesson = await lesson_of(uow, booking.slot)
-        if lesson is not None and lesson.slot.ends_at > now:
+        lesson = await appointment_of(uow, booking.slot)
+        comes = BOOKING_KINDS[booking.kind].learner_comes
+        if comes and lesson is not None and lesson.slot.ends_at > now:
             found.append(Meeting(f"b{booking.id}", learner, lesson))
     return found
 
@@ -124,8 +125,21 @@ async def _lessons(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Mee
             continue
         for day in days_of(klass, course, campus.zone, now, now + AHEAD):
             starts, ends = times_of(klass, course, campus.zone, day)
-            seats = (klass.capacity, klass.enrolled)
-            slot = Slot(0, CLASS_LESSON, klass.course, klass.campus, klass.teacher, klass.room, starts, ends, *seats)
-            lesson = Lesson(slot, course, campus, staff.get(klass.teacher))
+            slot = Slot(
+                id=0,
+                kind=CLASS_LESSON,
+                course=klass.course,
+                event=None,
+                campus=klass.campus,
+                room=klass.room,
+                teacher=klass.teacher,
+                way=Way.IN_PERSON,
+                zone=campus.zone,
+                starts_at=starts,
+                ends_at=ends,
+                capacity=klass.capacity,
+                taken=klass.enrolled,
+            )
+            lesson = Appointment(slot, course, campus=campus, teacher=staff.get(klass.teacher))
             found.append(Meeting(f"{handle(klass.id)}.{day:%Y%m%d}", learner, lesson))
     return found

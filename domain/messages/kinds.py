@@ -38,7 +38,9 @@ FOLLOW_UP = MessageKind("follow_up", Priority.PUSH, repeat_in_doubt=False, laten
 
 REMINDER = MessageKind("reminder", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=2))
 
+TALK_OFFER = MessageKind("talk_offer", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48))
+
 MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
 
-MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, SERVICE, FOLLOW_UP, REMINDER, MENU)}
+MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, SERVICE, FOLLOW_UP, REMINDER, TALK_OFFER, MENU)}

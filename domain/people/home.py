@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.lessons import Lesson, lessons_of
+from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.slot import TRIAL, BookingState, Slot
 from domain.clock import midnight
 from domain.day.meetings import Meeting
@@ -68,7 +68,7 @@ class ParentHome:
 class TrialLesson:
     """A trial lesson at the centre with the names of the learners who are booked."""
 
-    lesson: Lesson
+    lesson: Appointment
     learners: tuple[str, ...]
 
 
@@ -183,10 +183,10 @@ async def _trials(turn: Turn, since: datetime, until: datetime) -> list[TrialLes
     names: dict[int, list[str]] = {}
     booked = await turn.uow.bookings.of_slots([slot.id for slot in slots], {BookingState.BOOKED}) if slots else ()
     for booking in booked:
-        learner = await turn.uow.people.learner(booking.learner)
+        learner = await turn.uow.people.learner(booking.learner) if booking.learner else None
         if learner is not None:
             names.setdefault(booking.slot, []).append(learner.name)
-    lessons = await lessons_of(turn.uow, slots)
+    lessons = await appointments_of(turn.uow, slots)
     return [TrialLesson(lesson, tuple(names.get(lesson.slot.id, ()))) for lesson in lessons]
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.booking.choosing import (
+from domain.booking.appointments import Appointment
+from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
+from domain.booking.trials.choosing import (
     ANY_CAMPUS,
     Choice,
     NothingFree,
@@ -16,8 +18,6 @@ from domain.booking.choosing import (
     PickDay,
     PickTime,
 )
-from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
-from domain.booking.lessons import Lesson
 from domain.courses.browsing import fits_grade, handle, page_of
 from domain.messages.screen import Button, Join, Moment, Param, Screen, Span, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
@@ -33,17 +33,12 @@ def campus_of(choice: Choice) -> str:
     return handle(choice.campus.id) if choice.campus else ANY_CAMPUS
 
 
-def when(lesson: Lesson, zone: str) -> Param:
-    """The lesson's time at its campus, and on a second line the reader's own where that differs."""
+def when(lesson: Appointment, zone: str) -> Param:
+    """The lesson's time where it takes place, and on a second line the reader's own where that differs."""
     span = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
-    starts = lesson.slot.starts_at
-    if starts.astimezone(ZoneInfo(zone)).utcoffset() == starts.astimezone(ZoneInfo(lesson.zone)).utcoffset():
+    if not lesson.reads_differently(zone):
         return span
-    return Join((span, t("booking.for_you", when=Moment(starts, zone))))
-
-
-def teacher(lesson: Lesson) -> Param:
-    return lesson.teacher.name if lesson.teacher else t("booking.the_teacher")
+    return Join((span, t("booking.for_you", when=Moment(lesson.slot.starts_at, zone))))
 
 
 def step(found: PickChild | PickCourse | PickCampus | PickDay | PickTime | NothingFree, page: int = 0) -> Screen:
@@ -148,7 +143,7 @@ def pick_time(step: PickTime) -> Screen:
     if step.day is None:
         nearest = (_lesson_button(lesson, learner, campus) for lesson in step.free)
         return Screen(t("booking.pick_nearest", choice=chosen), rows(*nearest, [back, HOME]))
-    many = len({lesson.campus.id for lesson in step.free}) > 1
+    many = len({lesson.slot.campus for lesson in step.free}) > 1
     buttons = [
         Button(_time_label(lesson, with_campus=many), tap("bk.h", learner, lesson.slot.id, campus))
         for lesson in step.free
@@ -159,7 +154,7 @@ def pick_time(step: PickTime) -> Screen:
         if step.full
         else ()
     )
-    where = () if many else (step.free[0].campus.name,)
+    where = () if many else (step.free[0].where,)
     return Screen(
         Join((t("booking.pick_time", choice=chosen, day=step.day), *where, *full)),
         rows(*(buttons[i : i + width] for i in range(0, len(buttons), width)), [back, HOME]),
@@ -189,14 +184,13 @@ def held(result: Held, campus: str, zone: str) -> Screen:
         "booking.held",
         name=result.learner.name,
         until=until,
-        course=course.name,
+        course=lesson.title,
         when=when(lesson, zone),
-        campus=lesson.campus.name,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
+        place=lesson.place,
+        teacher=lesson.host,
     )
     hint: tuple[T, ...] = ()
-    if grade is not None and not fits_grade(course, grade):
+    if course is not None and grade is not None and not fits_grade(course, grade):
         hint = (t("booking.other_grade", name=result.learner.name, grade=grade, grades=grades(course)),)
     return Screen(
         Join((text, *hint), "blocks"),
@@ -211,18 +205,18 @@ def held(result: Held, campus: str, zone: str) -> Screen:
 
 
 def just_gone(result: JustGone, campus: str, zone: str) -> Screen:
-    gone = t("booking.just_gone", course=result.lesson.course.name, when=when(result.lesson, zone))
+    gone = t("booking.just_gone", course=result.lesson.title, when=when(result.lesson, zone))
     return _alternatives(gone, result.others, result.learner.id, campus, result.lesson)
 
 
 def overlaps(result: Overlaps, campus: str, zone: str) -> Screen:
     other = result.with_lesson or result.lesson
-    clash = t("booking.overlaps", name=result.learner.name, course=other.course.name, when=when(other, zone))
+    clash = t("booking.overlaps", name=result.learner.name, course=other.title, when=when(other, zone))
     return _alternatives(clash, result.others, result.learner.id, campus, result.lesson)
 
 
 def given_back(result: GivenBack) -> Screen:
-    again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson else tap("bk")
+    again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson and result.lesson.course else tap("bk")
     return Screen(t("booking.given_back"), rows(Button(t("booking.other_time"), again), [COURSES, HOME]))
 
 
@@ -236,8 +230,8 @@ def _somebody_else(choice: Choice) -> Button | None:
     return Button(t("booking.somebody_else"), tap("bk.w", handle(choice.course.id)))
 
 
-def _alternatives(text: T, others: Sequence[Lesson], learner: int, campus: str, lesson: Lesson) -> Screen:
-    course = handle(lesson.course.id)
+def _alternatives(text: T, others: Sequence[Appointment], learner: int, campus: str, lesson: Appointment) -> Screen:
+    course = handle(lesson.slot.course or "")
     if not others:
         return Screen(
             Join((text, t("booking.no_others"))),
@@ -256,17 +250,17 @@ def _alternatives(text: T, others: Sequence[Lesson], learner: int, campus: str, 
     )
 
 
-def _lesson_button(lesson: Lesson, learner: int, campus: str) -> Button:
-    label = t("booking.lesson_button", when=Moment(lesson.slot.starts_at, lesson.zone), campus=lesson.campus.name)
+def _lesson_button(lesson: Appointment, learner: int, campus: str) -> Button:
+    label = t("booking.lesson_button", when=Moment(lesson.slot.starts_at, lesson.zone), campus=lesson.where)
     return Button(label, tap("bk.h", learner, lesson.slot.id, campus))
 
 
-def _time_label(lesson: Lesson, *, with_campus: bool) -> T:
+def _time_label(lesson: Appointment, *, with_campus: bool) -> T:
     left = places(lesson.slot.places_left)
     if with_campus:
-        return t("booking.time_at_campus", starts=_starts(lesson), places=left, campus=lesson.campus.name)
+        return t("booking.time_at_campus", starts=_starts(lesson), places=left, campus=lesson.where)
     return t("booking.time_button", starts=_starts(lesson), n=lesson.slot.places_left)
 
 
-def _starts(lesson: Lesson) -> Param:
+def _starts(lesson: Appointment) -> Param:
     return lesson.slot.starts_at.astimezone(ZoneInfo(lesson.zone)).time()

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from domain.booking.appointments import Appointment
 from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
-from domain.booking.lessons import Lesson
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of
 from domain.messages.screen import Button, Join, Moment, Note, Reply, Screen, T, Venue, rows, t, tap
-from handlers.views.booking import ANOTHER, COURSES, MINE, teacher, when
+from handlers.views.booking import ANOTHER, COURSES, MINE, when
 from handlers.views.courses import HOME, pager
 
 
@@ -29,13 +29,11 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
     text = t(
         "booking.confirmed",
         name=result.learner.name,
-        course=lesson.course.name,
+        course=lesson.title,
         when=when(lesson, zone),
-        campus=campus.name,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
-        address=campus.address,
-        way=campus.way,
+        place=lesson.place,
+        teacher=lesson.host,
+        there=Join((campus.address, campus.way)) if campus else lesson.where,
         manage=manage,
     )
     event = calendar_event(result.booking, lesson, result.learner, now)
@@ -43,8 +41,10 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
     return Note("kept", text, attachment=event), replace(route(lesson), keyboard=onward)
 
 
-def route(lesson: Lesson) -> Note:
+def route(lesson: Appointment) -> Note:
     campus = lesson.campus
+    if campus is None:
+        return Note("kept", lesson.where)
     return Note(
         "kept",
         t("booking.route", campus=campus.name, address=campus.address, way=campus.way),
@@ -55,7 +55,7 @@ def route(lesson: Lesson) -> Note:
 def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
-        t("booking.calendar_again", course=card.lesson.course.name),
+        t("booking.calendar_again", course=card.lesson.title),
         attachment=calendar_event(card.booking, card.lesson, card.learner, now),
     )
 
@@ -135,9 +135,8 @@ def _summary(card: BookingCard, zone: str) -> T:
     return t(
         "booking.card",
         name=card.learner.name,
-        course=lesson.course.name,
+        course=lesson.title,
         when=when(lesson, zone),
-        campus=lesson.campus.name,
-        room=lesson.slot.room,
-        teacher=teacher(lesson),
+        place=lesson.place,
+        teacher=lesson.host,
     )

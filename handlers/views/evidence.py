@@ -21,7 +21,7 @@ def answers(found: Evidence, page: int, zone: str) -> Screen:
         title = t("standing.evidence.childs", skill=name, child=found.learner.name)
     shown = page_of(found.pieces, page)
     numbered = [
-        t("standing.evidence.numbered", n=n, piece=_piece(each, zone)) for n, each in enumerate(shown.shown, 1)
+        t("standing.evidence.numbered", n=n, piece=piece_line(each, zone)) for n, each in enumerate(shown.shown, 1)
     ]
     lines: Param = Join(tuple(numbered))
     if not shown.shown:
@@ -54,7 +54,7 @@ def one_answer(read: AnswerRead, skill: str, page: int) -> Screen:
     return Screen(blocks_of(blocks), rows([back, HOME]), picture_of(question) if question is not None else None)
 
 
-def _piece(piece: Piece, zone: str) -> T:
+def piece_line(piece: Piece, zone: str) -> T:
     words = _about_answer(piece.verdict, piece.hints, piece.sure, rapid=piece.rapid, counts=piece.counts)
     words.append(t(f"standing.place.{piece.place.value}"))
     return t(

@@ -154,10 +154,9 @@ def next_lesson(meeting: Meeting, zone: str) -> Param:
     lesson, slot = meeting.lesson, meeting.lesson.slot
     line = t(
         "home.next_lesson",
-        course=lesson.course.name,
+        course=lesson.title,
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
-        campus=lesson.campus.name,
-        room=slot.room,
+        place=lesson.place,
     )
     if _same_clock(slot.starts_at, zone, lesson.zone):
         return line
@@ -182,10 +181,9 @@ def _trial(each: TrialLesson) -> Param:
     return t(
         "home.trial" if each.learners else "home.trial_empty",
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
-        course=lesson.course.name,
-        campus=lesson.campus.name,
-        room=slot.room,
-        teacher=lesson.teacher.name if lesson.teacher else slot.teacher,
+        course=lesson.title,
+        place=lesson.place,
+        teacher=lesson.host,
         names=Join(each.learners, by="words"),
     )
 

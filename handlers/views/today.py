@@ -9,7 +9,7 @@ from domain.day.meetings import Meeting, Told
 from domain.day.today import Day, LearnersDay
 from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, rows, t, tap
 from domain.practice.evening.results import Tonight
-from handlers.views.booking import teacher, when
+from handlers.views.booking import when
 from handlers.views.onboarding import HOME
 
 BOOKINGS = Button(t("today.button.bookings"), tap("my"))
@@ -49,10 +49,9 @@ def _day(day: LearnersDay, shown: Day) -> list[Param]:
         lines.append(
             t(
                 "today.following",
-                course=lesson.course.name,
+                course=lesson.title,
                 when=when(lesson, shown.zone),
-                campus=lesson.campus.name,
-                room=lesson.slot.room,
+                place=lesson.place,
             )
         )
     elif not day.today:
@@ -84,13 +83,13 @@ def _meeting(shown: Meeting, zone: str, *, own: bool) -> Param:
         t(
             "today.lesson",
             when=when(lesson, zone),
-            course=lesson.course.name,
-            campus=lesson.campus.name,
-            room=lesson.slot.room,
-            teacher=teacher(lesson),
+            course=lesson.title,
+            place=lesson.place,
+            teacher=lesson.host,
         ),
-        t("today.way", way=lesson.campus.way),
     ]
+    if lesson.campus is not None:
+        lines.append(t("today.way", way=lesson.campus.way))
     if shown.told is not None:
         word = shown.told.value
         lines.append(t(f"today.told.{word}") if own else t(f"today.told_to_parent.{word}"))
@@ -111,7 +110,7 @@ def _said(meeting: Meeting, own: bool) -> list[Button | list[Button]]:
 
 def _button(meeting: Meeting, shown: Day) -> Button:
     starts = meeting.lesson.slot.starts_at.astimezone(ZoneInfo(meeting.lesson.zone)).time()
-    course = meeting.lesson.course.name
+    course = meeting.lesson.title
     label = (
         t("today.lesson_button", time=starts, course=course)
         if shown.own
@@ -123,6 +122,8 @@ def _button(meeting: Meeting, shown: Day) -> Button:
 def way(meeting: Meeting) -> Note:
     """The way there, to keep: a pin on the map with the words of the campus."""
     campus = meeting.lesson.campus
+    if campus is None:
+        return Note("kept", meeting.lesson.where)
     return Note(
         "kept",
         t("today.route", campus=campus.name, address=campus.address, way=campus.way),

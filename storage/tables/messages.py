@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, SmallInte
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.messages.outgoing import OutboxState
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import Id, Instant, Key, Ordered, Plain, key, metadata, one_of
 
 
 class InboxState(StrEnum):
@@ -54,7 +54,7 @@ outbox = Table(
     Column("panel", Boolean, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("expires_at", Instant),
-    Column("once", Id, unique=True),
+    Column("once", Ordered, unique=True),
     Column("state", one_of(OutboxState, "state"), nullable=False),
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
     Column("repeats", SmallInteger, nullable=False, server_default=text("0")),

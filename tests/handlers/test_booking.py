@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.booking.holding import ExpireHolds
-from domain.booking.timetable import RollOutTimetable
+from domain.booking.hours.timetable import RollOutTimetable
 from domain.clock import FixedClock
 from domain.messages.screen import TAP_BYTES
 from domain.people.person import Role

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from domain.booking.slot import Booking, BookingState, Slot
+from domain.booking.seats import who_hosts
+from domain.booking.slot import Booking, BookingState, Slot, Way
 from domain.language import Lang
 from domain.people.person import Learner, Person
 from domain.practice.evening.session import Asked, Attempt, Session, SessionState, Verdict
@@ -50,25 +52,62 @@ def an_item(key: str, skills: tuple[str, ...] = ("fractions.add",), stem: str = 
 def a_slot(
     starts_at: datetime = TOMORROW,
     *,
+    minutes: float = 45,
     room: str = "204",
     teacher: str = "wang",
     capacity: int = 2,
     course: str = "maths-g5",
     campus: str = "east",
 ) -> Slot:
-    ends_at = starts_at + timedelta(minutes=45)
-    return Slot(0, "trial", course, campus, teacher, room, starts_at, ends_at, capacity, 0)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    return Slot(
+        0,
+        "trial",
+        course,
+        None,
+        campus,
+        room,
+        teacher,
+        Way.IN_PERSON,
+        "Asia/Shanghai",
+        starts_at,
+        ends_at,
+        capacity,
+    )
 
 
 async def stored_slot(database: Database, slot: Slot | None = None) -> Slot:
     wanted = slot or a_slot()
     async with database.transaction() as uow:
-        assert await uow.bookings.add_slots([wanted]) == 1
-        found = await uow.bookings.slots(wanted.kind, wanted.starts_at, wanted.ends_at)
-    return next(slot for slot in found if slot.room == wanted.room)
+        stored = await uow.bookings.open_slot(wanted, who_hosts(wanted))
+    assert stored is not None, "its teacher or room is taken"
+    return stored
 
 
 def a_booking(
-    slot: Slot, learner: Learner, by: Person, uid: str = "u1", state: BookingState = BookingState.HELD
+    slot: Slot,
+    learner: Learner | None,
+    by: Person,
+    uid: str = "u1",
+    state: BookingState = BookingState.HELD,
+    **fields: Any,
 ) -> Booking:
-    return Booking(0, "trial", slot.id, learner.id, by.id, state, uid, 0, NOW + timedelta(minutes=5), NOW)
+    until = NOW + timedelta(minutes=5) if state is BookingState.HELD else None
+    learner_id = learner.id if learner else None
+    given = {"held_until": until} | fields
+    return Booking(0, slot.kind, slot.id, learner_id, by.id, state, uid, NOW, **given)
+
+
+async def stored_booking(
+    database: Database,
+    slot: Slot,
+    learner: Learner | None,
+    by: Person,
+    uid: str = "u1",
+    state: BookingState = BookingState.HELD,
+    **fields: Any,
+) -> Booking:
+    async with database.transaction() as uow:
+        stored = await uow.bookings.add(a_booking(slot, learner, by, uid, state, **fields))
+    assert stored is not None
+    return stored

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from random import Random
 
 from sqlalchemy import select, text, update
 
+from domain.booking.seats import who_hosts
+from domain.booking.slot import Slot
 from domain.language import Lang
 from domain.people.person import Link, LinkKind
 from domain.practice.evening.session import Session, SessionState
@@ -13,9 +17,9 @@ from storage.database import Database
 from storage.errors import Conflict
 from storage.inbox import Inbox, Received
 from storage.tables.bookings import slots
-from tests.storage.given import NOW, a_learner, a_person, a_slot, stored_slot
+from tests.storage.given import NOW, TOMORROW, a_learner, a_person, a_slot, hours, stored_slot
 
-BOOKERS, SEATS = 100, 10
+BOOKERS, SEATS, MANY, SWAPS = 100, 10, 20, 200
 
 
 async def test_a_hundred_bookers_get_ten_seats(database: Database) -> None:
@@ -98,6 +102,103 @@ async def test_the_same_updates_from_two_pollers_are_stored_once(database: Datab
     batch = [Received(number, "p", "{}") for number in range(20)]
     stored = await asyncio.gather(*[Inbox(database).store("telegram", batch, NOW) for _ in range(4)])
     assert sorted(row.update_id or 0 for rows in stored for row in rows) == list(range(20))
+
+
+async def test_of_many_who_want_a_persons_time_one_gets_it(database: Database) -> None:
+    async def occupy(number: int) -> bool:
+        since = TOMORROW + timedelta(minutes=5 * (number % 3))
+        who = ["person:1", f"learner:{number}"]
+        async with database.transaction() as uow:
+            return await uow.bookings.occupy(who, f"slot:{number}", since, since + timedelta(minutes=45))
+
+    got = await asyncio.gather(*[occupy(number) for number in range(MANY)])
+    assert sum(got) == 1
+    winner = got.index(True)
+    async with database.reading() as uow:
+        everybody = ["person:1", *(f"learner:{number}" for number in range(MANY))]
+        busy = await uow.bookings.busy(everybody, TOMORROW - hours(1), TOMORROW + hours(2))
+    assert sorted(each.who for each in busy) == sorted(["person:1", f"learner:{winner}"])
+
+
+async def test_of_many_lessons_with_the_same_teacher_one_is_opened(database: Database) -> None:
+    async def open_slot(number: int) -> bool:
+        slot = a_slot(TOMORROW + timedelta(minutes=10 * (number % 4)), room=str(number))
+        async with database.transaction() as uow:
+            return await uow.bookings.open_slot(slot, who_hosts(slot)) is not None
+
+    assert sum(await asyncio.gather(*[open_slot(number) for number in range(MANY)])) == 1
+    async with database.reading() as uow:
+        assert len(await uow.bookings.slots("trial", NOW, NOW + hours(48))) == 1
+
+
+async def test_a_lesson_is_closed_or_booked_but_not_both(database: Database) -> None:
+    lessons = [await stored_slot(database, a_slot(TOMORROW + hours(number))) for number in range(10)]
+
+    async def close(slot: Slot) -> bool:
+        async with database.transaction() as uow:
+            return await uow.bookings.close_slot(slot.id, NOW)
+
+    async def book(slot: Slot) -> bool:
+        async with database.transaction() as uow:
+            return await uow.bookings.take_seat(slot.id)
+
+    both = [pair for slot in lessons for pair in (close(slot), book(slot))]
+    done = await asyncio.gather(*both)
+    assert all(closed != booked for closed, booked in zip(done[::2], done[1::2], strict=True))
+
+
+async def test_those_who_take_the_time_of_several_in_any_order_do_not_wait_for_each_other(
+    postgres_database: Database,
+) -> None:
+    everybody = [f"person:{number}" for number in range(4)]
+
+    async def wander(seed: int) -> int:
+        random, got = Random(seed), 0
+        for step in range(15):
+            who = random.sample(everybody, 3)
+            since = TOMORROW + timedelta(minutes=5 * random.randrange(6))
+            span = (f"slot:{seed}-{step}", since, since + timedelta(minutes=20))
+            async with postgres_database.transaction() as uow:
+                if await uow.bookings.occupy(who, *span):
+                    got += 1
+            async with postgres_database.transaction() as uow:
+                await uow.bookings.vacate(who, *span)
+        return got
+
+    got = await asyncio.wait_for(asyncio.gather(*[wander(seed) for seed in range(8)]), 60)
+    assert sum(got) > 0
+    async with postgres_database.reading() as uow:
+        assert await uow.bookings.busy(everybody, TOMORROW, TOMORROW + hours(2)) == []
+
+
+async def test_two_families_change_places_crosswise_without_waiting_for_each_other(
+    postgres_database: Database,
+) -> None:
+    """In the order of the slots' ids, as domain.booking.seats does; the test after this one shows what for."""
+    first = await stored_slot(postgres_database, a_slot())
+    second = await stored_slot(postgres_database, a_slot(TOMORROW + hours(1)))
+
+    async def swap(who: str, here: Slot, there: Slot) -> None:
+        async with postgres_database.transaction() as uow:
+            assert await uow.bookings.take_seat(here.id)
+            assert await uow.bookings.occupy([who], f"slot:{here.id}", here.starts_at, here.ends_at)
+        for _ in range(SWAPS):
+            async with postgres_database.transaction() as uow:
+                if here.id < there.id:
+                    await uow.bookings.free_seat(here.id)
+                took = await uow.bookings.take_seat(there.id)
+                if here.id > there.id:
+                    await uow.bookings.free_seat(here.id)
+                assert took
+                await uow.bookings.vacate([who], f"slot:{here.id}", here.starts_at, here.ends_at)
+                assert await uow.bookings.occupy([who], f"slot:{there.id}", there.starts_at, there.ends_at)
+            here, there = there, here
+
+    await asyncio.wait_for(asyncio.gather(swap("person:1", first, second), swap("person:2", second, first)), 60)
+    async with postgres_database.reading() as uow:
+        assert [slot.taken for slot in await uow.bookings.slots_of([first.id, second.id])] == [1, 1]
+        busy = await uow.bookings.busy(["person:1", "person:2"], NOW, NOW + hours(48))
+        assert [each.holder for each in busy] == [f"slot:{first.id}", f"slot:{second.id}"]
 
 
 async def test_of_two_that_wait_for_each_other_one_is_told_to_start_again(postgres_database: Database) -> None:

@@ -62,6 +62,32 @@ async def test_a_claimed_row_says_everything_that_the_courier_needs(database: Da
     assert await claim(database) == []
 
 
+async def test_what_is_planned_under_a_prefix_is_withdrawn_and_stays_known(database: Database) -> None:
+    person = await a_person(database)
+    keys = ["booking:1:reminder", "booking:1:", "booking:12:reminder", "booking:1", "Booking:1:x", "booking;", "bo"]
+    await plan(database, *[a_message(person, key, once=key) for key in keys], a_message(person, "no key"))
+    async with database.transaction() as uow:
+        assert await uow.outbox.withdraw("booking:1:") == 2
+        assert await uow.outbox.withdraw("booking:1:") == 0
+    for withdrawn in keys[:2]:
+        assert await state_of(database, withdrawn) == (OutboxState.DROPPED, "withdrawn")
+    for stays in (*keys[2:], "no key"):
+        assert await state_of(database, stays) == (PLANNED, None)
+    assert await plan(database, a_message(person, once=keys[0])) == [False]
+
+
+async def test_what_is_on_its_way_or_sent_is_not_withdrawn(database: Database) -> None:
+    first, second = await a_person(database), await a_person(database, "8")
+    await plan(database, a_message(first, "sent", once="booking:1:a"))
+    await sent(database, await claim(database), 5)
+    await plan(database, a_message(second, "claimed", once="booking:1:b"))
+    assert words(await claim(database)) == ["claimed"]
+    async with database.transaction() as uow:
+        assert await uow.outbox.withdraw("booking:1:") == 0
+    assert await state_of(database, "sent") == (SENT, None)
+    assert await state_of(database, "claimed") == (CLAIMED, None)
+
+
 async def test_the_same_once_key_is_stored_once(database: Database) -> None:
     person = await a_person(database)
     assert await plan(database, a_message(person, once="a"), a_message(person, once="a")) == [True, False]

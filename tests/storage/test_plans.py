@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.expression import ClauseElement
 
-from storage import bookings, classes, habits, inbox, items, journal, outbox, people, practice, tallies
+from storage import bookings, busy, classes, habits, inbox, items, journal, outbox, people, practice, tallies
 from storage.database import Database
+from tests.storage.given import a_person
 
 PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "what the courier may send": (outbox.CANDIDATES, {"ix_outbox_due", "ix_outbox_person"}),
     "when the next message is due": (outbox.NEXT_DUE, {"ix_outbox_due"}),
     "what the panel shows": (outbox.NEWEST_SCREEN, {"ix_outbox_panel"}),
+    "what is planned under a prefix": (outbox.WITHDRAW, {"sqlite_autoindex_outbox_1"}),
     "updates that wait": (inbox.PENDING, {"ix_inbox_pending"}),
     "a person's account": (people.BY_EXTERNAL, {"sqlite_autoindex_people_1"}),
     "the open session": (practice.OPEN_SESSION, {"uq_sessions_unfinished"}),
@@ -30,6 +34,10 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "who goes to a class": (classes.LEARNERS_OF, {"ix_enrolments_class"}),
     "what a class has proved": (classes.PROVED_IN, {"ix_enrolments_class", "ix_journal_learner_at"}),
     "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
+    "who waits for a place": (bookings.WAITING_FOR, {"ix_bookings_slot"}),
+    "when people are taken": (busy.TAKEN, {"sqlite_autoindex_busy_1"}),
+    "a person's time of a span": (busy.COUNT_DOWN, {"sqlite_autoindex_busy_1"}),
+    "everybody's time of a slot": (busy.FREE_OF, {"ix_busy_cell"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
     "what a person did lately": (journal.COUNT, {"ix_journal_actor_at"}),
@@ -49,15 +57,27 @@ LARGE = {
     "habits",
     "items",
     "bookings",
+    "busy",
     "journal",
 }
+
+
+MANY_PLANNED = """
+    INSERT INTO outbox (person, kind, priority, content, panel, due_at, once, state, created_at)
+    SELECT $1, 'kept', 1, '{}', false, now(), 'booking:' || n || ':reminder', 'planned', now()
+    FROM generate_series(1, 2000) AS n
+"""
 
 
 @pytest.mark.parametrize("question", PLANS)
 async def test_a_frequent_question_is_answered_from_its_index(sqlite_database: Database, question: str) -> None:
     statement, indexes = PLANS[question]
-    missing = {name: 1 for name, value in statement.compile().params.items() if value is None}
-    filled = statement.params(missing)
+    compiled = statement.compile()
+    assert isinstance(compiled, SQLCompiler)
+    missing = {
+        name: [1] if compiled.binds[name].expanding else 1 for name, value in compiled.params.items() if value is None
+    }
+    filled = statement if isinstance(statement, UpdateBase) else statement.params(missing)
     compiled = filled.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
     assert isinstance(compiled, SQLCompiler)
     values = tuple(1 for _ in compiled.positiontup or ())
@@ -66,3 +86,20 @@ async def test_a_frequent_question_is_answered_from_its_index(sqlite_database: D
         steps = [row.detail for row in plan]
     assert indexes <= {word for step in steps for word in step.split()}, steps
     assert not [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE]
+
+
+async def test_what_is_planned_under_a_prefix_is_a_span_of_the_index_whatever_the_servers_language(
+    postgres_database: Database,
+) -> None:
+    person = await a_person(postgres_database)
+    compiled = outbox.WITHDRAW.compile(dialect=postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call]
+    async with postgres_database.connection() as connection:
+        await connection.exec_driver_sql(MANY_PLANNED, (person.id,))
+        await connection.exec_driver_sql("ANALYZE outbox")
+        values = ("dropped", "withdrawn", "booking:1:", "booking:1;")
+        plan = await connection.exec_driver_sql(f"EXPLAIN {compiled}", values)
+        steps = [row[0].strip() for row in plan]
+        columns = await connection.run_sync(lambda at: inspect(at).get_columns("outbox"))
+    assert any("uq_outbox_once" in step for step in steps), steps
+    assert [step for step in steps if step.startswith("Index Cond") and "once >=" in step and "once <" in step]
+    assert [str(column["type"]) for column in columns if column["name"] == "once"] == ['TEXT COLLATE "C"']

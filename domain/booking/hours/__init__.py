@@ -1,1 +1,1 @@
-"""When lessons and talks can be: the timetable, the law's hours, the hours of teachers and advisors."""
+"""When lessons and people are there: the timetable, hours of work, what is free."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.booking.timetable import occurrences
+from domain.booking.hours.timetable import occurrences
 from domain.courses.course import Campus, Course, CourseClass, TrialPattern
 from domain.day.meetings import days_of, times_of
 from domain.messages.screen import T

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from domain.booking.slot import TRIAL, Booking, BookingState, Slot
+from domain.booking.seats import who_hosts
+from domain.booking.slot import TRIAL, Booking, BookingState, Slot, Way
 from domain.clock import FixedClock
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.language import Lang, Localized
@@ -168,13 +169,25 @@ class Stage:
 
     async def slot(self, starts_at: datetime, *, seats: int = 1, minutes: int = 45, **fields: Any) -> Slot:
         """One more trial lesson, of the grade-5 olympiad at the east campus unless told otherwise."""
-        ends = starts_at + timedelta(minutes=minutes)
-        made = Slot(0, TRIAL.name, LONG, "east", "wang", "204", starts_at, ends, seats, 0)
+        made = Slot(
+            id=0,
+            kind=TRIAL.name,
+            course=LONG,
+            event=None,
+            campus="east",
+            room="204",
+            teacher="wang",
+            way=Way.IN_PERSON,
+            zone="Asia/Shanghai",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
+            capacity=seats,
+        )
         made = replace(made, **fields)
         async with self.database.transaction() as uow:
-            assert await uow.bookings.add_slots([made]) == 1, "the teacher or the room is taken"
-            found = await uow.bookings.slots(TRIAL.name, starts_at, ends)
-        return next(each for each in found if each.teacher == made.teacher)
+            opened = await uow.bookings.open_slot(made, who_hosts(made))
+        assert opened is not None, "the teacher or the room is taken"
+        return opened
 
     async def slot_now(self, slot: Slot) -> Slot:
         async with self.database.reading() as uow:

@@ -286,7 +286,8 @@ async def test_confirming_books_and_keeps_the_seat(stage: Stage) -> None:
     result = await stage.do(parent, ConfirmBooking(booking.id))
 
     assert isinstance(result, Confirmed)
-    assert await stage.booking_now(booking) == replace(booking, state=BookingState.BOOKED, held_until=None)
+    stands = replace(booking, state=BookingState.BOOKED, held_until=None, booked_at=stage.clock.now(), version=1)
+    assert await stage.booking_now(booking) == result.booking == stands
     stage.clock.advance(timedelta(days=1))
     await stage.do(None, ExpireHolds())
     assert (await stage.slot_now(slot)).taken == 1

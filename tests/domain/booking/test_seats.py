@@ -9,11 +9,11 @@ from random import Random
 
 import pytest
 
+from domain.booking.appointments import overlap
 from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import ExpireHolds, GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds
-from domain.booking.lessons import overlap
-from domain.booking.slot import LIVE, BookingState, Slot
+from domain.booking.slot import SEATED, BookingState, Slot
 from domain.people.person import Learner, Person
 from storage.errors import Conflict
 from tests.domain.booking.stage import MONDAY_NOON, Stage
@@ -58,7 +58,7 @@ async def test_seats_holds_and_times_agree_after_every_step(stage: Stage, seed: 
 
 
 async def assert_all_is_well(stage: Stage, slots: list[Slot], learners: list[Learner]) -> None:
-    live = [each for learner in learners for each in await stage.bookings(learner, *LIVE)]
+    live = [each for learner in learners for each in await stage.bookings(learner, *SEATED)]
     sold = Counter(each.slot for each in live)
     now = {slot.id: await stage.slot_now(slot) for slot in slots}
     assert {slot.id: sold[slot.id] for slot in slots} == {slot.id: slot.taken for slot in now.values()}

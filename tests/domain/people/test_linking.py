@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from domain.booking.slot import TRIAL, Booking, BookingState, Slot
+from domain.booking.seats import who_hosts
+from domain.booking.slot import TRIAL, Booking, BookingState, Slot, Way
 from domain.errors import Gone, NotAllowed
 from domain.people.consent import GiveConsent, ReadConsent, has_agreed, may_store_practice
 from domain.people.linking import AcceptChild, AcceptLearner, AcceptStaffRole
@@ -246,14 +247,34 @@ async def test_there_is_no_link_to_a_trial_of_a_course_that_does_not_exist(famil
 async def _book(family: Family, learner: Learner, by: int) -> Booking:
     starts = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
     async with family.database.transaction() as uow:
-        await uow.bookings.add_slots(
-            [Slot(0, TRIAL.name, "c", "east", "wang", "1", starts, starts + timedelta(minutes=45), 4, 0)]
+        wanted = Slot(
+            id=0,
+            kind=TRIAL.name,
+            course="c",
+            event=None,
+            campus="east",
+            room="1",
+            teacher="wang",
+            way=Way.IN_PERSON,
+            zone="Asia/Shanghai",
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=45),
+            capacity=4,
         )
-        (slot,) = await uow.bookings.slots(TRIAL.name, starts, starts + timedelta(hours=1))
+        slot = await uow.bookings.open_slot(wanted, who_hosts(wanted))
+        assert slot is not None
         await uow.bookings.take_seat(slot.id)
-        now = family.clock.now()
         booking = await uow.bookings.add(
-            Booking(0, TRIAL.name, slot.id, learner.id, by, BookingState.BOOKED, "u@banxue", 0, None, now)
+            Booking(
+                id=0,
+                kind=TRIAL.name,
+                slot=slot.id,
+                learner=learner.id,
+                booked_by=by,
+                state=BookingState.BOOKED,
+                uid="u@banxue",
+                created_at=family.clock.now(),
+            )
         )
     assert booking is not None
     return booking

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.booking.appointments import NEAREST, Appointment, Offer, trial_offer
+from domain.booking.hours.timetable import HORIZON
 from domain.booking.learners import bookable_learners, learner_to_book
-from domain.booking.lessons import NEAREST, Lesson, Offer, trial_offer
-from domain.booking.timetable import HORIZON
+from domain.booking.seats import who_would_come
+from domain.booking.slot import TRIAL
 from domain.courses.browsing import find, fits_grade
 from domain.courses.course import Campus, Course
 from domain.errors import Gone
@@ -79,8 +82,8 @@ class PickTime:
 
     choice: Choice
     day: date | None
-    free: tuple[Lesson, ...]
-    full: tuple[Lesson, ...]
+    free: tuple[Appointment, ...]
+    full: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True)
@@ -121,19 +124,17 @@ class StartBooking:
             return PickChild(learners, course)
         if learner.person != turn.person.id and turn.person.child != learner.id:
             await turn.save_person(replace(turn.person, child=learner.id))
-        offer = await trial_offer(turn, learner.id, course.id if course else None, horizon=HORIZON)
+        offer = await _offer(turn, learner, course)
         if not offer.free:
             return NothingFree(learner, course)
         if course is None:
             return _courses(learner, learners, await turn.uow.courses.courses(), offer)
         choice = Choice(learner, course, None, len(learners) > 1)
-        times: dict[str, list[Lesson]] = {}
-        for lesson in offer.free:
-            times.setdefault(lesson.campus.id, []).append(lesson)
+        times = Counter(lesson.slot.campus for lesson in offer.free)
         if len(times) == 1:
             return _days(turn, replace(choice, campus=offer.free[0].campus), offer, None)
         campuses = await turn.uow.courses.campuses()
-        return PickCampus(choice, tuple((each, len(times[each.id])) for each in campuses if each.id in times))
+        return PickCampus(choice, tuple((each, times[each.id]) for each in campuses if each.id in times))
 
 
 @dataclass(frozen=True)
@@ -182,18 +183,23 @@ async def _course(turn: Turn, handle: str) -> Course:
     return course
 
 
+async def _offer(turn: Turn, learner: Learner, course: Course | None) -> Offer:
+    who = who_would_come(TRIAL, learner, turn.person)
+    return await trial_offer(turn, who, course.id if course else None, horizon=HORIZON)
+
+
 async def _chosen(turn: Turn, learner: int, course: str, campus: str) -> tuple[Choice, Offer]:
     several = len(await bookable_learners(turn)) > 1
     whom = await learner_to_book(turn, learner)
     what = await _course(turn, course)
     where = None if campus == ANY_CAMPUS else find(await turn.uow.courses.campuses(), campus)
-    offer = await trial_offer(turn, whom.id, what.id, horizon=HORIZON)
-    choice = Choice(whom, what, where, several, len({lesson.campus.id for lesson in offer.free}))
+    offer = await _offer(turn, whom, what)
+    choice = Choice(whom, what, where, several, len({lesson.slot.campus for lesson in offer.free}))
     return choice, offer.at(where)
 
 
 def _courses(learner: Learner, learners: tuple[Learner, ...], sheet: Sequence[Course], offer: Offer) -> PickCourse:
-    open_now = {lesson.course.id for lesson in offer.free}
+    open_now = {lesson.slot.course for lesson in offer.free}
     courses = [each for each in sheet if each.id in open_now]
     fitting = [each for each in courses if fits_grade(each, learner.grade)]
     return PickCourse(learner, learners, tuple(fitting + [each for each in courses if each not in fitting]))

@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.booking.choosing import (
+from domain.booking.confirming import ConfirmBooking
+from domain.booking.holding import Held, HoldSeat
+from domain.booking.hours.timetable import RollOutTimetable
+from domain.booking.trials.choosing import (
     ANY_CAMPUS,
     NothingFree,
     PickCampus,
@@ -16,9 +19,6 @@ from domain.booking.choosing import (
     ShowTimes,
     StartBooking,
 )
-from domain.booking.confirming import ConfirmBooking
-from domain.booking.holding import Held, HoldSeat
-from domain.booking.timetable import RollOutTimetable
 from domain.courses.browsing import handle
 from domain.errors import Gone, Refusal
 from domain.people.person import AgeBand, Learner, Person
@@ -106,7 +106,7 @@ async def test_the_nearest_three_come_by_start_from_all_campuses(stage: Stage) -
     step = await stage.do(parent, ShowTimes(lin.id, OLYMPIAD, ANY_CAMPUS))
 
     assert isinstance(step, PickTime)
-    assert [(lesson.campus.id, lesson.day.day) for lesson in step.free] == [("east", 28), ("west", 29), ("east", 5)]
+    assert [(lesson.slot.campus, lesson.day.day) for lesson in step.free] == [("east", 28), ("west", 29), ("east", 5)]
 
 
 async def test_times_that_overlap_what_is_booked_are_not_offered(stage: Stage) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.slot import TRIAL, Slot
+from domain.booking.seats import who_hosts
+from domain.booking.slot import TRIAL, Slot, Way
 from domain.courses.course import TrialPattern
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
@@ -51,15 +52,18 @@ class RollOutTimetable:
                 id=0,
                 kind=TRIAL.name,
                 course=pattern.course,
+                event=None,
                 campus=pattern.campus,
-                teacher=pattern.teacher,
                 room=pattern.room,
+                teacher=pattern.teacher,
+                way=Way.IN_PERSON,
+                zone=zones[pattern.campus],
                 starts_at=starts,
                 ends_at=ends,
                 capacity=pattern.seats,
-                taken=0,
             )
             for pattern in await turn.uow.courses.trial_patterns()
             for starts, ends in occurrences(pattern, zones[pattern.campus], turn.now, turn.now + HORIZON)
         ]
-        return await turn.uow.bookings.add_slots(slots)
+        opened = [await turn.uow.bookings.open_slot(slot, who_hosts(slot)) for slot in slots]
+        return sum(slot is not None for slot in opened)

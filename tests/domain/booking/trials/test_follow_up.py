@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.booking.cancelling import CancelBooking
-from domain.booking.follow_up import FollowUpAfterLesson, due_at
+from domain.booking.trials.follow_up import FollowUpAfterLesson, due_at
 from domain.messages.quiet import is_quiet
 from domain.people.person import AgeBand, Person
 from domain.turn import Policy

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.lessons import lessons_of
+from domain.booking.appointments import appointments_of
 from domain.booking.messages import follow_up
 from domain.booking.slot import BOOKING_KINDS, BookingState
 from domain.journal import Verb
@@ -43,7 +43,7 @@ class FollowUpAfterLesson:
         )
         lessons = {
             lesson.slot.id: lesson
-            for lesson in await lessons_of(turn.uow, {slot.id: slot for _, slot in ended}.values())
+            for lesson in await appointments_of(turn.uow, {slot.id: slot for _, slot in ended}.values())
         }
         told = 0
         for booking, slot in ended:
@@ -51,7 +51,7 @@ class FollowUpAfterLesson:
             if lesson is None or not BOOKING_KINDS[booking.kind].follow_up:
                 continue
             due = due_at(slot.ends_at, lesson.zone, turn.policy)
-            learner = await turn.uow.people.learner(booking.learner)
+            learner = await turn.uow.people.learner(booking.learner) if booking.learner else None
             if learner is None or not due <= turn.now < due + LATENESS:
                 continue
             for person in await _recipients(turn, booking.booked_by, learner.person):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.booking.timetable import RollOutTimetable, occurrences
+from domain.booking.hours.timetable import RollOutTimetable, occurrences
 from domain.courses.course import TrialPattern
 from tests.domain.booking.stage import EAST, LONG, MONDAY_NOON, WEST, Stage
 
@@ -109,8 +109,8 @@ async def test_slots_stand_at_the_campus_local_time_with_the_seats_of_the_patter
         slots = await uow.bookings.slots("trial", MONDAY_NOON, MONDAY_NOON + FOUR_WEEKS, course=LONG)
 
     local = [
-        (each.campus, each.starts_at.astimezone(ZoneInfo({"east": EAST.zone, "west": WEST.zone}[each.campus])))
-        for each in slots[:2]
+        (campus.id, each.starts_at.astimezone(ZoneInfo(campus.zone)))
+        for each, campus in zip(slots[:2], (EAST, WEST), strict=True)
     ]
     assert [(campus, f"{at:%a %d %H:%M}") for campus, at in local] == [
         ("east", "Sat 28 09:00"),

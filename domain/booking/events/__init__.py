@@ -1,0 +1,1 @@
+"""Events of the centre: open house, parents' evening, learners' showcase."""

@@ -1,0 +1,132 @@
+"""Staff call an appointment off: whoever booked it hears of it at once, with what is close to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.booking.appointments import Appointment, appointment_of
+from domain.booking.holding import alternatives
+from domain.booking.messages import calendar_event
+from domain.booking.reminding.words import again
+from domain.booking.seats import free
+from domain.booking.slot import OPEN, SEATED, Booking, BookingState, Slot
+from domain.booking.talks.telling import considerate
+from domain.booking.transitions import become
+from domain.journal import Verb
+from domain.messages.kinds import SERVICE
+from domain.messages.screen import Button, Join, Moment, Note, Param, Span, rows, t, tap
+from domain.people.person import Learner, Person
+from domain.turn import Turn
+
+TRIES = 5
+"""How often whoever slips in while a slot is being emptied is shown out again."""
+
+
+async def call_off(turn: Turn, slots: Sequence[Slot]) -> tuple[Booking, ...]:
+    """Close those slots that are not, whoever has booked them; the bookings that this ended, as they are now.
+
+    All slots are closed before anybody is told, so that none of them is proposed instead of another.
+    """
+    ended: list[Booking] = []
+    for slot in sorted(slots, key=lambda each: each.id):
+        if slot.closed_at is None:
+            ended += await _emptied(turn, slot)
+    for booking in ended:
+        await _tell(turn, booking)
+    return tuple(ended)
+
+
+def slot_key(slot: Slot) -> str:
+    """What the journal calls a lesson of the timetable, whatever row it is in."""
+    return f"{slot.course or slot.event or slot.teacher}@{slot.campus}/{slot.room}@{slot.starts_at:%Y%m%dT%H%MZ}"
+
+
+async def call_off_for_good(turn: Turn, slot: Slot) -> tuple[Booking, ...]:
+    """Call it off, and let the timetable not open it again."""
+    ended = await call_off(turn, [slot])
+    result = {"slot": slot.id, "bookings": [each.id for each in ended]}
+    await turn.record(Verb.CANCELLED, "slot", slot_key(slot), result=result, authority="staff")
+    return ended
+
+
+async def was_called_off(turn: Turn, slot: Slot) -> bool:
+    """Whether somebody called off for good what is at that time and place."""
+    return bool(await turn.uow.journal.with_object(Verb.CANCELLED, "slot", slot_key(slot)))
+
+
+async def _emptied(turn: Turn, slot: Slot) -> list[Booking]:
+    ended: list[Booking] = []
+    for _ in range(TRIES):
+        found = await turn.uow.bookings.of_slots([slot.id], OPEN)
+        seated = []
+        # who waits goes first: nobody is offered a seat of what does not take place
+        for was in sorted(found, key=lambda each: (each.state in SEATED, each.id)):
+            now = await become(turn, was, BookingState.CANCELLED, {"why": "called off"}, sequence=was.sequence + 1)
+            if now is not None:
+                ended.append(now)
+                seated += [was] if was.state in SEATED else []
+        await free(turn, seated)
+        if await turn.uow.bookings.close_slot(slot.id, turn.now):
+            break
+        now_is = await turn.uow.bookings.slot(slot.id)
+        if now_is is None or now_is.closed_at is not None:
+            break
+    return ended
+
+
+async def _tell(turn: Turn, booking: Booking) -> None:
+    appointment = await appointment_of(turn.uow, booking.slot)
+    family = await turn.uow.people.get(booking.booked_by)
+    if appointment is None or family is None:
+        return
+    learner = await turn.uow.people.learner(booking.learner) if booking.learner is not None else None
+    # what is free for them is asked as they would ask it
+    theirs = Turn(turn.services, turn.uow, family)
+    others = await alternatives(theirs, learner, appointment.slot) if learner and appointment.course else ()
+    note = _called_off(turn, booking, appointment, learner, others, family.zone or turn.policy.zone)
+    once = f"booking:{booking.id}:called_off:{booking.sequence}"
+    due = considerate(turn, family, appointment.slot.starts_at)
+    await turn.tell(family, note, once=f"{once}:{family.id}", due_at=due)
+    account = await _account(turn, learner, family)
+    if account is not None:
+        words = _words(appointment, learner, account.zone or turn.policy.zone)
+        await turn.tell(account, Note(SERVICE.name, words), once=f"{once}:{account.id}", due_at=due)
+
+
+async def _account(turn: Turn, learner: Learner | None, but: Person) -> Person | None:
+    """The learner's own account, where somebody else booked."""
+    if learner is None or learner.person is None or learner.person == but.id:
+        return None
+    return await turn.uow.people.get(learner.person)
+
+
+def _called_off(
+    turn: Turn,
+    booking: Booking,
+    appointment: Appointment,
+    learner: Learner | None,
+    others: Sequence[Appointment],
+    zone: str,
+) -> Note:
+    parts: list[Param] = [_words(appointment, learner, zone)]
+    if others:
+        parts.append(t("hours.called_off_others"))
+    buttons = [
+        Button(
+            t("booking.lesson_button", when=Moment(other.slot.starts_at, other.zone), campus=other.where),
+            tap("bk.h", booking.learner or 0, other.slot.id, "*"),
+        )
+        for other in others
+    ]
+    more = Button(t("booking.other_time"), again(booking, appointment))
+    attachment = calendar_event(booking, appointment, learner, turn.now, cancelled=True) if learner else None
+    return Note(SERVICE.name, Join(tuple(parts), "blocks"), rows(*buttons, more), attachment)
+
+
+def _words(appointment: Appointment, learner: Learner | None, zone: str) -> Param:
+    when: Param = Span(appointment.slot.starts_at, appointment.slot.ends_at, appointment.zone)
+    if appointment.reads_differently(zone):
+        when = Join((when, t("booking.for_you", when=Moment(appointment.slot.starts_at, zone))))
+    if learner is None:
+        return t("hours.called_off_event", title=appointment.title, when=when, place=appointment.place)
+    return t("hours.called_off", name=learner.name, title=appointment.title, when=when, place=appointment.place)

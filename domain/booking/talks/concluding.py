@@ -1,0 +1,382 @@
+"""After a talk: four taps say what came of it, the journal keeps it, and the family gets it in words of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from domain.booking.holding import booking_of_actor
+from domain.booking.slot import TALK, Booking, BookingState
+from domain.booking.talks.card import Brief, read_brief
+from domain.booking.talks.matters import NEXT_IN, NO_DATE, NOBODY_CAME, Outcome, findings_of
+from domain.booking.talks.words import summary
+from domain.booking.transitions import become
+from domain.errors import Gone, Refusal
+from domain.journal import Verb
+from domain.messages.kinds import SERVICE
+from domain.messages.quiet import waking
+from domain.messages.screen import Button, Note, rows, t, tap
+from domain.people.person import Person, Role
+from domain.ports import Form
+from domain.turn import ANYONE, Rights, Turn, only
+
+TALKERS = only(Role.TEACHER, Role.ADVISOR)
+DRAFT, NOTE, WORD = "tk.after", "tk.note", "tk.word"
+"""Names of forms: taps made so far; the note is being typed; a family says what was not quite so."""
+DRAFT_KEPT, NOTE_KEPT, WORD_KEPT = timedelta(days=7), timedelta(hours=1), timedelta(hours=1)
+"""What is typed an hour after it was asked for may be meant for something else."""
+NOTE_AT_MOST, WORD_AT_MOST = 600, 600
+TAKEN_BACK = timedelta(minutes=5)
+"""So long it can be changed before the family hears of it."""
+OPEN_FOR = timedelta(days=30)
+LATEST_NEXT = timedelta(days=120)
+OVER = frozenset({BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW})
+
+
+@dataclass(frozen=True)
+class AfterTalk:
+    """The form as far as it is filled.
+
+    Attributes:
+        role: of the member of staff: which outcomes and plans there are.
+        said: what was said before, when the form is opened again.
+        outcome, plan, next_on: taps made so far; `dated` when there was one about the date.
+    """
+
+    booking: Booking
+    page: Brief
+    role: Role
+    said: Outcome | None = None
+    outcome: str | None = None
+    plan: str | None = None
+    next_on: date | None = None
+    dated: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.page.appointment.day
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """It is kept; `told` when a family will get the summary."""
+
+    after: AfterTalk
+    outcome: Outcome
+    told: bool
+
+
+@dataclass(frozen=True)
+class NobodyCame:
+    page: Brief
+
+
+@dataclass(frozen=True)
+class OpenAfter:
+    """The form of a talk that has begun, where it was left; `anew` from the first tap.
+
+    Raises:
+        Gone: it is somebody else's, has not begun, or was over OPEN_FOR ago.
+    """
+
+    rights: ClassVar[Rights] = TALKERS
+
+    booking: int
+    anew: bool = False
+
+    async def run(self, turn: Turn) -> AfterTalk:
+        form = await turn.uow.people.form(turn.person.id)
+        data: dict[str, Any] = {}
+        if form is not None and form.name in (DRAFT, NOTE) and form.data.get("booking") == self.booking:
+            if self.anew:
+                await turn.uow.people.drop_form(turn.person.id)
+            else:
+                data = dict(form.data)
+        return await _after(turn, self.booking, data)
+
+
+@dataclass(frozen=True)
+class TapAfter:
+    """One tap more: the outcome, the plan, the date. What was tapped survives a restart.
+
+    Attributes:
+        next_on: a word of NEXT_IN, NO_DATE, or a date as yyyymmdd.
+
+    Raises:
+        Gone: as OpenAfter, or no such thing can be said.
+    """
+
+    rights: ClassVar[Rights] = TALKERS
+
+    booking: int
+    outcome: str
+    plan: str | None = None
+    next_on: str | None = None
+
+    async def run(self, turn: Turn) -> AfterTalk:
+        data: dict[str, Any] = {"booking": self.booking, "outcome": self.outcome}
+        if self.plan is not None:
+            data["plan"] = self.plan
+        if self.next_on is not None:
+            data["next_on"] = self.next_on
+        after = await _after(turn, self.booking, data)
+        name = NOTE if after.dated else DRAFT
+        kept = data | {"next_on": after.next_on.isoformat() if after.next_on else NO_DATE} if after.dated else data
+        kept_for = NOTE_KEPT if after.dated else DRAFT_KEPT
+        await turn.uow.people.save_form(Form(turn.person.id, name, kept, turn.now + kept_for))
+        return after
+
+
+@dataclass(frozen=True)
+class ConcludeTalk:
+    """Keep what was said; the family gets it in TAKEN_BACK, unless it is said anew before.
+
+    A second tap says nothing new.
+
+    Attributes:
+        next_on: as in TapAfter.
+        note: for the family to read; empty when there is none.
+
+    Raises:
+        Gone: as OpenAfter, or no such thing can be said.
+    """
+
+    rights: ClassVar[Rights] = TALKERS
+
+    booking: int
+    outcome: str
+    plan: str
+    next_on: str
+    note: str = ""
+
+    async def run(self, turn: Turn) -> Concluded:
+        data = {"outcome": self.outcome, "plan": self.plan, "next_on": self.next_on}
+        after = await _after(turn, self.booking, data)
+        note = " ".join(self.note.split())[:NOTE_AT_MOST]
+        said = Outcome(self.booking, self.outcome, self.plan, after.next_on, note, turn.person.id, turn.now)
+        if after.said is not None and replace(after.said, at=turn.now) == said:
+            return Concluded(after, after.said, bool(await _family(turn, after.page)))
+        await turn.uow.talks.conclude(said)
+        await _drop_draft(turn)
+        booking = after.booking
+        if booking.state in (BookingState.BOOKED, BookingState.NO_SHOW):
+            booking = await become(turn, booking, BookingState.ATTENDED) or booking
+        result = {
+            "outcome": said.outcome,
+            "plan": said.plan,
+            "next_on": said.next_on.isoformat() if said.next_on else None,
+            "note": bool(note),
+        }
+        await turn.record(
+            Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
+        )
+        return Concluded(after, said, await _send_summary(turn, after, said))
+
+
+@dataclass(frozen=True)
+class ConcludeWithNote:
+    """The note that was typed, with the taps before it.
+
+    Raises:
+        Gone: nobody asked for a note.
+    """
+
+    rights: ClassVar[Rights] = TALKERS
+
+    text: str
+
+    async def run(self, turn: Turn) -> Concluded:
+        form = await turn.uow.people.form(turn.person.id)
+        if form is None or form.name != NOTE:
+            raise _gone()
+        said = form.data
+        return await turn.do(ConcludeTalk(said["booking"], said["outcome"], said["plan"], said["next_on"], self.text))
+
+
+@dataclass(frozen=True)
+class MissTalk:
+    """Nobody came, or nobody was reached. What had been said goes back, and no summary is sent.
+
+    Raises:
+        Gone: as OpenAfter.
+    """
+
+    rights: ClassVar[Rights] = TALKERS
+
+    booking: int
+
+    async def run(self, turn: Turn) -> NobodyCame:
+        after = await _after(turn, self.booking, {})
+        booking = after.booking
+        if booking.state in (BookingState.BOOKED, BookingState.ATTENDED):
+            await become(turn, booking, BookingState.NO_SHOW)
+        await turn.uow.outbox.withdraw(f"booking:{booking.id}:summary:")
+        await _drop_draft(turn)
+        result = {"outcome": NOBODY_CAME}
+        await turn.record(
+            Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
+        )
+        return NobodyCame(after.page)
+
+
+@dataclass(frozen=True)
+class AgreeSummary:
+    """The family says that the summary is right. Gives False the second time.
+
+    Raises:
+        Gone: it is somebody else's.
+    """
+
+    rights: ClassVar[Rights] = ANYONE
+
+    booking: int
+
+    async def run(self, turn: Turn) -> bool:
+        booking = await booking_of_actor(turn, self.booking)
+        said = await turn.uow.journal.with_object(Verb.CONFIRMED, "summary", str(booking.id))
+        if any(each.actor == turn.person.id for each in said):
+            return False
+        await turn.record(Verb.CONFIRMED, "summary", booking.id, learner=booking.learner, authority="guardian")
+        return True
+
+
+@dataclass(frozen=True)
+class BeginWord:
+    """Wait for the family to say what was not quite so.
+
+    Raises:
+        Gone: it is somebody else's, or nothing was said yet.
+    """
+
+    rights: ClassVar[Rights] = ANYONE
+
+    booking: int
+
+    async def run(self, turn: Turn) -> Brief:
+        booking = await booking_of_actor(turn, self.booking)
+        page = await read_brief(turn, booking)
+        if page is None or await turn.uow.talks.outcome(booking.id) is None:
+            raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
+        await turn.uow.people.save_form(Form(turn.person.id, WORD, {"booking": booking.id}, turn.now + WORD_KEPT))
+        return page
+
+
+@dataclass(frozen=True)
+class SayWord:
+    """The family's word goes to the member of staff, as it was typed.
+
+    Raises:
+        Gone: nobody asked. Refusal: nothing was said.
+    """
+
+    rights: ClassVar[Rights] = ANYONE
+
+    text: str
+
+    async def run(self, turn: Turn) -> Brief:
+        form = await turn.uow.people.form(turn.person.id)
+        if form is None or form.name != WORD:
+            raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
+        words = self.text.strip()[:WORD_AT_MOST]
+        if not words:
+            raise Refusal(t("talks.word_empty"))
+        booking = await booking_of_actor(turn, int(form.data["booking"]))
+        page = await read_brief(turn, booking)
+        if page is None:
+            raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
+        await turn.uow.people.drop_form(turn.person.id)
+        await turn.record(
+            Verb.REPORTED, "summary", booking.id, learner=booking.learner, result={"said": True}, authority="guardian"
+        )
+        note = Note(
+            SERVICE.name,
+            t(
+                "talks.answer.word",
+                person=turn.person.name,
+                name=page.learner.name,
+                day=page.appointment.day,
+                words=words,
+            ),
+            rows(
+                Button(t("talks.button.say_anew"), tap("tk.aa", booking.id)),
+                Button(t("talks.button.mine"), tap("tk.g")),
+            ),
+        )
+        for colleague in await turn.uow.staff.accounts_of(page.appointment.slot.teacher or ""):
+            at = waking(turn.now, colleague.zone or turn.policy.zone, turn.policy)
+            await turn.tell(colleague, note, once=turn.once_for_a_double_tap(f"word:{booking.id}"), due_at=at)
+        return page
+
+
+async def _after(turn: Turn, booking: int, data: dict[str, Any]) -> AfterTalk:
+    found = await turn.uow.bookings.get(booking)
+    me = await turn.uow.staff.member_of(turn.person.id)
+    page = await read_brief(turn, found) if found is not None else None
+    if found is None or me is None or page is None or found.kind != TALK.name or found.state not in OVER:
+        raise _gone()
+    slot = page.appointment.slot
+    if slot.teacher != me.id or not slot.starts_at <= turn.now <= slot.ends_at + OPEN_FOR:
+        raise _gone()
+    known = findings_of(me.role)
+    outcome, plan, written = data.get("outcome"), data.get("plan"), data.get("next_on")
+    if (outcome is not None and outcome not in known.outcomes) or (plan is not None and plan not in known.plans):
+        raise _gone()
+    said = await turn.uow.talks.outcome(found.id)
+    today = turn.now.astimezone(ZoneInfo(slot.zone)).date()
+    next_on = read_next(str(written), today) if written is not None else None
+    return AfterTalk(found, page, me.role, said, outcome, plan, next_on, dated=written is not None)
+
+
+async def _drop_draft(turn: Turn) -> None:
+    form = await turn.uow.people.form(turn.person.id)
+    if form is not None and form.name in (DRAFT, NOTE):
+        await turn.uow.people.drop_form(turn.person.id)
+
+
+def read_next(written: str, today: date) -> date | None:
+    """A next date as a button or a form writes it.
+
+    Raises:
+        Gone: it is none that can be chosen.
+    """
+    if written == NO_DATE:
+        return None
+    if written in NEXT_IN:
+        return today + timedelta(days=NEXT_IN[written])
+    try:
+        on = date.fromisoformat(written)
+    except ValueError:
+        raise _gone() from None
+    if not today <= on <= today + LATEST_NEXT:
+        raise _gone()
+    return on
+
+
+async def _send_summary(turn: Turn, after: AfterTalk, said: Outcome) -> bool:
+    """To whoever booked and to the guardians; what waits since the form was filled before is withdrawn."""
+    booking, page = after.booking, after.page
+    await turn.uow.outbox.withdraw(f"booking:{booking.id}:summary:")
+    # what the family has seen is told anew as a correction; what was withdrawn in time they never knew
+    again = after.said is not None and turn.now - after.said.at >= TAKEN_BACK
+    note = summary(booking, page.appointment, page.learner, said, again=again)
+    family = await _family(turn, page)
+    stamp = int(turn.now.timestamp())
+    for person in family:
+        due = waking(turn.now + TAKEN_BACK, person.zone or turn.policy.zone, turn.policy)
+        await turn.tell(person, note, once=f"booking:{booking.id}:summary:{stamp}:{person.id}", due_at=due)
+    return bool(family)
+
+
+async def _family(turn: Turn, page: Brief) -> list[Person]:
+    """Whoever booked, and the other guardians where a guardian did."""
+    guardians = list(await turn.uow.people.guardians_of(page.learner.id))
+    booked_by = page.asked_by
+    if booked_by is None or booked_by.id in {each.id for each in guardians}:
+        return guardians
+    return [booked_by]
+
+
+def _gone() -> Gone:
+    return Gone(t("refusal.gone"), rows(Button(t("talks.button.mine"), tap("tk.g"))))

@@ -1,0 +1,350 @@
+"""Hours in screens: the week as chips, times to tap, the days that differ, and what a change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, time, timedelta
+
+from domain.booking.appointments import Appointment
+from domain.booking.hours.keeping import LONGEST_ABSENCE, Asks, Away, Changed, Choice, MyHours, TakeOff
+from domain.booking.hours.touching import Effect, Touched
+from domain.booking.hours.week import WeeklySpan
+from domain.booking.slot import Way
+from domain.courses.browsing import handle
+from domain.messages.screen import Button, Join, Param, Screen, Span, T, Tap, rows, t, tap
+from handlers.views.calendar import month_grid
+
+HOME = Button(t("common.home"), tap("home"))
+ALL = Button(t("hours.button.all"), tap("hr"))
+AWAY = Button(t("hours.button.away"), tap("hr.l"))
+FIRST_TIME, LAST_TIME = 7 * 60, 22 * 60
+STEP, PER_ROW = 30, 5
+NOWHERE = "-"
+BITS = ((Way.VIDEO, 1), (Way.PHONE, 2))
+SHOWN = 8
+"""So many bookings are named before the rest is counted."""
+
+When = int | date
+
+
+def week(mine: MyHours) -> Screen:
+    """The whole week in words, its days as chips."""
+    lines: list[Param] = [_day_line(mine, weekday) for weekday in range(1, 8) if mine.on(weekday)]
+    head = t("hours.week", name=mine.member.name)
+    body: Param = Join(tuple(lines)) if lines else t("hours.none")
+    parts: list[Param] = [head, body]
+    if mine.away:
+        parts.append(Join((t("hours.differs"), *(_away_line(each) for each in mine.away[:SHOWN]))))
+    chips = [_chip(mine, weekday) for weekday in range(1, 8)]
+    differing = Button(t("hours.button.list", n=len(mine.away)), tap("hr.l")) if mine.away else None
+    return Screen(
+        Join((*parts, t("hours.how")), "blocks"),
+        rows(chips[:4], chips[4:], Button(t("hours.button.off"), tap("hr.o")), differing, HOME),
+    )
+
+
+def weekday(mine: MyHours, number: int) -> Screen:
+    spans = mine.on(number)
+    title = t("hours.weekday", day=t(f"hours.day.d{number}"))
+    lines = Join(tuple(_span(mine, each) for each in spans)) if spans else t("hours.free_day")
+    gone = [
+        Button(t("hours.button.remove", span=_clock(each.starts, each.ends)), tap("hr.r", each.id)) for each in spans
+    ]
+    add = Button(t("hours.button.add"), tap("hr.f", number))
+    return Screen(Join((title, lines), "blocks"), rows(add, *gone, [ALL, HOME]))
+
+
+def pick_start(when: When) -> Screen:
+    times = range(FIRST_TIME, LAST_TIME, STEP)
+    return Screen(
+        t("hours.from", day=_named(when)),
+        _times(times, lambda at: tap("hr.t", _packed(when), at), _back_to(when)),
+    )
+
+
+def pick_end(when: When, starts: time) -> Screen:
+    times = range(_minute(starts) + STEP, LAST_TIME + 1, STEP)
+    return Screen(
+        t("hours.until", day=_named(when), starts=starts),
+        _times(
+            times,
+            lambda at: tap("hr.w", _packed(when), f"{starts:%H%M}", at, NOWHERE, 0),
+            tap("hr.f", _packed(when)),
+        ),
+    )
+
+
+def pick_ways(mine: MyHours, when: When, starts: time, ends: time, campus: str, ways: int) -> Screen:
+    def so(where: str, bits: int) -> Tap:
+        return tap("hr.w", _packed(when), f"{starts:%H%M}", f"{ends:%H%M}", where, bits)
+
+    places = [
+        Button(
+            t(f"hours.chip.{_tick(handle(each.id) == campus)}", what=each.name),
+            so(NOWHERE if handle(each.id) == campus else handle(each.id), ways),
+        )
+        for each in mine.campuses
+    ]
+    talks = [
+        Button(t(f"hours.chip.{_tick(bool(ways & bit))}", what=t(f"booking.way.{way.value}")), so(campus, ways ^ bit))
+        for way, bit in BITS
+    ]
+    chosen = ways_of(campus, ways)
+    save = tap("hr.s", _packed(when), f"{starts:%H%M}", f"{ends:%H%M}", campus, ways)
+    return Screen(
+        t("hours.ways", day=_named(when), span=_clock(starts, ends)),
+        rows(
+            *(places[place : place + 2] for place in range(0, len(places), 2)),
+            talks,
+            Button(t("hours.button.save"), save) if chosen else None,
+            Button(t("common.back"), tap("hr.t", _packed(when), f"{starts:%H%M}")),
+        ),
+    )
+
+
+def ways_of(campus: str, ways: int) -> tuple[Way, ...]:
+    """In person where there is a campus, and what the bits say."""
+    here = () if campus == NOWHERE else (Way.IN_PERSON,)
+    return here + tuple(way for way, bit in BITS if ways & bit)
+
+
+def ask_before_removing(span: int, asks: Asks) -> Screen:
+    return Screen(
+        Join(tuple(_effect(asks.effect)), "blocks"),
+        rows(*_choices(lambda choice: tap("hr.r", span, choice.value)), [Button(t("common.back"), tap("hr")), HOME]),
+    )
+
+
+def days(mine: MyHours, shown: date | None = None) -> Screen:
+    return Screen(
+        t("hours.which_day"),
+        rows(*_grid(mine.today, shown or mine.today, mine.today, lambda day: tap("hr.x", f"{day:%Y%m%d}"), "hr.o"),
+             [ALL, HOME]),
+    )  # fmt: skip
+
+
+def one_day(mine: MyHours, first: date) -> Screen:
+    packed = f"{first:%Y%m%d}"
+    there = [each for each in mine.away if each.first <= first <= each.last]
+    head = t("hours.one_day", day=first)
+    return Screen(
+        Join((head, Join(tuple(_away_line(each) for each in there))), "blocks") if there else head,
+        rows(
+            Button(t("hours.button.whole_day"), tap("hr.z", packed, packed)),
+            Button(t("hours.button.several_days"), tap("hr.u", packed, f"{first:%Y%m}")),
+            Button(t("hours.button.part"), tap("hr.p", packed)),
+            Button(t("hours.button.extra"), tap("hr.f", packed)),
+            [Button(t("common.back"), tap("hr.o", f"{first:%Y%m}")), HOME],
+        ),
+    )
+
+
+def last_day(mine: MyHours, first: date, shown: date) -> Screen:
+    packed = f"{first:%Y%m%d}"
+    grid = month_grid(
+        shown.replace(day=1),
+        mine.today,
+        _days_of(shown, first + timedelta(days=1), first + LONGEST_ABSENCE),
+        open_day=lambda day: tap("hr.z", packed, f"{day:%Y%m%d}"),
+        open_month=lambda month: tap("hr.u", packed, f"{month:%Y%m}"),
+        earlier=_month_before(shown) if shown.replace(day=1) > first else None,
+        later=_month_after(shown) if _month_after(shown) <= first + LONGEST_ABSENCE else None,
+    )
+    return Screen(t("hours.last_day", day=first), rows(*grid, Button(t("common.back"), tap("hr.x", packed))))
+
+
+def part_start(first: date) -> Screen:
+    packed = f"{first:%Y%m%d}"
+    return Screen(
+        t("hours.off_from", day=first),
+        _times(range(FIRST_TIME, LAST_TIME, STEP), lambda at: tap("hr.p", packed, at), tap("hr.x", packed)),
+    )
+
+
+def part_end(first: date, starts: time) -> Screen:
+    packed = f"{first:%Y%m%d}"
+    return Screen(
+        t("hours.off_until", day=first, starts=starts),
+        _times(
+            range(_minute(starts) + STEP, LAST_TIME + 1, STEP),
+            lambda at: tap("hr.z", packed, packed, f"{starts:%H%M}", at),
+            tap("hr.p", packed),
+        ),
+    )
+
+
+def preview(wanted: TakeOff, asks: Asks) -> Screen:
+    """What being away would do, and the ways to save it."""
+    first, last = f"{wanted.first:%Y%m%d}", f"{wanted.last:%Y%m%d}"
+    part = () if wanted.starts is None or wanted.ends is None else (f"{wanted.starts:%H%M}", f"{wanted.ends:%H%M}")
+    buttons: Sequence[Button]
+    if asks.effect.touched:
+        buttons = _choices(lambda choice: tap("hr.y", first, last, choice.value, *part))
+    else:
+        buttons = [Button(t("hours.button.save"), tap("hr.y", first, last, "s", *part))]
+    head = t("hours.would_be_off", days=_off(wanted.first, wanted.last, wanted.starts, wanted.ends))
+    return Screen(
+        Join((head, *_effect(asks.effect)), "blocks"),
+        rows(*buttons, [Button(t("common.back"), tap("hr.x", first)), HOME]),
+    )
+
+
+def away(mine: MyHours) -> Screen:
+    """The days that differ, each with the way back."""
+    if not mine.away:
+        return Screen(t("hours.none_differ"), rows(Button(t("hours.button.off"), tap("hr.o")), [ALL, HOME]))
+    lines = Join((t("hours.differs"), *(_away_line(each) for each in mine.away)))
+    gone = [Button(t("hours.button.undo", what=_away_line(each)), tap("hr.k", each.id)) for each in mine.away[:SHOWN]]
+    return Screen(lines, rows(*gone, Button(t("hours.button.another"), tap("hr.o")), [ALL, HOME]))
+
+
+def changed(done: Changed) -> T:
+    """A toast."""
+    if done.moved:
+        return t("hours.toast.moved", n=done.moved)
+    if done.kept:
+        return t("hours.toast.kept", n=done.kept)
+    return t("hours.toast.saved")
+
+
+def _effect(effect: Effect) -> list[Param]:
+    parts: list[Param] = []
+    if effect.touched:
+        lines: list[Param] = [_touched(each) for each in effect.touched[:SHOWN]]
+        more = len(effect.touched) - SHOWN
+        parts.append(
+            Join(
+                (
+                    t("hours.touches", n=effect.bookings),
+                    *lines,
+                    *((t("hours.and_more", n=more),) if more > 0 else ()),
+                    t("hours.move_or_keep"),
+                )
+            )
+        )
+    if effect.empty:
+        parts.append(t("hours.closes", n=len(effect.empty)))
+    if effect.staying:
+        lines = [
+            t("hours.line", title=what.title if isinstance(what, Appointment) else what.name, when=starts)
+            for what, starts in effect.staying[:SHOWN]
+        ]
+        more = len(effect.staying) - SHOWN
+        rest = (t("hours.and_more", n=more),) if more > 0 else ()
+        parts.append(Join((t("hours.stays"), *lines, *rest)))
+    return parts
+
+
+def _touched(each: Touched) -> T:
+    slot = each.appointment.slot
+    return t(
+        "hours.touched",
+        title=each.appointment.title,
+        when=Span(slot.starts_at, slot.ends_at, slot.zone),
+        place=each.appointment.where,
+        names=Join(each.names, "words"),
+    )
+
+
+def _choices(to: Callable[[Choice], Tap]) -> list[Button]:
+    return [
+        Button(t("hours.button.move"), to(Choice.MOVE)),
+        Button(t("hours.button.keep"), to(Choice.KEEP)),
+    ]
+
+
+def _chip(mine: MyHours, number: int) -> Button:
+    label = t(f"hours.chip.{_tick(bool(mine.on(number)))}", what=t(f"hours.day.d{number}"))
+    return Button(label, tap("hr.d", number))
+
+
+def _day_line(mine: MyHours, number: int) -> T:
+    return t(
+        "hours.day_line",
+        day=t(f"hours.day.d{number}"),
+        spans=Join(tuple(_span(mine, each) for each in mine.on(number)), "words"),
+    )
+
+
+def _span(mine: MyHours, span: WeeklySpan) -> T:
+    campus = next((each.name for each in mine.campuses if each.id == span.campus), None)
+    return t("hours.span", span=_clock(span.starts, span.ends), ways=_ways(span.ways, campus))
+
+
+def _ways(ways: Sequence[Way], campus: Param | None) -> Join:
+    named = [campus if way is Way.IN_PERSON and campus is not None else t(f"booking.way.{way.value}") for way in ways]
+    return Join(tuple(named), "words")
+
+
+def _away_line(each: Away) -> T:
+    exception = each.exception
+    if exception.works and exception.starts is not None and exception.ends is not None:
+        return t("hours.extra_line", day=each.first, span=_clock(exception.starts, exception.ends))
+    return t("hours.off_line", days=_off(each.first, each.last, exception.starts, exception.ends))
+
+
+def _off(first: date, last: date, starts: time | None, ends: time | None) -> Param:
+    if starts is not None and ends is not None:
+        return t("hours.part_of", day=first, span=_clock(starts, ends))
+    return first if first == last else t("hours.days", first=first, last=last)
+
+
+def _clock(starts: time, ends: time) -> T:
+    return t("hours.clock", starts=starts, ends=ends)
+
+
+def _tick(chosen: bool) -> str:
+    return "on" if chosen else "off"
+
+
+def _packed(when: When) -> str:
+    return str(when) if isinstance(when, int) else f"{when:%Y%m%d}"
+
+
+def _named(when: When) -> Param:
+    return t(f"hours.every.d{when}") if isinstance(when, int) else when
+
+
+def _back_to(when: When) -> Tap:
+    return tap("hr.d", when) if isinstance(when, int) else tap("hr.x", _packed(when))
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _times(minutes: range, to: Callable[[str], Tap], back: Tap) -> tuple[tuple[Button, ...], ...]:
+    """Times as buttons, five a row."""
+    clocks = [time(*divmod(minute, 60)) for minute in minutes]
+    buttons = [Button(at, to(f"{at:%H%M}")) for at in clocks]
+    grid = [buttons[place : place + PER_ROW] for place in range(0, len(buttons), PER_ROW)]
+    return rows(*grid, Button(t("common.back"), back))
+
+
+def _grid(
+    today: date, shown: date, first: date, to: Callable[[date], Tap], verb: str
+) -> tuple[tuple[Button, ...], ...]:
+    month = shown.replace(day=1)
+    return month_grid(
+        month,
+        today,
+        _days_of(month, first, date.max),
+        open_day=to,
+        open_month=lambda other: tap(verb, f"{other:%Y%m}"),
+        earlier=_month_before(month) if month > first else None,
+        later=_month_after(month) if month < first + timedelta(days=330) else None,
+    )
+
+
+def _days_of(month: date, first: date, last: date) -> frozenset[date]:
+    start = month.replace(day=1)
+    found = (start + timedelta(days=n) for n in range(31))
+    return frozenset(day for day in found if day.month == start.month and first <= day <= last)
+
+
+def _month_before(month: date) -> date:
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _month_after(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
