@@ -14,10 +14,10 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
     Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "hours", "class", "wishes", "items", "courses", *EVERYWHERE),
-    Role.ADVISOR: ("home", "hours", "courses", *EVERYWHERE),
-    Role.OPERATOR: ("home", "items", "invite", "courses", *EVERYWHERE),
-    Role.ADMIN: ("home", "class", "items", "invite", "courses", *EVERYWHERE),
+    Role.TEACHER: ("today", "home", "hours", "class", "wishes", "items", "courses", *EVERYWHERE),
+    Role.ADVISOR: ("today", "home", "hours", "courses", *EVERYWHERE),
+    Role.OPERATOR: ("today", "home", "items", "invite", "courses", *EVERYWHERE),
+    Role.ADMIN: ("today", "home", "class", "items", "invite", "courses", *EVERYWHERE),
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 

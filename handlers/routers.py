@@ -6,6 +6,7 @@ from aiogram import Dispatcher
 
 from handlers import (
     booking,
+    check_in,
     classes,
     composing,
     courses,
@@ -55,6 +56,7 @@ def build_dispatcher() -> Dispatcher:
         reminders,
         booking,
         hours,
+        check_in,
         talks,
         talks_staff,
         courses,
