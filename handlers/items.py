@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen, t
+from domain.ports import Form
+from domain.practice.items.grading import LONGEST_TEXT, is_talk
 from domain.practice.keeping.correcting import ChangeKey
 from domain.practice.keeping.deciding import BringBack, ConfirmKey, RetireItem
 from domain.practice.keeping.inspecting import LookAtItem, OpenList, TryHint, TryOption
-from domain.practice.keeping.inventory import WORD_FORM, AskForWord, FindSkills, ListFound, ListSkills, ShowInventory
+from domain.practice.keeping.inventory import (
+    TRY_FORM,
+    WORD_FORM,
+    AskForWord,
+    FindSkills,
+    ListFound,
+    ListSkills,
+    ShowInventory,
+)
+from domain.practice.keeping.trying import AskForTry, TryDraft, TryHandIn, TryText
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import correcting
 from handlers.views import items as views
+from handlers.views.trying import tried
 
 
 def router() -> Router:
@@ -33,6 +46,10 @@ def router() -> Router:
     made.callback_query.register(look, On("it.i", of=str, short=str, lang=Lang))
     made.callback_query.register(option, On("it.a", of=str, short=str, lang=Lang, place=int))
     made.callback_query.register(hint, On("it.h", of=str, short=str, lang=Lang, number=int))
+    made.callback_query.register(draft, On("it.x", of=str, short=str, lang=str, draft=str))
+    made.callback_query.register(hand_in, On("it.d", of=str, short=str, lang=str, draft=str))
+    made.callback_query.register(type_answer, On("it.w", of=str, short=str, lang=str))
+    made.message.register(typed, InForm(TRY_FORM))
     made.callback_query.register(confirm, On("it.ok", of=str, short=str, lang=Lang))
     made.callback_query.register(which_key, On("it.k", of=str, short=str, lang=Lang))
     made.callback_query.register(really_change, On("it.kk", of=str, short=str, lang=Lang, option=int))
@@ -79,11 +96,30 @@ async def look(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang
 
 
 async def option(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang, place: int) -> Screen:
-    return views.tried(await turn.do(TryOption(short, lang, place)), of)
+    return tried(await turn.do(TryOption(short, lang, place)), of)
 
 
 async def hint(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang, number: int) -> Screen:
-    return views.tried(await turn.do(TryHint(short, lang, number)), of)
+    return tried(await turn.do(TryHint(short, lang, number)), of)
+
+
+async def draft(query: CallbackQuery, turn: Turn, of: str, short: str, lang: str, draft: str) -> Screen:
+    return tried(await turn.do(TryDraft(short, lang, draft)), of)
+
+
+async def hand_in(query: CallbackQuery, turn: Turn, of: str, short: str, lang: str, draft: str) -> Screen:
+    return tried(await turn.do(TryHandIn(short, lang, draft)), of)
+
+
+async def type_answer(query: CallbackQuery, turn: Turn, of: str, short: str, lang: str) -> Screen:
+    return tried(await turn.do(AskForTry(of, short, lang)), of)
+
+
+async def typed(message: Message, turn: Turn, form: Form) -> Screen:
+    text = message.text or ""
+    if is_talk(text, LONGEST_TEXT):
+        raise SkipHandler
+    return tried(await turn.do(TryText(form.data["short"], form.data["lang"], text)), form.data["of"])
 
 
 async def which_key(query: CallbackQuery, turn: Turn, of: str, short: str, lang: Lang) -> Screen:

@@ -17,10 +17,10 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         *EVERYWHERE,
     ),
     Role.PARENT: ("today", "home", "map", "book", "bookings", "events", "calendar", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("home", "hours", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
-    Role.ADVISOR: ("home", "hours", "courses", "events", "calendar", *EVERYWHERE),
-    Role.OPERATOR: ("home", "items", "invite", "courses", "events", "calendar", *EVERYWHERE),
-    Role.ADMIN: ("home", "class", "items", "invite", "courses", "events", *EVERYWHERE),
+    Role.TEACHER: ("today", "home", "hours", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
+    Role.ADVISOR: ("today", "home", "hours", "courses", "events", "calendar", *EVERYWHERE),
+    Role.OPERATOR: ("today", "home", "items", "invite", "courses", "events", "calendar", *EVERYWHERE),
+    Role.ADMIN: ("today", "home", "class", "items", "invite", "courses", "events", *EVERYWHERE),
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 

@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from handlers import (
     booking,
     calendar,
+    check_in,
     classes,
     composing,
     courses,
@@ -58,6 +59,7 @@ def build_dispatcher() -> Dispatcher:
         booking,
         calendar,
         hours,
+        check_in,
         talks,
         talks_staff,
         events,

@@ -8,13 +8,15 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
+from domain.booking.hours.day_list import LookAtDay
 from domain.day.absence import ConfirmIll, Passed, SayIll, SayLate
 from domain.day.today import LookAtLesson, LookAtToday
 from domain.messages.screen import Reply, Screen, t
-from domain.people.person import Role
+from domain.people.person import STAFF, Role
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.here import here
+from handlers.views import check_in
 from handlers.views import today as views
 
 
@@ -31,7 +33,9 @@ def router() -> Router:
 
 
 async def today_command(message: Message, turn: Turn) -> Screen:
-    """The day of a learner or a family; everybody else's day is their home panel."""
+    """The day of a learner or a family, or of those who work here."""
+    if turn.person.role in STAFF:
+        return check_in.day(await turn.do(LookAtDay()))
     if turn.person.role not in (Role.LEARNER, Role.PARENT):
         return await here(turn)
     return views.today(await turn.do(LookAtToday()))

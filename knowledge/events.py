@@ -15,8 +15,9 @@ from pydantic import BeforeValidator, Field
 from domain.booking.events.event import Event
 from domain.booking.slot import EVENT, Way
 from domain.people.person import Role
-from knowledge.centre import CentreContent, ClockTime, Minutes
+from knowledge.centre import CentreContent, Minutes
 from knowledge.content import Bilingual, ContentError, Entry, Id, Text, localized, read_toml, require_unique
+from knowledge.first_hours import ClockTime
 
 EVENTS = "events.toml"
 AHEAD = timedelta(days=62)

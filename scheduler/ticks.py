@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.booking.events.thanking import ThankGuests
 from domain.booking.holding import ExpireHolds
+from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
 from domain.booking.trials.follow_up import FollowUpAfterLesson
@@ -48,5 +49,6 @@ TICKS = (
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
+    Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

@@ -19,6 +19,8 @@ BOOKINGS = Button(t("home.button.bookings"), tap("my"))
 COURSES = Button(t("home.button.courses"), tap("co"))
 ASK = Button(t("home.button.ask"), tap("ask"))
 FAMILY = Button(t("home.button.family"), tap("st.family"))
+DAY = Button(t("check_in.button.today"), tap("ci.d"))
+HOURS = Button(t("hours.button.all"), tap("hr"))
 CLASSES = Button(t("classes.button.all"), tap("cl"))
 ITEMS = Button(t("home.button.items"), tap("it"))
 SETTINGS = Button(t("home.button.settings"), tap("st"))
@@ -46,15 +48,16 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case TeacherHome(today, more, wishes):
             hello = t("home.hello.teacher", name=shown.person.name)
             lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
-            return Join((hello, lines), by="blocks"), rows(_waiting(wishes), CLASSES, ITEMS, COURSES, SETTINGS)
+            keyboard = rows(_waiting(wishes), [DAY, HOURS], CLASSES, ITEMS, COURSES, SETTINGS)
+            return Join((hello, lines), by="blocks"), keyboard
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
-            return Join((hello, lines), by="blocks"), rows(COURSES, INVITE_TO_TRIAL, SETTINGS)
+            return Join((hello, lines), by="blocks"), rows([DAY, HOURS], COURSES, INVITE_TO_TRIAL, SETTINGS)
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None
             return _office(panel, shown), rows(
-                _waiting(panel.wishes), classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS
+                _waiting(panel.wishes), DAY, classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS
             )
         case _:
             assert_never(shown.panel)

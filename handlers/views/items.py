@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from domain.language import Lang, Localized
-from domain.messages.screen import Button, Join, Moment, Param, Rows, Screen, T, Tap, rows, t, tap
-from domain.practice.evening.desk import AtItem, AtVerdict, Question
+from domain.messages.screen import Button, Join, Moment, Param, Screen, T, Tap, rows, t, tap
+from domain.practice.evening.desk import AtItem, Question
 from domain.practice.evening.problems import Problem
-from domain.practice.evening.samples import short_id
 from domain.practice.items.kinds import ItemStatus, NumberEntry, SeveralChoices, SingleChoice, Source, source_of
 from domain.practice.items.stored import OfSkill
 from domain.practice.items.wordings import offered
@@ -27,6 +25,7 @@ from handlers.views.questions import (
     named,
     number_text,
 )
+from handlers.views.trying import to_try
 
 BANK = Button(t("items.button.bank"), tap("it"))
 SKILLS = Button(t("items.button.skills"), tap("it.sk", 0))
@@ -128,35 +127,12 @@ def card(shown: Card) -> Screen:
     of_bank = shown.of in [*(status.value for status in ItemStatus), DOUBTFUL]
     back = Button(t("common.back"), tap("it") if of_bank else tap("it.at", shown.of))
     keyboard = rows(
-        *_to_try(seen.keyboard, shown.of, question),
+        *to_try(seen, shown.of, question),
         *_decisions(shown),
         [button for button in (*around, words) if button],
         [back, HOME],
     )
     return Screen(blocks_of([seen.text, t("items.behind"), *behind]), keyboard, seen.picture)
-
-
-def tried(shown: AtItem | AtVerdict, of: str) -> Screen:
-    """What a learner would see next, with a way back to the card."""
-    question = shown.question
-    seen = practice.screen(shown)
-    back = Button(t("items.button.card"), tap("it.i", of, short_id(question.item.key), question.lang))
-    again = _to_try(seen.keyboard, of, question)
-    return Screen(Join((t("items.trying"), seen.text), "blocks"), rows(*again, back), seen.picture)
-
-
-def _to_try(keyboard: Rows, of: str, question: Question) -> list[list[Button]]:
-    """The learner's buttons that belong to the item itself, as rehearsals."""
-    here = (of, short_id(question.item.key), question.lang.value)
-
-    def rehearsed(asked: Tap) -> Tap | None:
-        verb = {"pr.a": "it.a", "pr.h": "it.h"}.get(asked.verb)
-        return tap(verb, *here, asked.args[-1]) if verb else None
-
-    return [
-        [replace(button, tap=other) for button in row if button.tap and (other := rehearsed(button.tap))]
-        for row in keyboard
-    ]
 
 
 def _here(shown: Card, verb: str, lang: Lang) -> Tap:

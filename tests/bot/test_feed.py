@@ -125,7 +125,8 @@ async def test_an_address_shows_its_owners_times_and_nobody_elses(edge: Edge) ->
     assert status == 200
     assert headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert "Ann" not in text
-    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    events: list[Any] = Calendar.from_ical(text).walk("VEVENT")
+    (event,) = events
     assert (str(event["UID"]), event["SEQUENCE"]) == (booking.uid, 0)
     assert event.start == first.starts_at
 
@@ -159,7 +160,7 @@ async def test_a_weekly_class_is_at_the_same_local_time_on_both_sides_of_a_clock
     mei, (lin,) = await edge.stage.parent("Lin Xiaoyu", lang=Lang.EN)
     async with edge.stage.database.transaction() as uow:
         await uow.classes.enrol(lin.id, "c3", edge.stage.clock.now())
-    events = Calendar.from_ical((await edge.get(await edge.address(mei)))[1]).walk("VEVENT")
+    events: list[Any] = Calendar.from_ical((await edge.get(await edge.address(mei)))[1]).walk("VEVENT")
     assert {str(event["SUMMARY"]) for event in events} == {"Olympiad 5 · Lin"}
     assert {event["DTSTART"].to_ical()[-6:] for event in events} == {b"170000"}
     # Berlin's clocks went back on 25 October

@@ -211,7 +211,7 @@ class ChooseWay:
 
     async def run(self, turn: Turn) -> Step:
         wish = await wish_of(turn, self.learner, self.staff, self.topic, None, self.moves)
-        free = {way: await _options(turn, replace(wish, way=way)) for way in WAYS.values()}
+        free = {way: await options_of(turn, replace(wish, way=way)) for way in WAYS.values()}
         ways = tuple(way for way, options in free.items() if options)
         if not ways:
             return NobodyFree(wish, await the_centre(turn.uow))
@@ -235,7 +235,7 @@ class ShowTalkDays:
 
     async def run(self, turn: Turn) -> Step:
         wish = await wish_of(turn, self.learner, self.staff, self.topic, self.way, self.moves)
-        options = await _options(turn, wish)
+        options = await options_of(turn, wish)
         if not options:
             return NobodyFree(wish, await the_centre(turn.uow))
         return _days(turn, wish, options, self.month)
@@ -256,7 +256,7 @@ class ShowTalkTimes:
 
     async def run(self, turn: Turn) -> Step:
         wish = await wish_of(turn, self.learner, self.staff, self.topic, self.way, self.moves)
-        options = await _options(turn, wish)
+        options = await options_of(turn, wish)
         if not options:
             return NobodyFree(wish, await the_centre(turn.uow))
         if self.day is None:
@@ -358,7 +358,8 @@ def nearest_options(options: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(by_start[time.start] for time in chosen)
 
 
-async def _options(turn: Turn, wish: TalkWish) -> tuple[Option, ...]:
+async def options_of(turn: Turn, wish: TalkWish) -> tuple[Option, ...]:
+    """All free times for that wish, whose way is chosen, by start."""
     assert wish.way is not None, "the way is chosen before the time"
     found: list[Option] = []
     for partner in wish.partners:

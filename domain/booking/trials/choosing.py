@@ -149,7 +149,7 @@ class ShowDays:
     month: date | None = None
 
     async def run(self, turn: Turn) -> PickDay | NothingFree:
-        choice, offer = await _chosen(turn, self.learner, self.course, self.campus)
+        choice, offer = await chosen(turn, self.learner, self.course, self.campus)
         return _days(turn, choice, offer, self.month) if offer.free else NothingFree(choice.learner, choice.course)
 
 
@@ -165,7 +165,7 @@ class ShowTimes:
     day: date | None = None
 
     async def run(self, turn: Turn) -> PickTime | PickDay | NothingFree:
-        choice, offer = await _chosen(turn, self.learner, self.course, self.campus)
+        choice, offer = await chosen(turn, self.learner, self.course, self.campus)
         if not offer.free:
             return NothingFree(choice.learner, choice.course)
         if self.day is None:
@@ -188,7 +188,12 @@ async def _offer(turn: Turn, learner: Learner, course: Course | None) -> Offer:
     return await trial_offer(turn, who, course.id if course else None, horizon=HORIZON)
 
 
-async def _chosen(turn: Turn, learner: int, course: str, campus: str) -> tuple[Choice, Offer]:
+async def chosen(turn: Turn, learner: int, course: str, campus: str) -> tuple[Choice, Offer]:
+    """What is chosen so far, and what of it can be booked.
+
+    Raises:
+        Gone: there is no such learner or course for the actor.
+    """
     several = len(await bookable_learners(turn)) > 1
     whom = await learner_to_book(turn, learner)
     what = await _course(turn, course)

@@ -231,7 +231,8 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
     key = question.item.key
     # read again: the bank in memory may be some seconds old, and steps that do not know of each other overshoot
     figures = await turn.uow.parameters.figures_of(key) or turn.services.bank.figures(key)
-    facts = facts_with(turn, learner, question.item, figures)
+    labelled = facts_with(turn, learner, question.item, None)
+    facts = model.learnt(labelled, figures or ItemFigures())
     before = await state_of(turn, learner.id)
     evidence = Evidence(judged, attempt.hints, attempt.sure, attempt.rapid)
     expected = model.predict(before, facts, now, turn.services.bank.parameters)
@@ -244,7 +245,7 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
         "hints": attempt.hints,
         "expected": round(expected, 4),
         "facts": model.facts_to_plain(facts),
-        "label": facts_with(turn, learner, question.item, None).difficulty,
+        "label": labelled.difficulty,
     }
     if attempt.sure is not None:
         told["sure"] = attempt.sure

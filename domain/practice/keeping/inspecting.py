@@ -136,7 +136,7 @@ class LookAtItem:
         names = [turn.services.bank.skill_name(skill) or skill for skill in item.skills]
         reports = await _reports(turn, item.key)
         return Card(
-            question=as_asked(item, self.lang, _skill(turn, item), turn.now),
+            question=as_asked(item, self.lang, skill_of(turn, item), turn.now),
             stored=stored,
             of=self.of,
             place=at if there else None,
@@ -172,7 +172,7 @@ class TryOption:
 
     async def run(self, turn: Turn) -> AtVerdict:
         item = (await stored_at(turn, self.short)).item
-        question = as_asked(item, self.lang, _skill(turn, item), turn.now)
+        question = as_asked(item, self.lang, skill_of(turn, item), turn.now)
         # the other kinds take more than one tap, and are not tried here
         if not isinstance(item, SingleChoice) or not 0 <= self.place < len(question.asked.order):
             raise gone()
@@ -196,7 +196,7 @@ class TryHint:
 
     async def run(self, turn: Turn) -> AtItem:
         item = (await stored_at(turn, self.short)).item
-        return AtItem(as_asked(item, self.lang, _skill(turn, item), turn.now, max(0, self.hints)))
+        return AtItem(as_asked(item, self.lang, skill_of(turn, item), turn.now, max(0, self.hints)))
 
 
 def as_asked(item: Item, lang: Lang, skill: Localized | None, at: datetime, hints: int = 0) -> Question:
@@ -242,7 +242,7 @@ async def _decided(turn: Turn, stored: StoredItem) -> Decided | None:
     return Decided(who.name if who else None, said[-1].at)
 
 
-def _skill(turn: Turn, item: Item) -> Localized | None:
+def skill_of(turn: Turn, item: Item) -> Localized | None:
     return turn.services.bank.skill_name(item.skills[0]) if item.skills else None
 
 

@@ -22,6 +22,7 @@ from domain.turn import Rights, Turn, only
 
 KEEPERS = only(Role.TEACHER, Role.OPERATOR, Role.ADMIN)
 WORD_FORM = "it.word"
+TRY_FORM = "it.try"
 WORD_FORM_LIFE = timedelta(hours=1)
 SKILLS_A_PAGE = 5
 LONGEST_WORD = 60
@@ -187,9 +188,9 @@ def gone() -> Gone:
 
 
 async def drop_word(turn: Turn) -> None:
-    """What is typed from now on is no word to search for."""
+    """What is typed from now on is no word to search for, and no answer to try."""
     form = await turn.uow.people.form(turn.person.id)
-    if form is not None and form.name == WORD_FORM:
+    if form is not None and form.name in (WORD_FORM, TRY_FORM):
         await turn.uow.people.drop_form(turn.person.id)
 
 

@@ -17,7 +17,7 @@ A state never holds more than the journal can give back (`rebuild`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import log, sqrt
@@ -66,6 +66,7 @@ __all__ = [
     "facts_to_plain",
     "from_plain",
     "learn_item",
+    "learnt",
     "mastery",
     "predict",
     "prove",
@@ -136,9 +137,13 @@ def facts(
     gap = 0
     if skill_grade is not None and learner_grade is not None:
         gap = max(-WIDEST_GRADE_GAP, min(WIDEST_GRADE_GAP, skill_grade - learner_grade))
-    known = figures or ItemFigures()
-    label = LABEL_STEP * (item.difficulty - 3)
-    return Facts(item.key, item.skills, label + known.shift + GRADE_STEP * gap, guess_chance(item), known.answers)
+    label = LABEL_STEP * (item.difficulty - 3) + GRADE_STEP * gap
+    return learnt(Facts(item.key, item.skills, label, guess_chance(item)), figures or ItemFigures())
+
+
+def learnt(labelled: Facts, known: ItemFigures) -> Facts:
+    """What is known of an item by its label, with what answers have taught about it."""
+    return replace(labelled, difficulty=labelled.difficulty + known.shift, answers=known.answers)
 
 
 def predict(state: State, item: Facts, at: datetime, parameters: Parameters = SHIPPED) -> float:

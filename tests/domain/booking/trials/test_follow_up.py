@@ -4,7 +4,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,8 +132,3 @@ def test_it_is_due_after_the_lesson_and_never_in_quiet_hours(days: int, minutes:
     assert ended <= due <= ended + timedelta(hours=35)
     assert due.astimezone(ZoneInfo(zone)).time() in (time(19, 30), time(10, 0))
     assert not is_quiet(due, zone, policy)
-
-
-@pytest.mark.parametrize(("hour", "quiet"), [(7, True), (8, False), (20, False), (21, True), (0, True)])
-def test_quiet_hours_are_those_of_the_place(hour: int, quiet: bool) -> None:
-    assert is_quiet(datetime(2026, 11, 28, hour, tzinfo=SHANGHAI), "Asia/Shanghai", Policy()) is quiet

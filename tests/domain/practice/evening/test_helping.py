@@ -10,7 +10,6 @@ import pytest
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
 from domain.language import Lang
-from domain.messages.quiet import waking
 from domain.people.person import Person, Role
 from domain.practice.evening.answering import AnswerChoice, SayNotLearned
 from domain.practice.evening.desk import AtEnd, AtItem, AtNote, AtVerdict, Question, Rung, Word
@@ -28,10 +27,9 @@ from domain.practice.items.misconceptions import Misconception
 from domain.practice.items.skills import Skill
 from domain.practice.keeping.deciding import ConfirmKey
 from domain.practice.learner import model
-from domain.turn import Policy
 from tests.domain.practice.conftest import Evening, a_learner
 from tests.domain.practice.shelf import choice, skill
-from tests.house import SATURDAY, as_person, told
+from tests.house import as_person, told
 
 ADD = skill("add", 3)
 TIMES = Skill("times", skill("times").name, 4, requires=("add",))
@@ -229,13 +227,6 @@ async def test_only_teachers_see_wishes_and_one_that_is_not_there_is_gone(evenin
         await evening.do(ListWishes())
     with pytest.raises(Gone):
         await evening.do(MeetWish(99), wang)
-
-
-def test_nobody_is_written_to_at_night() -> None:
-    day, zone = SATURDAY.replace(hour=4), "Asia/Shanghai"
-    assert waking(day, zone, Policy()) == day
-    evening, night = SATURDAY.replace(hour=14), SATURDAY.replace(hour=18)
-    assert waking(evening, zone, Policy()) == waking(night, zone, Policy()) == SATURDAY.replace(day=22, hour=0)
 
 
 async def test_one_more_item_three_times_and_then_it_is_enough(evening: Evening) -> None:

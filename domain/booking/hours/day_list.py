@@ -1,0 +1,179 @@
+"""A day of the centre as its staff see it: what takes place, who comes; the office changes places and calls off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from domain.booking.appointments import Appointment, appointment_of, appointments_of
+from domain.booking.hours.calling_off import call_off_for_good
+from domain.booking.seats import pass_on
+from domain.booking.slot import BOOKING_KINDS, Booking, BookingState, Slot
+from domain.clock import midnight
+from domain.errors import Gone
+from domain.journal import Verb
+from domain.messages.screen import Button, rows, t, tap
+from domain.people.person import Role
+from domain.turn import Rights, Turn, only
+
+STAFF = only(Role.TEACHER, Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
+OFFICE = only(Role.OPERATOR, Role.ADMIN)
+COMES = frozenset({BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW})
+MOST_PLACES = 500
+OPENS_BEFORE, OPEN_FOR = timedelta(minutes=15), timedelta(days=7)
+"""A list is opened that long before the start, and may be corrected that long after the end."""
+
+
+@dataclass(frozen=True)
+class StaffDay:
+    """What takes place on a local day of the centre; the office sees all of it, others what is theirs."""
+
+    day: date
+    today: date
+    appointments: tuple[Appointment, ...]
+    everything: bool
+
+
+@dataclass(frozen=True)
+class SlotCard:
+    """One appointment as staff see it.
+
+    Attributes:
+        names: who has booked, as they were booked.
+        waiting: how many wait for a place.
+        list_open: who came may be said now.
+        manages: the reader may change the places or call it off.
+    """
+
+    appointment: Appointment
+    names: tuple[str, ...]
+    waiting: int
+    list_open: bool
+    manages: bool
+
+
+@dataclass(frozen=True)
+class LookAtDay:
+    """The day, or today for None."""
+
+    day: date | None = None
+    rights: ClassVar[Rights] = STAFF
+
+    async def run(self, turn: Turn) -> StaffDay:
+        zone = turn.policy.zone
+        today = turn.now.astimezone(ZoneInfo(zone)).date()
+        day = self.day or today
+        member = await turn.uow.staff.member_of(turn.person.id)
+        everything = bool(OFFICE.roles & turn.person.roles)
+        since, until = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+        found: list[Slot] = []
+        if everything or member is not None:
+            teacher = None if everything or member is None else member.id
+            for kind in BOOKING_KINDS:
+                found += await turn.uow.bookings.slots(kind, since, until, teacher=teacher)
+        found.sort(key=lambda slot: (slot.starts_at, slot.id))
+        return StaffDay(day, today, await appointments_of(turn.uow, found), everything)
+
+
+@dataclass(frozen=True)
+class LookAtSlot:
+    """
+    Raises:
+        Gone: there is no such appointment, or the reader has no part in it.
+    """
+
+    slot: int
+    rights: ClassVar[Rights] = STAFF
+
+    async def run(self, turn: Turn) -> SlotCard:
+        return await card_of(turn, self.slot)
+
+
+@dataclass(frozen=True)
+class ChangePlaces:
+    """Give a slot `by` places more, or fewer; None when more than that are taken, or it is over.
+
+    Attributes:
+        capacity: how many it had when the button was made: a second tap changes nothing.
+    """
+
+    slot: int
+    capacity: int
+    by: int
+    rights: ClassVar[Rights] = OFFICE
+
+    async def run(self, turn: Turn) -> SlotCard | None:
+        card = await card_of(turn, self.slot)
+        slot, wanted = card.appointment.slot, self.capacity + self.by
+        if slot.capacity != self.capacity:
+            return card
+        if not card.manages or not 1 <= wanted <= MOST_PLACES:
+            return None
+        if not await turn.uow.bookings.set_capacity(slot.id, wanted):
+            return None
+        result = {"capacity": wanted, "was": slot.capacity}
+        await turn.record(Verb.CHANGED, "slot", slot.id, result=result, authority="staff")
+        if self.by > 0:
+            await pass_on(turn, [slot.id])
+        return await card_of(turn, slot.id)
+
+
+@dataclass(frozen=True)
+class CallOffSlot:
+    """Call it off for good; the bookings that this ended."""
+
+    slot: int
+    rights: ClassVar[Rights] = OFFICE
+
+    async def run(self, turn: Turn) -> tuple[Booking, ...]:
+        card = await card_of(turn, self.slot)
+        if not card.manages:
+            raise gone()
+        return await call_off_for_good(turn, card.appointment.slot)
+
+
+async def card_of(turn: Turn, number: int) -> SlotCard:
+    """
+    Raises:
+        Gone: there is no such appointment, or the actor has no part in it.
+    """
+    appointment = await appointment_of(turn.uow, number)
+    if appointment is None or not await has_part(turn, appointment.slot):
+        raise gone()
+    slot = appointment.slot
+    booked = await turn.uow.bookings.of_slots([slot.id], COMES)
+    manages = bool(OFFICE.roles & turn.person.roles) and slot.closed_at is None and slot.starts_at > turn.now
+    return SlotCard(
+        appointment,
+        tuple([await name_of(turn, each) for each in booked]),
+        len(await turn.uow.bookings.waiting_for(slot.id)),
+        bool(booked) and list_is_open(slot, turn.now),
+        manages,
+    )
+
+
+async def has_part(turn: Turn, slot: Slot) -> bool:
+    """Whether the actor is who is there, or of the office."""
+    if OFFICE.roles & turn.person.roles:
+        return True
+    member = await turn.uow.staff.member_of(turn.person.id)
+    return member is not None and member.id == slot.teacher
+
+
+async def name_of(turn: Turn, booking: Booking) -> str:
+    """The learner's name, or that of whoever booked for their family."""
+    learner = await turn.uow.people.learner(booking.learner) if booking.learner is not None else None
+    if learner is not None:
+        return learner.name
+    person = await turn.uow.people.get(booking.booked_by)
+    return person.name if person else ""
+
+
+def list_is_open(slot: Slot, now: datetime) -> bool:
+    return slot.starts_at - OPENS_BEFORE <= now < slot.ends_at + OPEN_FOR
+
+
+def gone() -> Gone:
+    return Gone(t("refusal.gone"), rows(Button(t("check_in.button.today"), tap("ci.d"))))

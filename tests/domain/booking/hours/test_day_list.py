@@ -1,0 +1,73 @@
+"""A day as staff see it; the office changes places and calls off."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.booking.hours.calling_off import was_called_off
+from domain.booking.hours.day_list import CallOffSlot, ChangePlaces, LookAtDay, LookAtSlot
+from domain.booking.slot import BookingState
+from domain.errors import Gone, Refusal
+from domain.people.person import Role
+from domain.turn import Turn
+from tests.domain.booking.hours.test_checking_in import booked, staff, state_of
+from tests.domain.booking.stage import Stage
+
+NINE = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
+
+
+async def test_a_teacher_sees_their_own_and_the_office_sees_all(stage: Stage) -> None:
+    wang, sun = await staff(stage), await staff(stage, Role.OPERATOR, "Sun")
+    mine = await stage.slot(NINE)
+    other = await stage.slot(NINE, teacher="braun", room="1")
+    await stage.slot(NINE + timedelta(days=1))
+    day = date(2026, 11, 28)
+    theirs = await stage.do(wang, LookAtDay(day))
+    assert [each.slot.id for each in theirs.appointments] == [mine.id] and not theirs.everything
+    whole = await stage.do(sun, LookAtDay(day))
+    assert [each.slot.id for each in whole.appointments] == [mine.id, other.id] and whole.everything
+    today = await stage.do(wang, LookAtDay())
+    assert (today.day, today.appointments) == (date(2026, 11, 23), ())
+    with pytest.raises(Gone):
+        await stage.do(wang, LookAtSlot(other.id))
+
+
+async def test_places_go_up_and_down_but_not_below_what_is_taken(stage: Stage) -> None:
+    await staff(stage)
+    sun, slot = await staff(stage, Role.OPERATOR, "Sun"), await stage.slot(NINE, seats=2)
+    await booked(stage, slot, "Lin", "Bo")
+    assert await stage.do(sun, ChangePlaces(slot.id, 2, -1)) is None
+    assert (await stage.slot_now(slot)).capacity == 2
+    more = await stage.do(sun, ChangePlaces(slot.id, 2, 1))
+    assert more is not None and more.appointment.slot.capacity == 3
+    again = await stage.do(sun, ChangePlaces(slot.id, 2, 1))
+    assert again is not None and again.appointment.slot.capacity == 3, "a second tap changes nothing"
+    less = await stage.do(sun, ChangePlaces(slot.id, 3, -1))
+    assert less is not None and less.appointment.slot.capacity == 2
+
+
+async def test_the_office_calls_off_for_good_and_nobody_else(stage: Stage) -> None:
+    wang, sun = await staff(stage), await staff(stage, Role.OPERATOR, "Sun")
+    slot = await stage.slot(NINE)
+    (lin,) = await booked(stage, slot, "Lin")
+    with pytest.raises(Refusal, match=r"refusal\.not_allowed"):
+        await stage.do(wang, CallOffSlot(slot.id))
+    assert len(await stage.do(sun, CallOffSlot(slot.id))) == 1
+    assert await state_of(stage, lin) is BookingState.CANCELLED
+    async with stage.database.transaction() as uow:
+        assert await was_called_off(Turn(stage.services, uow, None), slot)
+    with pytest.raises(Gone):
+        await stage.do(sun, CallOffSlot(slot.id))
+    assert (await stage.do(sun, LookAtDay(date(2026, 11, 28)))).appointments == ()
+
+
+async def test_what_has_begun_is_neither_changed_nor_called_off(stage: Stage) -> None:
+    await staff(stage)
+    sun, slot = await staff(stage, Role.OPERATOR, "Sun"), await stage.slot(NINE)
+    stage.clock.advance(NINE - stage.clock.now())
+    assert not (await stage.do(sun, LookAtSlot(slot.id))).manages
+    assert await stage.do(sun, ChangePlaces(slot.id, 1, 1)) is None
+    with pytest.raises(Gone):
+        await stage.do(sun, CallOffSlot(slot.id))
