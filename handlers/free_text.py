@@ -22,11 +22,13 @@ from domain.courses.asking import (
     NotUnderstood,
     Plain,
     ReportDanger,
+    TrialWished,
 )
 from domain.courses.intents import Intent, is_distress
 from domain.courses.routing import Hit
 from domain.messages.screen import Reply, t
 from domain.turn import Turn
+from handlers import booking_times
 from handlers.filters import On
 from handlers.here import here
 from handlers.views import asking as views
@@ -129,6 +131,8 @@ async def _answer(turn: Turn, said: str, hits: Sequence[Hit]) -> Reply:
             return Reply(screen=views.not_understood(found))
         case InDanger():
             return Reply(notes=(course_views.danger(found),))
+        case TrialWished():
+            return Reply(screen=await booking_times.wished(turn, found.said, found.course))
         case Plain():
             return await _plain(turn, found)
         case _ as unreachable:

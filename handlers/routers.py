@@ -6,6 +6,7 @@ from aiogram import Dispatcher
 
 from handlers import (
     booking,
+    booking_times,
     calendar,
     check_in,
     classes,
@@ -40,6 +41,7 @@ def build_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(LeavePractice())
+        observer.outer_middleware(booking_times.FollowCalendar())
     dispatcher.include_router(free_text.safety_router())
     for module in (
         onboarding,
@@ -58,6 +60,7 @@ def build_dispatcher() -> Dispatcher:
         reminders,
         booking,
         calendar,
+        booking_times,
         hours,
         check_in,
         talks,

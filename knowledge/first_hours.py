@@ -57,7 +57,7 @@ def weekly_spans(
 def check_hours(path: Path, where: str, member: str, hours: Sequence[HoursEntry], zones: Mapping[str, str]) -> None:
     """
     Raises:
-        ContentError: hours end before they begin, meet others of the same person, or are in person at no known campus.
+        ContentError: hours end before they begin, meet others of that person, or are in person at no known campus.
     """
     known: list[tuple[int, HoursEntry]] = []
     for number, each in enumerate(hours):

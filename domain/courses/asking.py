@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import ClassVar
 
-from domain.courses.browsing import ClassView, CourseView, course_views, the_centre
+from domain.courses.browsing import ClassView, CourseView, course_views, handle, the_centre
 from domain.courses.course import Campus, Centre, Course, FaqEntry
 from domain.courses.fitting import Miss, fitting
 from domain.courses.intents import Intent, intent_of, is_distress
@@ -103,6 +103,14 @@ class Plain:
 
 
 @dataclass(frozen=True)
+class TrialWished:
+    """A trial lesson at a time that was said. `course` is a handle, None where the course was not said."""
+
+    said: str
+    course: str | None
+
+
+@dataclass(frozen=True)
 class InDanger:
     """Somebody may be in danger. This answer stands alone.
 
@@ -114,7 +122,7 @@ class InDanger:
     about_another: bool = False
 
 
-Answer = CoursesFound | NotOffered | AnswerFound | NotSure | NotUnderstood | Plain | InDanger
+Answer = CoursesFound | NotOffered | AnswerFound | NotSure | NotUnderstood | Plain | TrialWished | InDanger
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,10 @@ class Ask:
         campuses = await turn.uow.courses.campuses()
         wish = read_wish(self.text, turn.now, turn.zone, spoken_places(campuses))
         intent = intent_of(self.text)
+        if wish.says_when and (wish.wants_trial or intent is Intent.BOOK):
+            trial = await self._trial(turn, wish)
+            if trial is not None:
+                return trial
         if intent is not None and not (intent is Intent.BOOK and wish.names_course):
             await turn.record(Verb.ASKED, "intent", intent)
             return Plain(intent, centre)
@@ -153,6 +165,17 @@ class Ask:
             if found is not None:
                 return found
         return await self._guess(turn, wish, centre)
+
+    async def _trial(self, turn: Turn, wish: Wish) -> TrialWished | None:
+        """A trial at that time: of no course in particular, or of the only one that is meant."""
+        meant: list[Course] = []
+        if wish.names_course:
+            fits = fitting(await turn.uow.courses.courses(), await turn.uow.courses.classes(), wish)
+            meant = [fit.course for fit in fits if not fit.misses & {Miss.TRACK, Miss.GRADE}]
+            if len(meant) != 1:
+                return None
+        await turn.record(Verb.ASKED, "intent", Intent.BOOK)
+        return TrialWished(self.text, handle(meant[0].id) if meant else None)
 
     def _is_about_classes(self, wish: Wish) -> bool:
         """Whether a list of classes is the answer, also when only for whom it is was said."""

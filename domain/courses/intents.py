@@ -83,6 +83,12 @@ def is_distress(text: str) -> bool:
     return DISTRESS.search(text.strip().replace("’", "'")) is not None
 
 
+def asks(text: str) -> bool:
+    """Whether it asks something, or says one of the things that are understood by rule."""
+    said = " ".join(text.split())
+    return QUESTION.search(said) is not None or intent_of(said) is not None
+
+
 def intent_of(text: str) -> Intent | None:
     """What the text asks for by its words alone; None leaves it to the search.
 

@@ -67,6 +67,11 @@ class Wish:
         return bool(self.grades or self.when or self.campuses)
 
     @property
+    def says_when(self) -> bool:
+        """Whether a time is said, were it only "soon"."""
+        return bool(self.when) or self.when.soonest
+
+    @property
     def asks_for_classes(self) -> bool:
         """Whether a list of classes is the answer: what and for whom, or what and the word "class"."""
         return self.names_course and (self.narrows or self.offer or self.wants_trial)
@@ -114,6 +119,16 @@ def spoken_places(campuses: Iterable[Campus]) -> dict[str, str]:
             if short:
                 spoken[short] = campus.id
     return spoken
+
+
+def besides(text: str, *names: str) -> str:
+    """The text without what it says of courses, grades and these names: what is left may be a time."""
+    said = unicodedata.normalize("NFKC", text[:LONGEST_WISH])
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        said = said.replace(name, " ")
+    for pattern in (_MEDIUM, *(each for _, each in (*_SUBJECTS, *_TRACKS)), _TRIAL, *_FOR_WHOM):
+        said = re.compile(pattern.pattern, re.IGNORECASE).sub(" ", said)
+    return said
 
 
 # ---- What is to be learned ----
@@ -226,6 +241,8 @@ _ZH_AGE = re.compile(r"(十[一二三四五六]?|[三四五六七八九]|1[0-7]|
 _EN_AGE = re.compile(
     rf"\b(1[0-7]|[3-9]|{'|'.join(_EN_WORDS)})[\s-]*(?:years?[\s-]*olds?|yrs?[\s-]*old|y/?o)\b|\bage[ds]?\s+(1[0-7]|[3-9])\b"
 )
+
+_FOR_WHOM = (_ZH_GRADES, _ZH_MIDDLE, _EN_GRADES, _EN_NTH, _EN_YEAR, _ZH_AGE, _EN_AGE)
 
 
 def _grades_in(said: str) -> Iterator[int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from domain.times.when import Times, When, local
 
@@ -17,26 +17,11 @@ A_DAY_OFF = 240
 """So many minutes off on the right day are as bad as one day off at the right time."""
 
 
-class Starting(Protocol):
-    @property
-    def starts_at(self) -> datetime: ...
-
-
-class Offered(Protocol):
-    """Something at a time and a place."""
-
-    @property
-    def slot(self) -> Starting: ...
-
-    @property
-    def zone(self) -> str: ...
-
-
-L = TypeVar("L", bound=Offered)
+L = TypeVar("L")
 
 
 class Off(StrEnum):
-    """What about a lesson is not as it was wished."""
+    """What is not as it was wished."""
 
     DAY = "day"
     TIME = "time"
@@ -44,9 +29,9 @@ class Off(StrEnum):
 
 @dataclass(frozen=True)
 class Near(Generic[L]):
-    """A lesson that almost fits, and what does not."""
+    """What almost fits, and what about it does not."""
 
-    lesson: L
+    option: L
     off: frozenset[Off]
 
 
@@ -58,13 +43,13 @@ class Matched(Generic[L]):
     near: tuple[Near[L], ...]
 
 
-def matching(when: When, lessons: Iterable[L]) -> Matched[L]:
-    """Sort `lessons` by `when`. What was refused is never near."""
+def matching(when: When, offered: Iterable[L], at: Callable[[L], tuple[datetime, str]]) -> Matched[L]:
+    """Sort what is offered by `when`; what was refused is never near. `at` gives an instant and its zone."""
     fitting: list[L] = []
     near: list[tuple[int, datetime, Near[L]]] = []
-    for lesson in lessons:
-        starts_at = lesson.slot.starts_at
-        day, minute = local(starts_at, lesson.zone)
+    for lesson in offered:
+        starts_at, zone = at(lesson)
+        day, minute = local(starts_at, zone)
         if when.holds(day, minute):
             fitting.append(lesson)
         elif not any(times.holds(day, minute) for times in when.refused):
@@ -73,7 +58,7 @@ def matching(when: When, lessons: Iterable[L]) -> Matched[L]:
             near.append(
                 (_weight((days, minutes)), starts_at, Near(lesson, frozenset(o for o, n in off.items() if n)))
             )
-    fitting.sort(key=lambda each: (not when.likes(each.slot.starts_at, each.zone), each.slot.starts_at))
+    fitting.sort(key=lambda each: (not when.likes(*at(each)), at(each)[0]))
     near.sort(key=lambda each: each[:2])
     return Matched(tuple(fitting), tuple(each for _, _, each in near))
 

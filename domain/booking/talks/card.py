@@ -189,7 +189,7 @@ async def _contact(turn: Turn, booking: Booking, learner: Learner) -> Sequence[C
 
 
 async def _before(turn: Turn, appointment: Appointment, learner: Learner) -> tuple[Outcome, date] | None:
-    known = await turn.uow.bookings.of_learners([learner.id], {BookingState.ATTENDED, BookingState.NO_SHOW})
+    known = await turn.uow.bookings.of_learners([learner.id], {BookingState.ATTENDED})
     by_slot = {each.slot: each for each in known}
     for slot in reversed(await turn.uow.bookings.slots_of(list(by_slot))):
         if slot.teacher != appointment.slot.teacher or slot.id == appointment.slot.id:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.learners import bookable_learners, learner_to_book
 from domain.booking.slot import BookingState, Way
+from domain.booking.talks.forms import open_form
 from domain.booking.talks.matters import OTHER, TOPICS, WAYS, WORDS_AT_MOST, letter_of, letter_of_way
 from domain.booking.talks.partners import PARTNERS, Bond, Partner, partners_of
 from domain.booking.talks.times import TalkTime, nearest, talk_times
@@ -191,8 +192,8 @@ class TellTopic:
     text: str
 
     async def run(self, turn: Turn) -> Step:
-        form = await turn.uow.people.form(turn.person.id)
-        if form is None or form.name != ASKED:
+        form = await open_form(turn, ASKED)
+        if form is None:
             raise Gone(t("refusal.gone"), rows(Button(t("talks.button.talk"), tap("tk"))))
         await keep_words(turn, self.text)
         return await turn.do(ChooseWay(form.data["learner"], form.data["staff"], letter_of(OTHER)))
@@ -334,8 +335,8 @@ async def _colleague(turn: Turn, staff: str, learner: Learner) -> tuple[Partner,
 
 async def typed_words(turn: Turn) -> str | None:
     """What the actor typed as a topic in the last hour."""
-    form = await turn.uow.people.form(turn.person.id)
-    return str(form.data["words"]) if form is not None and form.name == WORDS else None
+    form = await open_form(turn, WORDS)
+    return str(form.data["words"]) if form is not None else None
 
 
 async def keep_words(turn: Turn, text: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.holding import booking_of_actor
 from domain.booking.slot import TALK, Booking, BookingState
 from domain.booking.talks.card import Brief, read_brief
+from domain.booking.talks.forms import drop_form, open_form
 from domain.booking.talks.matters import NEXT_IN, NO_DATE, NOBODY_CAME, Outcome, findings_of
 from domain.booking.talks.words import summary
 from domain.booking.transitions import become
@@ -87,14 +88,11 @@ class OpenAfter:
     anew: bool = False
 
     async def run(self, turn: Turn) -> AfterTalk:
-        form = await turn.uow.people.form(turn.person.id)
-        data: dict[str, Any] = {}
-        if form is not None and form.name in (DRAFT, NOTE) and form.data.get("booking") == self.booking:
-            if self.anew:
-                await turn.uow.people.drop_form(turn.person.id)
-            else:
-                data = dict(form.data)
-        return await _after(turn, self.booking, data)
+        if self.anew:
+            await drop_form(turn, DRAFT, NOTE)
+        form = await open_form(turn, DRAFT, NOTE)
+        resumed = form is not None and form.data["booking"] == self.booking
+        return await _after(turn, self.booking, dict(form.data) if form is not None and resumed else {})
 
 
 @dataclass(frozen=True)
@@ -156,10 +154,11 @@ class ConcludeTalk:
         after = await _after(turn, self.booking, data)
         note = " ".join(self.note.split())[:NOTE_AT_MOST]
         said = Outcome(self.booking, self.outcome, self.plan, after.next_on, note, turn.person.id, turn.now)
-        if after.said is not None and replace(after.said, at=turn.now) == said:
+        stands = after.booking.state is BookingState.ATTENDED
+        if stands and after.said is not None and replace(after.said, at=turn.now) == said:
             return Concluded(after, after.said, bool(await _family(turn, after.page)))
         await turn.uow.talks.conclude(said)
-        await _drop_draft(turn)
+        await drop_form(turn, DRAFT, NOTE)
         booking = after.booking
         if booking.state in (BookingState.BOOKED, BookingState.NO_SHOW):
             booking = await become(turn, booking, BookingState.ATTENDED) or booking
@@ -188,8 +187,8 @@ class ConcludeWithNote:
     text: str
 
     async def run(self, turn: Turn) -> Concluded:
-        form = await turn.uow.people.form(turn.person.id)
-        if form is None or form.name != NOTE:
+        form = await open_form(turn, NOTE)
+        if form is None:
             raise _gone()
         said = form.data
         return await turn.do(ConcludeTalk(said["booking"], said["outcome"], said["plan"], said["next_on"], self.text))
@@ -213,7 +212,7 @@ class MissTalk:
         if booking.state in (BookingState.BOOKED, BookingState.ATTENDED):
             await become(turn, booking, BookingState.NO_SHOW)
         await turn.uow.outbox.withdraw(f"booking:{booking.id}:summary:")
-        await _drop_draft(turn)
+        await drop_form(turn, DRAFT, NOTE)
         result = {"outcome": NOBODY_CAME}
         await turn.record(
             Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
@@ -276,8 +275,8 @@ class SayWord:
     text: str
 
     async def run(self, turn: Turn) -> Brief:
-        form = await turn.uow.people.form(turn.person.id)
-        if form is None or form.name != WORD:
+        form = await open_form(turn, WORD)
+        if form is None:
             raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
         words = self.text.strip()[:WORD_AT_MOST]
         if not words:
@@ -329,12 +328,6 @@ async def _after(turn: Turn, booking: int, data: dict[str, Any]) -> AfterTalk:
     return AfterTalk(found, page, me.role, said, outcome, plan, next_on, dated=written is not None)
 
 
-async def _drop_draft(turn: Turn) -> None:
-    form = await turn.uow.people.form(turn.person.id)
-    if form is not None and form.name in (DRAFT, NOTE):
-        await turn.uow.people.drop_form(turn.person.id)
-
-
 def read_next(written: str, today: date) -> date | None:
     """A next date as a button or a form writes it.
 
@@ -362,10 +355,10 @@ async def _send_summary(turn: Turn, after: AfterTalk, said: Outcome) -> bool:
     again = after.said is not None and turn.now - after.said.at >= TAKEN_BACK
     note = summary(booking, page.appointment, page.learner, said, again=again)
     family = await _family(turn, page)
-    stamp = int(turn.now.timestamp())
+    times = len(await turn.uow.journal.with_object(Verb.CONCLUDED, "booking", str(booking.id)))
     for person in family:
         due = waking(turn.now + TAKEN_BACK, person.zone or turn.policy.zone, turn.policy)
-        await turn.tell(person, note, once=f"booking:{booking.id}:summary:{stamp}:{person.id}", due_at=due)
+        await turn.tell(person, note, once=f"booking:{booking.id}:summary:{times}:{person.id}", due_at=due)
     return bool(family)
 
 

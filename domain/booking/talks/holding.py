@@ -14,6 +14,7 @@ from domain.booking.seats import who_hosts
 from domain.booking.slot import TALK, Booking, BookingState, Slot
 from domain.booking.talks.card import Brief, read_brief
 from domain.booking.talks.choosing import WORDS, ShowTalkDays, Step, TalkWish, keep_words, wish_of
+from domain.booking.talks.forms import drop_form
 from domain.booking.talks.matters import TOPICS, letter_of, letter_of_way
 from domain.booking.talks.telling import News, tell_others
 from domain.booking.talks.times import TalkTime, nearest, talk_times
@@ -183,9 +184,7 @@ async def _booked(turn: Turn, done: Confirmed) -> TalkBooked:
     member = appointment.slot.teacher
     if member is not None and booking.learner is not None:
         await turn.uow.talks.settle(booking.learner, member, booking.id)
-    form = await turn.uow.people.form(turn.person.id)
-    if form is not None and form.name == WORDS:
-        await turn.uow.people.drop_form(turn.person.id)
+    await drop_form(turn, WORDS)
     moved = booking.sequence > 0
     await tell_others(turn, booking, appointment, done.learner, News.MOVED if moved else News.BOOKED)
     return TalkBooked(booking, appointment, done.learner, done.centre, was_moved=moved)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.learners import may_book
 from domain.booking.slot import BookingState, Way
 from domain.booking.talks.choosing import keep_words, typed_words
+from domain.booking.talks.forms import open_form
 from domain.booking.talks.matters import OTHER, TOPICS, WAYS, TalkOffer, letter_of, topic_words
 from domain.booking.talks.times import HORIZON, LEAD, NEAREST, TalkTime, packed, spread, talk_times
 from domain.courses.browsing import Page, page_of
@@ -154,8 +155,8 @@ class TellOfferTopic:
     text: str
 
     async def run(self, turn: Turn) -> OfferDraft:
-        form = await turn.uow.people.form(turn.person.id)
-        if form is None or form.name != ASKED:
+        form = await open_form(turn, ASKED)
+        if form is None:
             raise _gone()
         await keep_words(turn, self.text)
         return await _draft(turn, int(form.data["learner"]), letter_of(OTHER))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from domain.times.matching import Off, matching
+from domain.times import matching as choice
+from domain.times.matching import Matched, Off
 from domain.times.reading import read_when
 from domain.times.when import When
 
@@ -33,6 +35,10 @@ NEXT_SAT_TEN, WED = lesson("12-05T10:00"), lesson("12-02T18:30")
 ALL = (WED, NEXT_SAT_TEN, SUN_TEN, SAT_FOUR, SAT_TEN)
 
 
+def matching(wish: When, lessons: Sequence[Lesson]) -> Matched[Lesson]:
+    return choice.matching(wish, lessons, lambda each: (each.slot.starts_at, each.zone))
+
+
 def when(said: str) -> When:
     found = read_when(said, NOW, "Asia/Shanghai")
     assert found is not None
@@ -50,7 +56,7 @@ def test_what_is_liked_better_comes_first() -> None:
 def test_what_almost_fits_says_what_does_not() -> None:
     found = matching(when("周六上午十点半"), ALL)
     assert found.fitting == ()
-    assert [(near.lesson, set(near.off)) for near in found.near] == [
+    assert [(near.option, set(near.off)) for near in found.near] == [
         (SAT_TEN, {Off.TIME}),
         (SUN_TEN, {Off.DAY, Off.TIME}),
         (SAT_FOUR, {Off.TIME}),
@@ -62,7 +68,7 @@ def test_what_almost_fits_says_what_does_not() -> None:
 def test_what_was_refused_is_never_near() -> None:
     found = matching(when("周日下午，不要周六"), ALL)
     assert found.fitting == ()
-    assert [near.lesson for near in found.near] == [SUN_TEN, WED]
+    assert [near.option for near in found.near] == [SUN_TEN, WED]
 
 
 def test_with_any_time_everything_fits() -> None:
@@ -71,6 +77,5 @@ def test_with_any_time_everything_fits() -> None:
 
 
 def test_nothing_matches_among_nothing() -> None:
-    none: list[Lesson] = []
-    found = matching(when("周六"), none)
+    found = matching(when("周六"), [])
     assert (found.fitting, found.near) == ((), ())

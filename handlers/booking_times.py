@@ -1,0 +1,100 @@
+"""Times that people type instead of tapping through a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from aiogram import BaseMiddleware, Router
+from aiogram.filters import BaseFilter
+from aiogram.types import Message, TelegramObject
+
+from domain.booking.awaiting import AwaitTimes, KeepWish, StopAwaiting, awaited
+from domain.booking.talks.finding import FindTalkTimes
+from domain.booking.trials.choosing import ANY_CAMPUS, StartBooking
+from domain.booking.trials.finding import FindTimes
+from domain.courses.intents import asks
+from domain.messages.screen import Reply, Screen, Tap
+from domain.ports import Form
+from domain.times.reading import read_when
+from domain.turn import Turn
+from handlers.views import booking
+from handlers.views import booking_times as views
+
+TRIAL, TALK = ("learner", "course", "campus"), ("learner", "staff", "topic", "way", "moves")
+CALENDARS = {"bk.t": TRIAL, "bk.d": TRIAL, "bk.p": TRIAL, "tk.t": TALK, "tk.d": TALK}
+"""Taps that stand only where a day or a time is being chosen, and what the arguments that they begin with name."""
+
+ON_THE_WAY = frozenset({"bk.k", "bk.s", "bk.c", "bk.l"})
+"""Taps that stand where the child or the course is still to be chosen."""
+
+
+class SaysWhen(BaseFilter):
+    """A text typed at a calendar; a question or a greeting without a time in it is none of the calendar's."""
+
+    async def __call__(self, message: Message, turn: Turn, form: Form | None = None) -> bool | dict[str, Any]:
+        at, text = awaited(form), message.text or ""
+        if at is None or not text or text.startswith("/"):
+            return False
+        return {"at": at} if not asks(text) or read_when(text, turn.now, turn.zone) is not None else False
+
+
+def router() -> Router:
+    """Whatever is typed while a calendar is shown."""
+    made = Router(name=__name__)
+
+    @made.message(SaysWhen())
+    async def typed(message: Message, turn: Turn, at: Mapping[str, Any]) -> Screen:
+        return await times(turn, message.text or "", at)
+
+    return made
+
+
+async def times(turn: Turn, said: str, at: Mapping[str, Any]) -> Screen:
+    if "staff" in at:
+        return views.talk_times(await turn.do(FindTalkTimes(said, **at)))
+    return views.trials(await turn.do(FindTimes(said, **at)))
+
+
+async def wished(turn: Turn, said: str, course: str | None) -> Screen:
+    """A time for a trial was said anywhere: what has to be chosen before it can be looked for."""
+    step = await turn.do(StartBooking(course=course))
+    await turn.do(KeepWish(said))
+    return booking.step(step)
+
+
+class FollowCalendar(BaseMiddleware):
+    """While a calendar is what a person sees, what they type is a time; with any other screen that is over.
+
+    A time that was said before it was clear what for is looked for as soon as the calendar would come.
+    """
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        shown = await handler(event, data)
+        screen = shown.screen if isinstance(shown, Reply) else shown
+        if not isinstance(screen, Screen):
+            return shown
+        turn = data["turn"]
+        taps = [button.tap for row in screen.keyboard for button in row if button.tap is not None]
+        at = _calendar(taps)
+        if at is not None:
+            said = await turn.do(AwaitTimes(at))
+            return shown if said is None else await times(turn, said, at)
+        if not any(each.verb in ON_THE_WAY for each in taps):
+            await turn.do(StopAwaiting())
+        return shown
+
+
+def _calendar(taps: Sequence[Tap]) -> dict[str, Any] | None:
+    """For what a time is being chosen; for any campus while that is open, too."""
+    found = [dict(zip(CALENDARS[each.verb], each.args, strict=False)) for each in taps if each.verb in CALENDARS]
+    if not found:
+        return None
+    if len({each.get("campus") for each in found}) > 1:
+        return {**found[0], "campus": ANY_CAMPUS}
+    return found[0]
