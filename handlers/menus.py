@@ -13,9 +13,9 @@ EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: ("practice", "today", "map", "goal", "week", "home", "courses", "bookings", *EVERYWHERE),
-    Role.PARENT: ("today", "home", "map", "book", "bookings", "courses", "child", *EVERYWHERE),
-    Role.TEACHER: ("today", "home", "hours", "class", "wishes", "items", "courses", *EVERYWHERE),
-    Role.ADVISOR: ("today", "home", "hours", "courses", *EVERYWHERE),
+    Role.PARENT: ("today", "home", "map", "book", "talk", "bookings", "courses", "child", *EVERYWHERE),
+    Role.TEACHER: ("today", "home", "hours", "talk", "class", "wishes", "items", "courses", *EVERYWHERE),
+    Role.ADVISOR: ("today", "home", "hours", "talk", "courses", *EVERYWHERE),
     Role.OPERATOR: ("today", "home", "items", "invite", "courses", *EVERYWHERE),
     Role.ADMIN: ("today", "home", "class", "items", "invite", "courses", *EVERYWHERE),
 }
