@@ -11,28 +11,10 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.talks.agenda import LookAtAgenda
-from domain.booking.talks.concluding import (
-    AgreeSummary,
-    BeginWord,
-    ConcludeTalk,
-    ConcludeWithNote,
-    MissTalk,
-    OpenAfter,
-    SayWord,
-    TapAfter,
-)
-from domain.booking.talks.offering import (
-    AskOfferTopic,
-    BeginOffer,
-    ChooseOfferTopic,
-    ListFamilies,
-    ProposeTimes,
-    SendOffer,
-    Sent,
-    ShowOfferDays,
-    ShowOfferTimes,
-    TellOfferTopic,
-)
+from domain.booking.talks.concluding import ConcludeTalk, ConcludeWithNote, MissTalk, OpenAfter, TapAfter
+from domain.booking.talks.drafting import AskOfferTopic, BeginOffer, ChooseOfferTopic, ListFamilies, TellOfferTopic
+from domain.booking.talks.offering import ProposeTimes, SendOffer, Sent, ShowOfferDays, ShowOfferTimes
+from domain.booking.talks.replying import AgreeSummary, BeginWord, SayWord
 from domain.booking.talks.times import unpacked
 from domain.messages.screen import Button, Reply, Screen, rows, t, tap
 from domain.turn import Turn

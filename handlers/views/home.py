@@ -15,6 +15,8 @@ from domain.people.settings import Discarded
 from handlers.views.habits import BACK_AGAIN, week_line
 
 BOOK = Button(t("home.button.book"), tap("bk"))
+TALK = Button(t("talks.button.talk"), tap("tk"))
+TALKS = Button(t("talks.button.mine"), tap("tk.g"))
 BOOKINGS = Button(t("home.button.bookings"), tap("my"))
 COURSES = Button(t("home.button.courses"), tap("co"))
 ASK = Button(t("home.button.ask"), tap("ask"))
@@ -48,12 +50,12 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case TeacherHome(today, more, wishes):
             hello = t("home.hello.teacher", name=shown.person.name)
             lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
-            keyboard = rows(_waiting(wishes), [DAY, HOURS], CLASSES, ITEMS, COURSES, SETTINGS)
+            keyboard = rows(_waiting(wishes), [DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
             return Join((hello, lines), by="blocks"), keyboard
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
-            return Join((hello, lines), by="blocks"), rows([DAY, HOURS], COURSES, INVITE_TO_TRIAL, SETTINGS)
+            return Join((hello, lines), by="blocks"), rows([DAY, HOURS], TALKS, COURSES, INVITE_TO_TRIAL, SETTINGS)
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None
             return _office(panel, shown), rows(
@@ -135,9 +137,10 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         agree,
         give,
         (TODAY, BOOK),
-        (BOOKINGS, COURSES),
-        (ASK, FAMILY),
-        ([CHILDS_MAP] if child.person is not None else []) + [SETTINGS],
+        (BOOKINGS, TALK),
+        (COURSES, ASK),
+        ([CHILDS_MAP] if child.person is not None else []) + [FAMILY],
+        SETTINGS,
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
 

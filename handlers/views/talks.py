@@ -11,16 +11,13 @@ from domain.booking.cancelling import cancel_until
 from domain.booking.messages import calendar_event
 from domain.booking.talks.brief import brief_text
 from domain.booking.talks.choosing import (
-    ANYBODY,
     NobodyFree,
-    Option,
     PickTalkDay,
     PickTalkTime,
     PickTopic,
     PickWay,
     PickWhom,
     Step,
-    TalkWish,
     TypeTopic,
 )
 from domain.booking.talks.holding import TalkBooked, TalkGone, TalkHeld
@@ -28,6 +25,7 @@ from domain.booking.talks.matters import TOPICS, letter_of_way, topic_words
 from domain.booking.talks.partners import Partner
 from domain.booking.talks.showing import FamilyPage
 from domain.booking.talks.times import TalkTime, packed
+from domain.booking.talks.wish import ANYBODY, Option, TalkWish
 from domain.booking.talks.words import about_line, way_line
 from domain.courses.browsing import handle
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, Span, T, Tap, rows, t, tap

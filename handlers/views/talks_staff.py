@@ -10,8 +10,9 @@ from domain.booking.talks.agenda import Agenda, AgendaLine
 from domain.booking.talks.brief import brief_keyboard, brief_text
 from domain.booking.talks.card import Brief
 from domain.booking.talks.concluding import AfterTalk, Concluded, NobodyCame
+from domain.booking.talks.drafting import Families, OfferDraft
 from domain.booking.talks.matters import NEXT_IN, NO_DATE, TOPICS, WAYS, findings_of, letter_of_way, topic_words
-from domain.booking.talks.offering import Families, OfferDraft, Proposal, ProposalDays, ProposalTimes, Sent
+from domain.booking.talks.offering import Proposal, ProposalDays, ProposalTimes, Sent
 from domain.booking.talks.showing import PageEvidence
 from domain.booking.talks.times import TalkTime, packed
 from domain.booking.talks.words import findings_line, kind_of, outcome_buttons, when_of

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
-from domain.booking.talks.offering import TALKERS, own_entry
+from domain.booking.talks.drafting import TALKERS, own_entry
 from domain.booking.talks.times import HORIZON
 from domain.courses.course import StaffMember
 from domain.people.person import Learner

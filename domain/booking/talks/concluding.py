@@ -7,28 +7,26 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.holding import booking_of_actor
 from domain.booking.slot import TALK, Booking, BookingState
 from domain.booking.talks.card import Brief, read_brief
 from domain.booking.talks.forms import drop_form, open_form
 from domain.booking.talks.matters import NEXT_IN, NO_DATE, NOBODY_CAME, Outcome, findings_of
 from domain.booking.talks.words import summary
 from domain.booking.transitions import become
-from domain.errors import Gone, Refusal
+from domain.errors import Gone
 from domain.journal import Verb
-from domain.messages.kinds import SERVICE
 from domain.messages.quiet import waking
-from domain.messages.screen import Button, Note, rows, t, tap
+from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Person, Role
 from domain.ports import Form
-from domain.turn import ANYONE, Rights, Turn, only
+from domain.turn import Rights, Turn, only
 
 TALKERS = only(Role.TEACHER, Role.ADVISOR)
-DRAFT, NOTE, WORD = "tk.after", "tk.note", "tk.word"
-"""Names of forms: taps made so far; the note is being typed; a family says what was not quite so."""
-DRAFT_KEPT, NOTE_KEPT, WORD_KEPT = timedelta(days=7), timedelta(hours=1), timedelta(hours=1)
+DRAFT, NOTE = "tk.after", "tk.note"
+"""Names of forms: taps made so far; the note is being typed."""
+DRAFT_KEPT, NOTE_KEPT = timedelta(days=7), timedelta(hours=1)
 """What is typed an hour after it was asked for may be meant for something else."""
-NOTE_AT_MOST, WORD_AT_MOST = 600, 600
+NOTE_AT_MOST = 600
 TAKEN_BACK = timedelta(minutes=5)
 """So long it can be changed before the family hears of it."""
 OPEN_FOR = timedelta(days=30)
@@ -218,95 +216,6 @@ class MissTalk:
             Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
         )
         return NobodyCame(after.page)
-
-
-@dataclass(frozen=True)
-class AgreeSummary:
-    """The family says that the summary is right. Gives False the second time.
-
-    Raises:
-        Gone: it is somebody else's.
-    """
-
-    rights: ClassVar[Rights] = ANYONE
-
-    booking: int
-
-    async def run(self, turn: Turn) -> bool:
-        booking = await booking_of_actor(turn, self.booking)
-        said = await turn.uow.journal.with_object(Verb.CONFIRMED, "summary", str(booking.id))
-        if any(each.actor == turn.person.id for each in said):
-            return False
-        await turn.record(Verb.CONFIRMED, "summary", booking.id, learner=booking.learner, authority="guardian")
-        return True
-
-
-@dataclass(frozen=True)
-class BeginWord:
-    """Wait for the family to say what was not quite so.
-
-    Raises:
-        Gone: it is somebody else's, or nothing was said yet.
-    """
-
-    rights: ClassVar[Rights] = ANYONE
-
-    booking: int
-
-    async def run(self, turn: Turn) -> Brief:
-        booking = await booking_of_actor(turn, self.booking)
-        page = await read_brief(turn, booking)
-        if page is None or await turn.uow.talks.outcome(booking.id) is None:
-            raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
-        await turn.uow.people.save_form(Form(turn.person.id, WORD, {"booking": booking.id}, turn.now + WORD_KEPT))
-        return page
-
-
-@dataclass(frozen=True)
-class SayWord:
-    """The family's word goes to the member of staff, as it was typed.
-
-    Raises:
-        Gone: nobody asked. Refusal: nothing was said.
-    """
-
-    rights: ClassVar[Rights] = ANYONE
-
-    text: str
-
-    async def run(self, turn: Turn) -> Brief:
-        form = await open_form(turn, WORD)
-        if form is None:
-            raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
-        words = self.text.strip()[:WORD_AT_MOST]
-        if not words:
-            raise Refusal(t("talks.word_empty"))
-        booking = await booking_of_actor(turn, int(form.data["booking"]))
-        page = await read_brief(turn, booking)
-        if page is None:
-            raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))
-        await turn.uow.people.drop_form(turn.person.id)
-        await turn.record(
-            Verb.REPORTED, "summary", booking.id, learner=booking.learner, result={"said": True}, authority="guardian"
-        )
-        note = Note(
-            SERVICE.name,
-            t(
-                "talks.answer.word",
-                person=turn.person.name,
-                name=page.learner.name,
-                day=page.appointment.day,
-                words=words,
-            ),
-            rows(
-                Button(t("talks.button.say_anew"), tap("tk.aa", booking.id)),
-                Button(t("talks.button.mine"), tap("tk.g")),
-            ),
-        )
-        for colleague in await turn.uow.staff.accounts_of(page.appointment.slot.teacher or ""):
-            at = waking(turn.now, colleague.zone or turn.policy.zone, turn.policy)
-            await turn.tell(colleague, note, once=turn.once_for_a_double_tap(f"word:{booking.id}"), due_at=at)
-        return page
 
 
 async def _after(turn: Turn, booking: int, data: dict[str, Any]) -> AfterTalk:

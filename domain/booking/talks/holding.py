@@ -13,11 +13,12 @@ from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, Over
 from domain.booking.seats import who_hosts
 from domain.booking.slot import TALK, Booking, BookingState, Slot
 from domain.booking.talks.card import Brief, read_brief
-from domain.booking.talks.choosing import WORDS, ShowTalkDays, Step, TalkWish, keep_words, wish_of
+from domain.booking.talks.choosing import ShowTalkDays, Step
 from domain.booking.talks.forms import drop_form
 from domain.booking.talks.matters import TOPICS, letter_of, letter_of_way
 from domain.booking.talks.telling import News, tell_others
 from domain.booking.talks.times import TalkTime, nearest, talk_times
+from domain.booking.talks.wish import WORDS, TalkWish, keep_words, wish_of
 from domain.courses.browsing import handle, the_centre
 from domain.courses.course import Centre, StaffMember
 from domain.errors import Gone

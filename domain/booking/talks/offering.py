@@ -1,4 +1,4 @@
-"""A member of staff offers a talk: which family, about what, how, and three times in one message."""
+"""A member of staff offers three times for a talk in one message to the family."""
 
 from __future__ import annotations
 
@@ -8,53 +8,19 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.booking.learners import may_book
-from domain.booking.slot import BookingState, Way
-from domain.booking.talks.choosing import keep_words, typed_words
-from domain.booking.talks.forms import open_form
-from domain.booking.talks.matters import OTHER, TOPICS, WAYS, TalkOffer, letter_of, topic_words
-from domain.booking.talks.times import HORIZON, LEAD, NEAREST, TalkTime, packed, spread, talk_times
-from domain.courses.browsing import Page, page_of
-from domain.courses.course import StaffMember
-from domain.errors import Gone, Refusal
+from domain.booking.talks.drafting import TALKERS, OfferDraft, draft_of, recipients
+from domain.booking.talks.matters import TalkOffer, topic_words
+from domain.booking.talks.times import LEAD, NEAREST, TalkTime, packed, spread, talk_times
+from domain.errors import Refusal
 from domain.journal import Verb
 from domain.messages.kinds import TALK_OFFER
 from domain.messages.quiet import waking
 from domain.messages.screen import Button, Moment, Note, rows, t, tap
-from domain.people.person import Learner, Person, Role
-from domain.ports import Form
-from domain.turn import Rights, Turn, only
+from domain.people.person import Person
+from domain.turn import Rights, Turn
 
-TALKERS = only(Role.TEACHER, Role.ADVISOR)
-KNOWN_FOR = timedelta(days=60)
-"""An advisor may write to the families of learners who had something booked since so long ago."""
 SAME_OFFER = timedelta(minutes=2)
 """An equal offer within this time is the second tap of one."""
-ASKED = "tk.stopic"
-WORDS_KEPT = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Families:
-    """The learners whose families the member of staff may write to, by name."""
-
-    page: Page[Learner]
-
-
-@dataclass(frozen=True)
-class OfferDraft:
-    """What is chosen so far; `topic` is a letter of TOPICS, `words` what was typed for OTHER."""
-
-    member: StaffMember
-    learner: Learner
-    topic: str = "o"
-    words: str | None = None
-    way: Way | None = None
-
-    @property
-    def about(self) -> str:
-        topic = TOPICS[self.topic]
-        return self.words if topic == OTHER and self.words else topic
 
 
 @dataclass(frozen=True)
@@ -102,78 +68,6 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class ListFamilies:
-    rights: ClassVar[Rights] = TALKERS
-
-    page: int = 0
-
-    async def run(self, turn: Turn) -> Families:
-        return Families(page_of(await _learners(turn, await own_entry(turn)), self.page))
-
-
-@dataclass(frozen=True)
-class BeginOffer:
-    """For that learner's family.
-
-    Raises:
-        Gone: the member of staff has nothing to do with the learner.
-    """
-
-    rights: ClassVar[Rights] = TALKERS
-
-    learner: int
-
-    async def run(self, turn: Turn) -> OfferDraft:
-        return await _draft(turn, self.learner)
-
-
-@dataclass(frozen=True)
-class AskOfferTopic:
-    """Wait for the topic to be typed, for an hour."""
-
-    rights: ClassVar[Rights] = TALKERS
-
-    learner: int
-
-    async def run(self, turn: Turn) -> OfferDraft:
-        draft = await _draft(turn, self.learner)
-        await turn.uow.people.save_form(Form(turn.person.id, ASKED, {"learner": self.learner}, turn.now + WORDS_KEPT))
-        return draft
-
-
-@dataclass(frozen=True)
-class TellOfferTopic:
-    """What was typed.
-
-    Raises:
-        Gone: nobody asked.
-        Refusal: nothing was said.
-    """
-
-    rights: ClassVar[Rights] = TALKERS
-
-    text: str
-
-    async def run(self, turn: Turn) -> OfferDraft:
-        form = await open_form(turn, ASKED)
-        if form is None:
-            raise _gone()
-        await keep_words(turn, self.text)
-        return await _draft(turn, int(form.data["learner"]), letter_of(OTHER))
-
-
-@dataclass(frozen=True)
-class ChooseOfferTopic:
-    rights: ClassVar[Rights] = TALKERS
-
-    learner: int
-    topic: str
-
-    async def run(self, turn: Turn) -> OfferDraft:
-        return await _draft(turn, self.learner, self.topic)
-
-
-@dataclass(frozen=True)
 class ProposeTimes:
     """The nearest three that are free, or those given.
 
@@ -189,7 +83,7 @@ class ProposeTimes:
     times: tuple[datetime, ...] = ()
 
     async def run(self, turn: Turn) -> Proposal:
-        draft = await _draft(turn, self.learner, self.topic, self.way)
+        draft = await draft_of(turn, self.learner, self.topic, self.way)
         free = await _free(turn, draft)
         chosen = tuple(each for each in free if each.start in self.times)
         if self.times and len(chosen) == len(set(self.times)):
@@ -217,7 +111,7 @@ class ShowOfferDays:
     month: date | None = None
 
     async def run(self, turn: Turn) -> ProposalDays:
-        draft = await _draft(turn, self.learner, self.topic, self.way)
+        draft = await draft_of(turn, self.learner, self.topic, self.way)
         free = await _free(turn, draft)
         days = frozenset(each.day for each in free)
         months = sorted({day.replace(day=1) for day in days})
@@ -246,7 +140,7 @@ class ShowOfferTimes:
     day: date
 
     async def run(self, turn: Turn) -> ProposalTimes:
-        draft = await _draft(turn, self.learner, self.topic, self.way)
+        draft = await draft_of(turn, self.learner, self.topic, self.way)
         free = await _free(turn, draft)
         staying = [each for place, each in enumerate(self.times) if place != self.place]
         others = [each for each in free if each.start in staying]
@@ -274,7 +168,7 @@ class SendOffer:
     times: tuple[datetime, ...]
 
     async def run(self, turn: Turn) -> Sent | Proposal:
-        draft = await _draft(turn, self.learner, self.topic, self.way)
+        draft = await draft_of(turn, self.learner, self.topic, self.way)
         assert draft.way is not None, "a button names it"
         free = await _free(turn, draft)
         chosen = tuple(each for each in free if each.start in self.times)
@@ -350,53 +244,6 @@ def offer_note(draft: OfferDraft, offer: TalkOffer, times: Sequence[TalkTime], p
     )
 
 
-async def recipients(turn: Turn, learner: Learner) -> tuple[Person, ...]:
-    """The guardians; a learner's own account where there are none and they may book for themselves."""
-    guardians = tuple(await turn.uow.people.guardians_of(learner.id))
-    if guardians or learner.person is None:
-        return guardians
-    account = await turn.uow.people.get(learner.person)
-    return (account,) if account is not None and await may_book(turn.uow, account, learner) else ()
-
-
-async def own_entry(turn: Turn) -> StaffMember:
-    """The actor on the centre's list.
-
-    Raises:
-        Refusal: the list does not know the account.
-    """
-    member = await turn.uow.staff.member_of(turn.person.id)
-    if member is None:
-        raise Refusal(t("talks.not_on_list"), rows(Button(t("common.home"), tap("home"))))
-    return member
-
-
-async def _learners(turn: Turn, member: StaffMember) -> list[Learner]:
-    """Of the member's classes, and of bookings with them; for an advisor of all bookings of late."""
-    found: dict[int, Learner] = {}
-    for klass in await turn.uow.classes.taught_by(turn.person.id):
-        found.update({each.id: each for each in await turn.uow.classes.learners_of(klass.id)})
-    states = {BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW}
-    booked = await turn.uow.bookings.starting_between(turn.now - KNOWN_FOR, turn.now + HORIZON, states)
-    for booking, slot in booked:
-        if booking.learner is None or booking.learner in found:
-            continue
-        if slot.teacher == member.id or member.role is Role.ADVISOR:
-            learner = await turn.uow.people.learner(booking.learner)
-            if learner is not None:
-                found[learner.id] = learner
-    return sorted(found.values(), key=lambda each: (each.name, each.id))
-
-
-async def _draft(turn: Turn, learner: int, topic: str = "o", way: str | None = None) -> OfferDraft:
-    member = await own_entry(turn)
-    known = next((each for each in await _learners(turn, member) if each.id == learner), None)
-    if known is None or topic not in TOPICS or (way is not None and way not in WAYS):
-        raise _gone()
-    words = await typed_words(turn) if TOPICS[topic] == OTHER else None
-    return OfferDraft(member, known, topic, words, WAYS[way] if way is not None else None)
-
-
 async def _free(turn: Turn, draft: OfferDraft) -> tuple[TalkTime, ...]:
     assert draft.way is not None, "the way is chosen before the time"
     people = [each.id for each in await recipients(turn, draft.learner)]
@@ -412,7 +259,3 @@ async def _free(turn: Turn, draft: OfferDraft) -> tuple[TalkTime, ...]:
 
 def _meet(one: TalkTime, other: TalkTime) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _gone() -> Gone:
-    return Gone(t("refusal.gone"), rows(Button(t("talks.button.mine"), tap("tk.g"))))

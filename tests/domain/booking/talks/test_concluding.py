@@ -9,17 +9,8 @@ from sqlalchemy import select
 
 from domain.booking.slot import Booking, BookingState
 from domain.booking.talks.agenda import LookAtAgenda
-from domain.booking.talks.concluding import (
-    AgreeSummary,
-    BeginWord,
-    Concluded,
-    ConcludeTalk,
-    ConcludeWithNote,
-    MissTalk,
-    OpenAfter,
-    SayWord,
-    TapAfter,
-)
+from domain.booking.talks.concluding import Concluded, ConcludeTalk, ConcludeWithNote, MissTalk, OpenAfter, TapAfter
+from domain.booking.talks.replying import AgreeSummary, BeginWord, SayWord
 from domain.booking.talks.showing import ReadPage
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb

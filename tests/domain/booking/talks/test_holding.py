@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.booking.holding import ExpireHolds, ReleaseHolds
+from domain.booking.expiring import ExpireHolds
+from domain.booking.holding import ReleaseHolds
 from domain.booking.slot import BookingState
 from domain.booking.talks.choosing import ShowTalkTimes
 from domain.booking.talks.holding import ConfirmTalk, HoldTalk, TalkBooked, TalkGone, TalkHeld

@@ -11,19 +11,10 @@ import pytest
 from domain.booking.slot import BookingState, Way
 from domain.booking.talks.accepting import AcceptOffer, DeclineOffer, OtherTimes, Taken
 from domain.booking.talks.choosing import PickTalkDay
+from domain.booking.talks.drafting import AskOfferTopic, BeginOffer, ListFamilies, TellOfferTopic
 from domain.booking.talks.holding import TalkBooked, TalkGone
 from domain.booking.talks.matters import TalkOffer
-from domain.booking.talks.offering import (
-    AskOfferTopic,
-    BeginOffer,
-    ListFamilies,
-    Proposal,
-    ProposeTimes,
-    SendOffer,
-    Sent,
-    ShowOfferTimes,
-    TellOfferTopic,
-)
+from domain.booking.talks.offering import Proposal, ProposeTimes, SendOffer, Sent, ShowOfferTimes
 from domain.errors import Gone, NotAllowed, Refusal
 from domain.people.person import AgeBand, Learner, Person
 from tests.domain.booking.talks.scene import TUESDAY_FOUR, Scene
