@@ -12,7 +12,7 @@ from domain.booking.events.browsing import ListEvents, OpenEvent
 from domain.booking.events.coming import Began, Come, Comes, Elsewhere, Full, StayAway, WaitForPlaces, Waits
 from domain.booking.events.door import Arrive, LookAtBoard
 from domain.booking.events.thanking import Face, Rate
-from domain.booking.messages import cancellation
+from domain.booking.events.words import cancelled_note
 from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
 from handlers.filters import On
@@ -58,7 +58,7 @@ async def stay_away(query: CallbackQuery, turn: Turn, slot: int) -> Reply:
     if stayed.left is None:
         cards = await turn.do(ListEvents())
         return Reply(views.events(cards, turn.zone), toast=t("events.toast.not_this_time"))
-    notes = (cancellation(stayed.left, stayed.card.appointment, None, turn.now),) if stayed.was_booked else ()
+    notes = (cancelled_note(stayed.left, stayed.card.appointment, turn.now),) if stayed.was_booked else ()
     return Reply(views.event(stayed.card, turn.zone), notes, toast=t("events.toast.left"), screen_first=True)
 
 

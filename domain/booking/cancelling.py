@@ -23,11 +23,11 @@ from domain.turn import ANYONE, Rights, Turn
 
 @dataclass(frozen=True)
 class Cancelled:
-    """`booking.sequence` is the one that its calendar file says; `learner` is None where a family would have come."""
+    """`booking.sequence` is the one that its calendar file says."""
 
     booking: Booking
     lesson: Appointment
-    learner: Learner | None
+    learner: Learner
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class TooLate:
     """Less than `hours` are left before the start: the office has to do it."""
 
     lesson: Appointment
-    learner: Learner | None
+    learner: Learner
     centre: Centre
     hours: int
 
@@ -67,7 +67,7 @@ class CancelBooking:
 
     async def run(self, turn: Turn) -> Cancelled | TooLate | WasCancelled:
         booking = await booking_of_actor(turn, self.booking)
-        learner = await learner_to_book(turn, booking.learner) if booking.learner is not None else None
+        learner = await learner_to_book(turn, booking.learner)
         lesson = await appointment_of(turn.uow, booking.slot)
         if lesson is None:
             raise Gone(t("refusal.gone"), rows(Button(t("booking.mine"), tap("my"))))

@@ -37,15 +37,11 @@ def follow_up(booking: Booking, lesson: Appointment, learner: Learner, *, to_lea
 
 
 def calendar_event(
-    booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime, *, cancelled: bool = False
+    booking: Booking, lesson: Appointment, learner: Learner, now: datetime, *, cancelled: bool = False
 ) -> CalendarEvent:
     """The booking as an entry of the reader's calendar; `booking.sequence` has to be that of this version."""
     slot, campus = lesson.slot, lesson.campus
-    about: list[Param] = [lesson.event.about] if lesson.event else []
-    if lesson.event is None or lesson.teacher is not None:
-        about.append(t("booking.event_teacher", teacher=lesson.host))
-    if lesson.event is not None and lesson.event.link is not None and not cancelled:
-        about.append(lesson.event.link)
+    about: list[Param] = [t("booking.event_teacher", teacher=lesson.host)]
     if campus is not None:
         about.append(campus.way)
     return CalendarEvent(
@@ -54,7 +50,7 @@ def calendar_event(
         start=slot.starts_at,
         end=slot.ends_at,
         zone=lesson.zone,
-        title=t("booking.event_title", course=lesson.title, name=learner.name) if learner else lesson.title,
+        title=t("booking.event_title", course=lesson.title, name=learner.name),
         place=Join((lesson.place, campus.address), "words") if campus else lesson.place,
         about=Join(tuple(about)),
         stamp=now,
@@ -62,13 +58,11 @@ def calendar_event(
     )
 
 
-def cancellation(booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime) -> Note:
+def cancellation(booking: Booking, lesson: Appointment, learner: Learner, now: datetime) -> Note:
     """Worth keeping: it takes the lesson out of the reader's calendar."""
     when = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
     return Note(
         "service",
-        t("booking.cancelled", name=learner.name, course=lesson.title, when=when, campus=lesson.where)
-        if learner
-        else t("events.cancelled", name=lesson.title, when=when),
+        t("booking.cancelled", name=learner.name, course=lesson.title, when=when, campus=lesson.where),
         attachment=calendar_event(booking, lesson, learner, now, cancelled=True),
     )

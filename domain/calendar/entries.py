@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.booking.appointments import Appointment, appointments_of
+from domain.booking.events.words import event_entry
 from domain.booking.learners import visible_learners
 from domain.booking.messages import calendar_event
 from domain.booking.slot import BOOKING_KINDS, EVENT, Booking, BookingState, Slot
@@ -95,12 +96,14 @@ async def _bookings(turn: Turn, learners: dict[int, Learner]) -> list[CalendarEv
     found = []
     for booking in booked.values():
         appointment = by_slot.get(booking.slot)
-        learner = learners.get(booking.learner) if booking.learner is not None else None
-        # a child that is with another family now
-        if appointment is None or (booking.learner is not None and learner is None):
-            continue
         changed = booking.booked_at or booking.created_at
-        found.append(replace(calendar_event(booking, appointment, learner, changed), changed=changed))
+        if appointment is None:
+            continue
+        if booking.learner is None:
+            found.append(event_entry(booking, appointment, changed))
+        # a child may be with another family now
+        elif booking.learner in learners:
+            found.append(calendar_event(booking, appointment, learners[booking.learner], changed))
     return found
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.booking.appointments import Appointment
 from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
+from domain.booking.events.words import event_entry
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of
@@ -57,7 +58,9 @@ def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
         t("booking.calendar_again", course=card.lesson.title),
-        attachment=calendar_event(card.booking, card.lesson, card.learner, now),
+        attachment=calendar_event(card.booking, card.lesson, card.learner, now)
+        if card.learner
+        else event_entry(card.booking, card.lesson, now),
     )
 
 
@@ -104,7 +107,7 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
                 *([Button(t("booking.route_button"), tap("my.r", booking))] if lesson.campus else []),
                 Button(t("booking.calendar_button"), tap("my.i", booking)),
             ],
-            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change else None,
+            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change and card.learner else None,
             Button(t("events.button.who"), tap("ev.e", lesson.slot.id)) if lesson.event else None,
             MY_CALENDAR if alone else None,
             [ANOTHER if alone else Button(t("common.back"), tap("my")), HOME],
@@ -115,7 +118,7 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
 def cancelled(result: Cancelled, now: datetime) -> Reply:
     return Reply(
         screen=Screen(
-            t("booking.cancelled_screen", name=result.learner.name) if result.learner else t("events.places_free"),
+            t("booking.cancelled_screen", name=result.learner.name),
             rows(ANOTHER, [MINE, HOME]),
         ),
         notes=(cancellation(result.booking, result.lesson, result.learner, now),),
@@ -127,7 +130,7 @@ def too_late(result: TooLate, zone: str) -> Screen:
     return Screen(
         t(
             "booking.too_late",
-            name=result.learner.name if result.learner else result.lesson.title,
+            name=result.learner.name,
             when=when(result.lesson, zone),
             n=result.hours,
             phone=result.centre.phone,

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.booking.events.browsing import EventCard
 from domain.booking.events.coming import Began, Comes, Elsewhere, Full, Waits
 from domain.booking.events.door import Board, Family
-from domain.booking.messages import calendar_event
+from domain.booking.events.words import event_entry
 from domain.booking.slot import BookingState, Way
 from domain.messages.screen import Button, Join, Note, Param, Screen, Span, T, rows, t, tap
 from handlers.views.booking import when
@@ -53,7 +53,7 @@ def comes(came: Comes, now: datetime, zone: str) -> Note:
     """Worth keeping: what is booked, and a calendar file."""
     seen = came.card.appointment
     words = t("events.came", name=seen.title, when=when(seen, zone), where=_where(came.card), n=came.booking.seats)
-    return Note("kept", words, attachment=calendar_event(came.booking, seen, None, now))
+    return Note("kept", words, attachment=event_entry(came.booking, seen, now))
 
 
 def full(met: Full, zone: str) -> Screen:
