@@ -91,10 +91,13 @@ class FollowCalendar(BaseMiddleware):
 
 
 def _calendar(taps: Sequence[Tap]) -> dict[str, Any] | None:
-    """For what a time is being chosen; for any campus while that is open, too."""
-    found = [dict(zip(CALENDARS[each.verb], each.args, strict=False)) for each in taps if each.verb in CALENDARS]
-    if not found:
+    """For what a time is being chosen; for any campus while that is open, too, but not while the way to talk is."""
+    named = [dict(zip(CALENDARS[each.verb], each.args, strict=False)) for each in taps if each.verb in CALENDARS]
+    if not named:
         return None
-    if len({each.get("campus") for each in found}) > 1:
-        return {**found[0], "campus": ANY_CAMPUS}
-    return found[0]
+    first = named[0]
+    if any(each != first for each in named):
+        first = {**first, "campus": ANY_CAMPUS}
+        if any({**each, "campus": ANY_CAMPUS} != first for each in named):
+            return None
+    return first

@@ -8,6 +8,7 @@ from domain.booking.appointments import Appointment
 from domain.booking.talks.choosing import NobodyFree, PickTalkTime
 from domain.booking.talks.finding import NoTalkTimeSaid, TalkTimesFound
 from domain.booking.talks.wish import Option
+from domain.booking.talks.wish import Option
 from domain.booking.trials.choosing import NothingFree
 from domain.booking.trials.finding import NoTimeSaid, TimesFound
 from domain.courses.browsing import handle

@@ -8,6 +8,7 @@ from domain.clock import FixedClock
 from storage.database import Database
 from tests.handlers.talk import Talk, Town
 from tests.handlers.test_booking import a_parent, sample_centre
+from tests.handlers.test_talks import sample_centre as centre_with_hours
 
 ANY = "Any campus"
 
@@ -21,6 +22,11 @@ async def city(sqlite_database: Database, clock: FixedClock) -> Town:
 @pytest.fixture
 async def cities(database: Database, clock: FixedClock) -> Town:
     return await sample_centre(Town(database, clock))
+
+
+@pytest.fixture
+async def town_with_hours(sqlite_database: Database, clock: FixedClock) -> Town:
+    return await centre_with_hours(Town(sqlite_database, clock))
 
 
 async def at_the_calendar(town: Town, lang: str = "en", account: int = 11) -> Talk:
@@ -133,3 +139,45 @@ async def test_a_time_waits_while_another_child_is_chosen(city: Town) -> None:
     await parent.taps(starting(parent, "bk.k")[0])
     await parent.taps(starting(parent, "bk.s")[0])
     assert "Understood" in parent.seen.html
+
+
+async def at_the_talk_calendar(town: Town, lang: str = "en", topic: str = "p") -> Talk:
+    parent = await a_parent(town, lang=lang)
+    await parent.says("/talk")
+    await parent.taps(starting(parent, "tk.w")[0])
+    if topic == "o":
+        await parent.taps(starting(parent, "tk.o")[0])
+        await parent.says("bedtime and homework")
+    else:
+        await parent.taps(next(tap for tap in starting(parent, "tk.p") if tap.endswith(f":{topic}")))
+    return parent
+
+
+async def by_phone(parent: Talk) -> None:
+    await parent.taps(next(tap for tap in starting(parent, "tk.d") if ":p:0:" in tap))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "下周二下午"), ("en", "Tuesday afternoon")])
+async def test_a_time_for_a_talk_can_be_typed_too(town_with_hours: Town, lang: str, said: str) -> None:
+    parent = await at_the_talk_calendar(town_with_hours, lang)
+    await by_phone(parent)
+    seen = await parent.says(said)
+    assert ("看懂了" if lang == "zh" else "Understood: <b>Tue 24 Nov, in the afternoon") in seen.html
+    assert 1 <= len(starting(parent, "tk.h")) <= 6
+    held = await parent.taps(starting(parent, "tk.h")[0])
+    assert ("11月24日 周二" if lang == "zh" else "Tue 24 Nov") in held.html
+
+
+async def test_what_a_talk_is_about_is_kept_while_times_are_typed(town_with_hours: Town) -> None:
+    parent = await at_the_talk_calendar(town_with_hours, topic="o")
+    await by_phone(parent)
+    await parent.says("blue moon")
+    assert parent.seen.html.startswith("I could not find a time in that.")
+    await parent.says("Tuesday afternoon")
+    held = await parent.taps(starting(parent, "tk.h")[0])
+    assert "bedtime and homework" in held.html
+
+
+async def test_while_the_way_to_talk_is_open_a_text_is_no_time(town_with_hours: Town) -> None:
+    parent = await at_the_talk_calendar(town_with_hours)
+    assert "Understood" not in (await parent.says("Tuesday afternoon")).html
