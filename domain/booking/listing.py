@@ -17,15 +17,11 @@ from domain.turn import ANYONE, Rights, Turn
 
 @dataclass(frozen=True)
 class BookingCard:
-    """A booking that is not over. `may_change` when the actor may cancel it, by tap or through the office.
-
-    Attributes:
-        learner: None where the family comes, to an event.
-    """
+    """A booking that is not over. `may_change` when the actor may cancel it, by tap or through the office."""
 
     booking: Booking
     lesson: Appointment
-    learner: Learner | None
+    learner: Learner
     may_change: bool
     in_time: bool
 
@@ -39,14 +35,12 @@ class ListBookings:
     async def run(self, turn: Turn) -> tuple[BookingCard, ...]:
         learners = {each.id: each for each in await visible_learners(turn.uow, turn.person)}
         cards = []
-        for_learners = await turn.uow.bookings.of_learners(list(learners), {BookingState.BOOKED})
-        booked = await turn.uow.bookings.of_person(turn.person.id, {BookingState.BOOKED})
-        for booking in (*for_learners, *(each for each in booked if each.learner is None)):
+        for booking in await turn.uow.bookings.of_learners(list(learners), {BookingState.BOOKED}):
             lesson = await appointment_of(turn.uow, booking.slot)
-            if lesson is None or lesson.slot.ends_at <= turn.now:
+            if booking.learner is None or lesson is None or lesson.slot.ends_at <= turn.now:
                 continue
-            learner = learners[booking.learner] if booking.learner is not None else None
-            may_change = learner is None or await may_book(turn.uow, turn.person, learner)
+            learner = learners[booking.learner]
+            may_change = await may_book(turn.uow, turn.person, learner)
             cards.append(BookingCard(booking, lesson, learner, may_change, turn.now <= cancel_until(lesson)))
         return tuple(sorted(cards, key=lambda card: (card.lesson.slot.starts_at, card.booking.id)))
 

@@ -9,13 +9,11 @@ from datetime import datetime
 from domain.booking.appointments import Appointment
 from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
-from domain.booking.events.words import event_entry
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation
 from domain.courses.browsing import page_of
-from domain.messages.screen import Button, Join, Moment, Note, Param, Reply, Screen, T, Venue, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Note, Reply, Screen, T, Venue, rows, t, tap
 from handlers.views.booking import ANOTHER, COURSES, MINE, when
-from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.courses import HOME, pager
 
 
@@ -58,9 +56,7 @@ def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
         t("booking.calendar_again", course=card.lesson.title),
-        attachment=calendar_event(card.booking, card.lesson, card.learner, now)
-        if card.learner
-        else event_entry(card.booking, card.lesson, now),
+        attachment=calendar_event(card.booking, card.lesson, card.learner, now),
     )
 
 
@@ -78,7 +74,7 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
                 Button(
                     t(
                         "booking.card_button",
-                        name=_whose(card),
+                        name=card.learner.name,
                         when=Moment(card.lesson.slot.starts_at, card.lesson.zone),
                     ),
                     tap("my.b", card.booking.id),
@@ -86,7 +82,6 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
                 for card in page.shown
             ),
             pager(page, lambda to: tap("my.l", to)),
-            MY_CALENDAR,
             [ANOTHER, HOME],
         ),
     )
@@ -104,12 +99,10 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
         Join((t("booking.list", n=1), *parts) if alone else parts, "blocks"),
         rows(
             [
-                *([Button(t("booking.route_button"), tap("my.r", booking))] if lesson.campus else []),
+                Button(t("booking.route_button"), tap("my.r", booking)),
                 Button(t("booking.calendar_button"), tap("my.i", booking)),
             ],
-            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change and card.learner else None,
-            Button(t("events.button.who"), tap("ev.e", lesson.slot.id)) if lesson.event else None,
-            MY_CALENDAR if alone else None,
+            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change else None,
             [ANOTHER if alone else Button(t("common.back"), tap("my")), HOME],
         ),
     )
@@ -117,10 +110,7 @@ def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
 
 def cancelled(result: Cancelled, now: datetime) -> Reply:
     return Reply(
-        screen=Screen(
-            t("booking.cancelled_screen", name=result.learner.name),
-            rows(ANOTHER, [MINE, HOME]),
-        ),
+        screen=Screen(t("booking.cancelled_screen", name=result.learner.name), rows(ANOTHER, [MINE, HOME])),
         notes=(cancellation(result.booking, result.lesson, result.learner, now),),
         toast=t("booking.cancelled_toast"),
     )
@@ -142,9 +132,6 @@ def too_late(result: TooLate, zone: str) -> Screen:
 
 def _summary(card: BookingCard, zone: str) -> T:
     lesson = card.lesson
-    if card.learner is None:
-        places = t("events.mine", n=card.booking.seats) if card.booking.seats > 1 else t("events.mine_one")
-        return t("events.line", name=lesson.title, when=when(lesson, zone), where=lesson.place, places=places)
     return t(
         "booking.card",
         name=card.learner.name,
@@ -153,8 +140,3 @@ def _summary(card: BookingCard, zone: str) -> T:
         place=lesson.place,
         teacher=lesson.host,
     )
-
-
-def _whose(card: BookingCard) -> Param:
-    """The learner, or what the family comes to."""
-    return card.learner.name if card.learner else card.lesson.title

@@ -165,20 +165,3 @@ async def test_without_events_the_bot_says_so(sqlite_database: Database, clock: 
     mei = town.talk(1, "Mei", "zh")
     await town.parent(mei)
     assert "最近还没有安排活动" in (await mei.says("/events")).html
-
-
-async def test_an_event_stands_among_the_bookings_and_is_cancelled_there(town: Town) -> None:
-    mei = town.talk(1, "Mei")
-    await town.parent(mei)
-    house, evening = await hold_events(town)
-    for slot in (house, evening):
-        await mei.taps(f"ev.c:{slot.id}:0")
-    seen = await mei.says("/bookings")
-    assert "Open house" in seen.html and "Parents' evening: Sat 28 Nov, 20:00" in seen.labels
-    seen = await mei.presses("Parents' evening: Sat 28 Nov, 20:00")
-    assert f"ev.e:{evening.id}" in seen.taps
-    seen = await mei.taps(f"ev.e:{evening.id}")
-    seen = await mei.presses("Cannot come")
-    (note,) = seen.notes
-    assert note["attachment"]["cancelled"] and "Cancelled: Parents' evening" in note["html"]
-    assert "Open house" in (await mei.says("/bookings")).html
