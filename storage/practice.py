@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from domain.practice.evening.session import Asked, Attempt, Session, SessionKind
 from domain.practice.keeping.figures import Tried
 from storage import tables
 from storage.columns import plain
-from storage.sql import AnyRow, columns_for, insert, row_of
+from storage.sql import columns_for, insert, row_of
 from storage.tables.practice import UNFINISHED
 
 sessions, asked, attempts = tables.practice.sessions, tables.practice.asked, tables.practice.attempts
@@ -28,17 +29,19 @@ LATEST_OF = LATEST_SESSION.where(sessions.c.kind == bindparam("kind"))
 LATEST_ABOUT = LATEST_OF.where(sessions.c.about == bindparam("about"))
 IDLE_SESSIONS = SESSIONS.where(UNFINISHED, sessions.c.last_at < bindparam("before")).order_by(sessions.c.last_at)
 SAVE_SESSION = update(sessions).where(sessions.c.id == bindparam("key"))
-ASKED = select(*columns_for(asked, Asked)).where(asked.c.session == bindparam("session")).order_by(asked.c.position)
+AT_PLACE = and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position)
+IN_SESSION = (
+    select(*columns_for(asked, Asked), *columns_for(attempts, Attempt))
+    .join(attempts, AT_PLACE, isouter=True)
+    .where(asked.c.session == bindparam("session"))
+    .order_by(asked.c.position)
+)
+ASKED_WIDTH = len(fields(Asked))
 ADD_ASKED = insert(asked).values(
     learner=select(sessions.c.learner).where(sessions.c.id == bindparam("of_session")).scalar_subquery()
 )
 SAVE_ASKED = update(asked).where(
     asked.c.session == bindparam("of_session"), asked.c.position == bindparam("at_position")
-)
-ATTEMPTS = (
-    select(*columns_for(attempts, Attempt))
-    .where(attempts.c.session == bindparam("session"))
-    .order_by(attempts.c.position)
 )
 ADD_ATTEMPT = insert(attempts).on_conflict_do_nothing(index_elements=["session", "position"]).returning(attempts.c.id)
 RECENT = (
@@ -51,7 +54,7 @@ RECENT = (
 )
 COUNT_ATTEMPTS = (
     select(attempts.c.verdict, func.count())
-    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .join(asked, AT_PLACE)
     .where(
         attempts.c.learner == bindparam("learner"), attempts.c.at >= bindparam("since"), asked.c.reported.is_(None)
     )
@@ -62,7 +65,7 @@ ANSWERED_AT = select(attempts.c.at).where(
 )
 ATTEMPTS_BETWEEN = (
     select(*columns_for(attempts, Attempt))
-    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .join(asked, AT_PLACE)
     .where(
         attempts.c.learner == bindparam("learner"),
         attempts.c.at >= bindparam("since"),
@@ -78,7 +81,7 @@ SESSIONS_BETWEEN = SESSIONS.where(
 ).order_by(sessions.c.id)
 ANSWERS_TO = (
     select(attempts.c.verdict, attempts.c.response, func.count())
-    .join(asked, and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position))
+    .join(asked, AT_PLACE)
     .where(attempts.c.item == bindparam("item"), asked.c.reported.is_(None))
     .group_by(attempts.c.verdict, attempts.c.response)
 )
@@ -90,7 +93,7 @@ SAVE_STATE = SAVE_STATE.on_conflict_do_update(
 )
 
 
-def asked_of(row: AnyRow) -> Asked:
+def asked_of(row: Sequence[Any]) -> Asked:
     session, position, item, why, order, *rest = row
     return Asked(session, position, item, why, tuple(order), *rest)
 
@@ -146,9 +149,15 @@ class PracticeRepository:
 
     async def asked(self, session: int) -> Sequence[Asked]:
         if session not in self._asked:
-            rows = await self._connection.execute(ASKED, {"session": session})
-            self._asked[session] = tuple(asked_of(row) for row in rows)
+            await self._read(session)
         return self._asked[session]
+
+    async def _read(self, session: int) -> None:
+        """Who asks for the one wants the other soon: both come at once."""
+        rows = [tuple(row) for row in await self._connection.execute(IN_SESSION, {"session": session})]
+        answered = [row[ASKED_WIDTH:] for row in rows if row[ASKED_WIDTH] is not None]
+        self._asked[session] = tuple(asked_of(row[:ASKED_WIDTH]) for row in rows)
+        self._attempts[session] = tuple(Attempt(*row) for row in answered)
 
     async def add_asked(self, asked: Asked) -> None:
         self._asked.pop(asked.session, None)
@@ -163,8 +172,7 @@ class PracticeRepository:
 
     async def attempts(self, session: int) -> Sequence[Attempt]:
         if session not in self._attempts:
-            rows = await self._connection.execute(ATTEMPTS, {"session": session})
-            self._attempts[session] = tuple(Attempt(*row) for row in rows)
+            await self._read(session)
         return self._attempts[session]
 
     async def add_attempt(self, attempt: Attempt) -> bool:

@@ -69,6 +69,7 @@ async def test_a_place_is_answered_once(database: Database) -> None:
     session = await a_session(database, (await a_learner(database)).id)
     attempt = an_attempt(session, 0)
     async with database.transaction() as uow:
+        await uow.practice.add_asked(an_asked(session.id, 0))
         assert await uow.practice.add_attempt(attempt)
     async with database.transaction() as uow:
         assert not await uow.practice.add_attempt(replace(attempt, verdict=Verdict.WRONG))
@@ -213,6 +214,7 @@ async def test_answers_are_judged_anew_when_another_option_is_right(database: Da
     ]
     async with database.transaction() as uow:
         for attempt in given:
+            await uow.practice.add_asked(an_asked(session.id, attempt.position, attempt.item))
             await uow.practice.add_attempt(attempt)
         assert await uow.practice.rejudge("sample:a", 1, NOW) == given[:3]
         now_is = [attempt.verdict for attempt in await uow.practice.attempts(session.id)]
