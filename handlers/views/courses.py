@@ -15,6 +15,7 @@ HOME = Button(t("common.home"), tap("home"))
 SUBJECTS = Button(t("courses.all"), tap("co"))
 QUESTIONS = Button(t("courses.questions"), tap("co.q", 0))
 ASK = Button(t("courses.ask"), tap("ask"))
+EVENTS = Button(t("events.button.all"), tap("ev"))
 OFFICE = Button(t("courses.ask_office"), tap("co.o"))
 
 NAMED_SUBJECTS = frozenset({"maths", "english", "chinese", "science", "coding", "chess", "art", "music"})
@@ -79,7 +80,7 @@ def subjects(found: Subjects) -> Screen:
         for subject, count in found.subjects
     ]
     pairs = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    return Screen(t("courses.subjects"), rows(*pairs, [QUESTIONS, ASK], HOME))
+    return Screen(t("courses.subjects"), rows(*pairs, [QUESTIONS, ASK], [EVENTS, HOME]))
 
 
 def course_list(subject: str, page: Page[Course]) -> Screen:

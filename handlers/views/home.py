@@ -25,6 +25,7 @@ DAY = Button(t("check_in.button.today"), tap("ci.d"))
 HOURS = Button(t("hours.button.all"), tap("hr"))
 CLASSES = Button(t("classes.button.all"), tap("cl"))
 ITEMS = Button(t("home.button.items"), tap("it"))
+EVENTS = Button(t("events.button.all"), tap("ev"))
 SETTINGS = Button(t("home.button.settings"), tap("st"))
 TODAY = Button(t("home.button.today"), tap("td"))
 MAP = Button(t("standing.button.map"), tap("mp"))
@@ -59,7 +60,7 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None
             return _office(panel, shown), rows(
-                _waiting(panel.wishes), DAY, classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS
+                _waiting(panel.wishes), [DAY, EVENTS], classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS
             )
         case _:
             assert_never(shown.panel)
@@ -140,7 +141,7 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         (BOOKINGS, TALK),
         (COURSES, ASK),
         ([CHILDS_MAP] if child.person is not None else []) + [FAMILY],
-        SETTINGS,
+        (EVENTS, SETTINGS),
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
 

@@ -15,6 +15,7 @@ from domain.messages.screen import Button, Join, Param, Screen, Span, T, Tap, ro
 from handlers.views.calendar import month_grid
 
 HOME = Button(t("common.home"), tap("home"))
+MY_CALENDAR = Button(t("calendar.button.calendar"), tap("cal"))
 ALL = Button(t("hours.button.all"), tap("hr"))
 AWAY = Button(t("hours.button.away"), tap("hr.l"))
 FIRST_TIME, LAST_TIME = 7 * 60, 22 * 60
@@ -39,7 +40,7 @@ def week(mine: MyHours) -> Screen:
     differing = Button(t("hours.button.list", n=len(mine.away)), tap("hr.l")) if mine.away else None
     return Screen(
         Join((*parts, t("hours.how")), "blocks"),
-        rows(chips[:4], chips[4:], Button(t("hours.button.off"), tap("hr.o")), differing, HOME),
+        rows(chips[:4], chips[4:], Button(t("hours.button.off"), tap("hr.o")), differing, [MY_CALENDAR, HOME]),
     )
 
 

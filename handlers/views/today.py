@@ -10,6 +10,7 @@ from domain.day.today import Day, LearnersDay
 from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, rows, t, tap
 from domain.practice.evening.results import Tonight
 from handlers.views.booking import when
+from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.onboarding import HOME
 
 BOOKINGS = Button(t("today.button.bookings"), tap("my"))
@@ -35,6 +36,7 @@ def today(shown: Day) -> Screen:
         rows(
             (RESUME if open_set else PRACTISE) if shown.own and shown.days[0].tonight else None,
             *(_said(met[0], shown.own) if len(met) == 1 else [_button(each, shown) for each in met]),
+            MY_CALENDAR,
             [BOOKINGS, HOME],
         ),
     )
