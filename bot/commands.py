@@ -14,16 +14,16 @@ from rich.console import Console
 from bot.config import Config, check_runnable, load_config
 from bot.fitting import fit_model
 from bot.importing import import_questions
-from bot.legal import legal_report, teaching_hours_of
+from bot.legal import plan_report, teaching_hours_of
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
 from bot.pictures import font_warning, picture_faults
+from domain.booking.hours.timetable import coming_plan
 from domain.clock import SystemClock
 from domain.people.links import InviteFromOffice
 from domain.people.person import Role
 from domain.turn import Services, Turn
 from knowledge.bank import MemoryBank
-from knowledge.centre import load_centre
 from knowledge.search import Search
 from knowledge.search.encoder import NO_MODEL
 from knowledge.texts import load_catalogue
@@ -58,11 +58,13 @@ async def load(given: argparse.Namespace) -> int:
     hours, folder = teaching_hours_of(given.config, config), Path(config.content.folder)
     async with _opened(config) as database:
         loaded = await load_content(database, folder, clock, demo_staff=given.demo_staff)
+        async with database.reading() as uow:
+            found, booked = await coming_plan(uow, hours, clock.now())
     console.print(
         f"{loaded.campuses} campuses, {loaded.courses} courses, {loaded.faq} questions asked often, "
         f"{loaded.skills} skills, {loaded.items} items and {loaded.events} events ahead are in the database"
     )
-    for sentence in legal_report(hours, load_centre(folder), load_catalogue(folder), clock.now()):
+    for sentence in plan_report(hours, found, booked, load_catalogue(folder)):
         console.print(sentence, markup=False)
     return 0
 

@@ -1,21 +1,22 @@
-"""The configured profile of teaching hours, and what of the timetable it refuses, on the command line."""
+"""The configured profile of teaching hours, and on the command line what of the timetable may not take place."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.config import Config, ConfigError
-from domain.booking.hours.legal import LegalReview, RefusedRow, review
+from domain.booking.hours.planning import LeftOut, Plan
 from domain.booking.hours.timetable import HORIZON
+from domain.booking.slot import Slot
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.screen import T
 from domain.policy.hours import TeachingHours
 from domain.policy.profile import PROFILES
-from knowledge.centre import COURSES, CentreContent
+from knowledge.centre import COURSES
 from knowledge.holidays import HOLIDAYS, load_holidays
 
 
@@ -37,33 +38,41 @@ def teaching_hours_of(path: Path, config: Config) -> TeachingHours:
     return TeachingHours(profile, holidays)
 
 
-def legal_report(hours: TeachingHours, centre: CentreContent, catalogue: Catalogue, now: datetime) -> Iterator[str]:
-    """What the profile refuses of the lessons of the coming weeks, a line for each row of the timetable."""
-    found = review(hours, centre.campuses, centre.courses, centre.classes, centre.trials, now, now + HORIZON)
-    name, weeks = hours.profile.name, HORIZON.days // 7
-    if not hours.profile.rules:
-        return
-    yield f"{name}: refuses {found.refused} of the {found.lessons} lessons of the coming {weeks} weeks"
-    for row in found.rows:
-        yield f"  {COURSES}, '{row.row}': {len(row.refused)} of {row.lessons}: {_in_words(row, catalogue)}"
-    yield from _provisional(found)
-
-
-def _in_words(row: RefusedRow, catalogue: Catalogue) -> str:
-    """The first lesson's reason of each kind, and how many are like it."""
-    first: dict[str, T] = {}
-    for _, why in row.refused:
-        first.setdefault(why.key, why)
-    count = Counter(why.key for _, why in row.refused)
-    return "; ".join(
-        catalogue.plain(why, Lang.EN) + (f" ({count[key] - 1} more like that)" if count[key] > 1 else "")
-        for key, why in first.items()
-    )
-
-
-def _provisional(found: LegalReview) -> Iterator[str]:
+def plan_report(
+    law: TeachingHours, found: Plan, booked: Sequence[tuple[Slot, LeftOut]], catalogue: Catalogue
+) -> Iterator[str]:
+    """What of the coming weeks' lessons may not take place, a line for each row of the timetable."""
+    rows: dict[str, list[LeftOut]] = {}
+    for each in found.left_out:
+        rows.setdefault(each.row, []).append(each)
+    if rows or law.profile.rules:
+        weeks = HORIZON.days // 7
+        yield (
+            f"profile {law.profile.name!r} and the hours of staff leave out {len(found.left_out)} of the "
+            f"{found.lessons} lessons of the coming {weeks} weeks"
+        )
+    for row, left_out in rows.items():
+        yield f"  {COURSES}, '{row}', {len(left_out)}: {_in_words(left_out, catalogue)}"
+    for slot, why in booked:
+        starts = slot.starts_at.astimezone(ZoneInfo(slot.zone))
+        yield (
+            f"  {slot.taken} booked on {starts:%Y-%m-%d %H:%M} in {slot.course}, {slot.campus}, which may not be: "
+            f"{catalogue.plain(why.why, Lang.EN)}"
+        )
     if found.provisional:
         yield (
             f"  {found.provisional} lessons are in a year whose holidays {HOLIDAYS} does not call published: "
             "the verdict on them is provisional"
         )
+
+
+def _in_words(left_out: Sequence[LeftOut], catalogue: Catalogue) -> str:
+    """The first lesson's reason of each kind, and how many are like it."""
+    first: dict[str, T] = {}
+    for each in left_out:
+        first.setdefault(each.why.key, each.why)
+    count = Counter(each.why.key for each in left_out)
+    return "; ".join(
+        catalogue.plain(why, Lang.EN) + (f" ({count[key] - 1} more like that)" if count[key] > 1 else "")
+        for key, why in first.items()
+    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.booking.appointments import Appointment, appointment_of
 from domain.booking.holding import alternatives
+from domain.booking.hours.called_off import slot_key
 from domain.booking.messages import calendar_event
 from domain.booking.reminding.words import again
 from domain.booking.seats import free
@@ -36,22 +37,12 @@ async def call_off(turn: Turn, slots: Sequence[Slot]) -> tuple[Booking, ...]:
     return tuple(ended)
 
 
-def slot_key(slot: Slot) -> str:
-    """What the journal calls a lesson of the timetable, whatever row it is in."""
-    return f"{slot.course or slot.event or slot.teacher}@{slot.campus}/{slot.room}@{slot.starts_at:%Y%m%dT%H%MZ}"
-
-
 async def call_off_for_good(turn: Turn, slot: Slot) -> tuple[Booking, ...]:
     """Call it off, and let the timetable not open it again."""
     ended = await call_off(turn, [slot])
     result = {"slot": slot.id, "bookings": [each.id for each in ended]}
     await turn.record(Verb.CANCELLED, "slot", slot_key(slot), result=result, authority="staff")
     return ended
-
-
-async def was_called_off(turn: Turn, slot: Slot) -> bool:
-    """Whether somebody called off for good what is at that time and place."""
-    return bool(await turn.uow.journal.with_object(Verb.CANCELLED, "slot", slot_key(slot)))
 
 
 async def _emptied(turn: Turn, slot: Slot) -> list[Booking]:

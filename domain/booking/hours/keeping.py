@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.hours.calling_off import call_off
 from domain.booking.hours.first_week import week_of_timetable
+from domain.booking.hours.timetable import roll_out
 from domain.booking.hours.touching import AHEAD, Effect, effect_of
 from domain.booking.hours.week import DayException, Hours, WeeklySpan, overlaps
 from domain.booking.slot import Way
@@ -130,6 +131,7 @@ class AddWeekly:
             await turn.uow.hours.add_weekly(each)
         result = {"weekday": self.weekday, "starts": f"{self.starts:%H:%M}", "ends": f"{self.ends:%H:%M}"}
         await turn.record(Verb.CHANGED, "hours", mine.member.id, result={"added": result})
+        await roll_out(turn)
         return replace(await my_hours(turn), seeded=bool(seeds))
 
 
@@ -239,12 +241,13 @@ class AddExtra:
         if extra not in known:
             await turn.uow.hours.add_exceptions([extra])
             await turn.record(Verb.CHANGED, "hours", mine.member.id, result={"extra": self.day.isoformat()})
+            await roll_out(turn)
         return await my_hours(turn)
 
 
 @dataclass(frozen=True)
 class RemoveAway:
-    """Let days be as the week says again; open times come back with the timetable. Twice is once.
+    """Let days be as the week says again; times of the timetable that were closed open again.
 
     Raises:
         Gone: that is not the person's, or gone already.
@@ -260,6 +263,7 @@ class RemoveAway:
             raise Gone(t("hours.gone"), rows(Button(t("hours.button.all"), tap("hr"))))
         await turn.uow.hours.remove_exceptions(mine.member.id, found.exception.made_at)
         await turn.record(Verb.CHANGED, "hours", mine.member.id, result={"back": found.first.isoformat()})
+        await roll_out(turn)
         return await my_hours(turn)
 
 

@@ -1,69 +1,141 @@
-"""The trial timetable: weekly patterns in local wall time become slots at instants."""
+"""The timetable becomes slots and busy time, as far as the law, the hours of staff and the rooms allow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-from domain.booking.seats import who_hosts
-from domain.booking.slot import TRIAL, Slot, Way
-from domain.courses.course import TrialPattern
+from domain.booking.hours.called_off import was_called_off
+from domain.booking.hours.planning import ClassLesson, LeftOut, Plan, Timetable, plan, refusal
+from domain.booking.hours.week import Hours
+from domain.booking.seats import class_holder, room_key, teacher_key, who_hosts
+from domain.booking.slot import TRIAL, Slot
+from domain.courses.course import Course
+from domain.policy.hours import TeachingHours
+from domain.ports import Busy, UnitOfWork
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 HORIZON = timedelta(days=28)
-
-
-def occurrences(
-    pattern: TrialPattern, zone: str, since: datetime, until: datetime
-) -> Iterator[tuple[datetime, datetime]]:
-    """The pattern's lessons that start in [since, until), as UTC instants.
-
-    The start is at the same wall time every week, whatever the clocks do. Where they jump over it, the lesson starts
-    as much later as they jump; where a whole day is left out of the calendar, it does not take place.
-    """
-    place = ZoneInfo(zone)
-    day = since.astimezone(place).date() - timedelta(days=1)
-    last = until.astimezone(place).date()
-    day += timedelta(days=(pattern.weekday - day.isoweekday()) % 7)
-    while day <= last:
-        starts = datetime.combine(day, pattern.starts, place).astimezone(UTC)
-        if since <= starts < until and _exists(day, starts, place):
-            yield starts, starts + timedelta(minutes=pattern.minutes)
-        day += timedelta(days=7)
-
-
-def _exists(day: date, starts: datetime, place: ZoneInfo) -> bool:
-    return starts.astimezone(place).date() == day
+KEPT_BUSY = timedelta(days=7)
+"""So long it is known who was busy."""
+CLASS = "class:"
 
 
 @dataclass(frozen=True)
 class RollOutTimetable:
-    """Make the slots of the coming 28 days; what is there already stays as it is. Gives the number of new slots."""
+    """Make the slots of the coming 28 days, and take the time of classes; see `roll_out`."""
 
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> int:
-        zones = {campus.id: campus.zone for campus in await turn.uow.courses.campuses()}
-        slots = [
-            Slot(
-                id=0,
-                kind=TRIAL.name,
-                course=pattern.course,
-                event=None,
-                campus=pattern.campus,
-                room=pattern.room,
-                teacher=pattern.teacher,
-                way=Way.IN_PERSON,
-                zone=zones[pattern.campus],
-                starts_at=starts,
-                ends_at=ends,
-                capacity=pattern.seats,
-            )
-            for pattern in await turn.uow.courses.trial_patterns()
-            for starts, ends in occurrences(pattern, zones[pattern.campus], turn.now, turn.now + HORIZON)
-        ]
-        opened = [await turn.uow.bookings.open_slot(slot, who_hosts(slot)) for slot in slots]
-        return sum(slot is not None for slot in opened)
+        await turn.uow.bookings.forget_busy(turn.now - KEPT_BUSY)
+        return await roll_out(turn)
+
+
+async def roll_out(turn: Turn) -> int:
+    """Bring slots and busy time to what the timetable, the law and the hours of staff say; the number of new slots.
+
+    What is booked stays as it is. A trial lesson that may not be any more and that nobody has booked is closed; one
+    that may be again is opened anew, unless somebody called it off for good.
+    """
+    since, until, law = turn.now, turn.now + HORIZON, turn.services.teaching_hours
+    timetable = await timetable_of(turn.uow, since, until)
+    wanted = plan(timetable, law, since, until)
+    await _hold_classes(turn, wanted.classes, since, until)
+    standing = await turn.uow.bookings.slots(TRIAL.name, since, until)
+    for slot, _ in _refused(timetable, law, standing):
+        if not slot.taken:
+            await turn.uow.bookings.close_slot(slot.id, turn.now)
+    known = {_identity(slot) for slot in standing}
+    opened = 0
+    for slot in wanted.trials:
+        if _identity(slot) not in known and not await was_called_off(turn, slot):
+            opened += await turn.uow.bookings.open_slot(slot, who_hosts(slot)) is not None
+    return opened
+
+
+async def timetable_of(uow: UnitOfWork, since: datetime, until: datetime) -> Timetable:
+    """The course sheet and the hours of staff in these days; without rows whose course or campus is gone."""
+    campuses, courses = await uow.courses.campuses(), await uow.courses.courses()
+    places, names = {campus.id for campus in campuses}, {course.id for course in courses}
+    weekly = await uow.hours.weekly()
+    exceptions = await uow.hours.exceptions(since.date() - timedelta(days=2), until.date() + timedelta(days=2))
+    said = {each.staff for each in weekly} | {each.staff for each in exceptions}
+    hours = {
+        staff: Hours(
+            tuple(each for each in weekly if each.staff == staff),
+            tuple(each for each in exceptions if each.staff == staff),
+        )
+        for staff in said
+    }
+    return Timetable(
+        campuses,
+        courses,
+        [each for each in await uow.courses.classes() if each.campus in places and each.course in names],
+        [each for each in await uow.courses.trial_patterns() if each.campus in places and each.course in names],
+        await uow.courses.staff(),
+        hours,
+    )
+
+
+async def coming_plan(
+    uow: UnitOfWork, law: TeachingHours, now: datetime
+) -> tuple[Plan, tuple[tuple[Slot, LeftOut], ...]]:
+    """What the coming 28 days have and leave out, and which slots somebody has booked although they may not be."""
+    until = now + HORIZON
+    timetable = await timetable_of(uow, now, until)
+    standing = await uow.bookings.slots(TRIAL.name, now, until)
+    booked = [(slot, left_out) for slot, left_out in _refused(timetable, law, standing) if slot.taken]
+    return plan(timetable, law, now, until), tuple(booked)
+
+
+def _refused(timetable: Timetable, law: TeachingHours, slots: Iterable[Slot]) -> list[tuple[Slot, LeftOut]]:
+    courses: dict[str, Course] = {course.id: course for course in timetable.courses}
+    found = []
+    for slot in slots:
+        course = courses.get(slot.course or "")
+        why = refusal(timetable, law, course, slot)[0] if course else None
+        if why is not None:
+            found.append((slot, LeftOut(slot.course or "", slot.starts_at, why)))
+    return found
+
+
+async def _hold_classes(turn: Turn, lessons: Iterable[ClassLesson], since: datetime, until: datetime) -> None:
+    """Take the time of teachers and rooms for class lessons, and give back that of lessons that are not any more."""
+    bookings = turn.uow.bookings
+    wanted: dict[tuple[str, str], ClassLesson] = {}
+    for lesson in lessons:
+        holder = class_holder(lesson.klass.id, lesson.day)
+        for who in (teacher_key(lesson.klass.teacher), room_key(lesson.klass.campus, lesson.klass.room)):
+            wanted[who, holder] = lesson
+    held: set[tuple[str, str]] = set()
+    for busy in await bookings.busy(await _keys(turn), since, until):
+        if not busy.holder.startswith(CLASS):
+            continue
+        lesson_now = wanted.get((busy.who, busy.holder))
+        if lesson_now is not None and _covers(busy, lesson_now, since):
+            held.add((busy.who, busy.holder))
+        else:
+            await bookings.vacate([busy.who], busy.holder, busy.starts_at, busy.ends_at)
+    for (who, holder), lesson in wanted.items():
+        if (who, holder) not in held:
+            # a talk that somebody has booked there stays; the teacher sees both in their day
+            await bookings.occupy([who], holder, lesson.starts_at, lesson.ends_at)
+
+
+async def _keys(turn: Turn) -> list[str]:
+    """All who may be busy with classes: staff of the list, and rooms of the course sheet."""
+    courses = turn.uow.courses
+    rooms = {room_key(each.campus, each.room) for each in await courses.classes()}
+    rooms |= {room_key(each.campus, each.room) for each in await courses.trial_patterns()}
+    return sorted(rooms | {teacher_key(member.id) for member in await courses.staff()})
+
+
+def _covers(busy: Busy, lesson: ClassLesson, since: datetime) -> bool:
+    return busy.starts_at <= max(lesson.starts_at, since) and busy.ends_at >= lesson.ends_at
+
+
+def _identity(slot: Slot) -> tuple[object, ...]:
+    return slot.course, slot.campus, slot.room, slot.teacher, slot.starts_at, slot.ends_at

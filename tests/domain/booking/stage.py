@@ -76,12 +76,12 @@ CLASSES = (
     CourseClass("c1", LONG, "east", "wang", "204", 6, time(10, 0), 10, 7, date(2026, 9, 5)),
     CourseClass("c2", LONG, "east", "wang", "204", 6, time(16, 0), 10, 10, date(2026, 9, 5)),
     CourseClass("c3", LONG, "west", "braun", "1", 3, time(17, 0), 8, 7, date(2026, 9, 5)),
-    CourseClass("c4", "olympiad-g3-4", "east", "wang", "204", 2, time(16, 0), 10, 1, date(2026, 12, 8)),
+    CourseClass("c4", "olympiad-g3-4", "east", "wang", "204", 2, time(17, 0), 10, 1, date(2026, 12, 8)),
 )
 PATTERNS = (
     TrialPattern("t1", LONG, "east", "wang", "204", 6, time(9, 0), 45, 2),
     TrialPattern("t2", LONG, "west", "braun", "1", 7, time(11, 0), 45, 1),
-    TrialPattern("t3", "maths-g5-6", "east", "wang", "204", 6, time(9, 45), 45, 4),
+    TrialPattern("t3", "maths-g5-6", "east", "wang", "204", 6, time(8, 15), 45, 4),
     TrialPattern("t4", "maths-g1-2", "east", "wang", "101", 2, time(16, 0), 45, 4),
 )
 FAQ = (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from domain.booking.hours.timetable import occurrences
+from domain.booking.hours.planning import occurrences
 from domain.booking.reminding.moments import day_before, soon, unanswered
 from domain.booking.slot import Booking, BookingState, Slot, Way
 from domain.courses.course import TrialPattern

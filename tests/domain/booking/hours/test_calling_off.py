@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import Held, HoldSeat
-from domain.booking.hours.calling_off import call_off, call_off_for_good, was_called_off
+from domain.booking.hours.called_off import was_called_off
+from domain.booking.hours.calling_off import call_off, call_off_for_good
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.people.person import Learner, Person
 from domain.turn import ANYONE, Rights, Turn

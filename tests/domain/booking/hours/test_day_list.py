@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.booking.hours.calling_off import was_called_off
+from domain.booking.hours.called_off import was_called_off
 from domain.booking.hours.day_list import CallOffSlot, ChangePlaces, LookAtDay, LookAtSlot
 from domain.booking.slot import BookingState
 from domain.errors import Gone, Refusal

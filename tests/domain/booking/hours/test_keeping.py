@@ -75,9 +75,9 @@ async def test_the_first_hours_bring_those_of_the_timetable(stage: Stage, wang: 
     mine = await stage.do(wang, AddWeekly(4, time(15), time(18), None, TALKS))
     assert mine.seeded
     assert spans(mine) == [
-        (2, "16:00-17:30", "east"),
+        (2, "16:00-18:30", "east"),
         (4, "15:00-18:00", None),
-        (6, "09:00-11:30", "east"),
+        (6, "08:15-11:30", "east"),
         (6, "16:00-17:30", "east"),
     ]
     again = await stage.do(wang, AddWeekly(4, time(15), time(18), None, TALKS))
@@ -204,8 +204,10 @@ async def test_days_that_cannot_be_are_refused(stage: Stage, wang: Person, days:
 
 async def test_taking_hours_out_of_the_week_asks_as_well(stage: Stage, wang: Person) -> None:
     mine = await stage.do(wang, AddWeekly(4, time(15), time(18), None, TALKS))
-    saturday = next(each for each in mine.weekly if each.starts == time(9))
-    slot, other = await stage.slot(NINE, seats=2), await stage.slot(NINE + timedelta(hours=7))
+    saturday = next(each for each in mine.weekly if each.starts == time(8, 15))
+    async with stage.database.reading() as uow:
+        other, _, slot = await uow.bookings.slots("trial", stage.clock.now(), NINE + timedelta(minutes=1))
+    assert slot.starts_at == NINE, "saying the first hours has rolled out the timetable"
     _, _, booking = await book(stage, slot)
 
     asked = await stage.do(wang, RemoveWeekly(saturday.id))

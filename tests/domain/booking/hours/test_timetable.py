@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.booking.hours.timetable import RollOutTimetable, occurrences
+from domain.booking.hours.planning import occurrences
+from domain.booking.hours.timetable import RollOutTimetable
 from domain.courses.course import TrialPattern
 from tests.domain.booking.stage import EAST, LONG, MONDAY_NOON, WEST, Stage
 
