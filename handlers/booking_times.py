@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiogram import BaseMiddleware, Router
@@ -84,7 +85,10 @@ class FollowCalendar(BaseMiddleware):
         at = _calendar(taps)
         if at is not None:
             said = await turn.do(AwaitTimes(at))
-            return shown if said is None else await times(turn, said, at)
+            if said is not None:
+                found = await times(turn, said, at)
+                return replace(shown, screen=found) if isinstance(shown, Reply) else found
+            return shown
         if not any(each.verb in ON_THE_WAY for each in taps):
             await turn.do(StopAwaiting())
         return shown

@@ -118,7 +118,8 @@ RULES: tuple[Rule, ...] = (
             r"any ?(?:time|day|hour|date)(?: (?:is|will be) (?:ok|okay|fine|good))?"
             r"|when(?:so)?ever(?: (?:suits|works)(?: (?:for )?(?:you|us))?)?"
             r"|every ?day|daily|all days|(?:i|we) don't mind|no preference"
-            r"|all (?:are )?(?:fine|ok)|anything goes|up to you"
+            r"|all (?:are )?(?:fine|ok)|anything goes|up to you|whatever(?: works"
+            r"| suits(?: you)?| is (?:fine|ok))?|(?:i'm|we're) (?:easy|flexible)"
         ),
         Mark.ANY,
     ),

@@ -8,7 +8,6 @@ from domain.booking.appointments import Appointment
 from domain.booking.talks.choosing import NobodyFree, PickTalkTime
 from domain.booking.talks.finding import NoTalkTimeSaid, TalkTimesFound
 from domain.booking.talks.wish import Option
-from domain.booking.talks.wish import Option
 from domain.booking.trials.choosing import NothingFree
 from domain.booking.trials.finding import NoTimeSaid, TimesFound
 from domain.courses.browsing import handle
@@ -84,7 +83,7 @@ def _text(heading: Param, fits: bool, near: Sequence[Param], more: int, full: Se
     if full:
         blocks.append(t("times.full", times=Join(tuple(full), "words")))
     if near:
-        blocks.append(Join((t("times.near"), *near)))
+        blocks.append(Join((t("times.also_near" if fits else "times.near"), *near)))
     if more:
         blocks.append(t("times.more", n=more))
     return Join(tuple(blocks), "blocks")
