@@ -42,7 +42,7 @@ async def test_a_family_comes_to_an_event_and_finds_it_in_its_calendar(database_
         await mei.say("/events")
         await mei.tap(re.compile("校园开放日"))
         await mei.tap("我来，带 2 位")
-        await mei.expect("给您留了 3 个位子")
+        await mei.expect("留好了 3 个位子")
         await stage.settled()
         booked = (await entries(found[0]))["校园开放日"]
         await mei.tap("改成只有我")
