@@ -88,7 +88,7 @@ def board(shown: Board) -> Screen:
     """Who comes; from two hours before, each name is a button."""
     seen, slot = shown.card.appointment, shown.card.appointment.slot
     head = t(
-        "events.board",
+        "events.board" if shown.at_the_door else "events.board_ahead",
         name=seen.title,
         when=Span(slot.starts_at, slot.ends_at, slot.zone),
         families=len(shown.coming),
@@ -111,7 +111,8 @@ def board(shown: Board) -> Screen:
     taps = [_arrival(each) for each in shown.coming[:MOST_NAMES]] if shown.at_the_door else []
     pairs = [taps[at : at + 2] for at in range(0, len(taps), 2)]
     refresh = Button(t("events.button.refresh"), tap("ev.o", slot.id))
-    return Screen(Join(tuple(parts), "blocks"), rows(*pairs, [refresh, ALL]))
+    manage = Button(t("events.button.manage"), tap("ci", slot.id)) if shown.manages else None
+    return Screen(Join(tuple(parts), "blocks"), rows(*pairs, manage, [refresh, ALL]))
 
 
 def _line(card: EventCard, zone: str) -> T:

@@ -11,7 +11,7 @@ from domain.booking.slot import Booking, BookingState
 from domain.booking.transitions import become
 from domain.errors import Gone
 from domain.messages.screen import Button, rows, t, tap
-from domain.people.person import STAFF
+from domain.people.person import STAFF, Role
 from domain.turn import Rights, Turn, only
 
 DOOR_OPENS = timedelta(hours=2)
@@ -34,12 +34,18 @@ class Family:
 
 @dataclass(frozen=True)
 class Board:
-    """Who comes, by name, and who waits, the first one first; at the door arrivals can be tapped."""
+    """Who comes, by name, and who waits, the first one first.
+
+    Attributes:
+        at_the_door: arrivals can be tapped.
+        manages: the actor may change the number of places, or call it off.
+    """
 
     card: EventCard
     coming: tuple[Family, ...]
     waiting: tuple[Family, ...]
     at_the_door: bool
+    manages: bool
 
     @property
     def people(self) -> int:
@@ -72,7 +78,8 @@ class LookAtBoard:
             key=lambda each: (each.booking.queued_at or each.booking.created_at, each.booking.id),
         )
         at_the_door = card.appointment.slot.starts_at - DOOR_OPENS <= turn.now
-        return Board(card, tuple(coming), tuple(queue), at_the_door)
+        manages = bool({Role.OPERATOR, Role.ADMIN} & turn.person.roles) and card.appointment.slot.starts_at > turn.now
+        return Board(card, tuple(coming), tuple(queue), at_the_door, manages)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.booking.events.event import Event
+from domain.booking.hours.called_off import slot_key
 from domain.booking.seats import who_hosts
 from domain.booking.slot import EVENT, Slot
 from domain.errors import BanxueError
+from domain.journal import Verb
 from domain.ports import UnitOfWork
 
 FAR = timedelta(days=3650)
@@ -49,7 +51,7 @@ async def put_up(uow: UnitOfWork, events: Sequence[Event], now: datetime) -> Put
     """Make the events that lie ahead be exactly these; a second time changes nothing.
 
     What somebody has booked is not moved and not taken down by an edited file: that is done in the chat, where
-    everybody who comes is told.
+    everybody who comes is told; and what was called off there is not put up again.
 
     Raises:
         EventStands: an event that somebody has booked has another time or place, or fewer places than are taken;
@@ -70,12 +72,18 @@ async def put_up(uow: UnitOfWork, events: Sequence[Event], now: datetime) -> Put
             if stands.capacity != wanted.capacity and not await uow.bookings.set_capacity(stands.id, wanted.capacity):
                 raise EventStands(f"event '{event.id}': {stands.taken} places are taken, more than {wanted.capacity}")
             continue
+        if stands is None and await _was_called_off(uow, wanted):
+            continue
         if stands is not None and not await uow.bookings.close_slot(stands.id, now):
             raise EventStands(f"event '{event.id}': {stands.taken} places are taken, its time and place have to stay")
         if await uow.bookings.open_slot(wanted, who_hosts(wanted)) is None:
             raise EventStands(f"event '{event.id}': its room or its host is taken at that time")
         new += stands is None
     return PutUp(len(ahead), new)
+
+
+async def _was_called_off(uow: UnitOfWork, slot: Slot) -> bool:
+    return bool(await uow.journal.with_object(Verb.CANCELLED, "slot", slot_key(slot)))
 
 
 def _where(slot: Slot) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.booking.appointments import Appointment, appointment_of
+from domain.booking.events.words import event_entry
 from domain.booking.holding import alternatives
 from domain.booking.hours.called_off import slot_key
 from domain.booking.messages import calendar_event
@@ -110,7 +111,10 @@ def _called_off(
         for other in others
     ]
     more = Button(t("booking.other_time"), again(booking, appointment))
-    attachment = calendar_event(booking, appointment, learner, turn.now, cancelled=True) if learner else None
+    if learner is not None:
+        attachment = calendar_event(booking, appointment, learner, turn.now, cancelled=True)
+    else:
+        attachment = event_entry(booking, appointment, turn.now, cancelled=True)
     return Note(SERVICE.name, Join(tuple(parts), "blocks"), rows(*buttons, more), attachment)
 
 

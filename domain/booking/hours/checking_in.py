@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 
 from domain.booking.appointments import Appointment, appointment_of, appointments_of
 from domain.booking.hours.day_list import COMES, STAFF, gone, has_part, list_is_open, name_of
-from domain.booking.slot import TALK, Booking, BookingState, Slot
+from domain.booking.slot import EVENT, TALK, Booking, BookingState, Slot
 from domain.booking.transitions import become
 from domain.day.meetings import Told
 from domain.errors import Refusal
 from domain.journal import Place, Statement, Verb
 from domain.messages.kinds import REMINDER
-from domain.messages.screen import Button, Join, Note, rows, t, tap
+from domain.messages.screen import Button, Join, Note, Tap, rows, t, tap
 from domain.ports import Form
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
@@ -184,8 +184,13 @@ def _note(appointment: Appointment, names: list[str]) -> Note:
             n=len(names),
             names=Join(tuple(names), "words"),
         ),
-        rows(Button(t("check_in.button.list"), tap("ci.l", appointment.slot.id))),
+        rows(Button(t("check_in.button.list"), _list_of(appointment.slot))),
     )
+
+
+def _list_of(slot: Slot) -> Tap:
+    """At an event families come as they like: those who arrive are tapped, nobody is taken to be there."""
+    return tap("ev.o" if slot.kind == EVENT.name else "ci.l", slot.id)
 
 
 async def _appointment(turn: Turn, number: int) -> Appointment:

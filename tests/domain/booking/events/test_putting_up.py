@@ -10,6 +10,7 @@ import pytest
 from domain.booking.events.browsing import ListEvents
 from domain.booking.events.coming import Come
 from domain.booking.events.putting_up import EventStands, PutUp, put_up
+from domain.booking.hours.day_list import CallOffSlot
 from domain.booking.slot import Way
 from domain.people.person import Role
 from tests.domain.booking.events.conftest import EVENING, OPEN_HOUSE, hold_events
@@ -63,3 +64,17 @@ async def test_what_is_over_is_not_put_up_again(fair: Stage) -> None:
     fair.clock.advance(timedelta(days=30))
     async with fair.database.transaction() as uow:
         assert await put_up(uow, [OPEN_HOUSE, EVENING], fair.clock.now()) == PutUp(ahead=0, new=0)
+
+
+async def test_what_the_office_called_off_is_not_put_up_again(fair: Stage) -> None:
+    """And whoever had booked it has a file that takes it out of the calendar."""
+    mei, _ = await fair.parent("Lin")
+    house, _ = await hold_events(fair, OPEN_HOUSE, EVENING)
+    await fair.do(mei, Come(house.id, 0))
+    sun = await fair.person("Sun")
+    async with fair.database.transaction() as uow:
+        await uow.people.grant(sun.id, Role.OPERATOR, None, fair.clock.now())
+    await fair.do(sun, CallOffSlot(house.id))
+    assert [slot.event for slot in await hold_events(fair, OPEN_HOUSE, EVENING)] == ["evening"]
+    (note,) = [row["content"] for row in await fair.outbox() if row["person"] == mei.id]
+    assert (note["attachment"]["cancelled"], note["attachment"]["sequence"]) == (True, 1)
