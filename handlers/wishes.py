@@ -71,7 +71,9 @@ async def done(query: CallbackQuery, turn: Turn, wish: int) -> Reply:
 
 async def photos(query: CallbackQuery, turn: Turn, wish: int) -> Reply:
     line = await turn.do(ShowPhotos(wish))
-    return Reply(notes=views.photos(line, turn.once_for_a_double_tap(f"wish:{wish}:photos")))
+    notes = views.photos(line, turn.once_for_a_double_tap(f"wish:{wish}:photos"))
+    # again below them, where the next step is at hand
+    return Reply(views.card(await turn.do(LookAtWish(wish))), notes)
 
 
 async def write(query: CallbackQuery, turn: Turn, wish: int) -> Reply:

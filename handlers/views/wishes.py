@@ -8,7 +8,7 @@ from domain.practice.evening.picturing import PhotoReceived
 from domain.practice.evening.wishing import WishCard, WishLine, WishPage
 from handlers.views.lengths import few, shortened
 from handlers.views.pictures import picture_of
-from handlers.views.questions import HOME, STEM_UNITS, answer_words, blocks_of, judged_blocks, key_words
+from handlers.views.questions import HOME, STEM_UNITS, answer_words, blocks_of, judged_blocks, key_of, key_words
 
 LIST = Button(t("wishes.button.list"), tap("wi"))
 NAME_UNITS = 30
@@ -63,6 +63,7 @@ def card(shown: WishCard) -> Screen:
             blocks.append(t("wishes.hints", n=question.asked.hints))
     elif question is not None:
         blocks.append(shortened(question.wording.stem, STEM_UNITS))
+        blocks.append(t("items.key", key=key_of(question)))
     elif line.wish.item is not None:
         blocks.append(t("wishes.item_gone"))
     if line.wish.note:

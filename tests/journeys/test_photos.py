@@ -45,7 +45,7 @@ async def test_a_photo_in_the_middle_of_an_item_reaches_the_teacher_and_her_word
         assert sum("photo" in message for message in stage.messages(WANG)) == 2
         await wang.tap("✏️ 写几句回复")
         await wang.say("先通分，再比较。")
-        await wang.expect("发过去了")
+        await wang.expect("转达了")
         await lin.expect(re.compile("(王老师|Ms Wang).*先通分，再比较。", re.S))
         await stage.settled()
         (back,) = [each for each in stage.messages(number) if "先通分" in each.get("caption", "")]
