@@ -197,6 +197,16 @@ async def test_a_skill_says_what_it_rests_on_and_opens_to_the_very_answers(phone
     assert says(phone, "线上作答", "answers online")
 
 
+async def test_a_proof_that_has_begun_is_gone_on_with_from_the_skill(phone: Phone, clock: FixedClock) -> None:
+    await phone.send_tap(f"pf:{SKILL}")
+    await phone.answer(right=True)
+    await phone.tap("pr.n")
+    await phone.send_tap(f"mp.s:1:{SKILL}")
+    assert not says(phone, "11月24日 周二起", "from Tue 24 Nov")
+    await phone.tap("pf")
+    assert says(phone, "第 2 题，共 3 题", "2 of 3")
+
+
 async def test_a_reported_answer_is_listed_and_does_not_count(phone: Phone, clock: FixedClock) -> None:
     await phone.send_tap(f"pf:{SKILL}")
     await phone.answer(right=True)

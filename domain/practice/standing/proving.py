@@ -14,7 +14,7 @@ from random import Random
 from domain.journal import Verb
 from domain.language import Localized
 from domain.practice.choosing.choice import Cell, Choice, Wanted
-from domain.practice.evening.session import Session, SessionKind, Verdict
+from domain.practice.evening.session import SESSION_LIFE, Session, SessionKind, SessionState, Verdict
 from domain.practice.learner import model
 from domain.practice.learner.believed import local_day, state_of
 from domain.practice.learner.model import Band
@@ -113,8 +113,10 @@ async def _counted(turn: Turn, session: Session) -> tuple[int, int]:
 
 
 async def next_proof_at(turn: Turn, learner: int, skill: str) -> datetime | None:
-    """When the next try to prove the skill may begin; None when it may now."""
+    """When the next try to prove the skill may begin; None when it may now, or one has begun and goes on."""
     last = await turn.uow.practice.latest_of(learner, SessionKind.PROOF, skill)
     if last is None or turn.now >= last.started_at + AGAIN_AFTER:
+        return None
+    if last.state in (SessionState.OPEN, SessionState.PAUSED) and turn.now - last.last_at < SESSION_LIFE:
         return None
     return last.started_at + AGAIN_AFTER
