@@ -102,6 +102,10 @@ class Office:
         await self._stage.slot(SATURDAY + 2 * hour, seats=2)
         await self._stage.slot(MONDAY_NOON + 14 * hour, seats=1)
 
+    def siblings(self, person: Person) -> tuple[int, ...]:
+        """Those for whom the person books."""
+        return tuple(learner.id for each, learner in self.pairs if each.id == person.id)
+
     async def facts(self) -> Facts:
         return await facts(self.database, self.clock.now(), self._past, self._ages, self._accounts)
 

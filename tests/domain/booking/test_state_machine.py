@@ -11,15 +11,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking
-from domain.booking.holding import ExpireHolds, GiveBack, HoldSeat, ReleaseHolds
+from domain.booking.expiring import ExpireHolds
+from domain.booking.holding import GiveBack, HoldSeat, ReleaseHolds
 from domain.booking.hours.calling_off import call_off
+from domain.booking.moving import MoveBooking
 from domain.booking.seats import pass_on
-from domain.booking.slot import TALK, Booking, Slot
+from domain.booking.slot import TALK, Booking, BookingState, Slot
 from domain.booking.talks.holding import ConfirmTalk, HoldTalk
+from domain.booking.waiting import AcceptOffer, JoinWaitingList, LeaveWaitingList, PassOffer
 from domain.people.person import Learner, Person
 from domain.ports import Busy
 from domain.turn import CLOCK_ONLY, Rights, Turn, UseCase
@@ -35,6 +38,8 @@ LATEST = st.sampled_from([0, 0, 0, 0, 1, 2, 3])
 """Which booking of a learner, from the latest backwards."""
 MOSTLY = st.integers(0, 7).map(lambda number: number > 2)
 SELDOM = st.integers(0, 7).map(lambda number: number == 0)
+Answer = AcceptOffer | PassOffer | LeaveWaitingList
+ANSWERS = st.sampled_from([AcceptOffer, AcceptOffer, PassOffer, LeaveWaitingList])
 TAPS = st.sampled_from([1, 1, 1, 2, 4])
 
 
@@ -107,6 +112,27 @@ class Bookings(RuleBasedStateMachine):
         if found is not None:
             self.do(person, CancelBooking(found.id), taps)
 
+    @rule(who=WHO, booking=LATEST, slot=SLOT, taps=TAPS, confirms=MOSTLY)
+    def move(self, who: int, booking: int, slot: int, taps: int, confirms: bool) -> None:
+        person, found = self.booking(who, booking)
+        if found is not None:
+            self.do(person, MoveBooking(found.id, self.slot(slot).id), taps)
+            self.confirm_held(person, confirms)
+
+    @rule(who=WHO, slot=SLOT, together=st.booleans(), taps=TAPS)
+    def wait(self, who: int, slot: int, together: bool, taps: int) -> None:
+        person, learner = self.pair(who)
+        siblings = self.office.siblings(person) if together else (learner.id,)
+        self.do(person, JoinWaitingList(siblings[0], self.slot(slot).id, with_siblings=siblings[1:]), taps)
+
+    @rule(who=WHO, booking=LATEST, taps=TAPS, answer=ANSWERS)
+    def answer_an_offer(self, who: int, booking: int, taps: int, answer: type[Answer]) -> None:
+        person, learner = self.pair(who)
+        asked = [each for each in self.now.bookings.values() if each.learner == learner.id and each.queued_at]
+        if asked:
+            asked.sort(key=lambda each: (each.state is BookingState.OFFERED, each.id), reverse=True)
+            self.do(person, answer(asked[booking % len(asked)].id), taps)
+
     @rule(minutes=st.sampled_from([1, 1, 1, 6, 6, 6, 130, 130, 700]))
     def time_passes(self, minutes: int) -> None:
         self.office.clock.advance(timedelta(minutes=minutes))
@@ -129,13 +155,14 @@ class Bookings(RuleBasedStateMachine):
             (one, HoldSeat(learner.id, self.slot(slot).id)), (two, HoldSeat(another.id, self.slot(other).id))
         )
 
-    @invariant()
-    def all_is_well(self) -> None:
+    def look(self) -> None:
+        """Whatever happened was one transaction, or several that were there at once."""
         now = self.office.run(self.office.facts())
         truth.seats_are_sold_once(now)
         truth.nobody_is_in_two_places(now)
         truth.time_is_taken_for_bookings_and_nothing_else(now)
         truth.deadlines_belong_to_what_lapses(now)
+        truth.what_stands_for_one_closes_with_it(now)
         truth.siblings_have_their_places_together(now)
         truth.the_journal_tells_how_it_came(now)
         truth.calendars_can_follow(self.now, now)
@@ -147,6 +174,7 @@ class Bookings(RuleBasedStateMachine):
 
     def at_once(self, *turns: tuple[Person | None, UseCase[Any]]) -> None:
         self.office.run(self.office.at_once(turns))
+        self.look()
 
     def pair(self, place: int) -> tuple[Person, Learner]:
         return self.office.pairs[place % len(self.office.pairs)]
@@ -219,9 +247,7 @@ def test_whatever_people_do_bookings_stay_true(office: Office, request: pytest.F
     play(Bookings, office, examples, steps)
 
 
-def test_the_guard_of_time_is_enough_where_nobody_looks(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_guard_of_time_is_enough_where_nobody_looks(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BookingsRepository, "busy", nothing)
     play(Bookings, office, 10, 30)
 

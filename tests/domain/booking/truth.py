@@ -149,6 +149,12 @@ def deadlines_belong_to_what_lapses(now: Facts) -> None:
             assert booking.held_until <= now.slots[booking.slot].starts_at, booking
 
 
+def what_stands_for_one_closes_with_it(now: Facts) -> None:
+    for slot in now.slots.values():
+        if BOOKING_KINDS[slot.kind].own_slot:
+            assert (slot.closed_at is not None) is (slot.taken == 0), slot
+
+
 def siblings_have_their_places_together(now: Facts) -> None:
     parties: dict[tuple[str, int], set[BookingState]] = defaultdict(set)
     for booking in now.bookings.values():
