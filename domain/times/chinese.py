@@ -23,6 +23,7 @@ from domain.times.naming import (
     dated,
     from_to,
     moment,
+    nth,
     two_numbers,
 )
 from domain.times.tokens import Day, Mark, Number, Rule, Token, rule
@@ -32,7 +33,7 @@ _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5,
 _WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7} | {str(n): n for n in WEEK}
 
 _N = r"(?:[二三四五]?十[一二三四五六七八九]?|[一二两三四五六七八九]|[0-9]{1,2})"
-_NAME = r"(?:周|星期|星其|礼拜)"
+_NAME = r"(?:周|星期|星其|礼?拜)"
 _WHICH = r"(下+一?个?|这个?|本|每个?)?"
 _DIGIT = r"[一二三四五六日天1-7]"
 # "周三次" is three times, "周日天气" the weather
@@ -152,6 +153,16 @@ def _month(match: re.Match[str], calendar: Calendar) -> Token | None:
     return Day(days, scope=True, ends=part in ("底", "末")) if days else None
 
 
+def _nth(match: re.Match[str], calendar: Calendar) -> Token | None:
+    which = -1 if match[3] == "最后一" else number(match[3][1:])
+    if match[2]:
+        month = number(match[2])
+        year = calendar.next_month_named(month)
+    else:
+        year, month = calendar.month(int("下" in match[1]))
+    return nth(calendar, year, month, _WEEKDAYS[match[4]], which) if 1 <= month <= 12 else None
+
+
 def _year_end(match: re.Match[str], calendar: Calendar) -> Token | None:
     days = calendar.part_of_month(calendar.today.year, 12, 25)
     return Day(days, scope=True, ends=True) if days else None
@@ -218,6 +229,7 @@ RULES: tuple[Rule, ...] = (
     # ---- days ----
     rule(r"(20\d\d)\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})[日号]?", _date),
     rule(rf"(?:(20\d\d)年|今年|明年)?\s*({_N})\s*月份?\s*({_N})\s*[号日]?(?![0-9]*[点:])", _date),
+    rule(rf"(?:(下一?个月|这个?月|本月)|({_N})月份?)的?(第[一二三四]|最后一)个?{_NAME}({_DIGIT})", _nth),
     rule(
         rf"(下一?个?|这个?|本)?(?:({_N})月份?|月)的?(初|上旬|中旬|下旬|底|末|[上下]半(?=月)|第[一二三]周|[前头]两周|最后一周)",
         _month,

@@ -12,8 +12,12 @@ from domain.times.tokens import Day, Mark, Number, Token, Unknown, is_dated
 from domain.times.when import Assumed, Days, Doubt
 
 _DAY = timedelta(days=1)
-_BEFORE = frozenset({Mark.WEEK_OF, Mark.AFTER, Mark.FROM, Mark.BEFORE, Mark.BY, Mark.NOT_BEFORE, Mark.NOT_LATER})
-_BEHIND = frozenset({Mark.PAST, Mark.SINCE, Mark.UNTIL})
+AROUND = timedelta(days=2)
+"""To both sides of "around the 20th"."""
+_BEFORE = frozenset(
+    {Mark.WEEK_OF, Mark.AFTER, Mark.FROM, Mark.BEFORE, Mark.BY, Mark.NOT_BEFORE, Mark.NOT_LATER, Mark.ABOUT}
+)
+_BEHIND = frozenset({Mark.ROUGHLY, Mark.PAST, Mark.SINCE, Mark.UNTIL})
 
 
 def with_months(tokens: Sequence[Token], calendar: Calendar) -> list[Token]:
@@ -65,7 +69,7 @@ def _from_to(one: Day, two: Day, calendar: Calendar) -> Day:
         return replace(one, bare=False)
     while last < first:
         last = last + timedelta(days=7 if two.days.named or two.days.weekdays else 28)
-    return Day(Days(first=first, last=last), doubts=one.doubts + two.doubts, scope=True)
+    return Day(Days(first=first, last=last), doubts=one.doubts + two.doubts, scope=True, closed=True)
 
 
 def _ends(day: Day, calendar: Calendar) -> tuple[date | None, date | None]:
@@ -86,15 +90,15 @@ def _narrowed(tokens: Sequence[Token], calendar: Calendar) -> list[Token]:
         comma = bool(made) and made[-1] is Mark.COMMA
         before = at(made, len(made) - (2 if comma else 1))
         if isinstance(token, Day) and isinstance(before, Day):
-            both = _both(before, token, loose=comma)
-            if both is not None:
-                made[-2 if comma else -1 :] = [both]
+            joint = both(before, token, loose=comma)
+            if joint is not None:
+                made[-2 if comma else -1 :] = [joint]
                 continue
         made.append(token)
     return made
 
 
-def _both(one: Day, two: Day, *, loose: bool) -> Day | None:
+def both(one: Day, two: Day, *, loose: bool) -> Day | None:
     """The days that are both; None where the two are better understood apart."""
     doubts = one.doubts + two.doubts
     for scope, point in ((one, two), (two, one)):
@@ -137,7 +141,11 @@ def _bound(day: Day, marks: set[Token], calendar: Calendar) -> Token:
     if first is None or last is None:
         return day
     today = calendar.today
-    if Mark.WEEK_OF in marks:
+    if day.closed and marks <= {Mark.FROM, Mark.BY}:
+        return day
+    if marks & {Mark.ABOUT, Mark.ROUGHLY}:
+        days = Days(first=max(first - AROUND, today), last=last + AROUND)
+    elif Mark.WEEK_OF in marks:
         days = calendar.week((first - calendar.monday).days // 7)
     elif marks & {Mark.AFTER, Mark.PAST}:
         days = Days(first=last + _DAY)

@@ -64,7 +64,7 @@ _CANNOT = (
     r"(?:\s+(?:us|me|for us|for me))?|(?:don't|doesn't|isn't|aren't|won't|can't|do not"
     r"|does not|is not|are not|cannot)"
     r"(?:\s+(?:work|suit|good|fit|possible|ok(?:ay)?|convenient|do|an option|free|available"
-    r"|fine|make it))?|no good|impossible|is out|excluded"
+    r"|fine|make it))?|no good|impossible|(?:is|are) out|excluded"
     r"|(?:is |are |would be )?(?:a bit |rather |very |too |always )*(?:difficult|hard|tricky"
     r"|bad|busy|awkward|too early|too late)"
 )
@@ -194,6 +194,7 @@ RULES: tuple[Rule, ...] = (
     rule(words(r"day-?time"), DAYTIME),
     # ---- how they belong together ----
     rule(words("between|anywhere between"), Mark.BETWEEN),
+    rule(words("after (?:that|then)|thereafter|afterwards"), Mark.PAST),
     rule(words("after|past|later than|since"), Mark.AFTER),
     rule(words("from|starting(?: from| at)?|beginning|onwards? from"), Mark.FROM),
     rule(words("before|earlier than|ahead of|prior to"), Mark.BEFORE),

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from domain.times.days import Calendar
-from domain.times.naming import AFTERNOON, EVENING, MORNING, ahead, counted, dated, from_to, moment, two_numbers
+from domain.times.naming import AFTERNOON, EVENING, MORNING, ahead, counted, dated, from_to, moment, nth, two_numbers
 from domain.times.tokens import Day, Mark, Rule, Token, rule
 from domain.times.when import WEEKEND, WORKDAYS, Assumed, Days, Doubt
 
@@ -151,6 +151,19 @@ def _some_month(part: str | None, said: str, calendar: Calendar) -> Token | None
     return Day(days, scope=True, ends=part == "end") if days else None
 
 
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+
+
+def _nth(match: re.Match[str], calendar: Calendar) -> Token | None:
+    said = match[3].lower()
+    if said[:3] in _MONTHS:
+        month = _month(said)
+        year = calendar.next_month_named(month)
+    else:
+        year, month = calendar.month(int(said.startswith("next")))
+    return nth(calendar, year, month, _weekday(match[2]), _NTH[match[1].lower()])
+
+
 def _year_end(match: re.Match[str], calendar: Calendar) -> Token | None:
     days = calendar.part_of_month(calendar.today.year, 12, 25)
     return Day(days, scope=True, ends=True) if days else None
@@ -183,7 +196,7 @@ DAY_RULES: tuple[Rule, ...] = (
         _counted,
     ),
     rule(words(r"(?:christmas|xmas)(?: day)?"), lambda m, c: _holiday(12, 25, m[0], c)),
-    rule(words(r"new year'?s?(?: day)?"), lambda m, c: _holiday(1, 1, m[0], c)),
+    rule(words(r"new year's(?: day)?(?! eve)"), lambda m, c: _holiday(1, 1, m[0], c)),
     rule(
         words(
             rf"(?:in |at )?(?:(?:the )?(beginning|start|middle|end|first week|second week"
@@ -196,6 +209,7 @@ DAY_RULES: tuple[Rule, ...] = (
     rule(words(rf"(?:in|during|of|all)\s+{_MONTH}"), lambda m, c: _some_month(None, m[1], c)),
     rule(words(r"month[- ]end|end of month"), lambda m, c: _some_month("end", "this month", c)),
     rule(words(r"(?:the )?end of (?:the |this )?year|year[- ]end"), _year_end),
+    rule(words(rf"(?:the )?({'|'.join(_NTH)}) ({NAMES}) (?:of|in) ((?:the |this |next )?month|{_MONTH})"), _nth),
     rule(
         words(
             rf"(?:({_COUNT})\s+weeks?\s+(?:on|from|after)\s+)(?:the |next |this )?({NAMES})"
@@ -207,7 +221,10 @@ DAY_RULES: tuple[Rule, ...] = (
     rule(words(_LIST), _listed),
     rule(words(r"(?:the )?week ?end after next"), lambda m, c: Day(c.weekend(2))),
     rule(words(r"(?:the )?week after next"), lambda m, c: Day(c.week(2), scope=True)),
-    rule(words(r"(?:the |at the |on the )?(?:(this|next)\s+)?(?:coming\s+)?week-?\s?ends?"), _weekend),
+    rule(
+        words(r"(?:the |at the |on the )?(?:(this|next)\s+)?(?:coming\s+)?(?:week-?\s?ends?|wk-?(?:e?nds?))"),
+        _weekend,
+    ),
     rule(
         words(r"early next week"),
         lambda m, c: Day(Days(first=c.week(1).first, last=c.monday + timedelta(days=9)), scope=True),

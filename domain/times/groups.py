@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from domain.times.dates import both
 from domain.times.days import Calendar
 from domain.times.hours import at
 from domain.times.tokens import Day, Mark, Span, Token, Unknown
@@ -121,7 +122,7 @@ class _Grouping:
         for place, token in enumerate(self._tokens):
             match token:
                 case Day():
-                    self._day(token)
+                    self._day(token, place)
                 case Span():
                     self._span(token, place)
                 case Mark.NOT | Mark.RATHER:
@@ -156,8 +157,14 @@ class _Grouping:
             return None
         return self.groups[-1]
 
-    def _day(self, day: Day) -> None:
+    def _day(self, day: Day, place: int) -> None:
         now, last = self._now, self._last()
+        if day.scope and now.hours and len(now.days) == 1 and isinstance(at(self._tokens, place - 1), Span):
+            # "Saturday morning in December"
+            joint = both(now.days[0], day, loose=True)
+            if joint is not None:
+                now.days = [joint]
+                return
         if (now.days and now.hours and not now.hours_first) or (
             now.hours and not now.days and self._joint is Mark.AND
         ):

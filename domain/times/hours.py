@@ -11,6 +11,9 @@ from domain.times.when import MIDNIGHT, Assumed, Doubt, Hours
 EARLIEST = 8
 """An hour before this one, said alone, is in the afternoon."""
 
+LATE = 10
+"""Before and until such an hour: nobody has to be away before nine in the morning."""
+
 AROUND = 30
 """Minutes to both sides of "about"."""
 
@@ -60,8 +63,15 @@ def _is_hour(given: Sequence[Token], place: int) -> bool:
         or isinstance(before, Part)
         or isinstance(behind, Part)
         or (joined and isinstance(beyond, Clock))
+        or (behind is Mark.AND and isinstance(beyond, Number) and _beside_day(before, at(given, place + 3)))
         or (behind is Mark.TO and (before in (None, Mark.COMMA, Mark.STOP) or isinstance(before, Day)))
     )
+
+
+def _beside_day(before: Token | None, behind: Token | None) -> bool:
+    """ "Four or five on Thursdays"."""
+    days = [each for each in (before, behind) if isinstance(each, Day)]
+    return any(not day.numbered for day in days)
 
 
 def at(given: Sequence[Token], place: int) -> Token | None:
@@ -75,12 +85,28 @@ def spans(tokens: Sequence[Token]) -> list[Token]:
     while reader.place < len(reader.given):
         start = reader.place
         found = reader.span()
-        if found is None:
+        if found is None and reader.given[start] is Mark.PAST and _after_that(made):
+            reader.place = start + 1
+        elif found is None:
             reader.place = start + 1
             made.append(reader.given[start])
         else:
             made.append(found)
     return [token for token in made if token is not Mark.AT]
+
+
+def _after_that(made: list[Token]) -> bool:
+    """ "School ends at four, any time after that": turns the last hour into the beginning of what suits."""
+    place = next((place for place in range(len(made) - 1, -1, -1) if isinstance(made[place], Span)), None)
+    last = made[place] if place is not None else None
+    if place is None or place == len(made) - 1 or not isinstance(last, Span) or len(last.hours) != 1:
+        return False
+    (hours,) = last.hours
+    begins = hours.end if not hours.start else hours.at
+    if begins is None or begins >= MIDNIGHT:
+        return False
+    made[place] = Span((Hours(begins, MIDNIGHT),), last.doubts, bound=True, said=last.said)
+    return True
 
 
 class _Hours:
@@ -110,8 +136,9 @@ class _Hours:
             return self._range(part, clock, half)
         half = half or self._half_behind()
         self._pm_before = half == "pm"
-        minute, doubts = minute_of(clock, half)
         marks |= self._marks(_BEHIND)
+        until = bool(marks & (EARLIER | {Mark.NOT_LATER}))
+        minute, doubts = minute_of(clock, half, earliest=LATE if until else EARLIEST)
         return Span((_bounded(minute, marks, part),), doubts, bool(marks & (LATER | EARLIER)), clock.said)
 
     def _marks(self, kinds: frozenset[Mark]) -> set[Mark]:
@@ -195,6 +222,10 @@ class _Hours:
         if at(self.given, self.place) is Mark.TO and isinstance(second, Part) and second.hours.end > hours.start:
             self.place += 2
             return Span((Hours(hours.start, second.hours.end),), said=part.said)
+        if at(self.given, self.place) is Mark.TO and isinstance(second, Clock):
+            self.place += 2
+            ends, doubts = minute_of(second, second.half, after=hours.start)
+            return Span((Hours(hours.start, ends if ends > hours.start else MIDNIGHT),), doubts, said=part.said)
         marks |= self._marks(_BEHIND)
         edge = NOON if part.half == "noon" else None
         if marks & {Mark.AFTER, Mark.PAST}:
@@ -215,8 +246,10 @@ def _agree(half: str, clock: Clock) -> bool:
     return not (half == "am" and clock.hour > 12)
 
 
-def minute_of(clock: Clock, half: str | None, after: int | None = None) -> tuple[int, tuple[Doubt, ...]]:
-    """The minute of the day; where no half of it was said, after `after`, or as an hour goes by itself."""
+def minute_of(
+    clock: Clock, half: str | None, after: int | None = None, earliest: int = EARLIEST
+) -> tuple[int, tuple[Doubt, ...]]:
+    """The minute of the day; where no half of it was said, after `after`, or in the afternoon before `earliest`."""
     hour = clock.hour
     doubts: tuple[Doubt, ...] = ()
     if half == "noon":
@@ -227,7 +260,7 @@ def minute_of(clock: Clock, half: str | None, after: int | None = None) -> tuple
         hour = 0 if hour == 12 else hour
     elif after is not None and hour < 12:
         hour += 12 if hour * 60 + clock.minute <= after else 0
-    elif 0 < hour < EARLIEST and not clock.said.startswith("0"):
+    elif 0 < hour < earliest and not clock.said.startswith("0"):
         hour += 12
         doubts = (Doubt(Assumed.HOUR, clock.said, time(hour, clock.minute)),)
     return hour * 60 + clock.minute, doubts

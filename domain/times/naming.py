@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.times.days import Calendar
 from domain.times.tokens import Clock, Day, Part, Span, Token
@@ -65,3 +65,15 @@ def clock(hour: int, minute: int = 0, half: str | None = None) -> Clock | None:
 def ahead(calendar: Calendar, *days: int) -> Day:
     """The days that lie so many after today."""
     return Day(Days(dates=frozenset(calendar.after(each) for each in days)))
+
+
+def nth(calendar: Calendar, year: int, month: int, weekday: int, number: int) -> Day | None:
+    """The first, second ... or last (-1) such weekday of a month; None when it is over or there is none."""
+    first = date(year, month, 1)
+    days = [
+        day for n in range(31) if (day := first + timedelta(days=n)).month == month and day.isoweekday() == weekday
+    ]
+    found = days[number - 1 if number > 0 else number] if number <= len(days) else None
+    if found is None or found < calendar.today:
+        return None
+    return Day(Days(dates=frozenset({found}), named=frozenset({weekday})))

@@ -59,6 +59,7 @@ class Day:
     Attributes:
         bare: a weekday alone, so far without a week.
         scope: a span in which other words name a day: a week, a month.
+        closed: it has a first and a last day that were both said.
         ends: "before" it means before its end: the end of the month.
         numbered: one day that was said by its number: a month of it may count for its neighbour, too.
         counted: the day of the month alone, whose month may stand beside it.
@@ -67,6 +68,7 @@ class Day:
     days: Days
     bare: bool = False
     scope: bool = False
+    closed: bool = False
     ends: bool = False
     numbered: bool = False
     counted: int | None = None

@@ -25,7 +25,7 @@ def said(when: When, *, weekly: bool = False) -> Param:
     parts: list[Param] = [_either([_times(times, weekly=weekly) for times in when.wanted])] if when.wanted else []
     if when.refused:
         key = "times.not" if when.wanted else "times.any_but"
-        parts.append(t(key, times=_either([_times(times, weekly=True) for times in when.refused])))
+        parts.append(t(key, times=_either([_times(times, weekly=weekly, every=False) for times in when.refused])))
     parts += [t("times.rather", times=_times(times, weekly=weekly)) for times in when.rather]
     if when.soonest:
         parts.append(t("times.soonest"))
@@ -37,22 +37,22 @@ def _either(options: Sequence[Param]) -> Param:
     return t("times.either", one=first, other=_either(others)) if others else first
 
 
-def _times(times: Times, *, weekly: bool) -> Param:
+def _times(times: Times, *, weekly: bool, every: bool = True) -> Param:
     hours = _words(_hours(each) for each in times.hours)
     if not times.days:
         return hours if times.hours else t("times.any")
-    days = _days(times.days, weekly=weekly)
+    days = _days(times.days, weekly=weekly, every=every and not weekly)
     return t("times.on", days=days, hours=hours) if times.hours else days
 
 
-def _days(days: Days, *, weekly: bool) -> Param:
+def _days(days: Days, *, weekly: bool, every: bool) -> Param:
     if days.dates:
         return _weekdays(days.named) if weekly and days.named else _words(sorted(days.dates))
     span = _span(days)
     if not days.weekdays:
         return span
     named = _weekdays(days.weekdays)
-    if not weekly and not days.weekdays >= WEEKEND and days.weekdays != WORKDAYS:
+    if every and not days.weekdays >= WEEKEND and days.weekdays != WORKDAYS:
         named = t("times.every", days=named)
     return t("times.of_days", times=named, days=span) if days.first or days.last else named
 

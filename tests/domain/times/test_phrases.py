@@ -11,7 +11,12 @@ from tests.domain.times.table import Phrase, phrases
 TABLE = phrases("phrases.toml")
 UNSEEN = phrases("unseen.toml")
 
-BEYOND = {"every other Saturday", "this Friday or next"}
+BEYOND = {
+    "every other Saturday",
+    "this Friday or next",
+    "not this Saturday, the one after",
+    "3 o'clock or half past",
+}
 """What is not understood, and says so: the words are left over and shown."""
 
 

@@ -72,7 +72,9 @@ def test_full_width_is_read_as_half_width(text: str, now: datetime) -> None:
 def test_capitals_change_nothing_but_what_is_left_over(text: str, now: datetime) -> None:
     one, two = read_when(text.upper(), now, ZONES[0]), read_when(text.lower(), now, ZONES[0])
     if text.isascii():
-        assert (one and one.wanted, one and one.refused) == (two and two.wanted, two and two.refused)
+        assert (one is None) == (two is None)
+        if one is not None and two is not None:
+            assert (one.wanted, one.refused, one.soonest) == (two.wanted, two.refused, two.soonest)
 
 
 def test_long_texts_are_read_quickly_enough_and_without_an_error() -> None:
