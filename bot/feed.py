@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from math import ceil
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.calendar_file import calendar_feed
 from bot.limits import TokenBucket
-from domain.calendar.address import TOKEN, token_hash
+from domain.calendar.address import TOKEN, LookAtFeed, token_hash
 from domain.calendar.entries import ReadCalendar
 from domain.errors import Refusal
-from domain.messages.screen import T, t
+from domain.language import Lang
+from domain.messages.screen import t
 from domain.people.person import Person
 from domain.ports import UnitOfWork
 from domain.turn import Services, Turn
@@ -30,6 +35,9 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS, AT_ONCE = 60.0, 10
 """So often an address may be asked for: calendars look once an hour, people a few times at once."""
 ADDRESSES_REMEMBERED = 10_000
+FORMAT = 1
+
+R = TypeVar("R")
 
 # nobody on the way keeps it, shows it elsewhere, or tells where somebody came from
 PRIVATE = {
@@ -38,6 +46,20 @@ PRIVATE = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """A calendar's name and its events as attachments, ready to be written."""
+
+    name: str
+    events: tuple[Mapping[str, Any], ...]
+
+    @property
+    def tag(self) -> str:
+        """The ETag, known before anything is written; another way of writing needs another FORMAT."""
+        said = json.dumps([FORMAT, self.name, self.events], sort_keys=True, ensure_ascii=False)
+        return f'"{sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
 class Feed:
@@ -55,14 +77,17 @@ class Feed:
 
     async def calendar(self, request: web.Request) -> web.Response:
         """The feed itself, with an ETag."""
-        return await self._answer(request, self._calendar)
+        return await self._answer(request, self._entries, self._calendar)
 
     async def page(self, request: web.Request) -> web.Response:
         """A page for a browser: Telegram opens no webcal: links, browsers do."""
-        return await self._answer(request, self._page)
+        return await self._answer(request, self._language, self._page)
 
     async def _answer(
-        self, request: web.Request, written: Callable[[web.Request, Turn], Awaitable[web.Response]]
+        self,
+        request: web.Request,
+        read: Callable[[Turn], Awaitable[R]],
+        write: Callable[[web.Request, R], Awaitable[web.Response]],
     ) -> web.Response:
         key = token_hash(request.match_info["token"])
         wait = self._wait(key)
@@ -73,7 +98,8 @@ class Feed:
                 person = await _whose(uow, key)
                 if person is None:
                     return web.Response(status=404, headers=PRIVATE)
-                return await written(request, Turn(self._services, uow, person))
+                found = await read(Turn(self._services, uow, person))
+            return await write(request, found)
         except Refusal:
             return web.Response(status=404, headers=PRIVATE)
         except Exception:
@@ -81,21 +107,31 @@ class Feed:
             log.exception("A calendar could not be read")
             return web.Response(status=503, headers=PRIVATE | {"Retry-After": "600"})
 
-    async def _calendar(self, request: web.Request, turn: Turn) -> web.Response:
+    async def _entries(self, turn: Turn) -> _Entries:
         words, lang = self._services.catalogue, turn.person.lang
-        events = [words.attachment(event, lang) for event in await turn.do(ReadCalendar())]
-        written = calendar_feed(words.plain(await _name(turn), lang), events)
-        tag = f'"{sha256(written).hexdigest()[:32]}"'
-        headers = PRIVATE | {"ETag": tag}
+        centre = await turn.uow.courses.centre()
+        name = t("calendar.name", centre=centre.name if centre else t("onboarding.our_centre"))
+        events = await turn.do(ReadCalendar())
+        return _Entries(words.plain(name, lang), tuple(words.attachment(event, lang) for event in events))
+
+    async def _calendar(self, request: web.Request, found: _Entries) -> web.Response:
+        headers = PRIVATE | {"ETag": found.tag}
         known = request.headers.get("If-None-Match", "")
-        if known.strip() == "*" or tag in [each.strip().removeprefix("W/") for each in known.split(",")]:
+        if known.strip() == "*" or found.tag in [each.strip().removeprefix("W/") for each in known.split(",")]:
             return web.Response(status=304, headers=headers)
+        # half a millisecond an entry: a teacher's half year would hold up everybody else
+        written = await asyncio.to_thread(calendar_feed, found.name, found.events)
         headers["Content-Disposition"] = 'inline; filename="banxue.ics"'
         return web.Response(body=written, content_type="text/calendar", charset="utf-8", headers=headers)
 
-    async def _page(self, request: web.Request, turn: Turn) -> web.Response:
-        words, lang = self._services.catalogue, turn.person.lang
-        feed = f"{turn.policy.calendar_url}/{request.match_info['token']}.ics"
+    async def _language(self, turn: Turn) -> Lang:
+        # a page is only for those who have a calendar
+        await turn.do(LookAtFeed())
+        return turn.person.lang
+
+    async def _page(self, request: web.Request, lang: Lang) -> web.Response:
+        words = self._services.catalogue
+        feed = f"{self._services.policy.calendar_url}/{request.match_info['token']}.ics"
         webcal = "webcal://" + feed.partition("://")[2]
         said = {
             name: escape(words.plain(t(f"calendar.page.{name}"), lang))
@@ -130,11 +166,6 @@ async def _whose(uow: UnitOfWork, key: str) -> Person | None:
     if feed is None or not hmac.compare_digest(feed.token_hash, key):
         return None
     return await uow.people.get(feed.person)
-
-
-async def _name(turn: Turn) -> T:
-    centre = await turn.uow.courses.centre()
-    return t("calendar.name", centre=centre.name if centre else t("onboarding.our_centre"))
 
 
 PAGE = """<!doctype html>
