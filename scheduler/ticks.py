@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from domain.booking.events.thanking import ThankGuests
-from domain.booking.holding import ExpireHolds
+from domain.booking.expiring import ExpireHolds
 from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings

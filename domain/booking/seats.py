@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from domain.booking.appointments import appointments_of
+from domain.booking.messages import place_offered
 from domain.booking.slot import ANY_AGE, BOOKING_KINDS, Booking, BookingKind, BookingState, Slot
 from domain.booking.transitions import become
+from domain.messages.quiet import waking
 from domain.people.person import Learner, Person
 from domain.ports import Busy
-from domain.turn import Turn
+from domain.turn import Policy, Turn
+
+OFFER_LASTS = timedelta(hours=2)
+OFFER_LEAST = timedelta(minutes=15)
+
+Span = tuple[datetime, datetime]
 
 
 def teacher_key(staff: str) -> str:
@@ -110,11 +118,28 @@ async def take(turn: Turn, wanted: Booking, slot: Slot, instead_of: Collection[B
     return None
 
 
-async def free(turn: Turn, bookings: Collection[Booking]) -> None:
-    """Give back seats and time of bookings that have left; pass the seats on, close what stands for one alone."""
+async def move_time(turn: Turn, was: Booking, from_slot: Slot, to_slot: Slot) -> bool:
+    """Give back the seats of a booking that has moved, and take the other time instead of the one that it had.
+
+    False when that time is taken: the caller has to roll everything back.
+    """
+    bookings, who = turn.uow.bookings, who_comes(was)
+    await bookings.free_seat(from_slot.id, was.seats)
+    if not who:
+        return True
+    await bookings.vacate(who, slot_holder(from_slot.id), from_slot.starts_at, from_slot.ends_at)
+    return await bookings.occupy(who, slot_holder(to_slot.id), to_slot.starts_at, to_slot.ends_at)
+
+
+async def free(turn: Turn, bookings: Collection[Booking], *, but: Collection[int] = ()) -> None:
+    """Give back seats and time of bookings that have left; pass the seats on, close what stands for one alone.
+
+    Args:
+        but: bookings that wait and are not asked again now.
+    """
     await _free_seats(turn, bookings)
     await _vacate(turn, bookings)
-    await pass_on(turn, [each.slot for each in bookings])
+    await pass_on(turn, [each.slot for each in bookings], but=but)
 
 
 async def release(turn: Turn, bookings: Collection[Booking], to: BookingState) -> tuple[Booking, ...]:
@@ -130,12 +155,87 @@ async def leave(turn: Turn, bookings: Iterable[Booking], to: BookingState) -> tu
     return tuple([each for each in ordered if await become(turn, each, to) is not None])
 
 
-async def pass_on(turn: Turn, slots: Iterable[int]) -> None:
-    """Close emptied slots of those kinds whose slot is made for one booking."""
+async def pass_on(turn: Turn, slots: Iterable[int], *, but: Collection[int] = ()) -> None:
+    """Offer free seats to those who wait, first come, first served among those it fits; siblings both or none.
+
+    Slots of those kinds whose slot is made for one booking are closed when they are empty.
+
+    Args:
+        but: bookings that are not asked again now.
+    """
     for number in sorted(set(slots)):
         slot = await turn.uow.bookings.slot(number)
-        if slot is not None and slot.taken == 0 and BOOKING_KINDS[slot.kind].own_slot:
+        if slot is None or slot.closed_at is not None:
+            continue
+        kind = BOOKING_KINDS[slot.kind]
+        if kind.own_slot and slot.taken == 0:
             await turn.uow.bookings.close_slot(slot.id, turn.now)
+        if kind.waiting:
+            await _offer(turn, slot, but)
+
+
+async def _offer(turn: Turn, slot: Slot, but: Collection[int]) -> None:
+    left = slot.places_left
+    for party in parties(await turn.uow.bookings.waiting_for(slot.id)) if left > 0 else ():
+        seats = sum(each.seats for each in party)
+        if seats > left or any(each.id in but for each in party):
+            continue
+        person = await turn.uow.people.get(party[0].booked_by)
+        if person is None or not person.reachable:
+            continue
+        span = offer_span(turn.now, person.zone or turn.policy.zone, slot.starts_at, turn.policy)
+        if span is None or any([await clash(turn, each, slot) is not None for each in party]):
+            continue
+        offered = await _seat(turn, slot, party, span[1])
+        if offered:
+            left -= seats
+            await _tell(turn, person, slot, offered, span)
+
+
+async def _seat(turn: Turn, slot: Slot, party: Sequence[Booking], until: datetime) -> list[Booking]:
+    """The party with its seats, offered until then; nobody where somebody was quicker."""
+    offered: list[Booking] = []
+    for each in party:
+        now = await become(turn, each, BookingState.OFFERED, held_until=until)
+        if now is not None:
+            offered.append(now)
+    whole = len(offered) == len(party)
+    seated = [each for each in offered if whole and await take(turn, each, slot) is None]
+    if len(seated) == len(party):
+        return offered
+    await _free_seats(turn, seated)
+    await _vacate(turn, seated)
+    for each in offered:
+        await become(turn, each, BookingState.WAITING)
+    return []
+
+
+async def _tell(turn: Turn, person: Person, slot: Slot, offered: Sequence[Booking], span: Span) -> None:
+    found = await appointments_of(turn.uow, [slot])
+    names = []
+    for each in offered:
+        learner = await turn.uow.people.learner(each.learner) if each.learner is not None else None
+        names.append(learner.name if learner else person.name)
+    for appointment in found:
+        note = place_offered(offered, appointment, names, span[1], person.zone or turn.policy.zone)
+        first = offered[0]
+        await turn.tell(person, note, once=f"booking:{first.id}:offer:{first.version}:{person.id}", due_at=span[0])
+
+
+def parties(waiting: Iterable[Booking]) -> list[tuple[Booking, ...]]:
+    """Who waits together, in the order of whoever of them waits longest."""
+    found: dict[str, list[Booking]] = {}
+    for each in waiting:
+        found.setdefault(each.party or str(each.id), []).append(each)
+    return [tuple(each) for each in found.values()]
+
+
+def offer_span(now: datetime, zone: str, starts_at: datetime, policy: Policy) -> Span | None:
+    """From when to when a place is offered: two hours, which begin when the quiet hours at `zone` end, and never
+    past the start; None where there is too little time left to hear of it."""
+    opens = waking(now, zone, policy)
+    until = min(opens + OFFER_LASTS, starts_at)
+    return (opens, until) if until - opens >= OFFER_LEAST else None
 
 
 async def _free_seats(turn: Turn, bookings: Iterable[Booking]) -> None:

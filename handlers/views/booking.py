@@ -1,4 +1,4 @@
-"""Screens on the way to a trial lesson, and what is worth keeping of it."""
+"""Screens on the way to a time for a trial lesson."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
-from domain.booking.holding import GivenBack, Held, JustGone, Overlaps
+from domain.booking.slot import Booking
 from domain.booking.trials.choosing import (
     ANY_CAMPUS,
+    WITH_TEACHER,
     Choice,
     NothingFree,
     PickCampus,
@@ -18,10 +19,11 @@ from domain.booking.trials.choosing import (
     PickDay,
     PickTime,
 )
-from domain.courses.browsing import fits_grade, handle, page_of
+from domain.courses.browsing import handle, page_of
+from domain.courses.course import Campus
 from domain.messages.screen import Button, Join, Moment, Param, Screen, Span, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
-from handlers.views.courses import HOME, grades, pager, places
+from handlers.views.courses import HOME, pager, places
 
 COURSES = Button(t("booking.see_courses"), tap("co"))
 MINE = Button(t("booking.mine"), tap("my"))
@@ -30,7 +32,35 @@ ANY_COURSE = "-"
 
 
 def campus_of(choice: Choice) -> str:
+    """How a tap names the campus or the teacher that is chosen."""
+    if choice.teacher is not None:
+        return f"{WITH_TEACHER}{handle(choice.teacher.id)}"
     return handle(choice.campus.id) if choice.campus else ANY_CAMPUS
+
+
+def to_calendar(choice: Choice, campus: str) -> Tap:
+    """The first month that has anything there."""
+    if choice.moving is not None:
+        return tap("my.mp", choice.moving.id, campus)
+    return tap("bk.p", choice.learner.id, handle(choice.course.id), campus)
+
+
+def to_month(choice: Choice, month: date) -> Tap:
+    if choice.moving is not None:
+        return tap("my.md", choice.moving.id, campus_of(choice), f"{month:%Y%m}")
+    return tap("bk.d", choice.learner.id, handle(choice.course.id), campus_of(choice), f"{month:%Y%m}")
+
+
+def to_day(choice: Choice, day: date | None) -> Tap:
+    """None leads to the three nearest times."""
+    named = f"{day:%Y%m%d}" if day else "near"
+    if choice.moving is not None:
+        return tap("my.mt", choice.moving.id, campus_of(choice), named)
+    return tap("bk.t", choice.learner.id, handle(choice.course.id), campus_of(choice), named)
+
+
+def to_hold(learner: int, slot: int, campus: str, moving: Booking | None) -> Tap:
+    return tap("my.mh", moving.id, slot, campus) if moving else tap("bk.h", learner, slot, campus)
 
 
 def when(lesson: Appointment, zone: str) -> Param:
@@ -83,18 +113,25 @@ def pick_course(step: PickCourse, number: int) -> Screen:
 
 def pick_campus(step: PickCampus) -> Screen:
     choice = step.choice
-
-    def there(campus: str) -> Tap:
-        return tap("bk.p", choice.learner.id, handle(choice.course.id), campus)
-
+    far: Sequence[int | None] = step.kilometres or [None] * len(step.campuses)
+    places = [
+        Button(_campus_label(campus, times, km), to_calendar(choice, handle(campus.id)))
+        for (campus, times), km in zip(step.campuses, far, strict=True)
+    ]
+    teachers = [
+        Button(
+            t("booking.teacher_button", teacher=member.name, n=times),
+            to_calendar(choice, f"{WITH_TEACHER}{handle(member.id)}"),
+        )
+        for member, times in step.teachers
+    ]
+    hint = () if step.kilometres else (t("booking.where_are_you"),)
     return Screen(
-        t("booking.pick_campus", choice=_chosen(choice)),
+        Join((t("booking.pick_campus", choice=_chosen(choice)), *hint)),
         rows(
-            *(
-                Button(t("booking.campus_button", campus=campus.name, n=times), there(handle(campus.id)))
-                for campus, times in step.campuses
-            ),
-            Button(t("booking.any_campus"), there(ANY_CAMPUS)),
+            *places,
+            Button(t("booking.any_campus"), to_calendar(choice, ANY_CAMPUS)),
+            *(teachers[i : i + 2] for i in range(0, len(teachers), 2)),
             _somebody_else(choice),
             HOME,
         ),
@@ -102,66 +139,62 @@ def pick_campus(step: PickCampus) -> Screen:
 
 
 def pick_day(step: PickDay) -> Screen:
-    learner, course, campus = step.choice.learner.id, handle(step.choice.course.id), campus_of(step.choice)
-
-    def open_day(day: date) -> Tap:
-        return tap("bk.t", learner, course, campus, f"{day:%Y%m%d}")
-
-    def open_month(month: date) -> Tap:
-        return tap("bk.d", learner, course, campus, f"{month:%Y%m}")
-
-    back = tap("bk.s", learner, course) if step.choice.campuses > 1 else tap("bk.l", learner, 0)
+    choice = step.choice
     grid = month_grid(
         step.month,
         step.today,
         step.days,
-        open_day=open_day,
-        open_month=open_month,
+        open_day=lambda day: to_day(choice, day),
+        open_month=lambda month: to_month(choice, month),
         earlier=step.earlier,
         later=step.later,
+        full=step.full,
     )
+    where = _where_chosen(choice)
+    hint = (t("booking.full_days"),) if any(_same_month(day, step.month) for day in step.full) else ()
+    key = "booking.pick_other_day" if choice.moving else "booking.pick_day"
     return Screen(
-        t("booking.pick_day", choice=_chosen(step.choice)),
+        Join((t(key, choice=Join((_chosen(choice), *where))), *hint)),
         rows(
-            Button(t("booking.nearest"), tap("bk.t", learner, course, campus, "near")),
+            Button(t("booking.nearest"), to_day(choice, None)) if step.days else None,
             *(list(row) for row in grid),
-            _somebody_else(step.choice),
-            [Button(t("common.back"), back), HOME],
+            _elsewhere(choice),
+            _somebody_else(choice),
+            [_back(choice), HOME],
         ),
     )
 
 
 def pick_time(step: PickTime) -> Screen:
-    learner, course, campus = step.choice.learner.id, handle(step.choice.course.id), campus_of(step.choice)
-    back = Button(
-        t("booking.calendar"),
-        tap("bk.d", learner, course, campus, f"{step.day:%Y%m}")
-        if step.day
-        else tap("bk.p", learner, course, campus),
-    )
-    chosen = _chosen(step.choice)
+    choice, campus = step.choice, campus_of(step.choice)
+    learner, moving = choice.learner.id, step.choice.moving
+    back = Button(t("booking.calendar"), to_month(choice, step.day) if step.day else to_calendar(choice, campus))
+    every = step.free + step.full
+    many = len({lesson.slot.campus for lesson in every}) > 1
     if step.day is None:
-        nearest = (_lesson_button(lesson, learner, campus) for lesson in step.free)
-        return Screen(t("booking.pick_nearest", choice=chosen), rows(*nearest, [back, HOME]))
-    many = len({lesson.slot.campus for lesson in step.free}) > 1
+        nearest = (lesson_button(lesson, learner, campus, moving) for lesson in step.free)
+        waiting = (_wait_button(lesson, learner, with_day=True) for lesson in step.full)
+        text = t("booking.pick_nearest" if step.free else "booking.all_full", choice=_chosen(choice))
+        return Screen(text, rows(*nearest, *waiting, [back, HOME]))
     buttons = [
-        Button(_time_label(lesson, with_campus=many), tap("bk.h", learner, lesson.slot.id, campus))
+        Button(_time_label(lesson, with_campus=many), to_hold(learner, lesson.slot.id, campus, moving))
         for lesson in step.free
     ]
     width = 1 if many else 2
-    full = (
-        (t("booking.full_times", times=Join(tuple(_starts(each) for each in step.full), "words")),)
-        if step.full
-        else ()
-    )
-    where = () if many else (step.free[0].where,)
+    where = () if many else (every[0].where,)
+    key = "booking.pick_time" if step.free else "booking.pick_full"
     return Screen(
-        Join((t("booking.pick_time", choice=chosen, day=step.day), *where, *full)),
-        rows(*(buttons[i : i + width] for i in range(0, len(buttons), width)), [back, HOME]),
+        Join((t(key, choice=_chosen(choice), day=step.day), *where)),
+        rows(
+            *(buttons[i : i + width] for i in range(0, len(buttons), width)),
+            *(_wait_button(lesson, learner, with_campus=many) for lesson in step.full),
+            [back, HOME],
+        ),
     )
 
 
 def nothing_free(step: NothingFree) -> Screen:
+    """Nothing at all, or nothing of the course."""
     if step.course is None:
         return Screen(
             t("booking.nothing_at_all"), rows([COURSES, Button(t("courses.ask_office"), tap("co.o"))], HOME)
@@ -176,50 +209,6 @@ def nothing_free(step: NothingFree) -> Screen:
     )
 
 
-def held(result: Held, campus: str, zone: str) -> Screen:
-    booking, lesson = result.booking, result.lesson
-    until = (booking.held_until or booking.created_at).astimezone(ZoneInfo(zone)).time()
-    course, grade = lesson.course, result.learner.grade
-    text = t(
-        "booking.held",
-        name=result.learner.name,
-        until=until,
-        course=lesson.title,
-        when=when(lesson, zone),
-        place=lesson.place,
-        teacher=lesson.host,
-    )
-    hint: tuple[T, ...] = ()
-    if course is not None and grade is not None and not fits_grade(course, grade):
-        hint = (t("booking.other_grade", name=result.learner.name, grade=grade, grades=grades(course)),)
-    return Screen(
-        Join((text, *hint), "blocks"),
-        rows(
-            Button(t("booking.confirm"), tap("bk.y", booking.id)),
-            [
-                Button(t("booking.other_time"), tap("bk.o", booking.id, campus)),
-                Button(t("booking.give_back"), tap("bk.x", booking.id)),
-            ],
-        ),
-    )
-
-
-def just_gone(result: JustGone, campus: str, zone: str) -> Screen:
-    gone = t("booking.just_gone", course=result.lesson.title, when=when(result.lesson, zone))
-    return _alternatives(gone, result.others, result.learner.id, campus, result.lesson)
-
-
-def overlaps(result: Overlaps, campus: str, zone: str) -> Screen:
-    other = result.with_lesson or result.lesson
-    clash = t("booking.overlaps", name=result.learner.name, course=other.title, when=when(other, zone))
-    return _alternatives(clash, result.others, result.learner.id, campus, result.lesson)
-
-
-def given_back(result: GivenBack) -> Screen:
-    again = tap("bk.c", handle(result.lesson.course.id)) if result.lesson and result.lesson.course else tap("bk")
-    return Screen(t("booking.given_back"), rows(Button(t("booking.other_time"), again), [COURSES, HOME]))
-
-
 def _chosen(choice: Choice) -> T:
     return t("booking.chosen", name=choice.learner.name, course=choice.course.name)
 
@@ -230,29 +219,47 @@ def _somebody_else(choice: Choice) -> Button | None:
     return Button(t("booking.somebody_else"), tap("bk.w", handle(choice.course.id)))
 
 
-def _alternatives(text: T, others: Sequence[Appointment], learner: int, campus: str, lesson: Appointment) -> Screen:
-    course = handle(lesson.slot.course or "")
-    if not others:
-        return Screen(
-            Join((text, t("booking.no_others"))),
-            rows(
-                Button(t("booking.other_course"), tap("bk.l", learner, 0)),
-                Button(t("courses.ask_office"), tap("co.o")),
-                HOME,
-            ),
-        )
-    return Screen(
-        Join((text, t("booking.others"))),
-        rows(
-            *(_lesson_button(other, learner, campus) for other in others),
-            [Button(t("booking.calendar"), tap("bk.p", learner, course, ANY_CAMPUS)), HOME],
-        ),
-    )
-
-
-def _lesson_button(lesson: Appointment, learner: int, campus: str) -> Button:
+def lesson_button(lesson: Appointment, learner: int, campus: str, moving: Booking | None = None) -> Button:
+    """Holds a seat there."""
     label = t("booking.lesson_button", when=Moment(lesson.slot.starts_at, lesson.zone), campus=lesson.where)
-    return Button(label, tap("bk.h", learner, lesson.slot.id, campus))
+    return Button(label, to_hold(learner, lesson.slot.id, campus, moving))
+
+
+def _wait_button(lesson: Appointment, learner: int, *, with_day: bool = False, with_campus: bool = False) -> Button:
+    time: Param = Moment(lesson.slot.starts_at, lesson.zone) if with_day else _starts(lesson)
+    if with_campus:
+        time = Join((time, lesson.where), "words")
+    return Button(t("booking.wait_button", time=time), tap("wl.j", learner, lesson.slot.id))
+
+
+def _campus_label(campus: Campus, times: int, kilometres: int | None) -> T:
+    if kilometres is None:
+        return t("booking.campus_button", campus=campus.name, n=times)
+    return t("booking.campus_away", campus=campus.name, km=kilometres, n=times)
+
+
+def _where_chosen(choice: Choice) -> tuple[Param, ...]:
+    if choice.teacher is not None:
+        return (t("booking.with_teacher", teacher=choice.teacher.name),)
+    return (choice.campus.name,) if choice.campus and choice.campuses > 1 else ()
+
+
+def _elsewhere(choice: Choice) -> Button | None:
+    if choice.moving is None or choice.campuses < 2 or (choice.campus is None and choice.teacher is None):
+        return None
+    return Button(t("booking.any_campus"), to_calendar(choice, ANY_CAMPUS))
+
+
+def _back(choice: Choice) -> Button:
+    learner = choice.learner.id
+    if choice.moving is not None:
+        return Button(t("booking.leave_as_is"), tap("my.b", choice.moving.id))
+    course = tap("bk.s", learner, handle(choice.course.id)) if choice.campuses > 1 else tap("bk.l", learner, 0)
+    return Button(t("common.back"), course)
+
+
+def _same_month(one: date, other: date) -> bool:
+    return (one.year, one.month) == (other.year, other.month)
 
 
 def _time_label(lesson: Appointment, *, with_campus: bool) -> T:

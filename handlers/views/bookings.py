@@ -5,20 +5,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
-from domain.booking.cancelling import Cancelled, TooLate, cancel_until, notice_hours
+from domain.booking.asking import Asked, Wish
+from domain.booking.cancelling import Cancelled, Late, Reason, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
+from domain.booking.events.words import event_entry
 from domain.booking.listing import BookingCard
-from domain.booking.messages import calendar_event, cancellation
+from domain.booking.messages import calendar_event, cancellation, titled
+from domain.booking.messages import moved as moved_note
+from domain.booking.moving import Moved
+from domain.booking.slot import EVENT, TALK, TRIAL, Booking, BookingState
 from domain.courses.browsing import page_of
-from domain.messages.screen import Button, Join, Moment, Note, Reply, Screen, T, Venue, rows, t, tap
+from domain.messages.screen import (
+    Button,
+    CalendarEvent,
+    Join,
+    Moment,
+    Note,
+    Param,
+    Reply,
+    Rows,
+    Screen,
+    Span,
+    T,
+    Venue,
+    rows,
+    t,
+    tap,
+)
+from domain.people.person import Learner
 from handlers.views.booking import ANOTHER, COURSES, MINE, when
+from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.courses import HOME, pager
+from handlers.views.waiting import place_in_words
 
 
-def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
-    """The two messages to keep: the booking with its calendar file, and the way there."""
+def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, ...]:
+    """The messages to keep: each booking with its calendar file, and the way there."""
+    booked = ((result.booking, result.learner), *result.others)
+    notes = [_confirmation(result, booking, learner, now, zone) for booking, learner in booked]
+    onward = rows([Button(t("booking.mine"), tap("my")), HOME])
+    return (*notes, replace(route(result.lesson), keyboard=onward))
+
+
+def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, now: datetime, zone: str) -> Note:
     lesson, campus = result.lesson, result.lesson.campus
     until = cancel_until(lesson)
     manage = (
@@ -26,9 +58,10 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
         if now <= until
         else t("booking.cancel_by_phone", phone=result.centre.phone)
     )
+    trial = lesson.slot.kind == TRIAL.name
     text = t(
-        "booking.confirmed",
-        name=result.learner.name,
+        "booking.confirmed" if trial else "booking.confirmed_any",
+        name=learner.name if learner else t("booking.you"),
         course=lesson.title,
         when=when(lesson, zone),
         place=lesson.place,
@@ -36,9 +69,15 @@ def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, Note]:
         there=Join((campus.address, campus.way)) if campus else lesson.where,
         manage=manage,
     )
-    event = calendar_event(result.booking, lesson, result.learner, now)
-    onward = rows([Button(t("booking.mine"), tap("my")), HOME])
-    return Note("kept", text, attachment=event), replace(route(lesson), keyboard=onward)
+    parts: list[Param] = [text]
+    keyboard: Rows = ()
+    if trial:
+        parts.append(t("booking.bring"))
+    if trial and learner is not None and learner.person is not None:
+        parts.append(t("booking.make_it_theirs", name=learner.name, day=lesson.day))
+        keyboard = rows(Button(t("booking.send_questions", name=learner.name), tap("bk.q", booking.id)))
+    event = calendar_event(booking, lesson, learner, now)
+    return Note("kept", Join(tuple(parts), "blocks"), keyboard, attachment=event)
 
 
 def route(lesson: Appointment) -> Note:
@@ -56,8 +95,14 @@ def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
         t("booking.calendar_again", course=card.lesson.title),
-        attachment=calendar_event(card.booking, card.lesson, card.learner, now),
+        attachment=_entry(card, now),
     )
+
+
+def _entry(card: BookingCard, now: datetime) -> CalendarEvent:
+    if card.lesson.event is not None:
+        return event_entry(card.booking, card.lesson, now)
+    return calendar_event(card.booking, card.lesson, card.learner, now)
 
 
 def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen:
@@ -67,75 +112,154 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
     if len(cards) == 1:
         return card_screen(cards[0], zone, alone=True)
     page = page_of(cards, number)
+    booked = sum(card.booking.state is BookingState.BOOKED for card in cards)
     return Screen(
-        Join((t("booking.list", n=len(cards)), *(_summary(card, zone) for card in page.shown)), "blocks"),
+        Join((_heading(booked, len(cards) - booked), *(_summary(card, zone) for card in page.shown)), "blocks"),
         rows(
-            *(
-                Button(
-                    t(
-                        "booking.card_button",
-                        name=card.learner.name,
-                        when=Moment(card.lesson.slot.starts_at, card.lesson.zone),
-                    ),
-                    tap("my.b", card.booking.id),
-                )
-                for card in page.shown
-            ),
+            *(Button(_label(card), tap("my.b", card.booking.id)) for card in page.shown),
             pager(page, lambda to: tap("my.l", to)),
+            MY_CALENDAR,
             [ANOTHER, HOME],
         ),
     )
 
 
 def card_screen(card: BookingCard, zone: str, *, alone: bool = False) -> Screen:
-    booking, lesson = card.booking.id, card.lesson
-    until = (
-        t("booking.cancel_here", until=Moment(cancel_until(lesson), zone))
-        if card.in_time
-        else t("booking.soon", n=notice_hours(lesson))
-    )
-    parts = (_summary(card, zone), until) if card.may_change else (_summary(card, zone),)
+    parts: list[Param] = [_summary(card, zone)]
+    if card.may_change and card.booking.state is BookingState.BOOKED:
+        parts.append(
+            t("booking.cancel_here", until=Moment(cancel_until(card.lesson), zone))
+            if card.in_time
+            else t("booking.soon", n=notice_hours(card.lesson))
+        )
+    if alone and card.booking.state is BookingState.BOOKED:
+        parts.insert(0, _heading(1, 0))
     return Screen(
-        Join((t("booking.list", n=1), *parts) if alone else parts, "blocks"),
+        Join(tuple(parts), "blocks"),
         rows(
-            [
-                Button(t("booking.route_button"), tap("my.r", booking)),
-                Button(t("booking.calendar_button"), tap("my.i", booking)),
-            ],
-            Button(t("booking.cancel"), tap("my.x", booking)) if card.may_change else None,
+            *_doing(card),
+            MY_CALENDAR if alone else None,
             [ANOTHER if alone else Button(t("common.back"), tap("my")), HOME],
         ),
     )
 
 
+def _doing(card: BookingCard) -> list[Button | list[Button] | None]:
+    """What can be done with it."""
+    booking, kind = card.booking.id, card.booking.kind
+    match card.booking.state:
+        case BookingState.WAITING:
+            return [Button(t("booking.leave_list"), tap("wl.x", booking))] if card.may_change else []
+        case BookingState.OFFERED if card.may_change:
+            passing = Button(t("booking.pass"), tap("wl.p", booking))
+            leaving = Button(t("booking.leave_list"), tap("wl.x", booking))
+            return [Button(t("booking.take_it"), tap("wl.y", booking)), [passing, leaving]]
+    made: list[Button | list[Button] | None] = [
+        [
+            *([Button(t("booking.route_button"), tap("my.r", booking))] if card.lesson.campus else []),
+            Button(t("booking.calendar_button"), tap("my.i", booking)),
+        ]
+    ]
+    if kind == EVENT.name:
+        made.append(Button(t("booking.change"), tap("ev.e", card.lesson.slot.id)))
+    elif card.may_change:
+        move = Button(t("booking.move"), tap("tk.m" if kind == TALK.name else "my.m", booking))
+        made.append([move, Button(t("booking.cancel"), tap("my.x", booking))])
+    return made
+
+
 def cancelled(result: Cancelled, now: datetime) -> Reply:
+    """The screen asks why, which may be left open."""
+    if result.for_family:
+        done = t("booking.office.cancelled", title=titled(result.lesson, result.learner))
+        return Reply(screen=Screen(done, rows(HOME)), toast=t("booking.cancelled_toast"))
+    booking = result.booking.id
+    chips = [Button(t(f"booking.reason.{reason.value}"), tap("my.w", booking, reason.value)) for reason in Reason]
+    text = t(f"booking.cancelled_screen.{result.booking.kind}", title=titled(result.lesson, result.learner))
     return Reply(
-        screen=Screen(t("booking.cancelled_screen", name=result.learner.name), rows(ANOTHER, [MINE, HOME])),
+        screen=Screen(Join((text, t("booking.why")), "blocks"), rows(chips[:2], chips[2:], ANOTHER, [MINE, HOME])),
         notes=(cancellation(result.booking, result.lesson, result.learner, now),),
         toast=t("booking.cancelled_toast"),
     )
 
 
-def too_late(result: TooLate, zone: str) -> Screen:
-    return Screen(
-        t(
-            "booking.too_late",
-            name=result.learner.name,
-            when=when(result.lesson, zone),
-            n=result.hours,
-            phone=result.centre.phone,
-            hours=result.centre.office_hours,
-        ),
-        rows(MINE, HOME),
+def thanks_for_reason() -> Screen:
+    return Screen(t("booking.thanks_for_reason"), rows(ANOTHER, [MINE, HOME]))
+
+
+def moved(result: Moved, now: datetime) -> tuple[Note, ...]:
+    """The message to keep, with the file that moves the entry in the calendar; none for the office."""
+    if result.for_family:
+        return ()
+    return (replace(moved_note(result.booking, result.was, result.lesson, result.learner, now), kind="kept"),)
+
+
+def moved_for_family(result: Moved) -> Screen:
+    text = t(
+        "booking.office.moved",
+        title=titled(result.lesson, result.learner),
+        when=Span(result.lesson.slot.starts_at, result.lesson.slot.ends_at, result.lesson.zone),
     )
+    return Screen(text, rows(HOME))
 
 
-def _summary(card: BookingCard, zone: str) -> T:
+def late(result: Late, zone: str, wish: Wish) -> Screen:
+    """The office decides: why is asked here, and the office is told; three other times for a new booking."""
+    text = t(
+        "booking.too_late" if not result.reachable else "booking.too_late_ask",
+        title=titled(result.lesson, result.learner),
+        when=when(result.lesson, zone),
+        n=result.hours,
+        phone=result.centre.phone,
+        hours=result.centre.office_hours,
+    )
+    booking = result.booking
+    chips = [
+        Button(t(f"booking.reason.{reason.value}"), tap("my.a", booking.id, wish.value, reason.value))
+        for reason in Reason
+    ]
+    return Screen(text, rows(*((chips[:2], chips[2:]) if result.reachable else ()), [MINE, HOME]))
+
+
+def asked(result: Asked) -> Screen:
+    key = "booking.asked_nobody" if result.nobody else "booking.asked"
+    text = t(key, phone=result.centre.phone, hours=result.centre.office_hours)
+    return Screen(text, rows([MINE, HOME]))
+
+
+def _heading(booked: int, waiting: int) -> Param:
+    parts: list[Param] = [t("booking.list", n=booked)] if booked else []
+    if waiting:
+        parts.append(t("booking.list_waiting", n=waiting))
+    return Join(tuple(parts))
+
+
+def _label(card: BookingCard) -> T:
+    key = "booking.card_button" if card.booking.state is BookingState.BOOKED else "booking.waiting_button"
+    name: Param = card.learner.name if card.learner else card.lesson.title
+    return t(key, name=name, when=Moment(card.lesson.slot.starts_at, card.lesson.zone))
+
+
+def _summary(card: BookingCard, zone: str) -> Param:
+    match card.booking.state:
+        case BookingState.WAITING:
+            return Join((_about(card, zone), t("booking.waiting_line", queue=place_in_words(card.place))))
+        case BookingState.OFFERED:
+            until = (card.booking.held_until or card.booking.created_at).astimezone(ZoneInfo(zone)).time()
+            return Join((_about(card, zone), t("booking.offered_line", until=until)))
+        case _:
+            return _about(card, zone)
+
+
+def _about(card: BookingCard, zone: str) -> Param:
     lesson = card.lesson
+    if card.learner is None:
+        places = t("events.mine", n=card.booking.seats) if card.booking.seats > 1 else t("events.mine_one")
+        return t("events.line", name=lesson.title, when=when(lesson, zone), where=lesson.place, places=places)
     return t(
-        "booking.card",
+        f"booking.card.{card.booking.kind}",
         name=card.learner.name,
-        course=lesson.title,
+        title=lesson.title,
         when=when(lesson, zone),
         place=lesson.place,
         teacher=lesson.host,

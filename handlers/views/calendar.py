@@ -23,19 +23,21 @@ def month_grid(
     open_month: Callable[[date], Tap],
     earlier: date | None = None,
     later: date | None = None,
+    full: Collection[date] = (),
 ) -> Rows:
     """The month with arrows, the names of the weekdays, and at most six weeks, Monday first.
 
-    Weeks that are over are left out. Today stands in brackets, whether it can be booked or not.
+    Weeks that are over are left out. Today stands in brackets, whether it can be booked or not; days that are `full`,
+    where one can only wait, in parentheses.
     """
 
     def cell(number: int) -> Button:
         day = month.replace(day=number) if number else None
-        bookable = day is not None and day in days
-        label = str(number) if bookable else DOT
-        return Button(
-            f"[{label}]" if day == today else label, open_day(day) if day is not None and bookable else NOTHING
-        )
+        opens = day is not None and (day in days or day in full)
+        label = str(number) if opens else DOT
+        if day is not None and day in full and day not in days:
+            label = f"({label})"
+        return Button(f"[{label}]" if day == today else label, open_day(day) if day and opens else NOTHING)
 
     title = Button(t(f"booking.month.m{month.month}", year=month.year), NOTHING)
     weeks = [week for week in monthcalendar(month.year, month.month) if _is_ahead(month, week, today)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.booking.holding import ExpireHolds
+from domain.booking.expiring import ExpireHolds
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.clock import FixedClock
 from domain.messages.screen import TAP_BYTES
@@ -202,7 +202,7 @@ async def test_an_old_hold_button_after_booking_shows_what_is_booked(city: Town)
 
     for old in held.taps[1:]:
         seen = await parent.taps(old)
-        assert "Booked lessons (1)" in seen.html and seen.toast is not None
+        assert "<b>Booked (1)</b>" in seen.html and seen.toast is not None
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ async def test_cancelling_sends_a_calendar_file_that_takes_the_lesson_out(city: 
     confirmed = await parent.taps((await holds(parent)).taps[0])
     uid = confirmed.notes[0]["attachment"]["uid"]
 
-    seen = await parent.presses("Cancel this lesson")
+    seen = await parent.presses("Cancel")
 
     (note,) = seen.notes
     attachment = note["attachment"]
@@ -247,7 +247,7 @@ async def test_shortly_before_the_lesson_the_office_is_asked_to_cancel(city: Tow
     seen = await parent.taps(next(each for each in confirmed.taps if each.startswith("my.x:")))
 
     assert "less than 12 hours" in seen.html and "021-5550 0136" in seen.html and "Office hours" in seen.html
-    assert "Booked lessons (1)" in (await parent.taps("my")).html
+    assert "<b>Booked (1)</b>" in (await parent.taps("my")).html
 
 
 async def test_the_way_and_the_calendar_file_can_be_had_again(city: Town) -> None:
@@ -268,8 +268,8 @@ async def test_several_bookings_are_a_list_of_which_each_opens(city: Town) -> No
 
     seen = await parent.says("/bookings")
 
-    assert "Booked lessons (2)" in seen.html
-    assert "Cancel this lesson" in (await parent.taps(seen.taps[0])).labels
+    assert "<b>Booked (2)</b>" in seen.html
+    assert "Cancel" in (await parent.taps(seen.taps[0])).labels
 
 
 async def test_a_parent_without_a_child_is_led_to_add_one(city: Town) -> None:

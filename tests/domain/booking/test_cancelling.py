@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.booking.cancelling import CancelBooking, Cancelled, TooLate, WasCancelled
+from domain.booking.cancelling import CancelBooking, Cancelled, Late, WasCancelled
 from domain.booking.confirming import ConfirmBooking, Confirmed
 from domain.booking.holding import Held, HoldSeat
 from domain.booking.listing import ListBookings, OpenBooking
@@ -47,7 +47,7 @@ async def test_twelve_hours_before_is_in_time_and_a_second_later_is_the_office(s
 
     stage.clock.advance(timedelta(days=4, hours=12, seconds=1))
     late = await stage.do(parent, CancelBooking(booking.id))
-    assert isinstance(late, TooLate) and late.hours == 12 and late.centre.phone == "021-5550 0000"
+    assert isinstance(late, Late) and late.hours == 12 and late.centre.phone == "021-5550 0000"
     assert (await stage.slot_now(slot)).taken == 1
 
     stage.clock.advance(timedelta(seconds=-1))

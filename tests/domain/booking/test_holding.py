@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from domain.booking.confirming import ConfirmBooking, Confirmed, Settled
+from domain.booking.expiring import ExpireHolds
 from domain.booking.holding import (
     AlreadyBooked,
-    ExpireHolds,
     GiveBack,
     Held,
     HoldSeat,

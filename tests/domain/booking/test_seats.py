@@ -12,7 +12,8 @@ import pytest
 from domain.booking.appointments import overlap
 from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking
-from domain.booking.holding import ExpireHolds, GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds
+from domain.booking.expiring import ExpireHolds
+from domain.booking.holding import GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds
 from domain.booking.slot import SEATED, BookingState, Slot
 from domain.people.person import Learner, Person
 from storage.errors import Conflict

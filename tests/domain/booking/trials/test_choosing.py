@@ -134,7 +134,7 @@ async def test_a_place_that_the_person_holds_is_still_free_to_them_and_to_nobody
     theirs = await stage.do(other, ShowTimes(bo.id, OLYMPIAD, "west", sunday))
 
     assert isinstance(mine, PickTime) and mine.free[0].slot.places_left == 1
-    assert isinstance(theirs, PickDay) and sunday not in theirs.days
+    assert isinstance(theirs, PickTime) and theirs.free == () and len(theirs.full) == 1
 
 
 async def test_a_full_time_of_a_day_is_named_beside_those_that_are_free(stage: Stage) -> None:
