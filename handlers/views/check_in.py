@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
 from domain.booking.hours.checking_in import CheckIn, Line
-from domain.booking.hours.day_list import SlotCard, StaffDay
+from domain.booking.hours.day_list import ClassOfDay, SlotCard, StaffDay
+from domain.courses.browsing import handle
 from domain.day.meetings import Told
 from domain.messages.screen import Button, Join, Param, Screen, Span, T, rows, t, tap
 
@@ -19,6 +20,7 @@ MOST = 40
 
 def day(shown: StaffDay) -> Screen:
     buttons = [Button(_line(each), tap("ci", each.slot.id)) for each in shown.appointments[:MOST]]
+    buttons += [Button(_class(each), tap("cl.c", handle(each.klass.id))) for each in shown.classes]
     title = t("check_in.all_of_day" if shown.everything else "check_in.day", day=shown.day)
     empty = None if buttons else t("check_in.nothing")
     before, after = (shown.day + timedelta(days=step) for step in (-1, 1))
@@ -39,6 +41,10 @@ def _line(each: Appointment) -> T:
         taken=each.slot.taken,
         of=each.slot.capacity,
     )
+
+
+def _class(each: ClassOfDay) -> T:
+    return t("check_in.class_line", starts=each.klass.starts, title=each.course.name, where=each.campus.name)
 
 
 def card(shown: SlotCard) -> Screen:

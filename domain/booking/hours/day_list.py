@@ -12,6 +12,8 @@ from domain.booking.hours.calling_off import call_off_for_good
 from domain.booking.seats import pass_on
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState, Slot
 from domain.clock import midnight
+from domain.courses.course import Campus, Course, CourseClass
+from domain.day.meetings import days_of
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
@@ -27,13 +29,27 @@ OPENS_BEFORE, OPEN_FOR = timedelta(minutes=15), timedelta(days=7)
 
 
 @dataclass(frozen=True)
+class ClassOfDay:
+    """A lesson of a class on that day."""
+
+    klass: CourseClass
+    course: Course
+    campus: Campus
+
+
+@dataclass(frozen=True)
 class StaffDay:
-    """What takes place on a local day of the centre; the office sees all of it, others what is theirs."""
+    """What takes place on a local day of the centre; the office sees all appointments, others what is theirs.
+
+    Attributes:
+        classes: lessons of the reader's own classes, by start.
+    """
 
     day: date
     today: date
     appointments: tuple[Appointment, ...]
     everything: bool
+    classes: tuple[ClassOfDay, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,8 @@ class LookAtDay:
             for kind in BOOKING_KINDS:
                 found += await turn.uow.bookings.slots(kind, since, until, teacher=teacher)
         found.sort(key=lambda slot: (slot.starts_at, slot.id))
-        return StaffDay(day, today, await appointments_of(turn.uow, found), everything)
+        classes = await _classes(turn, member.id, day) if member is not None else ()
+        return StaffDay(day, today, await appointments_of(turn.uow, found), everything, classes)
 
 
 @dataclass(frozen=True)
@@ -132,6 +149,20 @@ class CallOffSlot:
         if not card.manages:
             raise gone()
         return await call_off_for_good(turn, card.appointment.slot)
+
+
+async def _classes(turn: Turn, staff: str, day: date) -> tuple[ClassOfDay, ...]:
+    courses = {course.id: course for course in await turn.uow.courses.courses()}
+    campuses = {campus.id: campus for campus in await turn.uow.courses.campuses()}
+    found = []
+    for klass in await turn.uow.courses.classes():
+        if klass.teacher != staff or klass.course not in courses or klass.campus not in campuses:
+            continue
+        course, campus = courses[klass.course], campuses[klass.campus]
+        since, until = midnight(day, campus.zone), midnight(day + timedelta(days=1), campus.zone)
+        if day in days_of(klass, course, campus.zone, since, until):
+            found.append(ClassOfDay(klass, course, campus))
+    return tuple(sorted(found, key=lambda each: (each.klass.starts, each.klass.id)))
 
 
 async def card_of(turn: Turn, number: int) -> SlotCard:

@@ -26,6 +26,7 @@ async def test_a_teacher_sees_their_own_and_the_office_sees_all(stage: Stage) ->
     day = date(2026, 11, 28)
     theirs = await stage.do(wang, LookAtDay(day))
     assert [each.slot.id for each in theirs.appointments] == [mine.id] and not theirs.everything
+    assert [each.klass.id for each in theirs.classes] == ["c1", "c2"]
     whole = await stage.do(sun, LookAtDay(day))
     assert [each.slot.id for each in whole.appointments] == [mine.id, other.id] and whole.everything
     today = await stage.do(wang, LookAtDay())
