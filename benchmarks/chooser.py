@@ -2,7 +2,7 @@
 
 Runs the true chooser (domain/practice/choosing/choice.py), the true model and the true placement with the sample
 bank. Prints a table for each kind of learner (benchmarks/simulated_learners.py) and the bars; exits with 1 when one
-is missed. `--learners N` of each kind, `--seed S`.
+is missed. `--learners N` of each kind, `--seed S`, `--only ability,mastery` for some parts alone.
 
 What is compared, a figure over all kinds being the mean over the kinds:
 - ability: the ability at which the items around the learner's school year would bring as many right answers as they
@@ -23,11 +23,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from math import sqrt
+from math import isnan, nan, sqrt
 from random import Random
 from statistics import fmean, median
 
@@ -36,7 +36,6 @@ from rich.table import Table
 
 from benchmarks.simulated_centre import (
     DAYS,
-    START,
     Centre,
     Policy,
     Record,
@@ -48,17 +47,16 @@ from benchmarks.simulated_centre import (
     wanted_of,
 )
 from benchmarks.simulated_learners import GRADES, KINDS, SimulatedLearner, World, learner
+from benchmarks.simulated_placement import ability_errors
 from domain.language import Lang
 from domain.practice.choosing.choice import TARGET, choose
 from domain.practice.choosing.goals import LOOKING_BACK_IN_A_SET
 from domain.practice.choosing.reviewing import DEBT_CAP, agenda
-from domain.practice.choosing.wanted import Cell, Choice, Goal, InSet, Wanted
+from domain.practice.choosing.wanted import Goal, InSet
 from domain.practice.evening.session import SESSION_SIZE, Verdict
 from domain.practice.items.kinds import Item
 from domain.practice.learner import model
-from domain.practice.learner.model import Evidence, State
-from domain.practice.standing import placing
-from domain.practice.standing.ranges import Ranges, Told, solving
+from domain.practice.learner.model import Evidence
 from knowledge.bank import MemoryBank
 
 PATIENCE = 72
@@ -86,6 +84,8 @@ def calibration_error(answers: Iterable[tuple[float, bool]], bins: int = 10) -> 
     for expected, right in answers:
         held[min(bins - 1, int(expected * bins))].append((expected, right))
     total = sum(len(each) for each in held)
+    if not total:
+        return nan
     return sum(abs(sum(p for p, _ in each) - sum(r for _, r in each)) for each in held) / total
 
 
@@ -128,75 +128,6 @@ def items_to_mastery(centre: Centre, learner: SimulatedLearner, skill: str, poli
     return PATIENCE
 
 
-def true_ability(centre: Centre, learner: SimulatedLearner, cells: Sequence[Cell]) -> float:
-    """Where the test characteristic curve of the items meets what the learner would truly score, in logits."""
-    known = [(centre.facts(item, learner.grade), item) for cell in cells for item in cell.items]
-    score = sum(learner.chance(item, 0.0) for _, item in known)
-    low, high = -6.0, 6.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        below = sum(solving(middle, each.difficulty, each.floor) for each, _ in known) < score
-        low, high = (middle, high) if below else (low, middle)
-    return (low + high) / 2
-
-
-def around(centre: Centre, grade: int) -> list[Cell]:
-    """The items that a placement chooses from."""
-    back, ahead = placing.YEARS_BACK, placing.YEARS_AHEAD
-    return [cell for cell in centre.cells if cell.grade is not None and -back <= cell.grade - grade <= ahead]
-
-
-Pick = Callable[[Wanted, Sequence[Told]], Choice | None]
-
-
-def ability_after_ten(centre: Centre, learner: SimulatedLearner, pick: Pick) -> float:
-    """The placement's estimate after ten answers (its stop rule left out)."""
-    told: list[Told] = []
-    so_far: list[InSet] = []
-    for _ in range(placing.MOST):
-        choice = pick(Wanted(State(), learner.grade, {}, START, tuple(so_far), requires=centre.bank.requires), told)
-        if choice is None:
-            break
-        right = learner.random.random() < learner.chance(choice.item, 0.0)
-        facts = centre.facts(choice.item, learner.grade)
-        told.append(
-            Told(
-                placing.strand_of(choice.item.skills[0]),
-                facts.difficulty,
-                facts.floor,
-                Verdict.RIGHT if right else Verdict.WRONG,
-            )
-        )
-        so_far.append(InSet(choice.item.key, choice.item.skills[0], centre.bank.skill_grade(choice.item.skills[0])))
-    return Ranges(told).overall.mean
-
-
-def ability_errors(
-    centre: Centre, made: Callable[[], SimulatedLearner], random: Random
-) -> tuple[float, float, float]:
-    """Squared error in logits by the placement's choices, by chance out of the bank, and out of the years around."""
-    learner = made()
-    cells = around(centre, learner.grade)
-    truth = true_ability(centre, learner, cells)
-
-    def informed(wanted: Wanted, told: Sequence[Told]) -> Choice | None:
-        return placing.telling_item(centre.cells, wanted, told, random)
-
-    def blind(held: Sequence[Cell]) -> Pick:
-        items = [item for cell in held for item in cell.items]
-
-        def pick(wanted: Wanted, told: Sequence[Told]) -> Choice:
-            item = random.choice([each for each in items if each.key not in wanted.in_set])
-            return Choice(item, centre.facts(item, learner.grade), {})
-
-        return pick
-
-    chosen, of_bank, of_years = (
-        ability_after_ten(centre, learner, pick) - truth for pick in (informed, blind(centre.cells), blind(cells))
-    )
-    return chosen**2, of_bank**2, of_years**2
-
-
 @dataclass(frozen=True)
 class Kind:
     """What was measured on one kind of learner.
@@ -221,12 +152,12 @@ class Kind:
     answers: Sequence[tuple[float, bool]]
     goals: Sequence[str]
     fresh_class: Sequence[bool]
-    debt: int
-    aside: int
+    debt: float
+    aside: float
 
     @property
     def within(self) -> float:
-        return fmean(LOW <= each <= HIGH for each in self.success)
+        return _mean(LOW <= each <= HIGH for each in self.success)
 
 
 @dataclass(frozen=True)
@@ -244,47 +175,66 @@ def debt_after(record: Record, centre: Centre, away: int) -> tuple[int, int]:
     return len(agreed.due), len(agreed.aside)
 
 
-def measured(centre: Centre, makers: Sequence[Callable[[], SimulatedLearner]], seed: int) -> Kind:
+PARTS = ("ability", "mastery", "evenings", "gains", "cpu")
+"""What can be measured alone. Each part draws its own chances, so that a change of one leaves the others alone; but
+the bank learns from all that is measured, in this order: evenings, gains, mastery."""
+
+
+def measured(
+    centre: Centre, makers: Sequence[Callable[[], SimulatedLearner]], seed: int, only: Collection[str] = PARTS
+) -> Kind:
+    """One kind of learner; a figure of a part that is left out is not a number."""
     name = makers[0]().kind
-    random = Random(f"measuring {name} {seed}")
-    abilities = [ability_errors(centre, made, random) for made in makers for _ in range(3)]
+    of = {part: makers if part in only else () for part in PARTS}
+    chance = {part: Random(f"{part} {name} {seed}") for part in PARTS}
+    abilities = [ability_errors(centre, made, chance["ability"]) for made in of["ability"] for _ in range(3)]
     records = [
-        practise(centre, made(), by_choice(random), random, in_class=place % 2 == 0)
-        for place, made in enumerate(makers)
+        practise(centre, made(), by_choice(chance["evenings"]), chance["evenings"], in_class=place % 2 == 0)
+        for place, made in enumerate(of["evenings"])
     ]
     book = {grade: by_workbook(workbook(centre.world, grade)) for grade in GRADES}
-    ours = [gained(centre, made(), by_choice(random), random) for made in makers]
-    fixed = [gained(centre, made(), book[made().grade], random) for made in makers]
-    goals = [(made, skill) for made in makers for _ in range(3) if (skill := unmastered(centre, made(), random))]
-    to_one = [items_to_mastery(centre, made(), skill, by_choice(random)) for made, skill in goals]
-    in_order = [items_to_mastery(centre, made(), skill, by_workbook(chapter(centre, skill))) for made, skill in goals]
+    ours = [gained(centre, made(), by_choice(chance["gains"]), chance["gains"]) for made in of["gains"]]
+    fixed = [gained(centre, made(), book[made().grade], chance["gains"]) for made in of["gains"]]
+    drawn = [(made, unmastered(centre, made(), chance["mastery"])) for made in of["mastery"] for _ in range(3)]
+    points = [(made, skill) for made, skill in drawn if skill is not None]
+    to_one = [items_to_mastery(centre, made(), skill, by_choice(chance["mastery"])) for made, skill in points]
+    in_order = [
+        items_to_mastery(centre, made(), skill, by_workbook(chapter(centre, skill))) for made, skill in points
+    ]
     debts = [debt_after(record, centre, away) for record in records for away in ABSENCES]
     return Kind(
         name,
         (_root(each[0] for each in abilities), _root(each[1] for each in abilities)),
         _root(each[2] for each in abilities),
-        (fmean(to_one), fmean(in_order)),
-        (fmean(ours), fmean(fixed)),
+        (_mean(to_one), _mean(in_order)),
+        (_mean(ours), _mean(fixed)),
         [fmean(right for _, right in record.answers) for record in records],
         [answer for record in records for answer in record.answers],
         [goal for record in records for goal in record.goals],
         [of_class for record in records for of_class in record.fresh_class],
-        max(due for due, _ in debts),
-        max(aside for _, aside in debts),
+        max((due for due, _ in debts), default=nan),
+        max((aside for _, aside in debts), default=nan),
     )
 
 
+def _mean(figures: Iterable[float]) -> float:
+    held = list(figures)
+    return fmean(held) if held else nan
+
+
 def _root(squares: Iterable[float]) -> float:
-    return sqrt(fmean(squares))
+    return sqrt(_mean(squares))
 
 
-def measure(count: int, seed: int) -> tuple[list[Kind], float]:
+def measure(count: int, seed: int, only: Collection[str] = PARTS) -> tuple[list[Kind], float]:
     """All kinds of learners, `count` of each, made anew for each thing that is measured; and what a choice costs."""
     centre = Centre(seed)
     makers = [
         [partial(learner, centre.world, kind, place, seed) for place in range(count)] for kind in range(len(KINDS))
     ]
-    kinds = [measured(centre, each, seed) for each in makers]
+    kinds = [measured(centre, each, seed, only) for each in makers]
+    if "cpu" not in only:
+        return kinds, nan
     busy = practise(centre, makers[0][0](), by_choice(Random(seed)), Random(seed), in_class=False)
     return kinds, milliseconds(busy)
 
@@ -310,10 +260,10 @@ def milliseconds(record: Record) -> float:
 
 
 def bars(kinds: Sequence[Kind], cpu: float) -> list[Bar]:
-    """The bars, each over all kinds together; `cpu` in milliseconds."""
-    within = fmean(LOW <= each <= HIGH for kind in kinds for each in kind.success)
-    of_class = fmean([each for kind in kinds for each in kind.fresh_class] or [0.0])
-    return [
+    """The bars, each over all kinds together, of what was measured; `cpu` in milliseconds."""
+    within = _mean(LOW <= each <= HIGH for kind in kinds for each in kind.success)
+    of_class = _mean(each for kind in kinds for each in kind.fresh_class)
+    judged = [
         _at_most("ability error after 10 items / random", _ratio([kind.ability for kind in kinds]), ABILITY_ERROR),
         _at_most("items to mastery / fixed order", _ratio([kind.items for kind in kinds]), ITEMS_TO_MASTERY),
         Bar(
@@ -327,6 +277,7 @@ def bars(kinds: Sequence[Kind], cpu: float) -> list[Bar]:
         _at_most("reviews due after any absence", max(kind.debt for kind in kinds), DEBT_CAP),
         _at_most("ms of CPU to choose and to update", cpu, MILLISECONDS),
     ]
+    return [bar for bar in judged if not isnan(bar.figure)]
 
 
 def _at_most(name: str, figure: float, limit: float) -> Bar:
@@ -341,14 +292,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chooser", description="Judge the chooser.")
     parser.add_argument("--learners", type=int, default=20, help="of each kind (20)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default=",".join(PARTS), help="parts to measure (%(default)s)")
     asked = parser.parse_args(arguments)
     console = Console(width=150)
     began = time.process_time()
-    kinds, cpu = measure(asked.learners, asked.seed)
+    only = asked.only.split(",")
+    if not set(only) <= set(PARTS):
+        parser.error(f"--only takes some of {', '.join(PARTS)}")
+    kinds, cpu = measure(asked.learners, asked.seed, only)
     console.print(table_of(kinds))
     for kind in kinds:
         goals = {goal: kind.goals.count(goal) / len(kind.goals) for goal in sorted(set(kind.goals))}
-        console.print(f"{kind.name}: " + ", ".join(f"{goal} {share:.0%}" for goal, share in goals.items()))
+        if goals:
+            console.print(f"{kind.name}: " + ", ".join(f"{goal} {share:.0%}" for goal, share in goals.items()))
     judged = bars(kinds, cpu)
     for bar in judged:
         console.print(f"{'met   ' if bar.met else 'MISSED'}  {bar.name}: {bar.figure:.3f} (wanted {bar.wanted})")
@@ -380,12 +336,12 @@ def table_of(kinds: Sequence[Kind]) -> Table:
             kind.name,
             *(f"{figure:.2f}" for figure in (*kind.ability, kind.of_years)),
             *(f"{figure:.1f}" for figure in (*kind.items, *kind.gains)),
-            f"{fmean(kind.success):.2f} ({min(kind.success):.2f}-{max(kind.success):.2f})",
+            f"{_mean(kind.success):.2f} ({min(kind.success, default=nan):.2f}-{max(kind.success, default=nan):.2f})",
             f"{kind.within:.2f}",
             f"{calibration_error(kind.answers):.3f}",
-            f"{fmean(kind.fresh_class) if kind.fresh_class else 0:.2f}",
-            str(kind.debt),
-            str(kind.aside),
+            f"{_mean(kind.fresh_class):.2f}",
+            f"{kind.debt:g}",
+            f"{kind.aside:g}",
         )
     return table
 

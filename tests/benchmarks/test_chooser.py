@@ -49,9 +49,17 @@ def test_a_missed_bar_is_told_and_ends_the_run_with_one(
         assert sum(not bar.met for bar in benchmark.bars([spoilt, *others], 1.0)) == 1
     assert [bar.figure for bar in benchmark.bars(good, 6.0) if not bar.met] == [6.0]
     for cpu, code in ((1.0, 0), (6.0, 1)):
-        monkeypatch.setattr(benchmark, "measure", lambda count, seed, cpu=cpu: (good, cpu))
+        monkeypatch.setattr(benchmark, "measure", lambda count, seed, only, cpu=cpu: (good, cpu))
         assert benchmark.main([]) == code
         assert ("MISSED" in capsys.readouterr().out) is bool(code)
+
+
+def test_one_part_can_be_measured_alone_and_is_judged_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    found, cpu = benchmark.measure(1, seed=1, only=["ability"])
+    assert [bar.name for bar in benchmark.bars(found, cpu)] == ["ability error after 10 items / random"]
+    with pytest.raises(SystemExit):
+        benchmark.main(["--only", "everything"])
+    assert "--only takes some of" in capsys.readouterr().err
 
 
 def test_the_same_seed_gives_the_same_evenings() -> None:

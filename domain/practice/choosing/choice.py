@@ -1,8 +1,8 @@
 """Choosing what comes next.
 
 The goal in one sentence: **an item that is new today, that this learner gets right about 78 times in 100, and that
-serves, in this order, what the class had within the last 48 hours (six of ten items), what an error points back to,
-what is about to be forgotten, what went wrong, and else the next step on the way.**
+serves, in this order, what the class had within the last 48 hours (six of ten items, eight while it is not firm),
+what an error points back to, what is about to be forgotten, what went wrong, and else the next step on the way.**
 
 Never: an item twice in a set, a skill that was neither taught nor lies at or below the learner's school year, more
 than DEBT_CAP reviews due (reviewing.py), more than one pilot a set. Ten thousand items cost no more than a hundred:
@@ -41,7 +41,7 @@ TARGET = 0.78
 LOWEST_AIM, HIGHEST_AIM = 0.5, 0.94
 BALANCE = 0.5
 """What an item lacks in expected success, the next of the set makes up for, by this share."""
-STEERING, STEERING_AFTER = 2.0, 20.0
+STEERING, STEERING_AFTER = 3.0, 20.0
 """What the last days lacked in real success is steered against, this many times over once there are many answers:
 a promise that is too high for one learner is too high again tomorrow."""
 
@@ -140,7 +140,10 @@ def _within_reach(look: _Look, wanted: Wanted, serving: Serving, choice: Choice)
     point = choice.facts.skill
     if serving.goal is not Goal.CLASS or point is None or choice.why["expected"] >= look.aim - OUT_OF_REACH:
         return choice
-    easier = look.best(Serving(Goal.PREREQUISITE, underneath(wanted, point)))
+    # Once an evening each, then the point itself: what is only looked at from below never comes within reach.
+    asked = {each.skill for each in wanted.so_far}
+    below = {skill: because for skill, because in underneath(wanted, point).items() if skill not in asked}
+    easier = look.best(Serving(Goal.PREREQUISITE, below))
     return easier if easier is not None and easier.why["expected"] > choice.why["expected"] else choice
 
 

@@ -13,10 +13,14 @@ from domain.practice.choosing.wanted import Goal, Lately, Wanted
 from domain.practice.learner.model import Band, mastery
 
 CLASS_IS_FRESH_FOR = timedelta(hours=48)
-CLASS_SHARE = 0.6
-"""Of the items within that time after a class, so many are about what it taught."""
-UPHILL, UPHILL_AFTER, CLASS_SHARE_UPHILL, LOOKING_BACK_UPHILL = 0.68, 12, 0.5, 1
-"""Whose last days went worse than this, after so many answers, gets more that they can do, and less of the class."""
+CLASS_SHARE, CLASS_SHARE_OPEN = 0.6, 0.8
+"""Of the items within that time after a class, so many are about what it taught; more while that is not firm yet."""
+TELLING = 20
+"""So many answers of the last days tell how they went: four evenings, so that a new point gets its chance first."""
+UPHILL, CLASS_SHARE_UPHILL, LOOKING_BACK_UPHILL = 0.68, 0.5, 1
+"""Whose last days went worse than this gets more that they can do, and less of the class."""
+AHEAD = 0.83
+"""Whose last days went better than this meets what the class has not had yet, besides what it has."""
 ERRORS_POINT = 2
 """So many errors on a skill, or on one wrong road, with nothing right since, point to what lies underneath."""
 AGAIN_IN_A_SET = 2
@@ -38,8 +42,8 @@ class Serving:
 
 
 def reachable(wanted: Wanted) -> frozenset[str] | None:
-    """What the class has had, and everything that it stands on; None for a learner without a class."""
-    if not wanted.taught:
+    """What the class has had, and everything that it stands on; None for who has no class or is ahead of it."""
+    if not wanted.taught or is_ahead(wanted.lately):
         return None
     found: set[str] = set()
     left = list(wanted.taught)
@@ -86,7 +90,12 @@ def waits(wanted: Wanted, skill: str) -> bool:
 
 def is_uphill(lately: Lately) -> bool:
     answers = lately.right + lately.wrong
-    return answers >= UPHILL_AFTER and lately.right < UPHILL * answers
+    return answers >= TELLING and lately.right < UPHILL * answers
+
+
+def is_ahead(lately: Lately) -> bool:
+    answers = lately.right + lately.wrong
+    return answers >= TELLING and lately.right > AHEAD * answers
 
 
 def underneath(wanted: Wanted, skill: str) -> dict[str, Because]:
@@ -97,7 +106,7 @@ def underneath(wanted: Wanted, skill: str) -> dict[str, Because]:
         solved = wanted.lately.solved.get(required)
         if stumble is not None and solved is not None and solved > stumble.since:
             continue
-        if mastery(wanted.state, required, wanted.now, wanted.parameters).band is not Band.FIRM:
+        if not _is_firm(wanted, required):
             found[required] = {"of": skill, "errors": stumble.times if stumble else 0}
     return found
 
@@ -133,8 +142,14 @@ def _current(wanted: Wanted, askable: Collection[str]) -> dict[str, Because]:
 def _class_share_is_behind(wanted: Wanted, current: Collection[str], *, uphill: bool) -> bool:
     """What errors point to counts as the class's: it is the way there."""
     of_class = sum(each.skill in current or each.goal == Goal.PREREQUISITE for each in wanted.so_far)
-    share = CLASS_SHARE_UPHILL if uphill else CLASS_SHARE
+    share = CLASS_SHARE_OPEN if any(not _is_firm(wanted, skill) for skill in current) else CLASS_SHARE
+    if uphill:
+        share = CLASS_SHARE_UPHILL
     return of_class < ceil(share * (len(wanted.so_far) + 1) - 1e-9)
+
+
+def _is_firm(wanted: Wanted, skill: str) -> bool:
+    return mastery(wanted.state, skill, wanted.now, wanted.parameters).band is Band.FIRM
 
 
 def _due(wanted: Wanted, askable: Collection[str], asked: Collection[str | None]) -> dict[str, Because]:

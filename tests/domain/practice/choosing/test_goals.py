@@ -71,6 +71,33 @@ def test_six_of_ten_items_belong_to_the_class_for_two_days(hours: int) -> None:
         assert asked[0].why["taught"] == taught["like"].isoformat()
 
 
+def test_a_point_that_is_not_firm_yet_gets_nearly_the_whole_evening_and_a_firm_one_no_more_than_its_share() -> None:
+    for state, of_six in ((State(ability=1.0), {5, 6}), (firm(["unlike"]), {4})):
+        for seed in range(5):
+            asked = a_set(some_bank(), somebody(state=state, taught={"unlike": YESTERDAY}), seed)
+            assert sum(each.facts.skill == "unlike" for each in asked) in of_six
+
+
+def test_a_point_out_of_reach_is_asked_once_what_it_stands_on_had_its_turn() -> None:
+    hard = [choice(f"unlike:{n}", "unlike", difficulty=5) for n in range(6)]
+    below = [choice(f"{name}:{n}", name, difficulty=2) for name in ("like", "lcm") for n in range(6)]
+    held = bank([*hard, *below], *(skill(name, 5) for name in ("unlike", "like", "lcm")))
+    for seed in range(5):
+        asked = a_set(
+            held, somebody(state=State(ability=-2.0, quick=-2.0, slow=-2.0), taught={"unlike": YESTERDAY}), seed
+        )
+        assert asked[0].why["goal"] == Goal.PREREQUISITE
+        assert "unlike" in {each.facts.skill for each in asked[1:3]}
+
+
+def test_whoever_is_ahead_of_the_class_meets_more_than_it_has_had() -> None:
+    taught = {"like": NOW - timedelta(days=5)}
+    for lately, beyond in ((Lately(30, 1), True), (Lately(24, 7), False), (Lately(12, 0), False)):
+        skills = {each.facts.skill for each in a_set(some_bank(), somebody(taught=taught, lately=lately))}
+        assert bool(skills - {"like"}) is beyond
+        assert "far" not in skills
+
+
 def test_after_two_days_the_class_is_one_part_among_others() -> None:
     taught = {name: NOW - timedelta(hours=49) for name in ("like", "lcm")}
     assert Goal.CLASS not in goals(a_set(some_bank(), somebody(taught=taught)))
