@@ -173,7 +173,7 @@ def pick_time(step: PickTime) -> Screen:
     many = len({lesson.slot.campus for lesson in every}) > 1
     if step.day is None:
         nearest = (lesson_button(lesson, learner, campus, moving) for lesson in step.free)
-        waiting = (_wait_button(lesson, learner, with_day=True) for lesson in step.full)
+        waiting = (wait_button(lesson, learner, with_day=True) for lesson in step.full)
         text = t("booking.pick_nearest" if step.free else "booking.all_full", choice=_chosen(choice))
         return Screen(text, rows(*nearest, *waiting, [back, HOME]))
     buttons = [
@@ -187,7 +187,7 @@ def pick_time(step: PickTime) -> Screen:
         Join((t(key, choice=_chosen(choice), day=step.day), *where)),
         rows(
             *(buttons[i : i + width] for i in range(0, len(buttons), width)),
-            *(_wait_button(lesson, learner, with_campus=many) for lesson in step.full),
+            *(wait_button(lesson, learner, with_campus=many) for lesson in step.full),
             [back, HOME],
         ),
     )
@@ -225,7 +225,8 @@ def lesson_button(lesson: Appointment, learner: int, campus: str, moving: Bookin
     return Button(label, to_hold(learner, lesson.slot.id, campus, moving))
 
 
-def _wait_button(lesson: Appointment, learner: int, *, with_day: bool = False, with_campus: bool = False) -> Button:
+def wait_button(lesson: Appointment, learner: int, *, with_day: bool = False, with_campus: bool = False) -> Button:
+    """Puts the learner on the list of those who wait for a place there."""
     time: Param = Moment(lesson.slot.starts_at, lesson.zone) if with_day else _starts(lesson)
     if with_campus:
         time = Join((time, lesson.where), "words")

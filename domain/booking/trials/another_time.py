@@ -41,7 +41,7 @@ class ShowOtherDays:
     month: date | None = None
 
     async def run(self, turn: Turn) -> PickDay | NothingFree | Late | NotMoved:
-        found = await _other_times(turn, self.booking, self.campus)
+        found = await other_times(turn, self.booking, self.campus)
         if not isinstance(found, tuple):
             return found
         choice, offer = found
@@ -59,7 +59,7 @@ class ShowOtherTimes:
     day: date | None = None
 
     async def run(self, turn: Turn) -> PickTime | PickDay | NothingFree | Late | NotMoved:
-        found = await _other_times(turn, self.booking, self.campus)
+        found = await other_times(turn, self.booking, self.campus)
         if not isinstance(found, tuple):
             return found
         choice, offer = found
@@ -68,7 +68,8 @@ class ShowOtherTimes:
         return show_times(turn, choice, offer, self.day)
 
 
-async def _other_times(turn: Turn, number: int, campus: str | None) -> tuple[Choice, Offer] | Late | NotMoved:
+async def other_times(turn: Turn, number: int, campus: str | None) -> tuple[Choice, Offer] | Late | NotMoved:
+    """What of the booking is kept, and the times that it can move to; `campus` as for `ShowOtherDays`."""
     booking, was = await booking_to_move(turn, number)
     learner = await turn.uow.people.learner(booking.learner) if booking.learner is not None else None
     movable = booking.kind == TRIAL.name and booking.state is BookingState.BOOKED
