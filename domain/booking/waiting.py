@@ -154,6 +154,12 @@ class AcceptOffer:
         now = await booking_of_actor(turn, self.booking)
         if now.state is BookingState.WAITING:
             return await queued(turn, now, lesson)
+        if now.learner is None:
+            # a family takes places at an event on its card
+            raise Gone(
+                t("events.offer_over" if now.state is not BookingState.BOOKED else "events.comes_already"),
+                rows(Button(t("booking.change"), tap("ev.e", lesson.slot.id)), Button(t("booking.mine"), tap("my"))),
+            )
         learner = await learner_to_book(turn, now.learner)
         if now.state is BookingState.BOOKED:
             return AlreadyBooked(now, lesson, learner)

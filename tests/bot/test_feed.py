@@ -25,14 +25,12 @@ from domain.booking.confirming import ConfirmBooking, Confirmed
 from domain.booking.events.coming import Come, Comes
 from domain.booking.holding import HoldSeat
 from domain.booking.hours.timetable import RollOutTimetable
-from domain.booking.seats import take
+from domain.booking.moving import HeldMove, MoveBooking, Moved
 from domain.booking.slot import TRIAL, Booking, BookingState, Slot
-from domain.booking.transitions import become
 from domain.calendar.address import MakeAddress, NewAddress, SwitchFeedOff
 from domain.clock import FixedClock
 from domain.language import Lang
 from domain.people.person import AgeBand, Learner, Link, LinkKind, Person, Role
-from domain.turn import Turn
 from storage.database import Database
 from tests.domain.booking.events.conftest import EVENING, OPEN_HOUSE, hold_events
 from tests.domain.booking.stage import MONDAY_NOON, Stage
@@ -89,12 +87,11 @@ class Edge:
         return person
 
     async def move(self, person: Person, booking: Booking, slot: Slot) -> Booking:
-        async with self.stage.database.transaction() as uow:
-            turn = Turn(self.stage.services, uow, await uow.people.get(person.id))
-            assert await take(turn, replace(booking, slot=slot.id), slot, instead_of=[booking]) is None
-            moved = await become(turn, booking, BookingState.BOOKED, slot=slot.id, sequence=booking.sequence + 1)
-        assert moved is not None
-        return moved
+        held = await self.stage.do(person, MoveBooking(booking.id, slot.id))
+        assert isinstance(held, HeldMove)
+        moved = await self.stage.do(person, ConfirmBooking(held.hold.id))
+        assert isinstance(moved, Moved)
+        return moved.booking
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.booking.slot import Slot
+from domain.booking.expiring import ExpireHolds
+from domain.booking.slot import Booking, BookingState, Slot
 from domain.clock import FixedClock
 from domain.language import Lang
 from domain.people.person import Role
@@ -16,11 +17,19 @@ from storage.database import Database
 from tests.domain.booking.events.conftest import EVENING, OPEN_HOUSE, SATURDAY_TEN
 from tests.domain.booking.events.conftest import hold_events as put_up
 from tests.domain.booking.stage import Stage
-from tests.handlers.talk import Town
+from tests.handlers.talk import Talk, Town
+from tests.house import act
 
 
 async def hold_events(town: Town) -> Sequence[Slot]:
     return await put_up(Stage(town.database, town.clock), OPEN_HOUSE, EVENING)
+
+
+async def only_booking(town: Town, talk: Talk, slot: int | None = None) -> Booking:
+    async with town.database.reading() as uow:
+        found = await uow.bookings.of_person((await talk.me()).id, tuple(BookingState))
+    (booking,) = [each for each in found if slot in (None, each.slot)]
+    return booking
 
 
 @pytest.mark.parametrize(
@@ -154,8 +163,7 @@ async def test_a_face_is_noted(town: Town) -> None:
     await town.parent(mei)
     house, _ = await hold_events(town)
     await mei.taps(f"ev.c:{house.id}:0")
-    async with town.database.reading() as uow:
-        (booking,) = await uow.bookings.of_person((await mei.me()).id, {"booked"})  # type: ignore[arg-type]
+    booking = await only_booking(town, mei)
     assert (await mei.taps(f"ev.r:{booking.id}:3")).toast == "谢谢，记下了 ✓"
     assert (await mei.taps(f"ev.r:{booking.id}:7")).toast != "谢谢，记下了 ✓"
 
@@ -165,3 +173,69 @@ async def test_without_events_the_bot_says_so(sqlite_database: Database, clock: 
     mei = town.talk(1, "Mei", "zh")
     await town.parent(mei)
     assert "最近还没有安排活动" in (await mei.says("/events")).html
+
+
+async def test_places_that_become_free_are_offered_to_who_waits(town: Town) -> None:
+    mei, tom = town.talk(1, "Mei"), town.talk(2, "Tom")
+    for talk in (mei, tom):
+        await town.parent(talk)
+    house, _ = await hold_events(town)
+    await mei.taps(f"ev.c:{house.id}:2")
+    await tom.taps(f"ev.w:{house.id}:1")
+    assert not [words for words in await town.told(tom) if "Open house" in words]
+    await mei.taps(f"ev.c:{house.id}:1")
+    (offer,) = [words for words in await town.told(tom) if "Open house" in words]
+    assert "2" in offer
+    seen = await tom.taps(f"ev.e:{house.id}")
+    assert "2 places are kept for you" in seen.html
+    booking = await only_booking(town, tom)
+    seen = await tom.taps(f"wl.y:{booking.id}")
+    assert next(note["attachment"]["type"] for note in seen.notes if note.get("attachment")) == "calendar"
+    assert "You have 2 places" in (await tom.taps(f"ev.e:{house.id}")).html
+    assert "You are coming already" in (await tom.taps(f"wl.y:{booking.id}")).html
+
+
+async def test_an_offer_can_be_taken_on_the_card_by_fewer(town: Town) -> None:
+    mei, tom = town.talk(1, "Mei"), town.talk(2, "Tom")
+    for talk in (mei, tom):
+        await town.parent(talk)
+    house, _ = await hold_events(town)
+    await mei.taps(f"ev.c:{house.id}:2")
+    await tom.taps(f"ev.w:{house.id}:1")
+    await mei.taps(f"ev.n:{house.id}")
+    seen = await tom.taps(f"ev.c:{house.id}:0")
+    assert "You have a place" in seen.html and seen.notes
+    assert "3 places left" in (await mei.taps(f"ev.e:{house.id}")).html
+
+
+async def test_an_offer_that_has_gone_by_leads_to_the_event(town: Town) -> None:
+    mei, tom = town.talk(1, "Mei"), town.talk(2, "Tom")
+    for talk in (mei, tom):
+        await town.parent(talk)
+    house, _ = await hold_events(town)
+    await mei.taps(f"ev.c:{house.id}:2")
+    await tom.taps(f"ev.w:{house.id}:1")
+    booking = await only_booking(town, tom)
+    await mei.taps(f"ev.n:{house.id}")
+    town.clock.advance(timedelta(hours=3))
+    await act(town.database, town.services, None, ExpireHolds())
+    seen = await tom.taps(f"wl.y:{booking.id}")
+    assert f"ev.e:{house.id}" in seen.taps
+
+
+async def test_an_event_stands_among_the_bookings_and_can_be_cancelled_from_there(town: Town) -> None:
+    mei = town.talk(1, "Mei")
+    await town.parent(mei)
+    house, evening = await hold_events(town)
+    for slot in (house, evening):
+        await mei.taps(f"ev.c:{slot.id}:0")
+    seen = await mei.says("/bookings")
+    assert "Open house" in seen.html and "Parents' evening: Sat 28 Nov, 20:00" in seen.labels
+    seen = await mei.presses("Parents' evening: Sat 28 Nov, 20:00")
+    assert f"ev.e:{evening.id}" in seen.taps
+    booking = await only_booking(town, mei, evening.id)
+    assert "https://meet.example/evening" in (await mei.taps(f"my.i:{booking.id}")).notes[0]["attachment"]["about"]
+    (note,) = (await mei.taps(f"my.x:{booking.id}")).notes
+    assert note["attachment"]["cancelled"]
+    seen = await mei.says("/bookings")
+    assert "Open house" in seen.html and "evening" not in seen.html
