@@ -222,6 +222,22 @@ async def test_a_kept_message_stands_by_itself(counter: Counter) -> None:
     assert [message["text"] for message in counter.from_bot()] == ["panel", "kept", "panel again"]
 
 
+async def test_a_photo_that_somebody_sent_goes_on_by_its_file(counter: Counter) -> None:
+    await counter.lin.send_file(base64.b64decode(PIXEL), "homework.png", as_photo=True)
+    sent = await counter.lin.expect_until(
+        lambda lin: next((each["photo"] for each in lin.messages if "photo" in each), None), "the photo"
+    )
+    await counter.bring("of Lin", kind=KEPT.name, attachment={"type": "photo", "file": sent[-1]["file_id"]})
+    shown = await counter.lin.expect("of Lin")
+    assert shown["photo"] == sent and shown["caption"] == "of Lin"
+
+
+async def test_a_photo_that_is_not_to_be_had_any_more_leaves_its_words(counter: Counter) -> None:
+    await counter.bring("of Lin", kind=KEPT.name, attachment={"type": "photo", "file": "long gone"})
+    shown = await counter.lin.expect("of Lin")
+    assert shown["text"] == "of Lin" and "photo" not in shown
+
+
 async def test_a_button_that_shares_opens_telegrams_share_page(counter: Counter) -> None:
     invitation = "Come along: https://t.me/banxue_bot?start=abc"
     await counter.bring("invite", keyboard=[[{"text": "Share", "share": invitation}]])
