@@ -300,8 +300,8 @@ async def _as_hours(turn: Turn, mine: MyHours) -> Hours:
 async def _changed(
     turn: Turn, mine: MyHours, effect: Effect, choice: Choice | None, result: dict[str, object]
 ) -> Changed:
-    for slot in effect.empty:
-        await turn.uow.bookings.close_slot(slot.id, turn.now)
+    # before anybody is told, so that no time is proposed that is about to close
+    await roll_out(turn)
     moved = 0
     if choice is Choice.MOVE:
         moved = len(await call_off(turn, [each.appointment.slot for each in effect.touched]))

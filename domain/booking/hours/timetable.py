@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.booking.hours.called_off import was_called_off
+from domain.booking.hours.narrowing import narrow, widen
 from domain.booking.hours.planning import ClassLesson, LeftOut, Plan, Timetable, plan, refusal
 from domain.booking.hours.week import Hours
 from domain.booking.seats import class_holder, room_key, teacher_key, who_hosts
@@ -37,8 +38,8 @@ class RollOutTimetable:
 async def roll_out(turn: Turn) -> int:
     """Bring slots and busy time to what the timetable, the law and the hours of staff say; the number of new slots.
 
-    What is booked stays as it is. A trial lesson that may not be any more and that nobody has booked is closed; one
-    that may be again is opened anew, unless somebody called it off for good.
+    What is booked stays. A trial lesson that may not be any more is closed when nobody has booked it, and lets nobody
+    else in when somebody has; one that may be again is opened anew, unless somebody called it off for good.
     """
     since, until, law = turn.now, turn.now + HORIZON, turn.services.teaching_hours
     timetable = await timetable_of(turn.uow, since, until)
@@ -46,12 +47,17 @@ async def roll_out(turn: Turn) -> int:
     await _hold_classes(turn, wanted.classes, since, until)
     standing = await turn.uow.bookings.slots(TRIAL.name, since, until)
     for slot, _ in _refused(timetable, law, standing):
-        if not slot.taken:
+        if slot.taken:
+            await narrow(turn, slot)
+        else:
             await turn.uow.bookings.close_slot(slot.id, turn.now)
-    known = {_identity(slot) for slot in standing}
+    known = {_identity(slot): slot for slot in standing}
     opened = 0
     for slot in wanted.trials:
-        if _identity(slot) not in known and not await was_called_off(turn, slot):
+        stands = known.get(_identity(slot))
+        if stands is not None:
+            await widen(turn, stands, slot.capacity)
+        elif not await was_called_off(turn, slot):
             opened += await turn.uow.bookings.open_slot(slot, who_hosts(slot)) is not None
     return opened
 

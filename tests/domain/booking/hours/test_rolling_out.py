@@ -10,8 +10,8 @@ import pytest
 
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import Held, HoldSeat
-from domain.booking.hours.day_list import CallOffSlot
-from domain.booking.hours.keeping import AddWeekly, RemoveAway, TakeOff
+from domain.booking.hours.day_list import CallOffSlot, ChangePlaces
+from domain.booking.hours.keeping import AddWeekly, Changed, Choice, RemoveAway, TakeOff
 from domain.booking.hours.timetable import HORIZON, RollOutTimetable, coming_plan
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.seats import room_key, teacher_key
@@ -122,10 +122,11 @@ async def test_what_was_closed_opens_again_with_the_day(stage: Stage) -> None:
     await sheet(stage, TRIAL_SATURDAY, wang=wang)
     await stage.do(None, RollOutTimetable())
     done = await stage.do(wang, TakeOff(SATURDAY, SATURDAY))
+    assert isinstance(done, Changed)
     assert "Sat 28 09:00" not in await open_days(stage)
     await stage.do(None, RollOutTimetable())
     assert "Sat 28 09:00" not in await open_days(stage)
-    await stage.do(wang, RemoveAway(done.hours.away[0].id))  # type: ignore[union-attr]
+    await stage.do(wang, RemoveAway(done.hours.away[0].id))
     assert (await open_days(stage))[0] == "Sat 28 09:00"
 
 
@@ -189,3 +190,33 @@ async def test_the_first_hours_of_a_teacher_close_none_of_their_lessons(stage: S
     await stage.do(wang, AddWeekly(4, time(15), time(18), None, (Way.PHONE,)))
     await stage.do(None, RollOutTimetable())
     assert await open_days(stage) == before
+
+
+async def test_a_booking_that_is_kept_lets_nobody_else_in_until_the_hours_are_back(stage: Stage) -> None:
+    wang = await account(stage, Role.TEACHER, "Wang")
+    await sheet(stage, TRIAL_SATURDAY, wang=wang)
+    await stage.do(None, RollOutTimetable())
+    slot = (await slots(stage))[0]
+    parent, (lin, bo) = await stage.parent("Lin", "Bo")
+    held = await stage.do(parent, HoldSeat(lin.id, slot.id))
+    assert isinstance(held, Held)
+    await stage.do(parent, ConfirmBooking(held.booking.id))
+
+    kept = await stage.do(wang, TakeOff(SATURDAY, SATURDAY, choice=Choice.KEEP))
+
+    assert isinstance(kept, Changed)
+    now = await stage.slot_now(slot)
+    assert (now.capacity, now.taken, now.closed_at) == (1, 1, None)
+    assert not isinstance(await stage.do(parent, HoldSeat(bo.id, slot.id)), Held)
+    await stage.do(wang, RemoveAway(kept.hours.away[0].id))
+    assert (await stage.slot_now(slot)).capacity == 4
+
+
+async def test_places_that_the_office_took_away_stay_away(stage: Stage) -> None:
+    office = await account(stage, Role.OPERATOR, "Sun")
+    await sheet(stage, TRIAL_SATURDAY)
+    await stage.do(None, RollOutTimetable())
+    slot = (await slots(stage))[0]
+    await stage.do(office, ChangePlaces(slot.id, 4, -1))
+    await stage.do(None, RollOutTimetable())
+    assert (await stage.slot_now(slot)).capacity == 3
