@@ -10,20 +10,33 @@ from aiogram import BaseMiddleware, Router
 from aiogram.filters import BaseFilter
 from aiogram.types import Message, TelegramObject
 
+from domain.booking.asking import Wish
 from domain.booking.awaiting import AwaitTimes, KeepWish, StopAwaiting, awaited
+from domain.booking.cancelling import Late
+from domain.booking.moving import NotMoved
 from domain.booking.talks.finding import FindTalkTimes
 from domain.booking.trials.choosing import ANY_CAMPUS, StartBooking
-from domain.booking.trials.finding import FindTimes
+from domain.booking.trials.finding import FindOtherTimes, FindTimes
 from domain.courses.intents import asks
 from domain.messages.screen import Reply, Screen, Tap
 from domain.ports import Form
 from domain.times.reading import read_when
 from domain.turn import Turn
+from handlers.outcomes import mine
 from handlers.views import booking
 from handlers.views import booking_times as views
+from handlers.views import bookings as kept
 
-TRIAL, TALK = ("learner", "course", "campus"), ("learner", "staff", "topic", "way", "moves")
-CALENDARS = {"bk.t": TRIAL, "bk.d": TRIAL, "bk.p": TRIAL, "tk.t": TALK, "tk.d": TALK}
+TRIAL, MOVE, TALK = (
+    ("learner", "course", "campus"),
+    ("booking", "campus"),
+    ("learner", "staff", "topic", "way", "moves"),
+)
+CALENDARS = {
+    **dict.fromkeys(("bk.t", "bk.d", "bk.p"), TRIAL),
+    **dict.fromkeys(("my.mt", "my.md", "my.mp"), MOVE),
+    **dict.fromkeys(("tk.t", "tk.d"), TALK),
+}
 """Taps that stand only where a day or a time is being chosen, and what the arguments that they begin with name."""
 
 ON_THE_WAY = frozenset({"bk.k", "bk.s", "bk.c", "bk.l"})
@@ -45,16 +58,24 @@ def router() -> Router:
     made = Router(name=__name__)
 
     @made.message(SaysWhen())
-    async def typed(message: Message, turn: Turn, at: Mapping[str, Any]) -> Screen:
+    async def typed(message: Message, turn: Turn, at: Mapping[str, Any]) -> Reply:
         return await times(turn, message.text or "", at)
 
     return made
 
 
-async def times(turn: Turn, said: str, at: Mapping[str, Any]) -> Screen:
+async def times(turn: Turn, said: str, at: Mapping[str, Any]) -> Reply:
     if "staff" in at:
-        return views.talk_times(await turn.do(FindTalkTimes(said, **at)))
-    return views.trials(await turn.do(FindTimes(said, **at)))
+        return Reply(screen=views.talk_times(await turn.do(FindTalkTimes(said, **at))))
+    if "booking" not in at:
+        return Reply(screen=views.trials(await turn.do(FindTimes(said, **at))))
+    match await turn.do(FindOtherTimes(said, **at)):
+        case Late() as late:
+            return Reply(screen=kept.late(late, turn.zone, Wish.MOVE))
+        case NotMoved():
+            return await mine(turn, old=True)
+        case found:
+            return Reply(screen=views.trials(found))
 
 
 async def wished(turn: Turn, said: str, course: str | None) -> Screen:
@@ -87,7 +108,7 @@ class FollowCalendar(BaseMiddleware):
             said = await turn.do(AwaitTimes(at))
             if said is not None:
                 found = await times(turn, said, at)
-                return replace(shown, screen=found) if isinstance(shown, Reply) else found
+                return replace(shown, screen=found.screen) if isinstance(shown, Reply) else found
             return shown
         if not any(each.verb in ON_THE_WAY for each in taps):
             await turn.do(StopAwaiting())

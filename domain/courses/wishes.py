@@ -87,6 +87,7 @@ def read_wish(text: str, now: datetime, zone: str, places: Mapping[str, str] = M
     `places` are campus ids by spoken name.
     """
     said = _MEDIUM.sub(" ", folded(text))
+    when = read_when(text, now, zone)
     subjects = _named(said, _SUBJECTS)
     tracks = _named(said, _TRACKS)
     for track in tracks:
@@ -96,7 +97,7 @@ def read_wish(text: str, now: datetime, zone: str, places: Mapping[str, str] = M
         subjects=subjects,
         tracks=tracks,
         campuses=frozenset(campus for name, campus in places.items() if name in said),
-        when=read_when(text, now, zone) or When(),
+        when=When() if when is None else when,
         wants_trial=bool(_TRIAL.search(said)),
         offer=bool(_OFFER.search(said)),
     )

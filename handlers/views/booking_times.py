@@ -10,8 +10,7 @@ from domain.booking.talks.finding import NoTalkTimeSaid, TalkTimesFound
 from domain.booking.talks.wish import Option
 from domain.booking.trials.choosing import NothingFree
 from domain.booking.trials.finding import NoTimeSaid, TimesFound
-from domain.courses.browsing import handle
-from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t
 from domain.times.matching import Near, Off
 from handlers.views import booking, talks
 from handlers.views.courses import HOME
@@ -44,7 +43,7 @@ def _not_understood(calendar: Screen) -> Screen:
 
 def _trials(found: TimesFound) -> Screen:
     choice = found.choice
-    learner, course, campus = choice.learner.id, handle(choice.course.id), booking.campus_of(choice)
+    learner, campus = choice.learner.id, booking.campus_of(choice)
     heading = t("booking.chosen", name=choice.learner.name, course=choice.course.name)
     lessons = (*found.fitting, *(near.option for near in found.near))
     several = choice.campus is None and choice.campuses > 1
@@ -59,10 +58,14 @@ def _trials(found: TimesFound) -> Screen:
         text,
         rows(
             *(
-                Button(_label(each, with_campus=several), tap("bk.h", learner, each.slot.id, campus))
+                Button(
+                    _label(each, with_campus=several),
+                    booking.to_hold(learner, each.slot.id, campus, choice.moving),
+                )
                 for each in lessons
             ),
-            [Button(t("booking.calendar"), tap("bk.p", learner, course, campus)), HOME],
+            *(booking.wait_button(each, learner, with_day=True, with_campus=several) for each in found.full),
+            [Button(t("booking.calendar"), booking.to_calendar(choice, campus)), HOME],
         ),
     )
 

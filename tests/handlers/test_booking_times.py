@@ -35,6 +35,14 @@ async def at_the_calendar(town: Town, lang: str = "en", account: int = 11) -> Ta
     return parent
 
 
+async def fill(town: Town, slot: int) -> None:
+    async with town.database.transaction() as uow:
+        found = await uow.bookings.slot(slot)
+        assert found is not None
+        while await uow.bookings.take_seat(slot):
+            pass
+
+
 def starting(parent: Talk, verb: str) -> list[str]:
     return [tap for tap in parent.seen.taps if tap.startswith(f"{verb}:")]
 
@@ -139,6 +147,32 @@ async def test_a_time_waits_while_another_child_is_chosen(city: Town) -> None:
     await parent.taps(starting(parent, "bk.k")[0])
     await parent.taps(starting(parent, "bk.s")[0])
     assert "Understood" in parent.seen.html
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "周日下午"), ("en", "Sunday afternoon")])
+async def test_another_time_for_a_booking_can_be_typed(cities: Town, lang: str, said: str) -> None:
+    parent = await at_the_calendar(cities, lang)
+    await parent.says("下周六上午" if lang == "zh" else "next Sat before noon")
+    await parent.taps(starting(parent, "bk.h")[0])
+    await parent.taps(starting(parent, "bk.y")[0])
+    await parent.taps("my.m:1")
+    seen = await parent.says(said)
+    assert ("看懂了" if lang == "zh" else "Understood") in seen.html
+    assert starting(parent, "my.mh")
+    assert starting(parent, "my.mp"), "the calendar is one tap away"
+    assert not starting(parent, "bk.h")
+
+
+async def test_what_fits_and_is_full_can_be_waited_for(city: Town) -> None:
+    parent = await at_the_calendar(city)
+    await parent.says("next Sat before noon")
+    wanted = starting(parent, "bk.h")[0]
+    slot = int(wanted.split(":")[2])
+    await fill(city, slot)
+    seen = await parent.says("next Sat before noon")
+    assert "no places left" in seen.html
+    assert any(tap.startswith("wl.j:") and tap.endswith(f":{slot}") for tap in seen.taps)
+    assert wanted not in seen.taps
 
 
 async def at_the_talk_calendar(town: Town, lang: str = "en", topic: str = "p") -> Talk:

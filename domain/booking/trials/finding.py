@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.booking.appointments import Appointment
-from domain.booking.trials.choosing import Choice, NothingFree, PickDay, ShowDays, chosen
+from domain.booking.cancelling import Late
+from domain.booking.moving import NotMoved
+from domain.booking.trials.another_time import other_times
+from domain.booking.trials.choosing import Choice, NothingFree, PickDay, chosen, show_days
+from domain.booking.trials.offer import Offer
 from domain.courses.wishes import besides
 from domain.journal import Verb
 from domain.times.matching import Near, matching
@@ -45,7 +49,7 @@ class NoTimeSaid:
 
 @dataclass(frozen=True)
 class FindTimes:
-    """The lessons at a time that somebody typed. `course` and `campus` are handles, `campus` may be ANY_CAMPUS.
+    """The lessons at a time that somebody typed. `course` and `campus` are handles as `ShowDays` takes them.
 
     Raises:
         Gone: there is no such learner or course for the actor.
@@ -60,24 +64,46 @@ class FindTimes:
 
     async def run(self, turn: Turn) -> TimesFound | NoTimeSaid | NothingFree:
         choice, offer = await chosen(turn, self.learner, self.course, self.campus)
-        if not offer.free:
-            return NothingFree(choice.learner, choice.course)
-        said = besides(self.text, choice.learner.name, *choice.course.name.values())
-        when = read_when(said, turn.now, offer.free[0].zone)
-        if when is None:
-            days = await turn.do(ShowDays(self.learner, self.course, self.campus))
-            return days if isinstance(days, NothingFree) else NoTimeSaid(days)
-        free, full = matching(when, offer.free, _start), matching(when, offer.full, _start)
-        found = {"fitting": len(free.fitting)}
-        await turn.record(Verb.ASKED, "intent", "time", learner=self.learner, result=found)
-        return TimesFound(
-            choice,
-            when,
-            free.fitting[:SHOWN],
-            max(len(free.fitting) - SHOWN, 0),
-            full.fitting[:NEAREST],
-            free.near[:NEAREST] if len(free.fitting) < ENOUGH else (),
-        )
+        return await _found(turn, self.text, choice, offer)
+
+
+@dataclass(frozen=True)
+class FindOtherTimes:
+    """The lessons at a time that somebody typed, to which a booking can move; `campus` as for `ShowOtherDays`.
+
+    Raises:
+        Gone: there is no such booking of the actor.
+    """
+
+    rights: ClassVar[Rights] = ANYONE
+
+    text: str
+    booking: int
+    campus: str | None = None
+
+    async def run(self, turn: Turn) -> TimesFound | NoTimeSaid | NothingFree | Late | NotMoved:
+        found = await other_times(turn, self.booking, self.campus)
+        return await _found(turn, self.text, *found) if isinstance(found, tuple) else found
+
+
+async def _found(turn: Turn, text: str, choice: Choice, offer: Offer) -> TimesFound | NoTimeSaid | NothingFree:
+    if not offer.all:
+        return NothingFree(choice.learner, choice.course)
+    said = besides(text, choice.learner.name, *choice.course.name.values())
+    when = read_when(said, turn.now, offer.all[0].zone)
+    if when is None:
+        return NoTimeSaid(show_days(turn, choice, offer, None))
+    free, full = matching(when, offer.free, _start), matching(when, offer.full, _start)
+    result = {"fitting": len(free.fitting)}
+    await turn.record(Verb.ASKED, "intent", "time", learner=choice.learner.id, result=result)
+    return TimesFound(
+        choice,
+        when,
+        free.fitting[:SHOWN],
+        max(len(free.fitting) - SHOWN, 0),
+        full.fitting[:NEAREST],
+        free.near[:NEAREST] if len(free.fitting) < ENOUGH else (),
+    )
 
 
 def _start(each: Appointment) -> tuple[datetime, str]:

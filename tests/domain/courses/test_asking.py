@@ -14,7 +14,9 @@ from domain.courses.asking import (
     NotSure,
     NotUnderstood,
     Plain,
+    TrialWished,
 )
+from domain.courses.browsing import handle
 from domain.courses.fitting import Miss
 from domain.courses.intents import Intent
 from domain.courses.routing import THRESHOLDS, Hit
@@ -167,6 +169,23 @@ async def test_a_wish_to_book_a_named_course_leads_to_that_course(quick_stage: S
     assert courses(await ask(quick_stage, "想约一节五年级奥数试听课")) == [LONG]
     plain = await ask(quick_stage, "想约一节试听课")
     assert isinstance(plain, Plain) and plain.intent is Intent.BOOK
+
+
+@pytest.mark.parametrize(
+    "text", ["下周六下午三点能试听吗？", "Can we have a trial lesson next Saturday at 3?", "想约个试听，越快越好"]
+)
+async def test_a_trial_at_a_time_is_a_wish_to_book(quick_stage: Stage, text: str) -> None:
+    assert await ask(quick_stage, text) == TrialWished(text, None)
+
+
+async def test_a_trial_at_a_time_of_the_only_course_that_is_meant_leads_to_that_course(quick_stage: Stage) -> None:
+    text = "五年级奥数周六上午能试听吗"
+    assert await ask(quick_stage, text) == TrialWished(text, handle(LONG))
+
+
+@pytest.mark.parametrize("text", ["试听要收费吗？", "周末有没有五年级的奥数课？", "你们周末上班吗"])
+async def test_a_question_without_a_trial_or_without_a_time_is_no_wish_to_book(quick_stage: Stage, text: str) -> None:
+    assert not isinstance(await ask(quick_stage, text), TrialWished)
 
 
 async def test_words_of_danger_come_before_everything_and_are_noted_without_their_wording(stage: Stage) -> None:
