@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import seats as benchmark
-from benchmarks.bookers import BOOKED, OTHERS, WAITING
+from benchmarks.bookers import BOOKED, OTHERS, WAITING, Told
 from benchmarks.seats import Round
 from storage.database import Database
 
@@ -55,7 +55,7 @@ def test_a_database_that_is_in_use_is_not_touched(database_url: str) -> None:
 def test_a_missed_bar_ends_the_run_with_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = benchmark.Told()
+    told = Told()
     told.what.update({BOOKED: 3, "IntegrityError: x": 1})
     told.ways, told.taps = [0.1, 0.2, 0.3, 2.5], [0.1]
     monkeypatch.setattr(benchmark, "measure", lambda *_, **__: [Round(3, 2, 1, told)])

@@ -94,7 +94,8 @@ class Office:
                 await connection.execute(delete(table))
             journal = tables.journal.journal
             # It only ever grows: what is in it now is about others.
-            self._past = await connection.scalar(select(func.coalesce(func.max(journal.c.id), 0)))
+            newest = select(func.coalesce(func.max(journal.c.id), 0))
+            self._past = (await connection.execute(newest)).scalar_one()
         self.clock.advance(MONDAY_NOON - self.clock.now())
         hour = timedelta(hours=1)
         await self._stage.slot(SATURDAY, seats=1)
