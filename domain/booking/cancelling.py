@@ -12,6 +12,7 @@ from domain.booking.holding import alternatives, booking_of_actor
 from domain.booking.messages import cancellation
 from domain.booking.seats import free
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
+from domain.booking.talks.telling import News, tell_others
 from domain.booking.transitions import become
 from domain.courses.browsing import the_centre
 from domain.courses.course import Centre
@@ -171,6 +172,8 @@ async def _cancel(
         return WasCancelled(booking)
     await free(turn, [booking])
     await tell_booker(turn, gone, cancellation(gone, lesson, learner, turn.now), "cancelled")
+    if learner is not None:
+        await tell_others(turn, gone, lesson, learner, News.CANCELLED)
     return Cancelled(gone, lesson, learner, may_manage(turn) and booking.booked_by != turn.person.id)
 
 

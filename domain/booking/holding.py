@@ -222,6 +222,7 @@ def a_booking(turn: Turn, slot: Slot, learner: Learner | None, state: BookingSta
         uid=f"{turn.services.random.getrandbits(128):032x}@banxue",
         created_at=turn.now,
         accompanied=comes_along(kind, learner, turn.person),
+        left_out=kind.kept_back,
         seats=seats,
         held_until=turn.now + kind.hold if state is BookingState.HELD else None,
         queued_at=turn.now if state is BookingState.WAITING else None,

@@ -29,6 +29,7 @@ class BookingKind:
         brief: the other side gets a page about the learner before it.
         outcome: the other side says afterwards what came of it.
         waiting: one can wait for a place.
+        kept_back: parts of the page that are told only when the family puts them in: nobody was asked for them.
         own_slot: its slot is made for it and closed with it.
     """
 
@@ -40,6 +41,7 @@ class BookingKind:
     guardian_comes_until: int = 0
     guests: int = 0
     brief: bool = False
+    kept_back: tuple[str, ...] = ()
     outcome: bool = False
     waiting: bool = False
     own_slot: bool = False
@@ -54,6 +56,7 @@ TRIAL = BookingKind(
     follow_up=True,
     guardian_comes_until=9,
     brief=True,
+    kept_back=("skills", "hard", "habits"),
     waiting=True,
 )
 TALK = BookingKind(
@@ -145,7 +148,7 @@ class Booking:
         held_until: when a hold or an offer lapses, None otherwise.
         queued_at: since when it waits, or waited.
         booked_at: since when it is booked for this slot; moving it sets it anew.
-        topic: what a talk is to be about, a key of the topics' table.
+        topic: what a talk is to be about, a key of the topics' table or words of the family's own.
         left_out: parts of the brief that the guardian does not want told.
         coming: when the family said that they come.
         version: raised with every change; a change made from an older one is refused.

@@ -10,7 +10,7 @@ from domain.booking.appointments import appointment_of
 from domain.booking.learners import learner_to_book
 from domain.booking.slot import BookingState
 from domain.booking.talks.choosing import ShowTalkDays, Step
-from domain.booking.talks.holding import ConfirmTalk, HoldTalk, TalkBooked, TalkGone, TalkHeld, TalkOver
+from domain.booking.talks.holding import ConfirmTalk, HoldTalk, TalkBooked, TalkGone, TalkHeld, TalkLate, TalkOver
 from domain.booking.talks.matters import TOPICS, TalkOffer, letter_of, letter_of_way
 from domain.booking.talks.telling import considerate
 from domain.courses.browsing import handle, the_centre
@@ -54,15 +54,18 @@ class AcceptOffer:
                 letter_of_way(offer.way),
                 self.start,
                 about=about,
+                unseen=True,
             )
         )
         if isinstance(held, TalkGone):
             return held
+        if not isinstance(held, TalkHeld):
+            return Taken(None)
         done = await turn.do(ConfirmTalk(held.booking.id))
         match done:
             case TalkBooked() | TalkGone():
                 return done
-            case TalkHeld() | TalkOver():
+            case TalkHeld() | TalkLate() | TalkOver():
                 return Taken(None)
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from domain.booking.appointments import Appointment
+from domain.booking.appointments import Appointment, appointment_of
+from domain.booking.cancelling import Late
 from domain.booking.confirming import ConfirmBooking, Confirmed
 from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds, booking_of_actor
+from domain.booking.moving import HeldMove, MoveBooking, Moved, NotMoved
 from domain.booking.seats import who_hosts
 from domain.booking.slot import TALK, Booking, BookingState, Slot
 from domain.booking.talks.card import Brief, read_brief
 from domain.booking.talks.choosing import ShowTalkDays, Step
 from domain.booking.talks.forms import drop_form
-from domain.booking.talks.matters import TOPICS, letter_of, letter_of_way
+from domain.booking.talks.matters import OF_PRACTICE, TOPICS, letter_of, letter_of_way
 from domain.booking.talks.telling import News, tell_others
 from domain.booking.talks.times import TalkTime, nearest, talk_times
 from domain.booking.talks.wish import WORDS, TalkWish, keep_words, wish_of
@@ -33,11 +35,13 @@ class TalkHeld:
 
     Attributes:
         again: an earlier hold of it had lapsed.
+        was: the time that the booking has until this one is confirmed; None for a new talk.
     """
 
     booking: Booking
     page: Brief
     again: bool = False
+    was: Appointment | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,15 @@ class TalkBooked:
 
 
 @dataclass(frozen=True)
+class TalkLate:
+    """It begins in less than `hours`: the office has to move it."""
+
+    appointment: Appointment
+    hours: int
+    centre: Centre
+
+
+@dataclass(frozen=True)
 class TalkOver:
     """Nothing is left to confirm or to give back."""
 
@@ -83,6 +96,7 @@ class HoldTalk:
     Attributes:
         staff, topic, way: as a button names them, see TalkWish.
         about: the topic in full where the words are not in the actor's form any more.
+        unseen: it will be booked before the actor has seen what the other side gets.
     """
 
     rights: ClassVar[Rights] = ANYONE
@@ -95,8 +109,9 @@ class HoldTalk:
     moves: int = 0
     again: bool = False
     about: str | None = None
+    unseen: bool = False
 
-    async def run(self, turn: Turn) -> TalkHeld | TalkGone:
+    async def run(self, turn: Turn) -> TalkHeld | TalkGone | TalkLate | TalkOver:
         wish = await wish_of(turn, self.learner, self.staff, self.topic, self.way, self.moves)
         member = wish.partners[0].member
         same = await _held_already(turn, member, self.start)
@@ -110,16 +125,31 @@ class HoldTalk:
         slot = await _open(turn, member, wish, time) if time is not None else None
         if slot is None:
             return await _gone(turn, wish, member, self.start, times)
-        held = await turn.do(HoldSeat(wish.learner.id, slot.id, self.again))
-        if not isinstance(held, Held):
-            await turn.uow.bookings.close_slot(slot.id, turn.now)
-            clash = held.with_lesson if isinstance(held, Overlaps) else None
-            gone = await _gone(turn, wish, member, self.start, times)
-            return replace(gone, clashes=isinstance(held, Overlaps), clash=clash)
-        told = replace(held.booking, topic=self.about or wish.about, left_out=await _left_out_before(turn, wish))
-        kept = await turn.uow.bookings.save(told, turn.now)
-        assert kept is not None, "this transaction has just stored it"
-        return replace(await _shown(turn, kept), again=self.again)
+        move = MoveBooking(self.moves, slot.id, self.again)
+        hold = HoldSeat(wish.learner.id, slot.id, self.again)
+        held = await turn.do(move) if self.moves else await turn.do(hold)
+        match held:
+            case Held(booking=booking):
+                before = await _left_out_before(turn, wish)
+                at_first = OF_PRACTICE if self.unseen else ()
+                told = await _with(
+                    turn, booking, self.about or wish.about, before if before is not None else at_first
+                )
+                return replace(await _shown(turn, told), again=self.again)
+            case HeldMove(hold=kept, booking=booking, was=was):
+                told = await _with(turn, kept, booking.topic, booking.left_out)
+                return replace(await _shown(turn, told), again=self.again, was=was)
+        await turn.uow.bookings.close_slot(slot.id, turn.now)
+        match held:
+            case Late(lesson=lesson, hours=hours, centre=centre):
+                return TalkLate(lesson, hours, centre)
+            case NotMoved(booking=booking) | AlreadyBooked(booking=booking):
+                return TalkOver(booking)
+            case Overlaps(with_lesson=clash):
+                gone = await _gone(turn, wish, member, self.start, times)
+                return replace(gone, clashes=True, clash=clash)
+            case _:
+                return await _gone(turn, wish, member, self.start, times)
 
 
 @dataclass(frozen=True)
@@ -130,17 +160,18 @@ class ConfirmTalk:
 
     booking: int
 
-    async def run(self, turn: Turn) -> TalkBooked | TalkHeld | TalkGone | TalkOver:
+    async def run(self, turn: Turn) -> TalkBooked | TalkHeld | TalkGone | TalkLate | TalkOver:
         booking = await talk_of_actor(turn, self.booking)
         if booking.state is BookingState.EXPIRED:
             return await _again(turn, booking)
         done = await turn.do(ConfirmBooking(booking.id))
         match done:
             case Confirmed():
-                return await _booked(turn, done)
+                return await _booked(turn, done.booking, done.lesson, News.BOOKED)
+            case Moved():
+                return await _booked(turn, done.booking, done.lesson, News.MOVED)
             case AlreadyBooked():
-                centre = await the_centre(turn.uow)
-                return TalkBooked(done.booking, done.lesson, done.learner, centre, first=False)
+                return TalkBooked(done.booking, done.lesson, done.learner, await the_centre(turn.uow), first=False)
             case Held():
                 return await _shown(turn, done.booking)
             case _:
@@ -180,18 +211,25 @@ async def talk_of_actor(turn: Turn, booking: int) -> Booking:
     return found
 
 
-async def _booked(turn: Turn, done: Confirmed) -> TalkBooked:
-    booking, appointment = done.booking, done.lesson
-    member = appointment.slot.teacher
-    if member is not None and booking.learner is not None:
-        await turn.uow.talks.settle(booking.learner, member, booking.id)
+async def _booked(turn: Turn, booking: Booking, appointment: Appointment, news: News) -> TalkBooked:
+    assert booking.learner is not None, "a talk is about a learner"
+    learner = await turn.uow.people.learner(booking.learner)
+    assert learner is not None, "a booking names its learner by a foreign key"
+    if appointment.slot.teacher is not None:
+        await turn.uow.talks.settle(learner.id, appointment.slot.teacher, booking.id)
     await drop_form(turn, WORDS)
-    moved = booking.sequence > 0
-    await tell_others(turn, booking, appointment, done.learner, News.MOVED if moved else News.BOOKED)
-    return TalkBooked(booking, appointment, done.learner, done.centre, was_moved=moved)
+    await tell_others(turn, booking, appointment, learner, news)
+    return TalkBooked(booking, appointment, learner, await the_centre(turn.uow), was_moved=news is News.MOVED)
 
 
-async def _again(turn: Turn, booking: Booking) -> TalkHeld | TalkGone:
+async def _with(turn: Turn, booking: Booking, about: str | None, left_out: tuple[str, ...]) -> Booking:
+    """The hold with what the talk is about."""
+    kept = await turn.uow.bookings.save(replace(booking, topic=about, left_out=left_out), turn.now)
+    assert kept is not None, "this transaction has just stored it"
+    return kept
+
+
+async def _again(turn: Turn, booking: Booking) -> TalkHeld | TalkGone | TalkLate | TalkOver:
     """Hold the time of a hold that went back; its slot was closed."""
     slot = await turn.uow.bookings.slot(booking.slot)
     assert slot is not None and slot.teacher is not None and booking.learner is not None, "a talk has all of these"
@@ -246,17 +284,19 @@ async def _gone(
     return TalkGone(wish, member, start, others, await the_centre(turn.uow))
 
 
-async def _left_out_before(turn: Turn, wish: TalkWish) -> tuple[str, ...]:
-    """What this person left out the last time for this child: nobody has to say it twice."""
+async def _left_out_before(turn: Turn, wish: TalkWish) -> tuple[str, ...] | None:
+    """What this person left out the last time for this child: nobody has to say it twice. None the first time."""
     known = await turn.uow.bookings.of_person(
         turn.person.id, {BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW}
     )
     own = [each for each in known if each.learner == wish.learner.id and each.kind == TALK.name]
-    return max(own, key=lambda each: each.id).left_out if own else ()
+    return max(own, key=lambda each: each.id).left_out if own else None
 
 
 async def _shown(turn: Turn, booking: Booking) -> TalkHeld:
     page = await read_brief(turn, booking)
     if page is None:
         raise Gone(t("refusal.gone"), rows(Button(t("talks.button.talk"), tap("tk"))))
-    return TalkHeld(booking, page)
+    moved = await turn.uow.bookings.get(booking.replaces) if booking.replaces is not None else None
+    was = await appointment_of(turn.uow, moved.slot) if moved is not None else None
+    return TalkHeld(booking, page, was=was)

@@ -41,16 +41,18 @@ async def tell_others(turn: Turn, booking: Booking, appointment: Appointment, le
         when=when_of(appointment),
     )
     for guardian in guardians:
-        if guardian.id != me.id:
+        # whoever booked hears of a change from domain.booking.cancelling and moving
+        if guardian.id not in (me.id, booking.booked_by):
             note = Note(SERVICE.name, told, rows(Button(t("booking.mine"), tap("my"))))
             await _tell(turn, guardian, note, booking, appointment, news)
 
 
 async def _tell_staff(turn: Turn, booking: Booking, appointment: Appointment, learner: Learner, news: News) -> None:
+    booked_by = await turn.uow.people.get(booking.booked_by)
     parts: list[Param] = [
         t(
             f"talks.staff.{news.value}",
-            person=reach(turn.person),
+            person=reach(booked_by or turn.person),
             name=learner.name,
             when=when_of(appointment),
         )
