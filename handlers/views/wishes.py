@@ -57,8 +57,8 @@ def card(shown: WishCard) -> Screen:
         blocks.append(t("wishes.photo.in_front"))
     if question is not None and attempt is not None:
         blocks += judged_blocks(question, attempt)
-        said = (answer_words(attempt.response), key_words(question))
-        blocks.append(Join(tuple(each for each in said if each)))
+        said = tuple(each for each in (answer_words(attempt.response), key_words(question)) if each)
+        blocks.append(Join(said) if said else None)
         if question.asked.hints:
             blocks.append(t("wishes.hints", n=question.asked.hints))
     elif question is not None:

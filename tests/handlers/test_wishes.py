@@ -38,7 +38,7 @@ async def school(town: Town) -> Town:
 
 def sound(seen: Seen) -> Seen:
     """What must be true of every screen."""
-    assert not re.search(r"[{}]", seen.html), seen.html
+    assert not re.search(r"[{}]|\n{3}", seen.html), seen.html
     assert not re.search(r"\b(wishes|practice)\.[a-z]", seen.html + " ".join(seen.labels)), seen.html
     assert units(re.sub(r"<[^>]*>", "", seen.html)) <= SCREEN_UNITS
     assert all(seen.labels) and len(set(seen.labels)) == len(seen.labels), seen.labels

@@ -269,8 +269,8 @@ async def a_person_helps(way: Way) -> None:
     await wang.expect(re.compile("有 1 道题等您讲"))
     await wang.tap(data=re.compile("^wi.o"))
     await wang.expect("该乘的时候用了加")
-    await wang.tap("✓ 讲过了，告诉学生")
-    await wang.toast("已经告诉学生")
+    await wang.tap("✓ 讲过了，告诉对方")
+    await wang.toast("已经告诉对方")
     met = await way.learner.expect_until(lambda them: way.say.met in them.transcript(), "a word that it was met")
     assert met
 
