@@ -32,6 +32,7 @@ from domain.booking.talks.holding import (
     TalkBooked,
     TalkGone,
     TalkHeld,
+    TalkLate,
     TalkOver,
 )
 from domain.booking.talks.showing import LeaveOut, LookAtPage, ReadPage, ReadPageEvidence
@@ -211,7 +212,7 @@ async def evidence(query: CallbackQuery, turn: Turn, booking: int, skill: str, p
     return staff_views.evidence(await turn.do(ReadPageEvidence(booking, skill)), page, turn.zone)
 
 
-async def _told(turn: Turn, found: TalkHeld | TalkGone | TalkBooked | TalkOver) -> Reply:
+async def _told(turn: Turn, found: TalkHeld | TalkGone | TalkBooked | TalkLate | TalkOver) -> Reply:
     match found:
         case TalkHeld():
             page = await turn.do(LookAtPage(found.booking.id))
@@ -221,10 +222,13 @@ async def _told(turn: Turn, found: TalkHeld | TalkGone | TalkBooked | TalkOver) 
             return Reply(views.gone(found, turn.zone))
         case TalkBooked(first=True):
             mine = await _mine(turn)
-            notes = views.kept(found, turn.now, turn.zone)
+            page = await turn.do(LookAtPage(found.booking.id))
+            notes = views.kept(found, page, turn.now, turn.zone)
             return Reply(mine.screen, notes, toast=t("booking.booked_toast"), screen_first=True)
         case TalkBooked():
             return await _mine(turn, "talks.toast.booked_already")
+        case TalkLate():
+            return Reply(views.too_late(found, turn.zone))
         case TalkOver():
             return await _mine(turn, "common.old_screen")
 

@@ -16,7 +16,7 @@ from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation, titled
 from domain.booking.messages import moved as moved_note
 from domain.booking.moving import Moved
-from domain.booking.slot import EVENT, TALK, TRIAL, Booking, BookingState
+from domain.booking.slot import BOOKING_KINDS, EVENT, TALK, TRIAL, Booking, BookingState
 from domain.courses.browsing import page_of
 from domain.messages.screen import (
     Button,
@@ -73,9 +73,11 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
     keyboard: Rows = ()
     if trial:
         parts.append(t("booking.bring"))
+        keyboard = rows(Button(t("talks.button.page", who=lesson.host), tap("tk.b", booking.id)))
     if trial and learner is not None and learner.person is not None:
         parts.append(t("booking.make_it_theirs", name=learner.name, day=lesson.day))
-        keyboard = rows(Button(t("booking.send_questions", name=learner.name), tap("bk.q", booking.id)))
+        send = Button(t("booking.send_questions", name=learner.name), tap("bk.q", booking.id))
+        keyboard = rows(send, *keyboard)
     event = calendar_event(booking, lesson, learner, now)
     return Note("kept", Join(tuple(parts), "blocks"), keyboard, attachment=event)
 
@@ -165,6 +167,8 @@ def _doing(card: BookingCard) -> list[Button | list[Button] | None]:
     elif card.may_change:
         move = Button(t("booking.move"), tap("tk.m" if kind == TALK.name else "my.m", booking))
         made.append([move, Button(t("booking.cancel"), tap("my.x", booking))])
+        if BOOKING_KINDS[kind].brief:
+            made.append(Button(t("talks.button.page", who=card.lesson.host), tap("tk.b", booking)))
     return made
 
 

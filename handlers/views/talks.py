@@ -20,7 +20,7 @@ from domain.booking.talks.choosing import (
     Step,
     TypeTopic,
 )
-from domain.booking.talks.holding import TalkBooked, TalkGone, TalkHeld
+from domain.booking.talks.holding import TalkBooked, TalkGone, TalkHeld, TalkLate
 from domain.booking.talks.matters import TOPICS, letter_of_way, topic_words
 from domain.booking.talks.partners import Partner
 from domain.booking.talks.showing import FamilyPage
@@ -169,6 +169,16 @@ def held(found: TalkHeld, page: FamilyPage, zone: str) -> Screen:
     booking, appointment = found.booking, found.page.appointment
     assert booking.held_until is not None, "a hold has an end"
     until = booking.held_until.astimezone(ZoneInfo(zone)).time()
+    choose = [
+        Button(t("booking.other_time"), tap("tk.z", booking.id)),
+        Button(t("booking.give_back"), tap("tk.x", booking.id)),
+    ]
+    confirm = Button(t("booking.confirm"), tap("tk.y", booking.id))
+    if found.was is not None:
+        old = Span(found.was.slot.starts_at, found.was.slot.ends_at, found.was.zone)
+        move = t("talks.held_move", who=appointment.host, until=until, was=old)
+        there = Join((when(appointment, zone), way_line(appointment)))
+        return Screen(Join((move, there, t("talks.until_moved")), "blocks"), rows(confirm, choose))
     lines = (
         t("talks.held", who=appointment.host, until=until),
         Join((when(appointment, zone), way_line(appointment), about_line(booking))),
@@ -177,13 +187,10 @@ def held(found: TalkHeld, page: FamilyPage, zone: str) -> Screen:
     return Screen(
         Join((*lines, t("talks.until_confirmed")), "blocks"),
         rows(
-            Button(t("booking.confirm"), tap("tk.y", booking.id)),
+            confirm,
             *part_buttons(page),
             Button(t("talks.button.see_page"), tap("tk.b", booking.id)),
-            [
-                Button(t("booking.other_time"), tap("tk.z", booking.id)),
-                Button(t("booking.give_back"), tap("tk.x", booking.id)),
-            ],
+            choose,
         ),
     )
 
@@ -241,7 +248,7 @@ def gone(found: TalkGone, zone: str, *, offer: int | None = None) -> Screen:
     return Screen(Join((text, t("booking.others")), "blocks"), rows(*buttons, [calendar, HOME]))
 
 
-def kept(found: TalkBooked, now: datetime, zone: str) -> tuple[Note, ...]:
+def kept(found: TalkBooked, gets_what: FamilyPage, now: datetime, zone: str) -> tuple[Note, ...]:
     """What is worth keeping: the talk with its calendar file and, where people meet, the way there."""
     booking, appointment = found.booking, found.appointment
     until = cancel_until(appointment)
@@ -255,6 +262,7 @@ def kept(found: TalkBooked, now: datetime, zone: str) -> tuple[Note, ...]:
         (
             t(key, who=appointment.host, name=found.learner.name),
             Join((when(appointment, zone), way_line(appointment), about_line(booking))),
+            gets(gets_what),
             t("talks.file", manage=manage),
         ),
         "blocks",
@@ -263,6 +271,11 @@ def kept(found: TalkBooked, now: datetime, zone: str) -> tuple[Note, ...]:
     event = calendar_event(booking, appointment, found.learner, now)
     note = Note("kept", text, rows(page, [MINE, HOME]), attachment=event)
     return (note, route(appointment)) if appointment.campus is not None else (note,)
+
+
+def too_late(found: TalkLate, zone: str) -> Screen:
+    text = t("talks.too_late", when=when(found.appointment, zone), n=found.hours, phone=found.centre.phone)
+    return Screen(text, rows(OFFICE, [MINE, HOME]))
 
 
 def given_back(who: Param) -> Screen:

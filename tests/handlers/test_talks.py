@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.booking.holding import ExpireHolds
+from domain.booking.expiring import ExpireHolds
 from domain.booking.slot import BookingState
 from domain.booking.talks.times import packed
 from domain.clock import FixedClock

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from domain.booking.confirming import ConfirmBooking
+from domain.booking.holding import Held, HoldSeat
 from domain.booking.slot import TRIAL, Booking, BookingState
 from domain.booking.talks.brief import brief_note, brief_text
 from domain.booking.talks.card import read_brief
@@ -210,3 +212,17 @@ async def test_the_page_goes_for_a_trial_lesson_too(quick_scene: Scene) -> None:
     assert "trial lesson Olympiad 5" in words(quick_scene, await note_of(quick_scene, booking.id))
     assert "Topic" not in words(quick_scene, await note_of(quick_scene, booking.id))
     assert (await quick_scene.do(quick_scene.wang, ReadPage(booking.id))).learner.id == lin.id
+
+
+async def test_of_a_trial_lesson_practice_stays_back_until_the_family_puts_it_in(quick_scene: Scene) -> None:
+    mei, lin = await quick_scene.family(practised=True)
+    slot = await quick_scene.slot(quick_scene.clock.now() + timedelta(days=1))
+    held = await quick_scene.do(mei, HoldSeat(lin.id, slot.id))
+    assert isinstance(held, Held)
+    booking = held.booking
+    await quick_scene.do(mei, ConfirmBooking(booking.id))
+    assert "Skill s" not in words(quick_scene, await note_of(quick_scene, booking.id))
+
+    await quick_scene.do(mei, LeaveOut(booking.id, "skills", out=False))
+
+    assert "Skill s" in words(quick_scene, await note_of(quick_scene, booking.id))

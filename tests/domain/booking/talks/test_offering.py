@@ -15,6 +15,7 @@ from domain.booking.talks.drafting import AskOfferTopic, BeginOffer, ListFamilie
 from domain.booking.talks.holding import TalkBooked, TalkGone
 from domain.booking.talks.matters import TalkOffer
 from domain.booking.talks.offering import Proposal, ProposeTimes, SendOffer, Sent, ShowOfferTimes
+from domain.booking.talks.showing import LeaveOut, ReadPage
 from domain.errors import Gone, NotAllowed, Refusal
 from domain.people.person import AgeBand, Learner, Person
 from tests.domain.booking.talks.scene import TUESDAY_FOUR, Scene
@@ -247,3 +248,16 @@ async def test_an_offer_whose_talk_was_cancelled_can_be_taken_no_more(quick_scen
     found = await quick_scene.do(mei, AcceptOffer(offer.id, offer.times[1]))
 
     assert isinstance(found, Taken) and found.booked is None
+
+
+async def test_what_nobody_was_asked_for_stays_back_until_the_family_puts_it_in(scene: Scene) -> None:
+    mei, lin = await scene.family(practised=True)
+    (offer,) = await offered(scene, lin, mei)
+
+    done = await scene.do(mei, AcceptOffer(offer.id, offer.times[0]))
+
+    assert isinstance(done, TalkBooked)
+    page = await scene.do(scene.wang, ReadPage(done.booking.id))
+    assert (page.skills, page.hard, page.habits) == (None, None, None)
+    await scene.do(mei, LeaveOut(done.booking.id, "skills", out=False))
+    assert (await scene.do(scene.wang, ReadPage(done.booking.id))).skills
