@@ -29,6 +29,7 @@ from bot.studio import Studio
 from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
+from domain.booking.events.putting_up import put_up
 from domain.clock import Clock, SystemClock
 from domain.practice.learner.parameters import SHIPPED
 from domain.turn import Policy, Services, Turn, UseCase
@@ -36,7 +37,8 @@ from handlers.drawings.table import drawings
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
 from knowledge.bank import MemoryBank
-from knowledge.centre import load_phrasings
+from knowledge.centre import load_centre, load_phrasings
+from knowledge.events import load_events
 from knowledge.misconceptions import load_misconceptions
 from knowledge.search import Search, documents
 from knowledge.texts import load_catalogue
@@ -52,6 +54,7 @@ BANK_LOOK = 15.0
 LATE_COMMITS = timedelta(seconds=10)
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 INBOX_LOOK = 6 * 3600.0
+EVENTS_LOOK = 6 * 3600.0
 INBOX_KEPT = timedelta(days=7)
 """Telegram repeats an update for a day at most; older ones need not be known to tell it."""
 
@@ -72,7 +75,7 @@ class App:
         """Open everything, take up what an earlier run left, then let updates in.
 
         Raises:
-            ConfigError: Telegram does not know the token, or cannot be reached.
+            ConfigError: Telegram does not know the token, or cannot be reached; or the edge's port is taken.
             storage.errors.DatabaseError: the database cannot be used.
             knowledge.content.ContentError: a content file has an error.
         """
@@ -133,10 +136,15 @@ class App:
             self._asides.append(asyncio.create_task(self._keep_knowledge_fresh(), name="knowledge"))
             await self._ticker.start()
             self._edge = self._edge_for(inbox, services)
-            await self._edge.open()
+            try:
+                await self._edge.open()
+            except OSError as error:
+                where = f"{config.edge.host}:{config.edge.port}"
+                raise ConfigError(f"{self._path}, edge: {where} cannot be listened on ({error.strerror})") from None
             opened.push_async_callback(self._edge.close)
             await self._open_intake(inbox)
             self._asides.append(asyncio.create_task(self._set_menus(telegram), name="menus"))
+            self._asides.append(asyncio.create_task(self._keep_events_coming(), name="events"))
             self._asides.append(asyncio.create_task(self._forget_old_updates(inbox), name="old updates"))
             self._closing = opened.pop_all()
         log.info("@%s is here", me.username)
@@ -230,6 +238,19 @@ class App:
                 await self._refresh_knowledge()
             except Exception:
                 log.exception("The question bank could not be read again; the old one stays")
+
+    async def _keep_events_coming(self) -> None:
+        # `load` has put up two months of the monthly ones; this puts up the next
+        content = Path(self._config.content.folder)
+        while True:
+            await asyncio.sleep(EVENTS_LOOK)
+            try:
+                now = self._clock.now()
+                events = load_events(content, load_centre(content), now)
+                async with self._database.transaction() as uow:
+                    await put_up(uow, events, now)
+            except Exception:
+                log.exception("Coming events could not be put up; those that stand stay")
 
     async def _refresh_knowledge(self) -> None:
         await self._refresh_model()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +29,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _public_address(url: str) -> str:
+    if url and not re.fullmatch(r"https?://[^\s?#]*[^\s?#/]", url):
+        raise ValueError(
+            f"{url!r} is not an address such as https://bot.example.org/calendar, without a slash at its end"
+        )
+    return url
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
 UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
@@ -50,7 +59,7 @@ class WebhookSection(Section):
 
 
 class CalendarSection(Section):
-    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+[^\s?#/])?$")] = ""
+    public_url: Annotated[str, AfterValidator(_public_address)] = ""
     path: UrlPath = "/calendar"
 
 

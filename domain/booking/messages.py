@@ -66,6 +66,7 @@ def calendar_event(
         about=Join(tuple(about)),
         stamp=now,
         cancelled=cancelled,
+        changed=None if cancelled else booking.booked_at,
     )
 
 

@@ -185,7 +185,9 @@ async def test_loading_twice_is_loading_once(config: Path) -> None:
     second = await bot("load", "--config", config)
     assert (first.code, second.code) == (0, 0)
     assert first.out == second.out
-    assert re.search(r"3 campuses, 12 courses, \d\d questions asked often, \d+ skills, \d{3} items and [4-6] events", first.out)
+    assert re.search(
+        r"3 campuses, 12 courses, \d\d questions asked often, \d+ skills, \d{3} items and [4-6] events", first.out
+    )
 
 
 async def test_an_import_is_a_rehearsal_until_it_is_applied(tmp_path: Path, config: Path) -> None:

@@ -43,6 +43,8 @@ def test_every_key_of_the_example_has_a_comment_above_it() -> None:
         ("[courier]\nper_second = -1", "courier.per_second", "greater than 0"),
         ("[couriers]\nper_second = 1", "couriers", "no such key"),
         ("[courier]\nper_secnd = 1", "courier.per_secnd", "no such key"),
+        ('[calendar]\npublic_url = "bot.example.org"', "calendar.public_url", "not an address such as https://"),
+        ('[calendar]\npublic_url = "https://a.example/c/"', "calendar.public_url", "without a slash at its end"),
         ('[centre]\nzone = "Asia/Atlantis"', "centre.zone", "not an IANA time zone"),
         ('[telegram]\nintake = "pigeon"', "telegram.intake", "'polling' or 'webhook'"),
     ],

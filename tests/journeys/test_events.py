@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from icalendar import Calendar
 
-from bot.config import CalendarSection, EdgeSection
+from bot.config import CalendarSection, ConfigError, EdgeSection
 from tests.journeys.conftest import HE, MEI, TOM, RunningClock, stage_for
 from tests.journeys.test_webhook import free_port
 from tests.journeys.ways import settle_in
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/calendar/[A-Za-z0-9_-]{32}\.ics")
+
+
+async def test_a_port_that_is_taken_is_said_in_a_sentence(sqlite_url: str, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        edge = EdgeSection(port=other.getsockname()[1])
+        calendar = CalendarSection(public_url="https://bot.example.org/calendar")
+        with pytest.raises(ConfigError, match=r"config\.toml, edge: 127\.0\.0\.1:\d+ cannot be listened on"):
+            async with stage_for(sqlite_url, tmp_path, calendar=calendar, edge=edge):
+                pass
 
 
 async def entries(address: str) -> dict[str, Any]:

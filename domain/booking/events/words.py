@@ -30,6 +30,7 @@ def event_entry(
         about=Join(tuple(about)),
         stamp=now,
         cancelled=cancelled,
+        changed=None if cancelled else booking.booked_at,
     )
 
 
