@@ -37,7 +37,7 @@ async def test_mei_says_when_before_she_says_what_and_books(stage: Stage) -> Non
     await mei.expect(re.compile("这句话里我没看出时间.*有数字的日子可以约", re.S))
     await mei.say("下周六上午")
     await mei.tap(data=re.compile("^bk.h"))
-    await mei.expect(re.compile("已为 小安 留好名额.*11月28日 周六 09:00", re.S))
+    await mei.expect(re.compile("小安.*11月28日 周六 09:00", re.S), button="确认预约")
     await mei.tap("确认预约")
     await mei.expect(re.compile("小安 的试听课约好了.*11月28日 周六 09:00", re.S))
     await mei.say("下周六上午")
