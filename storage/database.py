@@ -246,7 +246,8 @@ def _postgresql_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
             url,
             json_serializer=_json,
             pool_size=POSTGRESQL_CONNECTIONS,
-            max_overflow=POSTGRESQL_CONNECTIONS,
+            # An extra connection would be made and thrown away for each turn just when there is most to do.
+            max_overflow=0,
             pool_timeout=WAIT_SECONDS,
             isolation_level="READ COMMITTED",
             connect_args={"timeout": 10, "server_settings": {"application_name": "banxue"}},
