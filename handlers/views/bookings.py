@@ -66,7 +66,7 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
         when=when(lesson, zone),
         place=lesson.place,
         teacher=lesson.host,
-        there=Join((campus.address, campus.way)) if campus else lesson.where,
+        there=Join((campus.address, campus.way)) if campus else _link(lesson) or lesson.where,
         manage=manage,
     )
     parts: list[Param] = [text]
@@ -78,8 +78,11 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
         parts.append(t("booking.make_it_theirs", name=learner.name, day=lesson.day))
         send = Button(t("booking.send_questions", name=learner.name), tap("bk.q", booking.id))
         keyboard = rows(send, *keyboard)
-    event = calendar_event(booking, lesson, learner, now)
-    return Note("kept", Join(tuple(parts), "blocks"), keyboard, attachment=event)
+    return Note("kept", Join(tuple(parts), "blocks"), keyboard, attachment=_entry(booking, lesson, learner, now))
+
+
+def _link(lesson: Appointment) -> str | None:
+    return lesson.event.link if lesson.event else None
 
 
 def route(lesson: Appointment) -> Note:
@@ -97,14 +100,14 @@ def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
         t("booking.calendar_again", course=card.lesson.title),
-        attachment=_entry(card, now),
+        attachment=_entry(card.booking, card.lesson, card.learner, now),
     )
 
 
-def _entry(card: BookingCard, now: datetime) -> CalendarEvent:
-    if card.lesson.event is not None:
-        return event_entry(card.booking, card.lesson, now)
-    return calendar_event(card.booking, card.lesson, card.learner, now)
+def _entry(booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime) -> CalendarEvent:
+    if lesson.event is not None:
+        return event_entry(booking, lesson, now)
+    return calendar_event(booking, lesson, learner, now)
 
 
 def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen:
