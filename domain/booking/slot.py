@@ -72,7 +72,8 @@ TALK = BookingKind(
 EVENT = BookingKind(
     "event",
     hold=timedelta(0),
-    cancel_until=timedelta(hours=2),
+    # somebody who waits may be glad of the places to the last minute
+    cancel_until=timedelta(0),
     learner_comes=False,
     guardian_comes_until=ANY_AGE,
     guests=2,
