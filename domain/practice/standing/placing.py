@@ -1,8 +1,7 @@
 """Placement: where a learner stands, found out with at most ten items.
 
-It begins at the learner's school year and goes round the main strands of that year. Each item is the one after which
-least doubt about the ability in its strand is to be expected (W. J. van der Linden, "Bayesian item selection criteria
-for adaptive testing", Psychometrika 63 (1998) 201-216). It stops after at least FEWEST answers when the
+It begins at the learner's school year and goes round the main strands of that year. Each item is the one that tells
+most about the ability in its strand (`_most_telling`). It stops after at least FEWEST answers when the
 standard error of the overall ability is at most NARROW, else after MOST items: the usual rule of a variable-length
 adaptive test (D. J. Weiss & G. G. Kingsbury, "Application of computerized adaptive testing to educational problems",
 Journal of Educational Measurement 21 (1984) 361-375).
@@ -23,7 +22,7 @@ from domain.practice.choosing.wanted import Cell, Choice, Goal, Wanted
 from domain.practice.evening.session import Asked, Session, SessionKind, SessionState
 from domain.practice.learner.believed import facts_for
 from domain.practice.learner.model import Band, facts
-from domain.practice.standing.ranges import Curve, Ranges, Told, most_information, settled_by, solving
+from domain.practice.standing.ranges import Curve, Ranges, Told, information, most_information, solving
 from domain.turn import Turn
 
 FEWEST, MOST = 5, 10
@@ -33,9 +32,9 @@ MAIN_STRANDS = 5
 YEARS_BACK, YEARS_AHEAD = 1, 1
 EVERY_YEAR = 12
 """Years back when nothing nearer is left to ask, because all of it was not learned yet."""
-SKILL_AGAIN = 0.2
+SKILL_AGAIN = 0.5
 """What an item of a skill that was asked already is worth, beside one of another skill."""
-PLAIN_LABEL, LABEL_OFF = 2.5, 0.85
+PLAIN_LABEL, LABEL_OFF = 2.5, 0.7
 """The further a label lies from the plain ones the less it is to be relied on, and an item is worth less by this part
 for each step: what is harder or easier is looked for in other skills and years rather."""
 NEARLY_AS_GOOD = 0.95
@@ -145,9 +144,8 @@ def next_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], rando
 def telling_item(cells: Sequence[Cell], wanted: Wanted, told: Sequence[Told], random: Random) -> Choice | None:
     """The item that tells most about the strand of which least is known; None when none is left to ask."""
     ranges = Ranges(told)
-    begins = () if wanted.so_far else ((0, 0),)
-    for years_back, years_ahead in (*begins, (YEARS_BACK, YEARS_AHEAD), (EVERY_YEAR, YEARS_AHEAD)):
-        around = [cell for cell in cells if _is_around(cell, wanted.grade, years_back, years_ahead)]
+    for years_back in (YEARS_BACK, EVERY_YEAR):
+        around = [cell for cell in cells if _is_around(cell, wanted.grade, years_back)]
         found = _telling_among(around, wanted, ranges, random)
         if found is not None:
             return found
@@ -161,13 +159,13 @@ def _telling_among(cells: Sequence[Cell], wanted: Wanted, ranges: Ranges, random
     for strand in sorted(strands, key=lambda each: (asked[each], -round(ranges.in_strand(each).error, 2))):
         of_strand = [cell for cell in cells if cell.skill is not None and strand_of(cell.skill) == strand]
         rested = [cell for cell in of_strand if not _rests(cell, wanted)]
-        found = _most_telling(rested, wanted, ranges.in_strand(strand), random)
+        found = _most_telling(rested, wanted, ranges.in_strand(strand).mean, random)
         if found is not None:
             return found
     return None
 
 
-def _most_telling(cells: Sequence[Cell], wanted: Wanted, curve: Curve, random: Random) -> Choice | None:
+def _most_telling(cells: Sequence[Cell], wanted: Wanted, ability: float, random: Random) -> Choice | None:
     """The item that comes nearest to the most that an item with its floor can tell.
 
     Items are not measured against others with another floor: a typed number tells more than a choice, but who is
@@ -180,8 +178,8 @@ def _most_telling(cells: Sequence[Cell], wanted: Wanted, curve: Curve, random: R
         fresh = [item for item in cell.items if item.key not in barred]
         for item in random.sample(fresh, min(len(fresh), FROM_A_CELL)):
             known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
-            share = settled_by(curve, known.difficulty, known.floor) / most_information(known.floor)
-            expected = round(solving(curve.mean, known.difficulty, known.floor), 4)
+            share = information(ability, known.difficulty, known.floor) / most_information(known.floor)
+            expected = round(solving(ability, known.difficulty, known.floor), 4)
             why = {"goal": Goal.PLACEMENT.value, "expected": expected, "skill": known.skill}
             share *= SKILL_AGAIN ** asked[cell.skill] * LABEL_OFF ** abs(item.difficulty - PLAIN_LABEL)
             worth[item.key] = share, Choice(item, known, why)
@@ -196,10 +194,10 @@ def _most_telling(cells: Sequence[Cell], wanted: Wanted, curve: Curve, random: R
     return random.choice(by_skill[random.choice(list(by_skill))])
 
 
-def _is_around(cell: Cell, grade: int | None, years_back: int, years_ahead: int) -> bool:
+def _is_around(cell: Cell, grade: int | None, years_back: int) -> bool:
     if cell.skill is None:
         return False
-    return cell.grade is None or grade is None or -years_back <= cell.grade - grade <= years_ahead
+    return cell.grade is None or grade is None or -years_back <= cell.grade - grade <= YEARS_AHEAD
 
 
 def _rests(cell: Cell, wanted: Wanted) -> bool:

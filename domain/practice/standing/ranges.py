@@ -106,17 +106,6 @@ def information(ability: float, difficulty: float, floor: float) -> float:
     return solved * solved * (1 - right) / right
 
 
-def settled_by(curve: Curve, difficulty: float, floor: float) -> float:
-    """How much of the variance of an ability, in squared logits, an answer to such an item is expected to take away.
-
-    Unlike the information at the mean it knows that the ability may be far from there, and by how much luck blurs.
-    """
-    met = [(x, weight * solving(x, difficulty, floor)) for x, weight in zip(curve.at, curve.weights, strict=True)]
-    right = sum(weight for _, weight in met)
-    together = sum(weight * (x - curve.mean) for x, weight in met)
-    return together * together / (right * (1 - right))
-
-
 @cache
 def most_information(floor: float) -> float:
     """What the item of the best difficulty with that floor tells."""
