@@ -161,11 +161,11 @@ async def without_note(
     query: CallbackQuery, turn: Turn, booking: int, outcome: str, plan: str, next_on: str
 ) -> Reply:
     found = await turn.do(ConcludeTalk(booking, outcome, plan, next_on))
-    return Reply(views.concluded(found), toast=t("talks.toast.kept"))
+    return Reply(views.concluded(found, turn.zone), toast=t("talks.toast.kept"))
 
 
 async def with_note(message: Message, turn: Turn) -> Screen:
-    return views.concluded(await turn.do(ConcludeWithNote(message.text or "")))
+    return views.concluded(await turn.do(ConcludeWithNote(message.text or "")), turn.zone)
 
 
 async def agree(query: CallbackQuery, turn: Turn, booking: int) -> Reply:

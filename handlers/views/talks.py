@@ -21,7 +21,7 @@ from domain.booking.talks.choosing import (
     TypeTopic,
 )
 from domain.booking.talks.holding import TalkBooked, TalkGone, TalkHeld, TalkLate
-from domain.booking.talks.matters import TOPICS, letter_of_way, topic_words
+from domain.booking.talks.matters import FAMILY_TOPICS, TOPICS, letter_of_way, topic_words
 from domain.booking.talks.partners import Partner
 from domain.booking.talks.showing import FamilyPage
 from domain.booking.talks.times import TalkTime, packed
@@ -81,9 +81,7 @@ def _partner_button(partner: Partner, learner: int) -> Button:
 def pick_topic(wish: TalkWish) -> Screen:
     there = (wish.learner.id, wish.staff)
     chips = [
-        Button(t(f"talks.topic_button.{topic}"), tap("tk.p", *there, letter))
-        for letter, topic in TOPICS.items()
-        if letter != "o"
+        Button(t(f"talks.topic_button.{TOPICS[letter]}"), tap("tk.p", *there, letter)) for letter in FAMILY_TOPICS
     ]
     typed = Button(t("talks.topic_button.own_words"), tap("tk.o", *there))
     back = Button(t("common.back"), tap("tk.k", wish.learner.id))
@@ -177,11 +175,11 @@ def held(found: TalkHeld, page: FamilyPage, zone: str) -> Screen:
     if found.was is not None:
         old = Span(found.was.slot.starts_at, found.was.slot.ends_at, found.was.zone)
         move = t("talks.held_move", who=appointment.host, until=until, was=old)
-        there = Join((when(appointment, zone), way_line(appointment)))
+        there = Join((when(appointment, zone), way_line(appointment, short=True)))
         return Screen(Join((move, there, t("talks.until_moved")), "blocks"), rows(confirm, choose))
     lines = (
         t("talks.held", who=appointment.host, until=until),
-        Join((when(appointment, zone), way_line(appointment), about_line(booking))),
+        Join((when(appointment, zone), way_line(appointment, short=True), about_line(booking))),
         gets(page),
     )
     return Screen(

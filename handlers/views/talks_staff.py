@@ -11,7 +11,16 @@ from domain.booking.talks.brief import brief_keyboard, brief_text
 from domain.booking.talks.card import Brief
 from domain.booking.talks.concluding import AfterTalk, Concluded, NobodyCame
 from domain.booking.talks.drafting import Families, OfferDraft
-from domain.booking.talks.matters import NEXT_IN, NO_DATE, TOPICS, WAYS, findings_of, letter_of_way, topic_words
+from domain.booking.talks.matters import (
+    NEXT_IN,
+    NO_DATE,
+    STAFF_TOPICS,
+    TOPICS,
+    WAYS,
+    findings_of,
+    letter_of_way,
+    topic_words,
+)
 from domain.booking.talks.offering import Proposal, ProposalDays, ProposalTimes, Sent
 from domain.booking.talks.showing import PageEvidence
 from domain.booking.talks.times import TalkTime, packed
@@ -93,9 +102,7 @@ def families(found: Families) -> Screen:
 def offer_topic(draft: OfferDraft) -> Screen:
     learner = draft.learner.id
     chips = [
-        Button(t(f"talks.topic_button.{topic}"), tap("tk.st", learner, letter))
-        for letter, topic in TOPICS.items()
-        if letter != "o"
+        Button(t(f"talks.topic_button.{TOPICS[letter]}"), tap("tk.st", learner, letter)) for letter in STAFF_TOPICS
     ]
     typed = Button(t("talks.topic_button.own_words"), tap("tk.so", learner))
     return Screen(
@@ -249,7 +256,7 @@ def next_days(found: AfterTalk, today: date, month: date | None) -> Screen:
     return Screen(t("talks.after.next"), rows(*(list(row) for row in grid), [back, HOME]))
 
 
-def concluded(found: Concluded) -> Screen:
+def concluded(found: Concluded, zone: str) -> Screen:
     said, role = found.outcome, found.after.role
     lines: list[Param] = [
         t("talks.after.kept", name=found.after.page.learner.name),
@@ -259,7 +266,7 @@ def concluded(found: Concluded) -> Screen:
         lines.append(t("talks.after.next_on", day=said.next_on))
     if said.note:
         lines.append(t("talks.after.noted", note=said.note))
-    goes = t("talks.after.goes" if found.told else "talks.after.nobody")
+    goes = t("talks.after.goes", when=Moment(found.goes_at, zone)) if found.goes_at else t("talks.after.nobody")
     again = Button(t("talks.button.say_anew"), tap("tk.aa", said.booking))
     return Screen(Join((Join(tuple(lines)), goes), "blocks"), rows(again, [MINE, HOME]))
 

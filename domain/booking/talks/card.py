@@ -27,6 +27,8 @@ LATELY = timedelta(days=30)
 WEEKS = timedelta(days=28)
 STATEMENTS = 3000
 HARD_SHOWN, CONTACT_SHOWN = 3, 6
+HARD_FROM = 2
+"""Once may be a slip: a road that was taken so often is one."""
 USUAL_HOUR_AFTER = 3
 SELDOM, OFTEN = 0.1, 0.35
 """Shares of answers with a hint."""
@@ -158,7 +160,7 @@ async def _hard(turn: Turn, learner: Learner, zone: str) -> Sequence[Hard]:
     named = [
         Hard(name, n, last[road].astimezone(ZoneInfo(zone)).date())
         for road, n in count.items()
-        if (name := turn.services.bank.misconception_name(road)) is not None
+        if n >= HARD_FROM and (name := turn.services.bank.misconception_name(road)) is not None
     ]
     return sorted(named, key=lambda each: (-each.n, -each.last.toordinal()))[:HARD_SHOWN]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -60,11 +60,11 @@ class AfterTalk:
 
 @dataclass(frozen=True)
 class Concluded:
-    """It is kept; `told` when a family will get the summary."""
+    """It is kept; `goes_at` is when the family gets the summary, None when there is nobody to get it."""
 
     after: AfterTalk
     outcome: Outcome
-    told: bool
+    goes_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,8 @@ class ConcludeTalk:
         said = Outcome(self.booking, self.outcome, self.plan, after.next_on, note, turn.person.id, turn.now)
         stands = after.booking.state is BookingState.ATTENDED
         if stands and after.said is not None and replace(after.said, at=turn.now) == said:
-            return Concluded(after, after.said, bool(await _family(turn, after.page)))
+            due = [_due(turn, each, after.said.at) for each in await _family(turn, after.page)]
+            return Concluded(after, after.said, min(due, default=None))
         await turn.uow.talks.conclude(said)
         await drop_form(turn, DRAFT, NOTE)
         booking = after.booking
@@ -256,8 +257,8 @@ def read_next(written: str, today: date) -> date | None:
     return on
 
 
-async def _send_summary(turn: Turn, after: AfterTalk, said: Outcome) -> bool:
-    """To whoever booked and to the guardians; what waits since the form was filled before is withdrawn."""
+async def _send_summary(turn: Turn, after: AfterTalk, said: Outcome) -> datetime | None:
+    """To whoever booked and to the guardians, instead of what waits from before. Gives when it goes."""
     booking, page = after.booking, after.page
     await turn.uow.outbox.withdraw(f"booking:{booking.id}:summary:")
     # what the family has seen is told anew as a correction; what was withdrawn in time they never knew
@@ -266,9 +267,14 @@ async def _send_summary(turn: Turn, after: AfterTalk, said: Outcome) -> bool:
     family = await _family(turn, page)
     times = len(await turn.uow.journal.with_object(Verb.CONCLUDED, "booking", str(booking.id)))
     for person in family:
-        due = waking(turn.now + TAKEN_BACK, person.zone or turn.policy.zone, turn.policy)
-        await turn.tell(person, note, once=f"booking:{booking.id}:summary:{times}:{person.id}", due_at=due)
-    return bool(family)
+        once = f"booking:{booking.id}:summary:{times}:{person.id}"
+        await turn.tell(person, note, once=once, due_at=_due(turn, person, turn.now))
+    return min((_due(turn, person, turn.now) for person in family), default=None)
+
+
+def _due(turn: Turn, person: Person, said_at: datetime) -> datetime:
+    """When the person gets what was said then."""
+    return waking(said_at + TAKEN_BACK, person.zone or turn.policy.zone, turn.policy)
 
 
 async def _family(turn: Turn, page: Brief) -> list[Person]:

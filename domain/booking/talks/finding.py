@@ -73,10 +73,11 @@ class FindTalkTimes:
             return NoTalkTimeSaid(await turn.do(days))
         once = {(option[1].start, option[1].campus and option[1].campus.id): option for option in reversed(options)}
         found = matching(when, once.values(), _start)
-        shown = _spread(found.fitting)
+        shown = _spread(found.fitting, SHOWN)
         result = {"fitting": len(found.fitting)}
         await turn.record(Verb.ASKED, "intent", "time", learner=self.learner, result=result)
-        near = found.near[:NEAREST] if len(found.fitting) < ENOUGH else ()
+        off = {near.option: near for near in found.near} if len(found.fitting) < ENOUGH else {}
+        near = tuple(off[option] for option in _spread(tuple(off), NEAREST))
         return TalkTimesFound(wish, when, shown, len(found.fitting) - len(shown), near)
 
 
@@ -84,12 +85,16 @@ def _start(option: Option) -> tuple[datetime, str]:
     return option[1].start, option[1].zone
 
 
-def _spread(options: Sequence[Option]) -> tuple[Option, ...]:
-    """The first six, of several days where there are more: two a day before a third."""
+def _spread(options: Sequence[Option], count: int) -> tuple[Option, ...]:
+    """The first `count` that do not overlap, of several days where there are more: two a day before a third."""
     days: Counter[date] = Counter()
     ranked: list[tuple[int, int]] = []
-    for place, option in enumerate(options):
-        ranked.append((days[option[1].day] // A_DAY, place))
-        days[option[1].day] += 1
-    chosen = sorted(place for _, place in sorted(ranked)[:SHOWN])
-    return tuple(options[place] for place in chosen)
+    apart: list[Option] = []
+    for option in options:
+        time = option[1]
+        if any(time.start < other.end and other.start < time.end for _, other in apart):
+            continue
+        ranked.append((days[time.day] // A_DAY, len(apart)))
+        apart.append(option)
+        days[time.day] += 1
+    return tuple(apart[place] for place in sorted(place for _, place in sorted(ranked)[:count]))

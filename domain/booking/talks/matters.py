@@ -11,8 +11,10 @@ from domain.messages.screen import Param, t
 from domain.people.person import Role
 
 OTHER = "own_words"
-TOPICS: Mapping[str, str] = {"p": "progress", "c": "course", "w": "worries", "o": OTHER}
+TOPICS: Mapping[str, str] = {"p": "progress", "c": "course", "w": "worries", "t": "together", "o": OTHER}
 """Topics by the letter that stands for them in a button. OTHER is typed."""
+FAMILY_TOPICS, STAFF_TOPICS = "pcw", "pct"
+"""The letters of what each side is offered to say: a worry is the family's word."""
 WORDS_AT_MOST = 200
 
 WAYS: Mapping[str, Way] = {"i": Way.IN_PERSON, "v": Way.VIDEO, "p": Way.PHONE}

@@ -77,10 +77,13 @@ def nearest(times: Sequence[TalkTime], wanted: datetime | None = None, count: in
 
 
 def spread(times: Sequence[TalkTime], count: int = NEAREST) -> tuple[TalkTime, ...]:
-    """The first time of each of the nearest days, and more of the same days where there are too few."""
+    """The first time of each of the nearest days, rather at a half hour than at a quarter; more of the same days
+    where there are too few."""
     by_day: dict[date, TalkTime] = {}
     for each in times:
-        by_day.setdefault(each.day, each)
+        known = by_day.setdefault(each.day, each)
+        if known.start.minute % 30 and not each.start.minute % 30:
+            by_day[each.day] = each
     chosen = list(by_day.values())[:count]
     rest = [each for each in times if not any(each.start < other.end and other.start < each.end for other in chosen)]
     if len(chosen) < count:

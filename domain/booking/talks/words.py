@@ -14,14 +14,16 @@ def when_of(appointment: Appointment) -> Span:
     return Span(appointment.slot.starts_at, appointment.slot.ends_at, appointment.slot.zone)
 
 
-def way_line(appointment: Appointment, *, to_staff: bool = False) -> T:
-    """How people meet, and who calls whom."""
+def way_line(appointment: Appointment, *, to_staff: bool = False, short: bool = False) -> T:
+    """How people meet, and who calls whom; `short` without the way there."""
     who, way = appointment.host, appointment.slot.way
     if way is not Way.IN_PERSON or appointment.campus is None:
         return t(f"talks.calls_staff.{way.value}") if to_staff else t(f"talks.calls.{way.value}", who=who)
     campus = appointment.campus
     if to_staff:
         return t("talks.meet_there_staff", campus=campus.name)
+    if short:
+        return t("talks.meet_at", campus=campus.name, address=campus.address)
     return t("talks.meet_there", who=who, campus=campus.name, address=campus.address, way=campus.way)
 
 
