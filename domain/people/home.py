@@ -9,6 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment, appointments_of
+from domain.booking.hours.day_list import LookAtDay, StaffDay
 from domain.booking.slot import TRIAL, BookingState, Slot
 from domain.clock import midnight
 from domain.day.meetings import Meeting
@@ -74,10 +75,9 @@ class TrialLesson:
 
 @dataclass(frozen=True)
 class TeacherHome:
-    """Trial lessons of the centre's day that are not over; `wishes` of learners for help wait for this teacher."""
+    """What the teacher's day still has; `wishes` of learners for help wait for this teacher."""
 
-    today: Sequence[TrialLesson]
-    more: int = 0
+    today: StaffDay
     wishes: int = 0
 
 
@@ -133,10 +133,7 @@ async def _panel(turn: Turn, role: Role) -> Panel:
         case Role.PARENT:
             return await _parent(turn)
         case Role.TEACHER:
-            end = _local_midnight(turn, days=1)
-            lessons = await _trials(turn, turn.now - timedelta(hours=2), end)
-            today = [each for each in lessons if each.lesson.slot.ends_at > turn.now]
-            return TeacherHome(today[:SOON], max(0, len(today) - SOON), await wishes_waiting(turn))
+            return TeacherHome(await turn.do(LookAtDay(mine=True)), await wishes_waiting(turn))
         case Role.ADVISOR:
             booked = [
                 each

@@ -19,8 +19,8 @@ MOST = 40
 
 
 def day(shown: StaffDay) -> Screen:
-    buttons = [Button(_line(each), tap("ci", each.slot.id)) for each in shown.appointments[:MOST]]
-    buttons += [Button(_class(each), tap("cl.c", handle(each.klass.id))) for each in shown.classes]
+    buttons = [Button(line(each), tap("ci", each.slot.id)) for each in shown.appointments[:MOST]]
+    buttons += [Button(class_line(each), tap("cl.c", handle(each.klass.id))) for each in shown.classes]
     title = t("check_in.all_of_day" if shown.everything else "check_in.day", day=shown.day)
     empty = None if buttons else t("check_in.nothing")
     before, after = (shown.day + timedelta(days=step) for step in (-1, 1))
@@ -31,7 +31,7 @@ def day(shown: StaffDay) -> Screen:
     return Screen(Join((title, empty), "blocks") if empty else title, rows(*buttons, around, [HOURS, HOME]))
 
 
-def _line(each: Appointment) -> T:
+def line(each: Appointment) -> T:
     starts = each.slot.starts_at.astimezone(ZoneInfo(each.zone)).time()
     return t(
         "check_in.line",
@@ -43,7 +43,7 @@ def _line(each: Appointment) -> T:
     )
 
 
-def _class(each: ClassOfDay) -> T:
+def class_line(each: ClassOfDay) -> T:
     return t("check_in.class_line", starts=each.klass.starts, title=each.course.name, where=each.campus.name)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from domain.booking.appointments import Appointment
+from domain.booking.hours.day_list import StaffDay
 from domain.day.meetings import Meeting
 from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Learner, Role
 from domain.people.settings import Discarded
+from handlers.views.check_in import class_line, line
 from handlers.views.habits import BACK_AGAIN, week_line
 
 BOOK = Button(t("home.button.book"), tap("bk"))
@@ -48,11 +51,10 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, more, wishes):
+        case TeacherHome(today, wishes):
             hello = t("home.hello.teacher", name=shown.person.name)
-            lines = _trials(today, more, empty=t("home.no_trials_today"), title=t("home.trials_today"))
             keyboard = rows(_waiting(wishes), [DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
-            return Join((hello, lines), by="blocks"), keyboard
+            return Join((hello, _own_day(today)), by="blocks"), keyboard
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
@@ -186,13 +188,26 @@ def _trials(lessons: Sequence[TrialLesson], more: int, *, empty: Param, title: P
 def _trial(each: TrialLesson) -> Param:
     slot, lesson = each.lesson.slot, each.lesson
     return t(
-        "home.trial" if each.learners else "home.trial_empty",
+        "home.trial",
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
         course=lesson.title,
         place=lesson.place,
         teacher=lesson.host,
         names=Join(each.learners, by="words"),
     )
+
+
+def _own_day(day: StaffDay) -> Param:
+    lessons = [(each.klass.starts, class_line(each)) for each in day.classes]
+    meetings = [(_starts(each), line(each)) for each in day.appointments]
+    if not lessons and not meetings:
+        return t("home.nothing_today")
+    in_order = sorted((*lessons, *meetings), key=lambda each: each[0])
+    return Join((t("home.your_day"), *(said for _, said in in_order)))
+
+
+def _starts(each: Appointment) -> time:
+    return each.slot.starts_at.astimezone(ZoneInfo(each.zone)).time()
 
 
 def _office(panel: OfficeHome, shown: Home) -> Param:

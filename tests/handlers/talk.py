@@ -17,7 +17,7 @@ from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen
 from domain.people.meeting import meet
-from domain.people.person import Learner, Person, Role
+from domain.people.person import Learner, Link, LinkKind, Person, Role
 from domain.turn import Policy, Services, Turn
 from handlers.routers import build_dispatcher
 from storage.database import Database
@@ -174,6 +174,13 @@ class Town:
         """Somebody who holds a role already."""
         await as_person(self.database, self.services, account, role, lang, name=name)
         return self.talk(account, name, lang.value)
+
+    async def works_as(self, talk: Talk, member: str) -> None:
+        """Make their account that of a member of the centre's list."""
+        person = await talk.me()
+        async with self.database.transaction() as uow:
+            await uow.people.add_link(Link(f"for-{member}", LinkKind.STAFF, {"staff": member}, None, None))
+            await uow.people.use_link(f"for-{member}", person.id, self.clock.now())
 
     async def told(self, talk: Talk) -> list[str]:
         """The texts in somebody's outbox, oldest first."""

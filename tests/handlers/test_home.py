@@ -15,7 +15,7 @@ from domain.people.person import Role
 from domain.ports import Form
 from domain.practice.evening.session import Asked, Attempt, Session, SessionKind, SessionState, Verdict
 from handlers.menus import MENUS, command_menus
-from tests.domain.booking.stage import Stage
+from tests.domain.booking.stage import MATHS, Stage
 from tests.handlers.talk import Talk, Town, token_in
 from tests.house import act, catalogue
 
@@ -145,19 +145,21 @@ async def test_a_parent_without_a_child_is_invited_to_add_one(town: Town) -> Non
     assert "on.how" in seen.taps and "bk" not in seen.taps
 
 
-async def test_a_teacher_sees_the_trial_lessons_of_today_that_are_not_over_with_their_learners(town: Town) -> None:
+async def test_a_teacher_sees_what_the_day_still_has_for_them_and_nothing_of_colleagues(town: Town) -> None:
     teacher, parent = await town.with_role(1, Role.TEACHER, "Wang"), town.talk(2)
-    assert "No more trial lessons today" in (await teacher.says("/home")).html
+    stage = Stage(town.database, town.clock)
+    assert "Nothing more is on your list today" in (await teacher.says("/home")).html
+    await town.works_as(teacher, "wang")
     await town.parent(parent, "Bo")
     await booked(town, parent, 1)
-    stage = Stage(town.database, town.clock)
-    await stage.slot(TONIGHT + timedelta(hours=1, minutes=30))
+    await stage.slot(TONIGHT, teacher="braun", room="101", course=MATHS.id)
     await stage.slot(TONIGHT + timedelta(days=1))
     seen = await teacher.says("/home")
-    assert seen.html.count("Olympiad 5") == 2
-    assert "Ms Wang\nLearners: Bo" in seen.html and "Nobody has booked yet" in seen.html
+    assert "19:00 Olympiad 5 · East campus · 1/2" in seen.html
+    assert "16:00 Olympiad 5 · East campus · class" in seen.html
+    assert "Maths" not in seen.html
     town.clock.advance(timedelta(hours=3))
-    assert "Bo" not in (await teacher.says("/home")).html
+    assert "Olympiad 5" not in (await teacher.says("/home")).html
 
 
 async def test_an_advisor_sees_the_booked_trial_lessons_of_a_week(town: Town) -> None:

@@ -13,7 +13,7 @@ from domain.booking.seats import pass_on
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState, Slot
 from domain.clock import midnight
 from domain.courses.course import Campus, Course, CourseClass
-from domain.day.meetings import days_of
+from domain.day.meetings import days_of, times_of
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
@@ -35,6 +35,10 @@ class ClassOfDay:
     klass: CourseClass
     course: Course
     campus: Campus
+
+    def ends_at(self, day: date) -> datetime:
+        """When the lesson of that local day is over."""
+        return times_of(self.klass, self.course, self.campus.zone, day)[1]
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,10 @@ class SlotCard:
 
 @dataclass(frozen=True)
 class LookAtDay:
-    """The day, or today for None."""
+    """The day, or today for None; with `mine` only what is the reader's own and not over."""
 
     day: date | None = None
+    mine: bool = False
     rights: ClassVar[Rights] = STAFF
 
     async def run(self, turn: Turn) -> StaffDay:
@@ -82,15 +87,18 @@ class LookAtDay:
         today = turn.now.astimezone(ZoneInfo(zone)).date()
         day = self.day or today
         member = await turn.uow.staff.member_of(turn.person.id)
-        everything = bool(OFFICE.roles & turn.person.roles)
+        everything = not self.mine and bool(OFFICE.roles & turn.person.roles)
         since, until = midnight(day, zone), midnight(day + timedelta(days=1), zone)
         found: list[Slot] = []
         if everything or member is not None:
             teacher = None if everything or member is None else member.id
             for kind in BOOKING_KINDS:
                 found += await turn.uow.bookings.slots(kind, since, until, teacher=teacher)
+        found = [slot for slot in found if slot.ends_at > turn.now or not self.mine]
         found.sort(key=lambda slot: (slot.starts_at, slot.id))
         classes = await _classes(turn, member.id, day) if member is not None else ()
+        if self.mine:
+            classes = tuple(each for each in classes if each.ends_at(day) > turn.now)
         return StaffDay(day, today, await appointments_of(turn.uow, found), everything, classes)
 
 
