@@ -19,9 +19,10 @@ from domain.booking.hours.keeping import (
     RemoveWeekly,
     TakeOff,
 )
+from domain.booking.hours.typing import FORM, ReadTyped, SaveTyped, ShowTyped, StartTyping
 from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
-from handlers.filters import On
+from handlers.filters import InForm, On
 from handlers.views import hours as views
 
 
@@ -75,6 +76,10 @@ def router() -> Router:
     made.callback_query.register(preview, On("hr.z", first=day, last=day, starts=clock, ends=clock))
     made.callback_query.register(off, On("hr.y", first=day, last=day, choice=str))
     made.callback_query.register(off, On("hr.y", first=day, last=day, choice=str, starts=clock, ends=clock))
+    made.callback_query.register(start_typing, On("hr.n"))
+    made.message.register(read_typed, InForm(FORM))
+    made.callback_query.register(ways_of_typed, On("hr.tw", campus=str, ways=int))
+    made.callback_query.register(save_typed, On("hr.ts", campus=str, ways=int))
     made.callback_query.register(away, On("hr.l"))
     made.callback_query.register(back_again, On("hr.k", exception=int))
     return made
@@ -112,8 +117,9 @@ async def save(
         mine = await turn.do(AddExtra(when, starts, ends, campus, meeting))
         return Reply(views.away(mine), toast=t("hours.toast.saved"))
     mine = await turn.do(AddWeekly(when, starts, ends, campus, meeting))
-    toast = t("hours.toast.seeded") if mine.seeded else t("hours.toast.saved")
-    return Reply(views.week(mine) if mine.seeded else views.weekday(mine, when), toast=toast, alert=mine.seeded)
+    if mine.seeded:
+        return Reply(views.week(mine, t("hours.toast.seeded")), toast=t("hours.toast.seeded"))
+    return Reply(views.weekday(mine, when), toast=t("hours.toast.saved"))
 
 
 async def remove(query: CallbackQuery, turn: Turn, span: int) -> Reply:
@@ -174,7 +180,26 @@ async def off(
     done = await turn.do(wanted)
     if isinstance(done, Asks):
         return Reply(views.preview(wanted, done), toast=t("hours.toast.booked_meanwhile"))
-    return Reply(views.away(done.hours), toast=views.changed(done))
+    return Reply(views.away(done.hours, views.changed(done)), toast=views.changed(done))
+
+
+async def start_typing(query: CallbackQuery, turn: Turn) -> Screen:
+    await turn.do(StartTyping())
+    return views.ask_to_type()
+
+
+async def read_typed(message: Message, turn: Turn) -> Screen:
+    return views.typed(await turn.do(ReadTyped(message.text or "")))
+
+
+async def ways_of_typed(query: CallbackQuery, turn: Turn, campus: str, ways: int) -> Screen:
+    return views.typed(await turn.do(ShowTyped()), campus, ways)
+
+
+async def save_typed(query: CallbackQuery, turn: Turn, campus: str, ways: int) -> Reply:
+    mine = await turn.do(SaveTyped(campus, views.ways_of(campus, ways)))
+    said = t("hours.toast.seeded" if mine.seeded else "hours.toast.saved")
+    return Reply(views.week(mine, said), toast=said)
 
 
 async def away(query: CallbackQuery, turn: Turn) -> Screen:
@@ -188,4 +213,4 @@ async def back_again(query: CallbackQuery, turn: Turn, exception: int) -> Reply:
 def _removed(done: Changed | Asks, span: int) -> Reply:
     if isinstance(done, Asks):
         return Reply(views.ask_before_removing(span, done))
-    return Reply(views.week(done.hours), toast=views.changed(done))
+    return Reply(views.week(done.hours, views.changed(done)), toast=views.changed(done))

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from domain.booking.appointments import Appointment
 from domain.booking.hours.keeping import LONGEST_ABSENCE, Asks, Away, Changed, Choice, MyHours, TakeOff
 from domain.booking.hours.touching import Effect, Touched
+from domain.booking.hours.typing import Typed
 from domain.booking.hours.week import WeeklySpan
 from domain.booking.slot import Way
 from domain.courses.browsing import handle
@@ -28,19 +29,26 @@ SHOWN = 8
 When = int | date
 
 
-def week(mine: MyHours) -> Screen:
-    """The whole week in words, its days as chips."""
+def week(mine: MyHours, news: T | None = None) -> Screen:
+    """The whole week in words, its days as chips; `news` is what was just saved."""
     lines: list[Param] = [_day_line(mine, weekday) for weekday in range(1, 8) if mine.on(weekday)]
     head = t("hours.week", name=mine.member.name)
     body: Param = Join(tuple(lines)) if lines else t("hours.none")
-    parts: list[Param] = [head, body]
+    parts: list[Param] = [*([news] if news else []), head, body]
     if mine.away:
         parts.append(Join((t("hours.differs"), *(_away_line(each) for each in mine.away[:SHOWN]))))
     chips = [_chip(mine, weekday) for weekday in range(1, 8)]
     differing = Button(t("hours.button.list", n=len(mine.away)), tap("hr.l")) if mine.away else None
     return Screen(
         Join((*parts, t("hours.how")), "blocks"),
-        rows(chips[:4], chips[4:], Button(t("hours.button.off"), tap("hr.o")), differing, [MY_CALENDAR, HOME]),
+        rows(
+            chips[:4],
+            chips[4:],
+            Button(t("hours.button.type"), tap("hr.n")),
+            Button(t("hours.button.off"), tap("hr.o")),
+            differing,
+            [MY_CALENDAR, HOME],
+        ),
     )
 
 
@@ -79,6 +87,42 @@ def pick_ways(mine: MyHours, when: When, starts: time, ends: time, campus: str, 
     def so(where: str, bits: int) -> Tap:
         return tap("hr.w", _packed(when), f"{starts:%H%M}", f"{ends:%H%M}", where, bits)
 
+    save = tap("hr.s", _packed(when), f"{starts:%H%M}", f"{ends:%H%M}", campus, ways)
+    return Screen(
+        t("hours.ways", day=_named(when), span=_clock(starts, ends)),
+        rows(
+            *_ways_chips(mine, campus, ways, so, save),
+            Button(t("common.back"), tap("hr.t", _packed(when), f"{starts:%H%M}")),
+        ),
+    )
+
+
+def ask_to_type() -> Screen:
+    return Screen(t("hours.type"), rows([ALL, HOME]))
+
+
+def typed(read: Typed, campus: str = NOWHERE, ways: int = 0) -> Screen:
+    """What was read, and how people can meet then; asked anew when nothing was."""
+    if not read.said:
+        return Screen(Join((t("hours.not_read"), t("hours.type")), "blocks"), rows([ALL, HOME]))
+    lines = [
+        t("hours.day_line", day=t(f"hours.day.d{each.weekday}"), spans=_clock(each.starts, each.ends))
+        for each in read.said
+    ]
+    parts: list[Param] = [Join((t("hours.read"), *lines))]
+    if read.leftover:
+        parts.append(t("hours.leftover", words=read.leftover))
+    parts.append(t("hours.how_to_meet"))
+    chips = _ways_chips(
+        read.hours, campus, ways, lambda where, bits: tap("hr.tw", where, bits), tap("hr.ts", campus, ways)
+    )
+    again = Button(t("hours.button.type_again"), tap("hr.n"))
+    return Screen(Join(tuple(parts), "blocks"), rows(*chips, again, [ALL, HOME]))
+
+
+def _ways_chips(
+    mine: MyHours, campus: str, ways: int, so: Callable[[str, int], Tap], save: Tap
+) -> list[list[Button] | Button]:
     places = [
         Button(
             t(f"hours.chip.{_tick(handle(each.id) == campus)}", what=each.name),
@@ -90,17 +134,11 @@ def pick_ways(mine: MyHours, when: When, starts: time, ends: time, campus: str, 
         Button(t(f"hours.chip.{_tick(bool(ways & bit))}", what=t(f"booking.way.{way.value}")), so(campus, ways ^ bit))
         for way, bit in BITS
     ]
-    chosen = ways_of(campus, ways)
-    save = tap("hr.s", _packed(when), f"{starts:%H%M}", f"{ends:%H%M}", campus, ways)
-    return Screen(
-        t("hours.ways", day=_named(when), span=_clock(starts, ends)),
-        rows(
-            *(places[place : place + 2] for place in range(0, len(places), 2)),
-            talks,
-            Button(t("hours.button.save"), save) if chosen else None,
-            Button(t("common.back"), tap("hr.t", _packed(when), f"{starts:%H%M}")),
-        ),
-    )
+    grid: list[list[Button] | Button] = [places[place : place + 2] for place in range(0, len(places), 2)]
+    grid.append(talks)
+    if ways_of(campus, ways):
+        grid.append(Button(t("hours.button.save"), save))
+    return grid
 
 
 def ways_of(campus: str, ways: int) -> tuple[Way, ...]:
@@ -190,17 +228,19 @@ def preview(wanted: TakeOff, asks: Asks) -> Screen:
     )
 
 
-def away(mine: MyHours) -> Screen:
-    """The days that differ, each with the way back."""
+def away(mine: MyHours, news: T | None = None) -> Screen:
+    """The days that differ, each with the way back; `news` is what was just saved."""
     if not mine.away:
         return Screen(t("hours.none_differ"), rows(Button(t("hours.button.off"), tap("hr.o")), [ALL, HOME]))
-    lines = Join((t("hours.differs"), *(_away_line(each) for each in mine.away)))
+    lines: Param = Join((t("hours.differs"), *(_away_line(each) for each in mine.away)))
+    if news:
+        lines = Join((news, lines), "blocks")
     gone = [Button(t("hours.button.undo", what=_away_line(each)), tap("hr.k", each.id)) for each in mine.away[:SHOWN]]
     return Screen(lines, rows(*gone, Button(t("hours.button.another"), tap("hr.o")), [ALL, HOME]))
 
 
 def changed(done: Changed) -> T:
-    """A toast."""
+    """What became of the bookings; said in the screen, too: a toast may come too late."""
     if done.moved:
         return t("hours.toast.moved", n=done.moved)
     if done.kept:

@@ -141,3 +141,39 @@ async def test_a_stranger_is_told_kindly(town: Town) -> None:
     mei = town.talk(5, "Mei")
     await town.parent(mei)
     assert "hr" not in (await mei.says("/hours")).taps
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [(Lang.EN, "Tue 15-18, Thu 16:30-20:00"), (Lang.ZH, "周二 15-18，周四下午四点半到晚上八点")],
+)
+async def test_hours_are_typed_and_echoed_before_they_are_saved(town: Town, lang: Lang, text: str) -> None:
+    wang = await teacher(town, lang)
+    sound(await wang.taps("hr.n"))
+    echo = sound(await wang.says(text))
+    assert "15:00-18:00" in echo.html and "16:30-20:00" in echo.html
+    assert not any(tap.startswith("hr.ts") for tap in echo.taps)
+    phone = sound(await wang.taps("hr.tw:-:2"))
+    assert "hr.ts:-:2" in phone.taps and "15:00-18:00" in phone.html
+    saved = sound(await wang.taps("hr.ts:-:2"))
+    assert "15:00-18:00" in saved.html and "16:30-20:00" in saved.html
+    gone = await wang.taps("hr.ts:-:2")
+    assert "15:00" not in gone.html
+
+
+@pytest.mark.parametrize("text", ["hello", "Tuesday", "28 Nov 9-12", "at 3", "{html} <b>"])
+async def test_what_is_no_hours_of_a_week_is_asked_again(town: Town, text: str) -> None:
+    wang = await teacher(town)
+    await wang.taps("hr.n")
+    asked = sound(await wang.says(text))
+    assert "Tue 15-18" in asked.html and not any(tap.startswith("hr.t") for tap in asked.taps)
+    assert "10:00-11:00" in sound(await wang.says("Mon 10-11")).html
+
+
+async def test_typed_hours_that_share_time_are_not_saved_by_half(town: Town) -> None:
+    wang = await teacher(town)
+    await wang.taps("hr.n")
+    await wang.says("Mon 10-11, Sat 10-12")
+    refused = await wang.taps("hr.ts:-:2")
+    assert "already" in refused.html
+    assert "10:00-11:00" not in sound(await wang.says("/hours")).html

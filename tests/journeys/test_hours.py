@@ -45,7 +45,7 @@ async def test_a_day_off_moves_a_family_kindly(stage: Stage) -> None:
     await wang.tap("这一天休息")
     await wang.expect(re.compile("这会影响 1 个预约.*小安", re.S), button="保留")
     await wang.tap("改时间")
-    await wang.toast("已保存。会通知 1 家，他们可以另选时间。")
+    await wang.expect(re.compile("会通知 1 家，他们可以另选时间.*休息：", re.S))
 
     await mei.expect(re.compile("很抱歉，小安 的这次安排没法如期进行了.*这几个时间比较接近", re.S))
     await mei.tap(data=re.compile("^bk.h"))
@@ -70,12 +70,12 @@ async def test_who_came_is_tapped_saved_and_taken_back(stage: Stage, clock: Fixe
     await wang.tap("🕓 Amy 迟到")
     await wang.expect("点名字切换", button="✖ Amy 没来")
     await wang.tap("保存")
-    await wang.toast("已保存 ✓")
+    await wang.expect("已保存，还可以在这里更正", button="↩ 撤回")
     await stage.settled()
     assert await states(stage) == [BookingState.NO_SHOW]
     clock.advance(timedelta(minutes=9))
     await wang.tap("↩ 撤回")
-    await wang.toast("已撤回 ✓")
+    await wang.expect("点名字切换", button="保存")
     await stage.settled()
     assert await states(stage) == [BookingState.BOOKED]
     assert sum("都到了吗" in message.get("text", "") for message in stage.messages(WANG)) == 1
