@@ -206,8 +206,9 @@ class Telegram:
     async def _send(self, row: Claimed) -> Delivered:
         content = row.content
         markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(content["keyboard"])
-        if label := content.get("contact"):
-            button = KeyboardButton(text=label, request_contact=True)
+        asked = {what: content[what] for what in ("contact", "location") if what in content}
+        for what, label in asked.items():
+            button = KeyboardButton(text=label, **{f"request_{what}": True})
             markup = ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
         common: dict[str, Any] = {"chat_id": row.chat, "reply_markup": markup}
         attachment = content.get("attachment")

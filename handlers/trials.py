@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -91,6 +92,11 @@ def _choosing(router: Router) -> None:
     @router.callback_query(On("bk.n"))
     async def nothing(query: CallbackQuery, turn: Turn) -> Reply:
         return Reply()
+
+    @router.callback_query(On("bk.g", learner=int, course=str))
+    async def where(query: CallbackQuery, turn: Turn, learner: int, course: str) -> Reply:
+        note = replace(views.ask_location(), once=turn.once_for_a_double_tap(f"where:{learner}:{course}"))
+        return Reply(notes=(note,))
 
     @router.message(F.location, WhileChoosingAPlace())
     async def here(message: Message, turn: Turn, at: Mapping[str, Any]) -> Screen:

@@ -61,7 +61,7 @@ def calendar_event(
         start=slot.starts_at,
         end=slot.ends_at,
         zone=lesson.zone,
-        title=titled(lesson, learner),
+        title=_entry_title(lesson, learner),
         place=Join((lesson.place, campus.address), "words") if campus else lesson.place,
         about=Join(tuple(about)),
         stamp=now,
@@ -72,9 +72,16 @@ def calendar_event(
 
 def titled(lesson: Appointment, learner: Learner | None) -> Param:
     """What it is and for whom, in a line."""
-    if lesson.slot.kind == TRIAL.name and learner is not None:
-        return t("booking.event_title", course=lesson.title, name=learner.name)
-    return t("booking.titled", title=lesson.title, name=learner.name) if learner is not None else lesson.title
+    if learner is None:
+        return lesson.title
+    key = "booking.titled_trial" if lesson.slot.kind == TRIAL.name else "booking.titled"
+    return t(key, title=lesson.title, name=learner.name)
+
+
+def _entry_title(lesson: Appointment, learner: Learner | None) -> Param:
+    if learner is None or lesson.slot.kind != TRIAL.name:
+        return titled(lesson, learner)
+    return t("booking.event_title", course=lesson.title, name=learner.name)
 
 
 def cancellation(booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime) -> Note:

@@ -86,7 +86,7 @@ class Catalogue:
         return PLACEHOLDER.sub(lambda m: self._render(params[m[1]], lang, escaped=escaped), text)
 
     def rendered(self, shown: Screen | Note, lang: Lang) -> dict[str, Any]:
-        """What the outbox stores: `html`, `keyboard`, and where there is one `attachment`, `contact`."""
+        """What the outbox stores: `html`, `keyboard`, and where there is one `attachment`, `contact`, `location`."""
         content: dict[str, Any] = {
             "html": self.html(shown.text, lang),
             "keyboard": self.keyboard(shown.keyboard, lang),
@@ -94,11 +94,13 @@ class Catalogue:
         match shown:
             case Screen(picture=Picture() | Drawing() as picture):
                 content["attachment"] = self.attachment(picture, lang)
-            case Note(attachment=attachment, asks_for_contact=label):
+            case Note(attachment=attachment, asks_for_contact=label, asks_for_location=where):
                 if attachment is not None:
                     content["attachment"] = self.attachment(attachment, lang)
                 if label is not None:
                     content["contact"] = self.plain(label, lang)
+                if where is not None:
+                    content["location"] = self.plain(where, lang)
             case _:
                 pass
         return content

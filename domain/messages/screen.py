@@ -205,6 +205,7 @@ class Note:
     Attributes:
         kind: names an entry of MESSAGE_KINDS.
         asks_for_contact: label of a one-time button that shares the person's own contact.
+        asks_for_location: the same for where the person is.
         once: at most one message with this key is ever sent.
     """
 
@@ -213,6 +214,7 @@ class Note:
     keyboard: Rows = ()
     attachment: Attachment | None = None
     asks_for_contact: Param | None = None
+    asks_for_location: Param | None = None
     once: str | None = None
 
 

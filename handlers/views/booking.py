@@ -21,7 +21,7 @@ from domain.booking.trials.choosing import (
 )
 from domain.courses.browsing import handle, page_of
 from domain.courses.course import Campus
-from domain.messages.screen import Button, Join, Moment, Param, Screen, Span, T, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, Span, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
 from handlers.views.courses import HOME, pager, places
 
@@ -125,10 +125,12 @@ def pick_campus(step: PickCampus) -> Screen:
         )
         for member, times in step.teachers
     ]
-    hint = () if step.kilometres else (t("booking.where_are_you"),)
+    near = tap("bk.g", choice.learner.id, handle(choice.course.id))
+    ask = not step.kilometres and len(places) > 1
     return Screen(
-        Join((t("booking.pick_campus", choice=_chosen(choice)), *hint)),
+        t("booking.pick_campus", choice=_chosen(choice)),
         rows(
+            Button(t("booking.nearest_first"), near) if ask else None,
             *places,
             Button(t("booking.any_campus"), to_calendar(choice, ANY_CAMPUS)),
             *(teachers[i : i + 2] for i in range(0, len(teachers), 2)),
@@ -136,6 +138,11 @@ def pick_campus(step: PickCampus) -> Screen:
             HOME,
         ),
     )
+
+
+def ask_location() -> Note:
+    """With a button that shares it."""
+    return Note("kept", t("booking.where_are_you"), asks_for_location=t("booking.send_location"))
 
 
 def pick_day(step: PickDay) -> Screen:

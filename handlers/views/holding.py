@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
 from domain.booking.holding import GivenBack, Held, JustGone, OnlyOneLeft, Overlaps
+from domain.booking.messages import titled
 from domain.booking.moving import HeldMove
 from domain.booking.slot import BOOKING_KINDS, Booking
 from domain.booking.trials.choosing import ANY_CAMPUS
@@ -33,8 +34,9 @@ def held(result: Held, campus: str, zone: str, now: datetime) -> Screen:
     joining = [
         Button(t("booking.sibling_too", name=each.name), tap("bk.b", booking.id, each.id)) for each in result.may_join
     ]
+    hints = [_other_grade(each, lesson) for each in (result.learner, *result.others)]
     return Screen(
-        Join((text, *(_other_grade(each, lesson) for each in (result.learner, *result.others))), "blocks"),
+        Join((text, *(hint for hint in hints if hint)), "blocks"),
         rows(
             Button(t("booking.confirm"), tap("bk.y", booking.id)),
             *(joining[i : i + 2] for i in range(0, len(joining), 2)),
@@ -49,7 +51,7 @@ def held(result: Held, campus: str, zone: str, now: datetime) -> Screen:
 def held_move(result: HeldMove, zone: str, now: datetime) -> Screen:
     text = t(
         "booking.held_move",
-        title=_title(result.lesson, result.learner),
+        title=titled(result.lesson, result.learner),
         was=when(result.was, zone),
         when=when(result.lesson, zone),
         place=result.lesson.place,
@@ -153,19 +155,15 @@ def _alternatives(
     )
 
 
-def _other_grade(learner: Learner, lesson: Appointment) -> T | str:
+def _other_grade(learner: Learner, lesson: Appointment) -> T | None:
     course, grade = lesson.course, learner.grade
     if course is None or grade is None or fits_grade(course, grade):
-        return ""
+        return None
     return t("booking.other_grade", name=learner.name, grade=grade, grades=grades(course))
 
 
 def _names(learners: Sequence[Learner]) -> Param:
     return Join(tuple(each.name for each in learners), "words")
-
-
-def _title(lesson: Appointment, learner: Learner | None) -> Param:
-    return t("booking.titled", title=lesson.title, name=learner.name) if learner else lesson.title
 
 
 def _until(booking: Booking, zone: str, now: datetime) -> T:
