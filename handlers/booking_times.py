@@ -18,6 +18,7 @@ from domain.booking.talks.finding import FindTalkTimes
 from domain.booking.trials.choosing import ANY_CAMPUS, StartBooking
 from domain.booking.trials.finding import FindOtherTimes, FindTimes
 from domain.courses.intents import asks
+from domain.courses.wishes import wants_trial
 from domain.messages.screen import Reply, Screen, Tap
 from domain.ports import Form
 from domain.times.reading import read_when
@@ -39,6 +40,8 @@ CALENDARS = {
 }
 """Taps that stand only where a day or a time is being chosen, and what the arguments that they begin with name."""
 
+PLACES = frozenset({"bk.p", "my.mp"})
+
 ON_THE_WAY = frozenset({"bk.k", "bk.s", "bk.c", "bk.l"})
 """Taps that stand where the child or the course is still to be chosen."""
 
@@ -49,6 +52,8 @@ class SaysWhen(BaseFilter):
     async def __call__(self, message: Message, turn: Turn, form: Form | None = None) -> bool | dict[str, Any]:
         at, text = awaited(form), message.text or ""
         if at is None or not text or text.startswith("/"):
+            return False
+        if "staff" in at and wants_trial(text):
             return False
         return {"at": at} if not asks(text) or read_when(text, turn.now, turn.zone) is not None else False
 
@@ -117,12 +122,15 @@ class FollowCalendar(BaseMiddleware):
 
 def _calendar(taps: Sequence[Tap]) -> dict[str, Any] | None:
     """For what a time is being chosen; for any campus while that is open, too, but not while the way to talk is."""
-    named = [dict(zip(CALENDARS[each.verb], each.args, strict=False)) for each in taps if each.verb in CALENDARS]
-    if not named:
+    named = [each for each in taps if each.verb in CALENDARS]
+    # where days are shown, other places are only ways out of them
+    shown = [each for each in named if each.verb not in PLACES] or named
+    found = [dict(zip(CALENDARS[each.verb], each.args, strict=False)) for each in shown]
+    if not found:
         return None
-    first = named[0]
-    if any(each != first for each in named):
+    first = found[0]
+    if any(each != first for each in found):
         first = {**first, "campus": ANY_CAMPUS}
-        if any({**each, "campus": ANY_CAMPUS} != first for each in named):
+        if any({**each, "campus": ANY_CAMPUS} != first for each in found):
             return None
     return first

@@ -98,9 +98,14 @@ def read_wish(text: str, now: datetime, zone: str, places: Mapping[str, str] = M
         tracks=tracks,
         campuses=frozenset(campus for name, campus in places.items() if name in said),
         when=When() if when is None else when,
-        wants_trial=bool(_TRIAL.search(said)),
+        wants_trial=wants_trial(text),
         offer=bool(_OFFER.search(said)),
     )
+
+
+def wants_trial(text: str) -> bool:
+    """Whether a trial lesson is spoken of."""
+    return _TRIAL.search(folded(text)) is not None
 
 
 def folded(text: str) -> str:

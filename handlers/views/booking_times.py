@@ -16,6 +16,9 @@ from handlers.views import booking, talks
 from handlers.views.courses import HOME
 from handlers.views.times import understood
 
+COUNTED = 20
+"""So many other times are counted; beyond that a number says nothing."""
+
 
 def trials(result: TimesFound | NoTimeSaid | NothingFree) -> Screen:
     match result:
@@ -88,7 +91,7 @@ def _text(heading: Param, fits: bool, near: Sequence[Param], more: int, full: Se
     if near:
         blocks.append(Join((t("times.also_near" if fits else "times.near"), *near)))
     if more:
-        blocks.append(t("times.more", n=more))
+        blocks.append(t("times.more", n=more) if more <= COUNTED else t("times.many_more"))
     return Join(tuple(blocks), "blocks")
 
 

@@ -215,3 +215,49 @@ async def test_what_a_talk_is_about_is_kept_while_times_are_typed(town_with_hour
 async def test_while_the_way_to_talk_is_open_a_text_is_no_time(town_with_hours: Town) -> None:
     parent = await at_the_talk_calendar(town_with_hours)
     assert "Understood" not in (await parent.says("Tuesday afternoon")).html
+
+
+async def test_times_for_a_talk_do_not_overlap_and_are_of_several_days(town_with_hours: Town) -> None:
+    parent = await at_the_talk_calendar(town_with_hours)
+    await by_phone(parent)
+    seen = await parent.says("next week but not Monday")
+    assert [label[:10] for label in seen.labels[:6]] == [
+        "Tue 24 Nov",
+        "Tue 24 Nov",
+        "Wed 25 Nov",
+        "Wed 25 Nov",
+        "Thu 26 Nov",
+        "Thu 26 Nov",
+    ]
+    assert "10:00" in seen.labels[0]
+    assert "10:30" in seen.labels[1]
+    assert "Many more times fit" in seen.html
+
+
+async def test_a_trial_that_is_wished_at_the_calendar_of_a_talk_is_no_time_for_the_talk(
+    town_with_hours: Town,
+) -> None:
+    parent = await at_the_talk_calendar(town_with_hours)
+    await by_phone(parent)
+    await parent.says("can we book a trial lesson on Sunday at 3 pm?")
+    assert not starting(parent, "tk.h")
+
+
+async def test_a_time_for_a_booking_that_moves_is_looked_for_at_the_campus_of_the_calendar(city: Town) -> None:
+    parent = await at_the_calendar(city)
+    await parent.says("next Sat before noon")
+    await parent.taps(starting(parent, "bk.h")[0])
+    await parent.taps(starting(parent, "bk.y")[0])
+    await parent.taps("my.m:1")
+    campus = starting(parent, "my.mt")[0].split(":")[2]
+    await parent.says("weekdays")
+    assert {tap.split(":")[3] for tap in starting(parent, "my.mh")} == {campus}
+
+
+async def test_what_comes_near_a_time_for_a_talk_is_named(town_with_hours: Town) -> None:
+    parent = await at_the_talk_calendar(town_with_hours)
+    await by_phone(parent)
+    seen = await parent.says("next Tuesday at 7 am")
+    assert "Nothing fits exactly" in seen.html
+    assert "Tue 24 Nov, 10:00 (another hour)" in seen.html
+    assert len(starting(parent, "tk.h")) == 3

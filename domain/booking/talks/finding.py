@@ -76,8 +76,9 @@ class FindTalkTimes:
         shown = _spread(found.fitting, SHOWN)
         result = {"fitting": len(found.fitting)}
         await turn.record(Verb.ASKED, "intent", "time", learner=self.learner, result=result)
-        off = {near.option: near for near in found.near} if len(found.fitting) < ENOUGH else {}
-        near = tuple(off[option] for option in _spread(tuple(off), NEAREST))
+        off = found.near if len(found.fitting) < ENOUGH else ()
+        close = _spread([each.option for each in off], NEAREST)
+        near = tuple(each for each in off if any(each.option is option for option in close))
         return TalkTimesFound(wish, when, shown, len(found.fitting) - len(shown), near)
 
 
