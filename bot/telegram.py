@@ -206,10 +206,13 @@ class Telegram:
     async def _send(self, row: Claimed) -> Delivered:
         content = row.content
         markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(content["keyboard"])
-        asked = {what: content[what] for what in ("contact", "location") if what in content}
-        for what, label in asked.items():
-            button = KeyboardButton(text=label, **{f"request_{what}": True})
-            markup = ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
+        share: KeyboardButton | None = None
+        if label := content.get("contact"):
+            share = KeyboardButton(text=label, request_contact=True)
+        elif label := content.get("location"):
+            share = KeyboardButton(text=label, request_location=True)
+        if share is not None:
+            markup = ReplyKeyboardMarkup(keyboard=[[share]], resize_keyboard=True, one_time_keyboard=True)
         common: dict[str, Any] = {"chat_id": row.chat, "reply_markup": markup}
         attachment = content.get("attachment")
         match attachment:

@@ -461,7 +461,7 @@ async def test_a_move_may_be_left_and_old_buttons_of_it_are_answered_kindly(city
     assert "stands as it was" in (await parent.presses("Leave it as it is")).html
     for old in (held.taps[0], "my.m:999", "my.mt:999:*:near", "my.mh:999:1:*", "my.mh:1:999:*"):
         seen = await parent.taps(old)
-        assert seen.handled and seen.html and {"home", "my"} & set(seen.taps)
+        assert seen.handled and seen.html and seen.taps
 
 
 async def test_a_lapsed_move_says_that_nothing_has_changed(city: Town) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ def open_month(month: date) -> Tap:
     return tap("month", month.isoformat())
 
 
-def grid(month: date, today: date, days: frozenset[date], **around: date | None) -> tuple[tuple[Button, ...], ...]:
+def grid(month: date, today: date, days: frozenset[date], **around: Any) -> tuple[tuple[Button, ...], ...]:
     return month_grid(month, today, days, open_day=open_day, open_month=open_month, **around)
 
 
@@ -36,6 +37,14 @@ def test_only_bookable_days_lead_on_and_today_is_marked() -> None:
     assert labels(weekdays) == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     assert [labels(week) for week in weeks] == [["[·]", "·", "·", "·", "·", "28", "·"], ["·"] * 7]
     assert [button.tap for week in weeks for button in week if button.tap != NOTHING] == [tap("day", "2026-11-28")]
+
+
+def test_a_full_day_stands_in_parentheses_and_leads_to_waiting() -> None:
+    saturday = date(2026, 11, 28)
+
+    *_, week, _ = grid(date(2026, 11, 1), date(2026, 11, 23), frozenset(), full={saturday})
+
+    assert labels(week)[5] == "(28)" and week[5].tap == tap("day", "2026-11-28")
 
 
 def test_the_grid_speaks_chinese() -> None:
