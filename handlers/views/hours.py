@@ -131,7 +131,7 @@ def _ways_chips(
         for each in mine.campuses
     ]
     talks = [
-        Button(t(f"hours.chip.{_tick(bool(ways & bit))}", what=t(f"booking.way.{way.value}")), so(campus, ways ^ bit))
+        Button(t(f"hours.chip.{_tick(bool(ways & bit))}", what=t(f"hours.way.{way.value}")), so(campus, ways ^ bit))
         for way, bit in BITS
     ]
     grid: list[list[Button] | Button] = [places[place : place + 2] for place in range(0, len(places), 2)]
@@ -313,7 +313,7 @@ def _span(mine: MyHours, span: WeeklySpan) -> T:
 
 
 def _ways(ways: Sequence[Way], campus: Param | None) -> Join:
-    named = [campus if way is Way.IN_PERSON and campus is not None else t(f"booking.way.{way.value}") for way in ways]
+    named = [campus if way is Way.IN_PERSON and campus is not None else t(f"hours.way.{way.value}") for way in ways]
     return Join(tuple(named), "words")
 
 
