@@ -1,4 +1,4 @@
-"""Leaving practice by a command or a tap: what is typed afterwards is no answer to the item that waits."""
+"""Leaving by a command or a tap: what is typed afterwards is no answer to the item, and no word for a talk."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 PRACTICE = "pr."
+SAYING = "tk.say."
+"""Forms of words that somebody else will read: nothing may get into them by accident."""
+CONCLUDING = "tk.a"
 STAYING = frozenset({"practice", "tonight", "cancel"})
 """Commands that lay the item down again, or look themselves at what is to be dropped."""
 
 
 class LeavePractice(BaseMiddleware):
-    """Drops the form of practice at everything else that is opened; opening practice lays the item down again."""
+    """Drops the form of practice at everything else that is opened, and whatever was to be said about a talk.
+
+    Opening practice lays the item down again; the form after a talk goes on where it was.
+    """
 
     async def __call__(
         self,
@@ -23,17 +29,24 @@ class LeavePractice(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         form, turn = data.get("form"), data["turn"]
-        if isinstance(event, Message) and form is not None and form.name.startswith(PRACTICE) and _leaves(event):
+        typing = form is not None and form.name.startswith((PRACTICE, SAYING))
+        if isinstance(event, Message) and typing and _leaves(event):
             await turn.uow.people.drop_form(form.person)
             data["form"] = None
-        elif isinstance(event, CallbackQuery) and not _practises(event):
-            await turn.uow.people.drop_form(turn.person.id, PRACTICE)
+        elif isinstance(event, CallbackQuery):
+            if not _practises(event):
+                await turn.uow.people.drop_form(turn.person.id, PRACTICE)
+            if not _verb(event).startswith(CONCLUDING):
+                await turn.uow.people.drop_form(turn.person.id, SAYING)
         return await handler(event, data)
 
 
 def _practises(query: CallbackQuery) -> bool:
-    verb = (query.data or "").partition(":")[0]
-    return f"{verb}.".startswith(PRACTICE)
+    return f"{_verb(query)}.".startswith(PRACTICE)
+
+
+def _verb(query: CallbackQuery) -> str:
+    return (query.data or "").partition(":")[0]
 
 
 def _leaves(message: Message) -> bool:

@@ -57,7 +57,7 @@ def router() -> Router:
     made.callback_query.register(whom, On("tk.k", learner=int))
     made.callback_query.register(topic, On("tk.w", learner=int, staff=str))
     made.callback_query.register(ask_topic, On("tk.o", learner=int, staff=str))
-    made.message.register(tell_topic, InForm("tk.topic"))
+    made.message.register(tell_topic, InForm("tk.say.topic"))
     made.callback_query.register(way, On("tk.p", learner=int, staff=str, topic=str))
     chosen: dict[str, Callable[[str], Any]] = {"learner": int, "staff": str, "topic": str, "way": str, "moves": int}
     made.callback_query.register(days, On("tk.d", **chosen, month=_month))

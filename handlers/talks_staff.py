@@ -30,7 +30,7 @@ def router() -> Router:
     made.callback_query.register(families, On("tk.s", page=int))
     made.callback_query.register(begin, On("tk.sl", learner=int))
     made.callback_query.register(ask_topic, On("tk.so", learner=int))
-    made.message.register(tell_topic, InForm("tk.stopic"))
+    made.message.register(tell_topic, InForm("tk.say.offer"))
     made.callback_query.register(topic, On("tk.st", learner=int, topic=str))
     drafted: dict[str, Callable[[str], Any]] = {"learner": int, "topic": str, "way": str}
     made.callback_query.register(propose, On("tk.sw", **drafted))
@@ -47,10 +47,10 @@ def router() -> Router:
     made.callback_query.register(tapped, On("tk.a3", booking=int, outcome=str, plan=str, next_on=str))
     made.callback_query.register(calendar, On("tk.ad", booking=int, outcome=str, plan=str, month=_month))
     made.callback_query.register(without_note, On("tk.a4", booking=int, outcome=str, plan=str, next_on=str))
-    made.message.register(with_note, InForm("tk.note"))
+    made.message.register(with_note, InForm("tk.say.note"))
     made.callback_query.register(agree, On("tk.ok", booking=int))
     made.callback_query.register(not_quite, On("tk.nq", booking=int))
-    made.message.register(word, InForm("tk.word"))
+    made.message.register(word, InForm("tk.say.word"))
     return made
 
 

@@ -162,6 +162,16 @@ async def test_cancel_forgets_a_topic_that_is_being_typed(city: Town) -> None:
     assert "How would you like to meet" not in (await parent.says("Lin cries over homework")).html
 
 
+@pytest.mark.parametrize("away", ["home", "tk.w:1:he", "/home"])
+async def test_what_is_typed_after_going_elsewhere_is_no_topic(city: Town, away: str) -> None:
+    parent = await a_parent(city)
+    await parent.says("/talk")
+    await taps(parent, "tk.w:", "tk.o:")
+    await (parent.says(away) if away.startswith("/") else parent.taps(away))
+
+    assert "How would you like to meet" not in (await parent.says("How much is the maths class?")).html
+
+
 async def test_a_second_tap_on_a_time_shows_the_same_hold(city: Town) -> None:
     parent = await a_parent(city)
     first = await holds(parent)

@@ -22,7 +22,7 @@ from domain.ports import Form
 from domain.turn import Rights, Turn, only
 
 TALKERS = only(Role.TEACHER, Role.ADVISOR)
-DRAFT, NOTE = "tk.after", "tk.note"
+DRAFT, NOTE = "tk.after", "tk.say.note"
 """Names of forms: taps made so far; the note is being typed."""
 DRAFT_KEPT, NOTE_KEPT = timedelta(days=7), timedelta(hours=1)
 """What is typed an hour after it was asked for may be meant for something else."""

@@ -23,7 +23,7 @@ from domain.turn import Rights, Turn, only
 TALKERS = only(Role.TEACHER, Role.ADVISOR)
 KNOWN_FOR = timedelta(days=60)
 """An advisor may write to the families of learners who had something booked since so long ago."""
-ASKED = "tk.stopic"
+ASKED = "tk.say.offer"
 WORDS_KEPT = timedelta(hours=1)
 
 

@@ -17,7 +17,7 @@ from domain.messages.screen import Button, Note, rows, t, tap
 from domain.ports import Form
 from domain.turn import ANYONE, Rights, Turn
 
-WORD = "tk.word"
+WORD = "tk.say.word"
 """Name of the form: a family says what was not quite so."""
 WORD_KEPT, WORD_AT_MOST = timedelta(hours=1), 600
 

@@ -21,7 +21,7 @@ from domain.ports import Form
 from domain.turn import Turn
 
 ANYBODY = "*"
-ASKED, WORDS = "tk.topic", "tk.words"
+ASKED, WORDS = "tk.say.topic", "tk.words"
 """Names of forms: the topic is being typed; it was typed, and waits for the talk to be held."""
 WORDS_KEPT = timedelta(hours=1)
 
