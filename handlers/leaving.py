@@ -29,9 +29,9 @@ class LeavePractice(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         form, turn = data.get("form"), data["turn"]
-        typing = form is not None and form.name.startswith((PRACTICE, SAYING))
-        if isinstance(event, Message) and typing and _leaves(event):
-            await turn.uow.people.drop_form(form.person)
+        typed = form if form is not None and form.name.startswith((PRACTICE, SAYING)) else None
+        if isinstance(event, Message) and typed is not None and _leaves(event):
+            await turn.uow.people.drop_form(typed.person)
             data["form"] = None
         elif isinstance(event, CallbackQuery):
             if not _practises(event):
