@@ -135,7 +135,10 @@ async def _given_entry(turn: Turn, appointment: Appointment, booked: Sequence[Bo
     names = await _names(turn, booked)
     changed = max([each.booked_at or each.created_at for each in booked], default=slot.starts_at - UNDATED)
     title = t(f"calendar.given.{slot.kind}", title=appointment.title, names=Join(names, "words"))
-    campus = appointment.campus
+    campus, event = appointment.campus, appointment.event
+    about: list[Param] = [t("calendar.entry.coming", n=sum(each.seats for each in booked))]
+    if event is not None and event.link is not None:
+        about.append(event.link)
     return CalendarEvent(
         # a talk is one booking, which may move; of a lesson there is one entry, however many come
         uid=alone.uid if alone else f"slot-{slot.id}@banxue",
@@ -145,7 +148,7 @@ async def _given_entry(turn: Turn, appointment: Appointment, booked: Sequence[Bo
         zone=slot.zone,
         title=title,
         place=Join((appointment.place, campus.address), "words") if campus else appointment.place,
-        about=t("calendar.entry.coming", n=sum(each.seats for each in booked)),
+        about=Join(tuple(about)),
         stamp=changed,
         alarms=(),
     )

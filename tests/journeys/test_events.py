@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,9 @@ import pytest
 from icalendar import Calendar
 
 from bot.config import CalendarSection, ConfigError, EdgeSection
-from tests.journeys.conftest import HE, MEI, TOM, RunningClock, stage_for
+from domain.booking.slot import EVENT, Slot
+from storage.database import Database
+from tests.journeys.conftest import HE, MEI, REST, TOM, RunningClock, stage_for
 from tests.journeys.test_webhook import free_port
 from tests.journeys.ways import settle_in
 
@@ -28,6 +33,29 @@ async def test_a_port_that_is_taken_is_said_in_a_sentence(sqlite_url: str, tmp_p
         with pytest.raises(ConfigError, match=r"config\.toml, edge: 127\.0\.0\.1:\d+ cannot be listened on"):
             async with stage_for(sqlite_url, tmp_path, calendar=calendar, edge=edge):
                 pass
+
+
+async def test_the_running_bot_puts_up_monthly_events_as_they_come(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.EVENTS_LOOK", 0.05)
+    clock = RunningClock()
+    async with stage_for(sqlite_url, tmp_path, clock) as stage:
+        clock.advance(timedelta(days=120))
+        async with asyncio.timeout(REST), stage.storage() as database:
+            slots = await put_up(database, clock)
+    names = {str(slot.event).split(".")[0] for slot in slots}
+    assert names == {"open-house", "parents-evening", "showcase"}
+
+
+async def put_up(database: Database, clock: RunningClock) -> Sequence[Slot]:
+    """The events ahead, once there are any."""
+    while True:
+        async with database.reading() as uow:
+            slots = await uow.bookings.slots(EVENT.name, clock.now(), clock.now() + timedelta(days=90))
+        if slots:
+            return slots
+        await asyncio.sleep(0.01)
 
 
 async def entries(address: str) -> dict[str, Any]:
