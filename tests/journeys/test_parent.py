@@ -73,10 +73,10 @@ async def test_mei_asks_books_in_six_taps_and_cancels(stage: Stage) -> None:
     assert await taken(stage, slot) == 1
 
     await mei.say("/bookings")
-    await mei.expect("约好的课（1）", button="取消这节课")
-    await mei.tap("取消这节课")
+    await mei.expect("约好的（1）", button="取消")
+    await mei.tap(data=re.compile("^my.x"))
     await mei.toast("已取消")
-    cancelled = await calendar_in(stage, await mei.expect("已取消：小安 的试听课"))
+    cancelled = await calendar_in(stage, await mei.expect(re.compile("已取消：.*小安")))
     assert cancelled.method == "CANCEL"
     assert cancelled.uid == event.uid
     assert cancelled.sequence > event.sequence
@@ -102,7 +102,7 @@ async def test_tom_finds_his_way_by_menu_and_a_hold_that_lapses_goes_back(stage:
     await tom.tap(data=re.compile("^bk.p:.*:[*]$"))
     await tom.tap("Nearest three times")
     await tom.tap(data=re.compile("^bk.h"))
-    held = await tom.expect(re.compile("A place is held for Bo until 10:05"), button="✅ Confirm")
+    held = await tom.expect(re.compile("Bo: a place is held until 10:05"), button="✅ Confirm")
     slot = await booked_slot(stage, BookingState.HELD)
 
     clock.advance(timedelta(minutes=4, seconds=59))
@@ -114,7 +114,7 @@ async def test_tom_finds_his_way_by_menu_and_a_hold_that_lapses_goes_back(stage:
     assert await taken(stage, slot) == 0
     assert (await stage.panel(TOM))["message_id"] == held["message_id"]
     await tom.tap("Hold again if free")
-    await tom.expect("A place is held for Bo until 10:10")
+    await tom.expect("Bo: a place is held until 10:10")
     await tom.tap("Give it back")
     await tom.expect("The place went back. Nothing is booked.")
     assert await taken(stage, slot) == 0
