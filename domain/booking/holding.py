@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -23,10 +24,10 @@ from domain.booking.seats import (
 from domain.booking.slot import BOOKING_KINDS, OPEN, TRIAL, Booking, BookingState, Slot
 from domain.booking.transitions import begin
 from domain.booking.trials.offer import nearest, trial_offer
+from domain.day.meetings import class_lessons
 from domain.errors import Gone, Refusal
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
-from domain.ports import Busy
 from domain.turn import ANYONE, Rights, Turn
 
 
@@ -104,9 +105,9 @@ class HoldSeat:
         old = await holds_of_actor(turn)
         if same is not None and same not in old:
             return Overlaps(lesson, learner, lesson, await alternatives(turn, learner, lesson.slot))
-        busy = await clash(turn, wanted, lesson.slot, [each.slot for each in old])
-        if busy is not None:
-            return await overlaps(turn, lesson, learner, busy)
+        meets = await overlaps(turn, wanted, lesson, learner, leaving=[each.slot for each in old])
+        if meets is not None:
+            return meets
         if lesson.slot.starts_at <= turn.now:
             return JustGone(lesson, learner, await alternatives(turn, learner, lesson.slot))
         left = await leave(turn, old, BookingState.CANCELLED)
@@ -158,9 +159,9 @@ class HoldToo:
         party = first.party or f"{turn.services.random.getrandbits(64):016x}"
         alone = a_booking(turn, lesson.slot, sibling, BookingState.HELD)
         wanted = replace(alone, party=party, held_until=first.held_until)
-        busy = await clash(turn, wanted, lesson.slot)
-        if busy is not None:
-            return await overlaps(turn, lesson, sibling, busy)
+        meets = await overlaps(turn, wanted, lesson, sibling)
+        if meets is not None:
+            return meets
         if await take(turn, wanted, lesson.slot) is not None:
             return OnlyOneLeft(first, lesson, learner, sibling)
         if same is not None:
@@ -253,7 +254,7 @@ async def alternatives(
         return ()
     who = who_comes(moving) if moving else who_would_come(TRIAL, learner, turn.person)
     leaving = moving.slot if moving else None
-    offer = await trial_offer(turn, who, slot.course, horizon=HORIZON, leaving=leaving)
+    offer = await trial_offer(turn, learner.id, who, slot.course, horizon=HORIZON, leaving=leaving)
     return nearest(offer.free, slot)
 
 
@@ -289,13 +290,31 @@ async def held(turn: Turn, booking: Booking, lesson: Appointment, learner: Learn
 
 
 async def overlaps(
-    turn: Turn, lesson: Appointment, learner: Learner, busy: Busy, moving: Booking | None = None
-) -> Overlaps:
-    """What else is then, with what is close to it."""
-    other = slot_named(busy.holder)
-    with_lesson = await appointment_of(turn.uow, other) if other else None
-    others = await alternatives(turn, learner, lesson.slot, moving)
-    return Overlaps(lesson, learner, with_lesson, others, busy.who.startswith("person:"), moving)
+    turn: Turn,
+    wanted: Booking,
+    lesson: Appointment,
+    learner: Learner,
+    *,
+    leaving: Collection[int] = (),
+    moving: Booking | None = None,
+) -> Overlaps | None:
+    """What else whoever comes does then, with what is close to it; None when they are free.
+
+    Args:
+        leaving: slots that they leave for it.
+    """
+    slot = lesson.slot
+    busy = await clash(turn, wanted, slot, leaving)
+    comes = BOOKING_KINDS[slot.kind].learner_comes
+    lessons = await class_lessons(turn.uow, learner.id, slot.starts_at, slot.ends_at) if comes else []
+    if busy is None and not lessons:
+        return None
+    others = await alternatives(turn, learner, slot, moving)
+    if busy is None:
+        return Overlaps(lesson, learner, lessons[0][1], others, moving=moving)
+    number = slot_named(busy.holder)
+    other = await appointment_of(turn.uow, number) if number else None
+    return Overlaps(lesson, learner, other, others, busy.who.startswith("person:"), moving)
 
 
 async def _begin(turn: Turn, wanted: Booking) -> Booking:

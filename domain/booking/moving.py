@@ -20,7 +20,7 @@ from domain.booking.holding import (
     overlaps,
 )
 from domain.booking.messages import moved
-from domain.booking.seats import Missing, clash, leave, move_time, pass_on, release, take
+from domain.booking.seats import Missing, leave, move_time, pass_on, release, take
 from domain.booking.slot import Booking, BookingState
 from domain.booking.transitions import become, begin
 from domain.errors import Gone, Refusal
@@ -90,9 +90,10 @@ class MoveBooking:
             return NotMoved(booking)
         theirs = learner or Learner(0, turn.person.name)
         there = replace(booking, slot=self.slot)
-        busy = await clash(turn, there, lesson.slot, [booking.slot, *(each.slot for each in old)])
-        if busy is not None:
-            return await overlaps(turn, lesson, theirs, busy, booking)
+        leaving = [booking.slot, *(each.slot for each in old)]
+        meets = await overlaps(turn, there, lesson, theirs, leaving=leaving, moving=booking)
+        if meets is not None:
+            return meets
         if same is not None and same.state is BookingState.WAITING:
             await leave(turn, [same], BookingState.CANCELLED)
         left = await leave(turn, old, BookingState.CANCELLED)

@@ -23,7 +23,7 @@ from domain.booking.holding import (
 )
 from domain.booking.learners import learner_to_book
 from domain.booking.queue import Queued, party_of, place_in_queue, queued
-from domain.booking.seats import clash, free, leave, pass_on, release
+from domain.booking.seats import free, leave, pass_on, release
 from domain.booking.slot import BOOKING_KINDS, OPEN, Booking, BookingState
 from domain.booking.transitions import become, begin
 from domain.courses.browsing import the_centre
@@ -105,9 +105,9 @@ class JoinWaitingList:
         waiting = []
         for each in (*learners,) or (None,):
             wanted = replace(a_booking(turn, lesson.slot, each, BookingState.WAITING, self.seats), party=party)
-            busy = await clash(turn, wanted, lesson.slot)
-            if busy is not None and each is not None:
-                return await overlaps(turn, lesson, each, busy)
+            meets = await overlaps(turn, wanted, lesson, each) if each is not None else None
+            if meets is not None:
+                return meets
             booking = await begin(turn, wanted)
             if booking is None:
                 raise Refusal(t("booking.already_held"), rows(Button(t("booking.mine"), tap("my"))))

@@ -112,18 +112,28 @@ async def _trials(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meet
 
 
 async def _lessons(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meeting]:
-    classes = await uow.classes.classes_of(learner.id)
+    return [
+        Meeting(f"{handle(klass.id)}.{lesson.day:%Y%m%d}", learner, lesson)
+        for klass, lesson in await class_lessons(uow, learner.id, now, now + AHEAD)
+    ]
+
+
+async def class_lessons(
+    uow: UnitOfWork, learner: int, since: datetime, until: datetime
+) -> list[tuple[CourseClass, Appointment]]:
+    """The lessons of the learner's classes that end after `since` and begin before `until`."""
+    classes = await uow.classes.classes_of(learner)
     if not classes:
         return []
     courses = {course.id: course for course in await uow.courses.courses()}
     campuses = {campus.id: campus for campus in await uow.courses.campuses()}
     staff = {member.id: member for member in await uow.courses.staff()}
-    found = []
+    found: list[tuple[CourseClass, Appointment]] = []
     for klass in classes:
         course, campus = courses.get(klass.course), campuses.get(klass.campus)
         if course is None or campus is None:
             continue
-        for day in days_of(klass, course, campus.zone, now, now + AHEAD):
+        for day in days_of(klass, course, campus.zone, since, until):
             starts, ends = times_of(klass, course, campus.zone, day)
             slot = Slot(
                 id=0,
@@ -141,5 +151,5 @@ async def _lessons(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Mee
                 taken=klass.enrolled,
             )
             lesson = Appointment(slot, course, campus=campus, teacher=staff.get(klass.teacher))
-            found.append(Meeting(f"{handle(klass.id)}.{day:%Y%m%d}", learner, lesson))
+            found.append((klass, lesson))
     return found

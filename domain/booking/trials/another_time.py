@@ -78,7 +78,8 @@ async def other_times(turn: Turn, number: int, campus: str | None) -> tuple[Choi
     too_late = await late(turn, booking, was, learner)
     if too_late is not None:
         return too_late
-    offer = await trial_offer(turn, who_comes(booking), was.course.id, horizon=HORIZON, leaving=booking.slot)
+    coming = who_comes(booking)
+    offer = await trial_offer(turn, learner.id, coming, was.course.id, horizon=HORIZON, leaving=booking.slot)
     own = handle(was.campus.id) if was.campus and offer.at(was.campus).free else ANY_CAMPUS
     where, who = await place_named(turn, campus or own)
     campuses = len({lesson.slot.campus for lesson in offer.all})

@@ -273,7 +273,7 @@ async def _course(turn: Turn, handle: str) -> Course:
 
 async def _offer(turn: Turn, learner: Learner, course: Course | None) -> Offer:
     who = who_would_come(TRIAL, learner, turn.person)
-    return await trial_offer(turn, who, course.id if course else None, horizon=HORIZON)
+    return await trial_offer(turn, learner.id, who, course.id if course else None, horizon=HORIZON)
 
 
 async def chosen(turn: Turn, learner: int, course: str, campus: str) -> tuple[Choice, Offer]:

@@ -10,6 +10,7 @@ from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.seats import slot_holder
 from domain.booking.slot import TRIAL, BookingState, Slot
 from domain.courses.course import Campus, StaffMember
+from domain.day.meetings import class_lessons
 from domain.turn import Turn
 
 NEAREST = 3
@@ -36,14 +37,20 @@ class Offer:
 
 
 async def trial_offer(
-    turn: Turn, who: Collection[str], course: str | None = None, *, horizon: timedelta, leaving: int | None = None
+    turn: Turn,
+    learner: int,
+    who: Collection[str],
+    course: str | None = None,
+    *,
+    horizon: timedelta,
+    leaving: int | None = None,
 ) -> Offer:
     """Trial lessons that start within the horizon and leave alone what else those who would come do then.
 
     A seat that the actor holds at the moment counts as free: whoever looks around gives it up by choosing anew.
 
     Args:
-        who: see `seats.who_would_come`.
+        who: whose time it takes, see `seats.who_would_come`.
         leaving: the slot of the booking that is to be moved.
     """
     until = turn.now + horizon
@@ -56,6 +63,8 @@ async def trial_offer(
         for each in await turn.uow.bookings.busy(who, turn.now, until + timedelta(days=1))
         if each.holder not in given_up
     ]
+    lessons = await class_lessons(turn.uow, learner, turn.now, until + timedelta(days=1))
+    busy += [(lesson.slot.starts_at, lesson.slot.ends_at) for _, lesson in lessons]
     others = [slot for slot in slots if slot.starts_at > turn.now and slot.id != leaving]
     ahead = [slot for slot in others if not _meets(slot, busy)]
     found = await appointments_of(turn.uow, [replace(slot, taken=slot.taken - mine[slot.id]) for slot in ahead])

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.booking.confirming import ConfirmBooking
-from domain.booking.holding import Held, HoldSeat
+from domain.booking.holding import Held, HoldSeat, Overlaps
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.trials.choosing import (
     ANY_CAMPUS,
@@ -198,3 +198,18 @@ async def test_a_course_that_is_gone_is_said_to_be(stage: Stage) -> None:
 
     with pytest.raises(Gone):
         await stage.do(parent, StartBooking(course="gone"))
+
+
+async def test_a_trial_at_the_time_of_the_learners_own_class_is_not_offered(stage: Stage) -> None:
+    parent, (lin,) = await stage.parent("Lin")
+    before = await stage.do(parent, ShowTimes(lin.id, OLYMPIAD, ANY_CAMPUS))
+    async with stage.database.transaction() as uow:
+        await uow.classes.enrol(lin.id, "c3", stage.clock.now())  # Saturdays, 17:00-18:30 in Berlin
+    clashing = await stage.slot(datetime(2026, 11, 28, 16, 30, tzinfo=UTC), teacher="li", room="7", campus="east")
+
+    after = await stage.do(parent, ShowTimes(lin.id, OLYMPIAD, ANY_CAMPUS, date(2026, 11, 29)))
+    held = await stage.do(parent, HoldSeat(lin.id, clashing.id))
+
+    assert isinstance(before, PickTime) and isinstance(after, PickTime)
+    assert clashing.id not in {each.slot.id for each in after.free}
+    assert isinstance(held, Overlaps) and held.with_lesson is not None
