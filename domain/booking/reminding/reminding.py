@@ -21,7 +21,7 @@ from domain.booking.reminding.moments import (
     soon,
     unanswered,
 )
-from domain.booking.slot import BOOKING_KINDS, Booking, BookingState, Slot
+from domain.booking.slot import BOOKING_KINDS, EVENT, Booking, BookingState, Slot
 from domain.booking.talks.brief import brief_note
 from domain.journal import Verb
 from domain.messages.screen import Note, tap
@@ -110,7 +110,8 @@ async def _before(turn: Turn, live: Live) -> Sequence[Word]:
             say("day_before", person, note, day_before(booking, slot, zone, policy))
         say("soon", person, words.on_the_way(booking, live.appointment, live.learner, zone), soon(booking, slot))
         waits = unanswered(booking, slot, zone, policy)
-        if waits is not None and waits.holds(turn.now):
+        # nobody calls forty families about an open house
+        if waits is not None and waits.holds(turn.now) and booking.kind != EVENT.name:
             for colleague in await office(turn.uow):
                 say("unanswered", colleague, words.nobody_answered(live.appointment, live.learner, person), waits)
     if live.account is not None and BOOKING_KINDS[booking.kind].learner_comes:

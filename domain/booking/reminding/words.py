@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
-from domain.booking.slot import Booking, Way
+from domain.booking.slot import TALK, Booking, Way
 from domain.courses.browsing import handle
 from domain.messages.kinds import REMINDER, SERVICE
 from domain.messages.screen import Button, Join, Moment, Note, Param, Span, Tap, rows, t, tap
@@ -20,7 +20,7 @@ def do_you_come(booking: Booking, appointment: Appointment, learner: Learner | N
         rows(
             Button(t("reminders.button.yes"), tap("rm.y", booking.id)),
             [
-                Button(t("reminders.button.move"), tap("my.m", booking.id)),
+                _other_way(booking, appointment),
                 Button(t("reminders.button.no"), tap("my.x", booking.id)),
             ],
         ),
@@ -32,7 +32,9 @@ def on_the_way(booking: Booking, appointment: Appointment, learner: Learner | No
     campus = appointment.campus
     in_person = appointment.slot.way is Way.IN_PERSON and campus is not None
     bring = t(f"reminders.bring.{booking.kind}" if in_person else "reminders.bring.remote")
-    way = (campus.way,) if in_person and campus is not None else ()
+    way: tuple[Param, ...] = (campus.way,) if in_person and campus is not None else ()
+    if appointment.event is not None and appointment.event.link is not None:
+        way = (appointment.event.link,)
     buttons = [Button(t("booking.route_button"), tap("my.r", booking.id))] if in_person else []
     return Note(
         REMINDER.name,
@@ -82,6 +84,13 @@ def how_did_it_go(booking: Booking, appointment: Appointment, learner: Learner |
         t("reminders.conclude", **_about(appointment, learner, appointment.zone)),
         rows(Button(t("reminders.button.conclude"), verb)),
     )
+
+
+def _other_way(booking: Booking, appointment: Appointment) -> Button:
+    """Another time; an event has none, but fewer or more of the family may come."""
+    if appointment.event is not None:
+        return Button(t("booking.change"), tap("ev.e", booking.slot))
+    return Button(t("reminders.button.move"), tap("tk.m" if booking.kind == TALK.name else "my.m", booking.id))
 
 
 def again(booking: Booking, appointment: Appointment) -> Tap:
