@@ -11,6 +11,7 @@ from domain.booking.holding import Held, HoldSeat
 from domain.booking.hours.called_off import was_called_off
 from domain.booking.hours.calling_off import call_off, call_off_for_good
 from domain.booking.slot import Booking, BookingState, Slot
+from domain.booking.waiting import JoinWaitingList
 from domain.people.person import Learner, Person
 from domain.turn import ANYONE, Rights, Turn
 from tests.domain.booking.stage import Stage
@@ -122,3 +123,20 @@ async def test_what_was_called_off_for_good_is_remembered_by_its_time_and_place(
     again = await stage.slot(SATURDAY)
     assert again.id != slot.id
     assert await stage.do(None, Ask(again))
+
+
+async def test_who_waits_is_told_and_offered_nothing_of_what_does_not_take_place(stage: Stage) -> None:
+    parent, (lin,) = await stage.parent("Lin")
+    other, (bo,) = await stage.parent("Bo")
+    slot = await stage.slot(SATURDAY)
+    await booked(stage, parent, lin, slot)
+    await stage.do(other, JoinWaitingList(bo.id, slot.id))
+    (waiting,) = await stage.bookings(bo)
+    assert waiting.state is BookingState.WAITING
+
+    ended = await stage.do(None, CallOff((slot,)))
+
+    assert {each.id for each in ended} == {each.id for who in (lin, bo) for each in await stage.bookings(who)}
+    assert "offered" not in await stage.verbs(bo)
+    assert (await stage.booking_now(waiting)).state is BookingState.CANCELLED
+    assert [note["person"] for note in await stage.outbox()][-2:].count(other.id) == 1

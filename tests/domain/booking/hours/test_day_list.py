@@ -9,6 +9,7 @@ import pytest
 from domain.booking.hours.called_off import was_called_off
 from domain.booking.hours.day_list import CallOffSlot, ChangePlaces, LookAtDay, LookAtSlot
 from domain.booking.slot import BookingState
+from domain.booking.waiting import JoinWaitingList
 from domain.errors import Gone, Refusal
 from domain.people.person import Role
 from domain.turn import Turn
@@ -72,3 +73,14 @@ async def test_what_has_begun_is_neither_changed_nor_called_off(stage: Stage) ->
     assert await stage.do(sun, ChangePlaces(slot.id, 1, 1)) is None
     with pytest.raises(Gone):
         await stage.do(sun, CallOffSlot(slot.id))
+
+
+async def test_a_place_more_is_offered_to_who_waits(stage: Stage) -> None:
+    await staff(stage)
+    sun, slot = await staff(stage, Role.OPERATOR, "Sun"), await stage.slot(NINE)
+    await booked(stage, slot, "Lin")
+    parent, (bo,) = await stage.parent("Bo")
+    await stage.do(parent, JoinWaitingList(bo.id, slot.id))
+    assert (await stage.do(sun, LookAtSlot(slot.id))).waiting == 1
+    await stage.do(sun, ChangePlaces(slot.id, 1, 1))
+    assert [each.state for each in await stage.bookings(bo)] == [BookingState.OFFERED]
