@@ -160,6 +160,8 @@ async def give_back(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
     given = await turn.do(GiveBack(booking))
     if given.lesson is None or not given.is_free:
         return await _mine(turn, "common.old_screen")
+    if given.booking.replaces is not None:
+        return await _mine(turn, "talks.toast.stays")
     return Reply(views.given_back(given.lesson.host))
 
 
