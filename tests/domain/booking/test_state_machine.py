@@ -83,16 +83,18 @@ class Bookings(RuleBasedStateMachine):
 
     @initialize(crowded=st.booleans())
     def begin(self, crowded: bool) -> None:
-        """Of two seats none is free; siblings wait for both, and behind them somebody for one."""
+        """Full lessons; for one three wait one by one, for the other siblings and behind them somebody alone."""
         if not crowded:
             return
         (mother, lin), _, (_, bo), (other, yu), (_, mo), (account, ada) = self.office.pairs
-        slot = self.slot(2).id
-        for person, learner in ((mother, lin), (account, ada)):
+        one, two = self.slot(0).id, self.slot(2).id
+        for person, learner, slot in ((account, ada, one), (account, ada, two), (mother, lin, two)):
             self.do(person, HoldSeat(learner.id, slot))
             self.confirm_held(person)
-        self.do(other, JoinWaitingList(yu.id, slot, with_siblings=(mo.id,)))
-        self.do(mother, JoinWaitingList(bo.id, slot))
+        self.do(other, JoinWaitingList(yu.id, two, with_siblings=(mo.id,)))
+        self.do(mother, JoinWaitingList(bo.id, two))
+        for person, learner in ((other, mo), (mother, lin), (other, yu)):
+            self.do(person, JoinWaitingList(learner.id, one))
 
     @rule(who=WHO, slot=SLOT, taps=TAPS, then=THEN)
     def hold(self, who: int, slot: int, taps: int, then: str) -> None:
@@ -227,6 +229,7 @@ class Bookings(RuleBasedStateMachine):
         truth.the_journal_tells_how_it_came(now)
         truth.calendars_can_follow(self.now, now)
         truth.who_came_first_is_served_first(self.now, now)
+        truth.siblings_are_answered_together(self.now, now)
         self.now = now
 
     def do(self, person: Person | None, use_case: UseCase[Any], taps: int = 1) -> None:

@@ -165,6 +165,17 @@ def siblings_have_their_places_together(now: Facts) -> None:
         assert not (BookingState.OFFERED in states and BookingState.BOOKED in states), (party, states)
 
 
+def siblings_are_answered_together(before: Facts, now: Facts) -> None:
+    """Both get a place or none; a family may well take one child out of the queue, to move a booking there."""
+    parties: dict[tuple[str, int], list[Booking]] = defaultdict(list)
+    for was in before.bookings.values():
+        if was.party is not None and was.state in (BookingState.WAITING, BookingState.OFFERED):
+            parties[was.party, was.slot].append(was)
+    for members in parties.values():
+        states = {now.bookings[each.id].state for each in members}
+        assert states == {BookingState.OFFERED} or states == {BookingState.BOOKED} or not states & SEATED, members
+
+
 def the_journal_tells_how_it_came(now: Facts) -> None:
     for booking in now.bookings.values():
         state: BookingState | None = None
