@@ -188,13 +188,13 @@ class ChooseWay:
 
     async def run(self, turn: Turn) -> Step:
         wish = await wish_of(turn, self.learner, self.staff, self.topic, None, self.moves)
-        free = {way: await options_of(turn, replace(wish, way=way)) for way in WAYS.values()}
-        ways = tuple(way for way, options in free.items() if options)
+        ways = tuple([way for way in WAYS.values() if await _has_time(turn, wish, way)])
         if not ways:
             return NobodyFree(wish, await the_centre(turn.uow))
-        if len(ways) == 1:
-            return _days(turn, replace(wish, way=ways[0]), free[ways[0]], None)
-        return PickWay(wish, ways)
+        if len(ways) > 1:
+            return PickWay(wish, ways)
+        only = replace(wish, way=ways[0])
+        return _days(turn, only, await options_of(turn, only), None)
 
 
 @dataclass(frozen=True)
@@ -268,6 +268,13 @@ class MoveTalk:
         return await turn.do(
             ShowTalkDays(booking.learner, handle(slot.teacher), topic, letter_of_way(slot.way), booking.id)
         )
+
+
+async def _has_time(turn: Turn, wish: TalkWish, way: Way) -> bool:
+    for partner in wish.partners:
+        if await options_of(turn, replace(wish, partners=(partner,), way=way)):
+            return True
+    return False
 
 
 async def _learners(turn: Turn) -> tuple[Learner, ...]:
