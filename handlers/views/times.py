@@ -94,5 +94,5 @@ def _words(params: Iterable[Param]) -> Param:
 
 
 def _doubt(doubt: Doubt) -> Param:
-    key = f"times.doubt.{doubt.why.value}"
-    return t(key, said=doubt.said) if doubt.read is None else t(key, said=doubt.said, read=doubt.read)
+    read = {} if doubt.read is None else {"read": doubt.read}
+    return t(f"times.doubt.{doubt.why.value}", said=doubt.said, **read)
