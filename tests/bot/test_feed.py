@@ -1,115 +1,25 @@
-"""The calendar feed: who may read it, what is in it, and that strangers' calendar programs understand it."""
+"""The calendar feed: who may read it, and what is in it."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import os
-import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 from icalendar import Calendar
 
-from bot.edge import edge_application
-from bot.feed import AT_ONCE, EVERY_SECONDS, Feed
+from bot.feed import AT_ONCE, EVERY_SECONDS
 from domain.booking.cancelling import CancelBooking
-from domain.booking.confirming import ConfirmBooking, Confirmed
 from domain.booking.events.coming import Come, Comes
-from domain.booking.holding import HoldSeat
-from domain.booking.hours.timetable import RollOutTimetable
-from domain.booking.moving import HeldMove, MoveBooking, Moved
-from domain.booking.slot import TRIAL, Booking, BookingState, Slot
-from domain.calendar.address import MakeAddress, NewAddress, SwitchFeedOff
-from domain.clock import FixedClock
+from domain.booking.slot import Booking, BookingState
+from domain.calendar.address import SwitchFeedOff
 from domain.language import Lang
-from domain.people.person import AgeBand, Learner, Link, LinkKind, Person, Role
+from domain.people.person import AgeBand, Role
 from storage.database import Database
+from tests.bot.conftest import Edge
 from tests.domain.booking.events.conftest import EVENING, OPEN_HOUSE, hold_events
-from tests.domain.booking.stage import MONDAY_NOON, Stage
-
-Client = TestClient[web.Request, web.Application]
-PROGRAMS = Path(sys.executable).parent
-
-
-@dataclass
-class Edge:
-    """The centre with a feed at /calendar, a client, and a monotonic clock that stands."""
-
-    stage: Stage
-    feed: Feed
-    client: Client
-    seconds: list[float] = field(default_factory=lambda: [0.0])
-
-    async def address(self, person: Person) -> str:
-        """A new address of that person, as a path."""
-        made = await self.stage.do(person, MakeAddress())
-        assert isinstance(made, NewAddress)
-        return made.feed.removeprefix("https://bot.example.org")
-
-    async def get(self, path: str, **headers: str) -> tuple[int, str, Any]:
-        async with self.client.get(path, headers=headers) as response:
-            return response.status, (await response.read()).decode(), response.headers
-
-    async def events(self, path: str) -> dict[str, Any]:
-        """Entries by their titles."""
-        status, text, _ = await self.get(path)
-        assert status == 200
-        return {str(event["SUMMARY"]): event for event in Calendar.from_ical(text).walk("VEVENT")}
-
-    async def slots(self, course: str | None = None) -> list[Slot]:
-        now = self.stage.clock.now()
-        async with self.stage.database.reading() as uow:
-            return list(await uow.bookings.slots(TRIAL.name, now, now + timedelta(days=60), course=course))
-
-    async def book(self, person: Person, learner: Learner, slot: Slot) -> Booking:
-        held = await self.stage.do(person, HoldSeat(learner.id, slot.id))
-        done = await self.stage.do(person, ConfirmBooking(held.booking.id))  # type: ignore[union-attr]
-        assert isinstance(done, Confirmed)
-        return done.booking
-
-    async def staff(self, member: str | None, role: Role) -> Person:
-        """An account of that member of the centre's list, or of nobody on it."""
-        person, now = await self.stage.person("Somebody", lang=Lang.EN), self.stage.clock.now()
-        async with self.stage.database.transaction() as uow:
-            await uow.people.grant(person.id, role, None, now)
-            if member is not None:
-                subject: dict[str, str | int] = {"role": role.value, "staff": member}
-                await uow.people.add_link(Link(member, LinkKind.STAFF, subject, None, now + timedelta(days=1)))
-                assert await uow.people.use_link(member, person.id, now)
-        return person
-
-    async def move(self, person: Person, booking: Booking, slot: Slot) -> Booking:
-        held = await self.stage.do(person, MoveBooking(booking.id, slot.id))
-        assert isinstance(held, HeldMove)
-        moved = await self.stage.do(person, ConfirmBooking(held.hold.id))
-        assert isinstance(moved, Moved)
-        return moved.booking
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(MONDAY_NOON)
-
-
-@pytest.fixture
-async def edge(sqlite_database: Database, clock: FixedClock) -> AsyncIterator[Edge]:
-    stage = await Stage(sqlite_database, clock).open()
-    stage.services = replace(
-        stage.services, policy=replace(stage.services.policy, calendar_url="https://bot.example.org/calendar")
-    )
-    await stage.do(None, RollOutTimetable())
-    seconds = [0.0]
-    feed = Feed(sqlite_database, stage.services, lambda: seconds[0])
-    async with TestClient(TestServer(edge_application(feed.routes("/calendar")))) as client:
-        yield Edge(stage, feed, client, seconds)
+from tests.domain.booking.stage import MONDAY_NOON
 
 
 async def test_an_address_shows_its_owners_times_and_nobody_elses(edge: Edge) -> None:
@@ -309,95 +219,3 @@ async def test_reading_writes_nothing_and_the_log_knows_no_address(
     assert "A calendar could not be read" in caplog.text
     assert path.removeprefix("/calendar/").removesuffix(".ics") not in caplog.text
     assert "Mei" not in caplog.text
-
-
-class Desk:
-    """Somebody's computer: vdirsyncer fetches the feed, khal shows it. Nothing of ours is in either."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self._folder = folder
-        calendar = folder / "calendar"
-        calendar.mkdir()
-        (folder / "vdirsyncer").write_text(
-            f"""
-[general]
-status_path = "{folder}/status/"
-[pair lessons]
-a = "bot"
-b = "here"
-collections = null
-[storage bot]
-type = "http"
-url = "{url}"
-[storage here]
-type = "filesystem"
-path = "{calendar}/"
-fileext = ".ics"
-"""
-        )
-        (folder / "khal").write_text(
-            f"""
-[calendars]
-[[lessons]]
-path = {calendar}
-[locale]
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-default_timezone = Europe/London
-local_timezone = Europe/London
-[sqlite]
-path = {folder}/khal.db
-"""
-        )
-
-    async def sync(self) -> list[str]:
-        """Fetch the feed, then what khal lists: start and title, by start."""
-        await self._run("vdirsyncer", "-c", "vdirsyncer", "discover")
-        await self._run("vdirsyncer", "-c", "vdirsyncer", "sync")
-        day = ["--day-format", "", "--format", "{start-long-full} {title}"]
-        listed = await self._run("khal", "-c", "khal", "list", *day, "2026-11-01", "2027-02-01")
-        return [line for line in listed.splitlines() if line.strip()]
-
-    async def _run(self, program: str, *arguments: str) -> str:
-        home = {"HOME": str(self._folder), "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
-        process = await asyncio.create_subprocess_exec(
-            str(PROGRAMS / program),
-            *arguments,
-            cwd=self._folder,
-            env=home,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        said, trouble = await process.communicate()
-        assert process.returncode == 0, f"{program}: {trouble.decode()}{said.decode()}"
-        return said.decode()
-
-
-async def test_khal_shows_the_truth_after_each_sync_of_vdirsyncer(edge: Edge, tmp_path: Path) -> None:
-    """Booked, moved twice, cancelled: what stands in a stranger's calendar is what stands at the centre."""
-    mei, (lin, bo) = await edge.stage.parent("林小雨", "Bo", lang=Lang.ZH)
-    maths = await edge.slots("maths-g5-6")
-    west = [slot for slot in await edge.slots() if slot.campus == "west"]
-    booking = await edge.book(mei, lin, maths[0])
-    await edge.book(mei, bo, west[0])
-    path = await edge.address(mei)
-    desk = Desk(tmp_path, str(edge.client.make_url(path)))
-    stays = seen_from_london(west[0], "试听课：五年级奥数（Bo）")
-    title = "试听课：数学（林小雨）"
-    assert await desk.sync() == sorted([seen_from_london(maths[0], title), stays])
-    for slot in maths[1:3]:
-        edge.stage.clock.advance(timedelta(minutes=1))
-        booking = await edge.move(mei, booking, slot)
-        assert await desk.sync() == sorted([stays, seen_from_london(slot, title)])
-    assert await desk.sync() == sorted([stays, seen_from_london(maths[2], title)])
-    await edge.stage.do(mei, CancelBooking(booking.id))
-    assert await desk.sync() == [stays]
-
-
-def seen_from_london(slot: Slot, title: str) -> str:
-    """The line that khal shows to somebody there."""
-    return f"{slot.starts_at.astimezone(ZoneInfo('Europe/London')):%Y-%m-%d %H:%M} {title}"
