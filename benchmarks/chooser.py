@@ -332,8 +332,7 @@ def table_of(kinds: Sequence[Kind]) -> Table:
     ):
         table.add_column(column, justify="left" if column == "kind" else "right")
     for kind in kinds:
-        table.add_row(
-            kind.name,
+        figures = (
             *(f"{figure:.2f}" for figure in (*kind.ability, kind.of_years)),
             *(f"{figure:.1f}" for figure in (*kind.items, *kind.gains)),
             f"{_mean(kind.success):.2f} ({min(kind.success, default=nan):.2f}-{max(kind.success, default=nan):.2f})",
@@ -343,6 +342,7 @@ def table_of(kinds: Sequence[Kind]) -> Table:
             f"{kind.debt:g}",
             f"{kind.aside:g}",
         )
+        table.add_row(kind.name, *(figure.replace("nan", "–") for figure in figures))
     return table
 
 

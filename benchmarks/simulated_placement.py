@@ -62,6 +62,8 @@ def ability_errors(
 ) -> tuple[float, float, float]:
     """Squared error in logits by the placement's choices, by chance out of the bank, and out of the years around."""
     learner = made()
+    # Made anew the learner would have the same luck each time, and three tries would tell no more than one.
+    learner.random = Random(random.random())
     cells = around(centre, learner.grade)
     truth = true_ability(centre, learner, cells)
 
