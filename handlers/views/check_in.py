@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment
 from domain.booking.hours.checking_in import CheckIn, Line
 from domain.booking.hours.day_list import ClassOfDay, SlotCard, StaffDay
+from domain.booking.slot import BOOKING_KINDS
 from domain.courses.browsing import handle
 from domain.day.meetings import Told
 from domain.messages.screen import Button, Join, Param, Screen, Span, T, rows, t, tap
@@ -59,19 +60,15 @@ def card(shown: SlotCard) -> Screen:
     if shown.waiting:
         parts.append(t("check_in.waiting", n=shown.waiting))
     sheet_ = Button(t("check_in.button.list"), tap("ci.l", slot.id)) if shown.list_open else None
-    office = (
-        [
-            [
-                Button(t("check_in.button.fewer"), tap("ci.m", slot.id, slot.capacity)),
-                Button(t("check_in.button.more"), tap("ci.p", slot.id, slot.capacity)),
-            ],
-            [Button(t("check_in.button.call_off"), tap("ci.o", slot.id))],
-        ]
-        if shown.manages
-        else []
-    )
+    talk = Button(t("talks.button.card"), tap("tk.v", shown.talk)) if shown.talk is not None else None
+    office: list[list[Button]] = []
+    if shown.manages:
+        if not BOOKING_KINDS[slot.kind].own_slot:
+            fewer = Button(t("check_in.button.fewer"), tap("ci.m", slot.id, slot.capacity))
+            office.append([fewer, Button(t("check_in.button.more"), tap("ci.p", slot.id, slot.capacity))])
+        office.append([Button(t("check_in.button.call_off"), tap("ci.o", slot.id))])
     back = Button(t("common.back"), tap("ci.d", f"{shown.appointment.day:%Y%m%d}"))
-    return Screen(Join(tuple(parts), "blocks"), rows(sheet_, *office, [back, HOME]))
+    return Screen(Join(tuple(parts), "blocks"), rows(sheet_, talk, *office, [back, HOME]))
 
 
 def ask_call_off(shown: SlotCard) -> Screen:

@@ -39,8 +39,14 @@ async def call_off(turn: Turn, slots: Sequence[Slot]) -> tuple[Booking, ...]:
 
 
 async def call_off_for_good(turn: Turn, slot: Slot) -> tuple[Booking, ...]:
-    """Call it off, and let the timetable not open it again."""
+    """Call it off, let the timetable not open it again, and tell whoever would have been there."""
+    appointment = await appointment_of(turn.uow, slot.id)
     ended = await call_off(turn, [slot])
+    for colleague in await turn.uow.staff.accounts_of(slot.teacher or ""):
+        if appointment is not None and colleague.id != turn.actor:
+            note = Note(SERVICE.name, t("hours.called_off_staff", **_about(appointment), n=len(ended)))
+            due = considerate(turn, colleague, slot.starts_at)
+            await turn.tell(colleague, note, once=f"slot:{slot.id}:called_off:{colleague.id}", due_at=due)
     result = {"slot": slot.id, "bookings": [each.id for each in ended]}
     await turn.record(Verb.CANCELLED, "slot", slot_key(slot), result=result, authority="staff")
     return ended
@@ -116,6 +122,12 @@ def _called_off(
     else:
         attachment = event_entry(booking, appointment, turn.now, cancelled=True)
     return Note(SERVICE.name, Join(tuple(parts), "blocks"), rows(*buttons, more), attachment)
+
+
+def _about(appointment: Appointment) -> dict[str, Param]:
+    slot = appointment.slot
+    when = Span(slot.starts_at, slot.ends_at, slot.zone)
+    return {"title": appointment.title, "when": when, "place": appointment.place}
 
 
 def _words(appointment: Appointment, learner: Learner | None, zone: str) -> Param:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment, appointment_of, appointments_of
 from domain.booking.hours.calling_off import call_off_for_good
 from domain.booking.seats import pass_on
-from domain.booking.slot import BOOKING_KINDS, Booking, BookingState, Slot
+from domain.booking.slot import BOOKING_KINDS, TALK, Booking, BookingState, Slot
 from domain.clock import midnight
 from domain.courses.course import Campus, Course, CourseClass
 from domain.day.meetings import days_of, times_of
@@ -65,6 +65,7 @@ class SlotCard:
         waiting: how many wait for a place.
         list_open: who came may be said now.
         manages: the reader may change the places or call it off.
+        talk: the booking of the reader's own talk, which has a card of its own and no list.
     """
 
     appointment: Appointment
@@ -72,6 +73,7 @@ class SlotCard:
     waiting: int
     list_open: bool
     manages: bool
+    talk: int | None = None
 
 
 @dataclass(frozen=True)
@@ -190,13 +192,16 @@ async def card_of(turn: Turn, number: int) -> SlotCard:
         len(await turn.uow.bookings.waiting_for(slot.id)),
         bool(booked) and list_is_open(slot, turn.now),
         manages,
+        booked[0].id if booked and slot.kind == TALK.name and await _is_there(turn, slot) else None,
     )
 
 
 async def has_part(turn: Turn, slot: Slot) -> bool:
     """Whether the actor is who is there, or of the office."""
-    if OFFICE.roles & turn.person.roles:
-        return True
+    return bool(OFFICE.roles & turn.person.roles) or await _is_there(turn, slot)
+
+
+async def _is_there(turn: Turn, slot: Slot) -> bool:
     member = await turn.uow.staff.member_of(turn.person.id)
     return member is not None and member.id == slot.teacher
 
@@ -211,7 +216,8 @@ async def name_of(turn: Turn, booking: Booking) -> str:
 
 
 def list_is_open(slot: Slot, now: datetime) -> bool:
-    return slot.starts_at - OPENS_BEFORE <= now < slot.ends_at + OPEN_FOR
+    """A talk has none: how it went is asked of whoever talked."""
+    return slot.kind != TALK.name and slot.starts_at - OPENS_BEFORE <= now < slot.ends_at + OPEN_FOR
 
 
 def gone() -> Gone:

@@ -46,7 +46,8 @@ async def roll_out(turn: Turn) -> int:
     wanted = plan(timetable, law, since, until)
     await _hold_classes(turn, wanted.classes, since, until)
     standing = await turn.uow.bookings.slots(TRIAL.name, since, until)
-    for slot, _ in _refused(timetable, law, standing):
+    # by id, as seats are touched everywhere, so that two turns do not wait for one another
+    for slot, _ in sorted(_refused(timetable, law, standing), key=lambda each: each[0].id):
         if slot.taken:
             await narrow(turn, slot)
         else:

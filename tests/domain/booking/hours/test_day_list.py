@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.booking.confirming import ConfirmBooking
+from domain.booking.holding import Held, HoldSeat
 from domain.booking.hours.called_off import was_called_off
+from domain.booking.hours.checking_in import OpenCheckIn
 from domain.booking.hours.day_list import CallOffSlot, ChangePlaces, LookAtDay, LookAtSlot
 from domain.booking.slot import BookingState
 from domain.booking.waiting import JoinWaitingList
@@ -58,11 +61,28 @@ async def test_the_office_calls_off_for_good_and_nobody_else(stage: Stage) -> No
         await stage.do(wang, CallOffSlot(slot.id))
     assert len(await stage.do(sun, CallOffSlot(slot.id))) == 1
     assert await state_of(stage, lin) is BookingState.CANCELLED
+    notes = [note["content"]["html"] for note in await stage.outbox() if note["person"] == wang.id]
+    assert len(notes) == 1 and "called this off; 1 family" in notes[0]
     async with stage.database.transaction() as uow:
         assert await was_called_off(Turn(stage.services, uow, None), slot)
     with pytest.raises(Gone):
         await stage.do(sun, CallOffSlot(slot.id))
     assert (await stage.do(sun, LookAtDay(date(2026, 11, 28)))).appointments == ()
+
+
+async def test_a_talk_has_its_own_card_and_no_list(stage: Stage) -> None:
+    wang, sun = await staff(stage), await staff(stage, Role.OPERATOR, "Sun")
+    slot = await stage.slot(NINE, kind="talk", course=None, room=None)
+    parent, (lin,) = await stage.parent("Lin")
+    held = await stage.do(parent, HoldSeat(lin.id, slot.id))
+    assert isinstance(held, Held)
+    await stage.do(parent, ConfirmBooking(held.booking.id))
+    stage.clock.advance(NINE - timedelta(minutes=5) - stage.clock.now())
+    card = await stage.do(wang, LookAtSlot(slot.id))
+    assert (card.talk, card.list_open, card.names) == (held.booking.id, False, ("Lin",))
+    assert (await stage.do(sun, LookAtSlot(slot.id))).talk is None
+    with pytest.raises(Refusal):
+        await stage.do(wang, OpenCheckIn(slot.id))
 
 
 async def test_what_has_begun_is_neither_changed_nor_called_off(stage: Stage) -> None:
