@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
+from domain.booking.events.words import event_entry
 from domain.booking.slot import TRIAL, Booking
 from domain.messages.screen import Button, CalendarEvent, Join, Note, Param, Screen, Span, rows, t, tap
 from domain.people.person import Learner, Person
@@ -37,12 +38,13 @@ def place_went_back(booking: Booking, lesson: Appointment) -> Screen:
 def follow_up(booking: Booking, lesson: Appointment, learner: Learner, *, to_learner: bool) -> Note:
     """The evening word after a trial lesson, to a guardian or to the learner."""
     key = "booking.follow_up_learner" if to_learner else "booking.follow_up_guardian"
+    later = Button(t("booking.not_now"), tap("bk.later", booking.id))
     return Note(
         "follow_up",
         t(key, name=learner.name, course=lesson.title, day=lesson.day, teacher=lesson.host),
         rows(
             [Button(t("booking.book_another"), tap("bk")), Button(t("booking.see_courses"), tap("co"))],
-            Button(t("booking.not_now"), tap("bk.later", booking.id)),
+            later if to_learner else [Button(t("talks.button.talk"), tap("tk.k", learner.id)), later],
         ),
     )
 
@@ -51,6 +53,8 @@ def calendar_event(
     booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime, *, cancelled: bool = False
 ) -> CalendarEvent:
     """The booking as an entry of the reader's calendar; `booking.sequence` has to be that of this version."""
+    if lesson.event is not None:
+        return event_entry(booking, lesson, now, cancelled=cancelled)
     slot, campus = lesson.slot, lesson.campus
     about: list[Param] = [t("booking.event_teacher", teacher=lesson.host)]
     if campus is not None:

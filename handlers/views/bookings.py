@@ -11,7 +11,6 @@ from domain.booking.appointments import Appointment
 from domain.booking.asking import Asked, Wish
 from domain.booking.cancelling import Cancelled, Late, Reason, cancel_until, notice_hours
 from domain.booking.confirming import Confirmed
-from domain.booking.events.words import event_entry
 from domain.booking.listing import BookingCard
 from domain.booking.messages import calendar_event, cancellation, titled
 from domain.booking.messages import moved as moved_note
@@ -20,7 +19,6 @@ from domain.booking.slot import BOOKING_KINDS, EVENT, TALK, TRIAL, Booking, Book
 from domain.courses.browsing import page_of
 from domain.messages.screen import (
     Button,
-    CalendarEvent,
     Join,
     Moment,
     Note,
@@ -40,6 +38,8 @@ from handlers.views.booking import ANOTHER, COURSES, MINE, when
 from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.courses import HOME, pager
 from handlers.views.waiting import place_in_words
+
+TALK_TO_US = Button(t("talks.button.talk"), tap("tk"))
 
 
 def confirmed(result: Confirmed, now: datetime, zone: str) -> tuple[Note, ...]:
@@ -61,7 +61,8 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
     trial = lesson.slot.kind == TRIAL.name
     text = t(
         "booking.confirmed" if trial else "booking.confirmed_any",
-        name=learner.name if learner else t("booking.you"),
+        name=learner.name if learner else "",
+        title=titled(lesson, learner),
         course=lesson.title,
         when=when(lesson, zone),
         place=lesson.place,
@@ -78,7 +79,9 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
         parts.append(t("booking.make_it_theirs", name=learner.name, day=lesson.day))
         send = Button(t("booking.send_questions", name=learner.name), tap("bk.q", booking.id))
         keyboard = rows(send, *keyboard)
-    return Note("kept", Join(tuple(parts), "blocks"), keyboard, attachment=_entry(booking, lesson, learner, now))
+    return Note(
+        "kept", Join(tuple(parts), "blocks"), keyboard, attachment=calendar_event(booking, lesson, learner, now)
+    )
 
 
 def _link(lesson: Appointment) -> str | None:
@@ -100,20 +103,15 @@ def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
         t("booking.calendar_again", course=card.lesson.title),
-        attachment=_entry(card.booking, card.lesson, card.learner, now),
+        attachment=calendar_event(card.booking, card.lesson, card.learner, now),
     )
-
-
-def _entry(booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime) -> CalendarEvent:
-    if lesson.event is not None:
-        return event_entry(booking, lesson, now)
-    return calendar_event(booking, lesson, learner, now)
 
 
 def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen:
     """The list; a single booking is shown as its card at once."""
     if not cards:
-        return Screen(t("booking.none"), rows(Button(t("booking.book_trial"), tap("bk")), [COURSES, HOME]))
+        book = Button(t("booking.book_trial"), tap("bk"))
+        return Screen(t("booking.none"), rows([book, TALK_TO_US], [COURSES, HOME]))
     if len(cards) == 1:
         return card_screen(cards[0], zone, alone=True)
     page = page_of(cards, number)
@@ -124,7 +122,8 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
             *(Button(_label(card), tap("my.b", card.booking.id)) for card in page.shown),
             pager(page, lambda to: tap("my.l", to)),
             MY_CALENDAR,
-            [ANOTHER, HOME],
+            [ANOTHER, TALK_TO_US],
+            HOME,
         ),
     )
 
