@@ -20,6 +20,10 @@ async def may_book(uow: UnitOfWork, person: Person, learner: Learner) -> bool:
     """A guardian may; a learner for themselves from 16 on."""
     if learner.person != person.id:
         return learner.id in {child.id for child in await uow.people.children_of(person.id)}
+    return _is_grown_up(person, learner)
+
+
+def _is_grown_up(person: Person, learner: Learner) -> bool:
     return AgeBand.FROM_16 in (learner.age_band, person.age_band)
 
 
@@ -30,7 +34,8 @@ async def bookable_learners(turn: Turn, course: str | None = None) -> tuple[Lear
         Refusal: there is nobody yet, or a guardian has to do it; the text says what to do.
     """
     seen = await visible_learners(turn.uow, turn.person)
-    found = tuple([learner for learner in seen if await may_book(turn.uow, turn.person, learner)])
+    me = turn.person
+    found = tuple(each for each in seen if each.person != me.id or _is_grown_up(me, each))
     if found:
         return found
     if seen:

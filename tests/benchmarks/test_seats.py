@@ -57,7 +57,7 @@ def test_a_missed_bar_ends_the_run_with_one(
 ) -> None:
     told = Told()
     told.what.update({BOOKED: 3, "IntegrityError: x": 1})
-    told.ways, told.taps = [0.1, 0.2, 0.3, 2.5], [0.1]
+    told.ways, told.taps = [0.1, 0.2, 0.3, 2.5], [0.1, 2.1]
     monkeypatch.setattr(benchmark, "measure", lambda *_, **__: [Round(3, 2, 1, told)])
     assert benchmark.main(["--bookers", "4", "--seats", "2", "--rounds", "1"]) == 1
     said = capsys.readouterr().out
