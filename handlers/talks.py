@@ -35,7 +35,7 @@ from domain.booking.talks.holding import (
     TalkLate,
     TalkOver,
 )
-from domain.booking.talks.showing import LeaveOut, LookAtPage, ReadPage, ReadPageEvidence
+from domain.booking.talks.showing import LeaveOut, LookAtPage, ReadPage, ReadPageEvidence, ReadRoadEvidence
 from domain.booking.talks.times import unpacked
 from domain.messages.screen import Reply, Screen, t
 from domain.people.person import Role
@@ -75,6 +75,7 @@ def router() -> Router:
     made.callback_query.register(not_now, On("tk.jn", offer=int))
     made.callback_query.register(read_page, On("tk.v", booking=int))
     made.callback_query.register(evidence, On("tk.e", booking=int, skill=str, page=int))
+    made.callback_query.register(road, On("tk.er", booking=int, road=str))
     return made
 
 
@@ -212,6 +213,10 @@ async def read_page(query: CallbackQuery, turn: Turn, booking: int) -> Screen:
 
 async def evidence(query: CallbackQuery, turn: Turn, booking: int, skill: str, page: int) -> Screen:
     return staff_views.evidence(await turn.do(ReadPageEvidence(booking, skill)), page, turn.zone)
+
+
+async def road(query: CallbackQuery, turn: Turn, booking: int, road: str) -> Screen:
+    return staff_views.road(await turn.do(ReadRoadEvidence(booking, road)), turn.zone)
 
 
 async def _told(turn: Turn, found: TalkHeld | TalkGone | TalkBooked | TalkLate | TalkOver) -> Reply:

@@ -22,16 +22,19 @@ from domain.booking.talks.matters import (
     topic_words,
 )
 from domain.booking.talks.offering import Proposal, ProposalDays, ProposalTimes, Sent
-from domain.booking.talks.showing import PageEvidence
+from domain.booking.talks.showing import PageEvidence, RoadEvidence
 from domain.booking.talks.times import TalkTime, packed
 from domain.booking.talks.words import findings_line, kind_of, outcome_buttons, when_of
 from domain.courses.browsing import page_of
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, Tap, rows, t, tap
+from domain.practice.items.kinds import Item
 from handlers.views.calendar import month_grid
 from handlers.views.courses import HOME, pager
 from handlers.views.evidence import piece_line
+from handlers.views.lengths import shortened
 
 MINE = Button(t("talks.button.mine"), tap("tk.g"))
+ROADS_SHOWN, ROAD_UNITS = 8, 90
 OFFER = Button(t("talks.button.offer"), tap("tk.s", 0))
 HOURS = Button(t("talks.button.hours"), tap("hr"))
 
@@ -89,6 +92,22 @@ def evidence(found: PageEvidence, number: int, zone: str) -> Screen:
     turning = pager(shown, lambda to: tap("tk.e", booking, skill, to))
     back = Button(t("common.back"), tap("tk.v", booking))
     return Screen(Join((title, lines), "blocks"), rows(turning, [back, HOME]))
+
+
+def road(found: RoadEvidence, zone: str) -> Screen:
+    """The very questions at which that road was taken."""
+    title = t("talks.road.head", name=found.hard.name, learner=found.page.learner.name, n=len(found.answers))
+    lines = Join(tuple(_taken(at, item, zone) for at, item in found.answers[:ROADS_SHOWN]))
+    back = Button(t("common.back"), tap("tk.v", found.page.booking.id))
+    return Screen(Join((title, lines), "blocks"), rows([back, HOME]))
+
+
+def _taken(at: datetime, item: Item | None, zone: str) -> T:
+    day = at.astimezone(ZoneInfo(zone)).date()
+    if item is None:
+        return t("talks.road.line", day=day, stem=t("wishes.item_gone"))
+    stem = {lang: shortened(" ".join(each.stem.split()), ROAD_UNITS) for lang, each in item.wordings.items()}
+    return t("talks.road.line", day=day, stem=stem)
 
 
 def families(found: Families) -> Screen:

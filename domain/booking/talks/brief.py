@@ -59,7 +59,7 @@ def brief_text(brief_of: Brief) -> Join:
 
 
 def evidence_buttons(brief_of: Brief) -> list[Button]:
-    """The skills about which the other side will want to know more, each opening the answers behind it."""
+    """What the other side will want to know more of, each with the answers behind it: skills, misconceptions."""
     found = brief_of.skills or {}
     skills = [(band, each) for band in OPENED for each in found.get(band, ())[:SKILLS_NAMED]]
     made: list[Button] = []
@@ -69,6 +69,8 @@ def evidence_buttons(brief_of: Brief) -> list[Button]:
             made.append(
                 Button(t("standing.button.point", mark=t(f"standing.mark.{band.value}"), skill=each.name), to)
             )
+    roads = [(each, tap("tk.er", brief_of.booking.id, each.road)) for each in brief_of.hard or ()]
+    made += [Button(t("talks.button.road", name=each.name), to) for each, to in roads if _fits(to, last_page=False)]
     return made
 
 
@@ -170,6 +172,8 @@ def _lines(parts: Sequence[Param | None]) -> Join:
     return Join(tuple(part for part in parts if part is not None))
 
 
-def _fits(to: Tap) -> bool:
+def _fits(to: Tap, *, last_page: bool = True) -> bool:
+    args = [str(arg) for arg in to.args]
     # the last page of answers has the longest tap
-    return len(":".join((to.verb, *(str(arg) for arg in to.args[:-1]), "999")).encode()) <= TAP_BYTES
+    longest = [*args[:-1], "999"] if last_page else args
+    return len(":".join((to.verb, *longest)).encode()) <= TAP_BYTES

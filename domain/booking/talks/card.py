@@ -12,7 +12,7 @@ from domain.booking.appointments import Appointment, appointment_of, appointment
 from domain.booking.slot import Booking, BookingState
 from domain.booking.talks.matters import PARTS, Outcome
 from domain.clock import midnight
-from domain.journal import Verb
+from domain.journal import Statement, Verb
 from domain.language import Localized
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person
@@ -47,6 +47,7 @@ class Skilled:
 class Hard:
     """A misconception that was followed lately: how often, and when last."""
 
+    road: str
     name: Localized
     n: int
     last: date
@@ -146,23 +147,32 @@ async def _skills(turn: Turn, learner: Learner, state: model.State) -> Mapping[B
 
 
 async def _hard(turn: Turn, learner: Learner, zone: str) -> Sequence[Hard]:
-    told = await turn.uow.journal.about(learner.id, limit=STATEMENTS)
-    later = afterwards(told)
     count: Counter[str] = Counter()
     last: dict[str, datetime] = {}
-    for said in told:
-        road = said.result.get("misconception")
-        if said.verb is not Verb.ANSWERED or road is None or said.at < turn.now - LATELY:
-            continue
-        if place_of(said) not in later.void and place_of(said) not in later.right:
-            count[road] += 1
-            last[road] = said.at
+    for road, said in await roads_taken(turn, learner.id):
+        count[road] += 1
+        last[road] = said.at
     named = [
-        Hard(name, n, last[road].astimezone(ZoneInfo(zone)).date())
+        Hard(road, name, n, last[road].astimezone(ZoneInfo(zone)).date())
         for road, n in count.items()
         if n >= HARD_FROM and (name := turn.services.bank.misconception_name(road)) is not None
     ]
     return sorted(named, key=lambda each: (-each.n, -each.last.toordinal()))[:HARD_SHOWN]
+
+
+async def roads_taken(turn: Turn, learner: int) -> Sequence[tuple[str, Statement]]:
+    """The answers of the last LATELY that followed a misconception and still count, oldest first."""
+    told = await turn.uow.journal.about(learner, limit=STATEMENTS)
+    later = afterwards(told)
+    out = later.void | later.right
+    return [
+        (str(said.result["misconception"]), said)
+        for said in told
+        if said.verb is Verb.ANSWERED
+        and "misconception" in said.result
+        and said.at >= turn.now - LATELY
+        and place_of(said) not in out
+    ]
 
 
 async def _habits(turn: Turn, learner: Learner, zone: str) -> HabitsGlance:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.booking.holding import booking_of_actor
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
-from domain.booking.talks.card import STATEMENTS, Brief, Skilled, read_brief
+from domain.booking.talks.card import STATEMENTS, Brief, Hard, Skilled, read_brief, roads_taken
 from domain.booking.talks.matters import PARTS
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Role
+from domain.practice.items.kinds import Item
 from domain.practice.standing.evidence import Piece, pieces_about
 from domain.turn import ANYONE, Rights, Turn, only
 
@@ -147,6 +148,41 @@ class ReadPageEvidence:
             Verb.VIEWED, "brief", self.booking, learner=page.learner.id, result=result, authority="staff"
         )
         return PageEvidence(page, skill, pieces_about(skill.skill, told))
+
+
+@dataclass(frozen=True)
+class RoadEvidence:
+    """The answers that followed one misconception of the page, the latest first: when, and to which item."""
+
+    page: Brief
+    hard: Hard
+    answers: tuple[tuple[datetime, Item | None], ...]
+
+
+@dataclass(frozen=True)
+class ReadRoadEvidence:
+    """
+    Raises:
+        Gone: as ReadPage; the page names no such misconception.
+    """
+
+    rights: ClassVar[Rights] = COLLEAGUES
+
+    booking: int
+    road: str
+
+    async def run(self, turn: Turn) -> RoadEvidence:
+        page = await page_of_colleague(turn, self.booking)
+        hard = next((each for each in page.hard or () if each.road == self.road), None)
+        if hard is None:
+            raise _gone()
+        said = [each for road, each in await roads_taken(turn, page.learner.id) if road == self.road]
+        answers = [(each.at, await turn.uow.items.get(each.object_id)) for each in reversed(said)]
+        result = {"misconception": self.road}
+        await turn.record(
+            Verb.VIEWED, "brief", self.booking, learner=page.learner.id, result=result, authority="staff"
+        )
+        return RoadEvidence(page, hard, tuple(answers))
 
 
 async def page_of_colleague(turn: Turn, booking: int) -> Brief:

@@ -13,7 +13,7 @@ from domain.booking.slot import TRIAL, Booking, BookingState
 from domain.booking.talks.brief import brief_note, brief_text
 from domain.booking.talks.card import read_brief
 from domain.booking.talks.matters import PARTS
-from domain.booking.talks.showing import LeaveOut, LookAtPage, ReadPage, ReadPageEvidence
+from domain.booking.talks.showing import LeaveOut, LookAtPage, ReadPage, ReadPageEvidence, ReadRoadEvidence
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
 from domain.language import Lang
@@ -226,3 +226,17 @@ async def test_of_a_trial_lesson_practice_stays_back_until_the_family_puts_it_in
     await quick_scene.do(mei, LeaveOut(booking.id, "skills", out=False))
 
     assert "Skill s" in words(quick_scene, await note_of(quick_scene, booking.id))
+
+
+async def test_a_misconception_can_be_opened_to_the_questions_at_which_it_was_followed(quick_scene: Scene) -> None:
+    mei, lin = await quick_scene.family(practised=True)
+    booking = await quick_scene.book(mei, lin)
+
+    found = await quick_scene.do(quick_scene.wang, ReadRoadEvidence(booking.id, "big-road"))
+    assert (found.hard.n, len(found.answers)) == (2, 2)
+
+    with pytest.raises(Gone):
+        await quick_scene.do(quick_scene.he, ReadRoadEvidence(booking.id, "big-road"))
+    await quick_scene.do(mei, LeaveOut(booking.id, "hard", out=True))
+    with pytest.raises(Gone):
+        await quick_scene.do(quick_scene.wang, ReadRoadEvidence(booking.id, "big-road"))
