@@ -42,7 +42,8 @@ def card(shown: ClassCard) -> Screen:
     remove = Button(t("classes.button.remove"), tap("cl.x", here)) if shown.learners else None
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
     invite = Button(t("classes.button.invite"), tap("cl.i", here))
-    keyboard = rows(taught, WISHES if shown.hears_wishes else None, invite, remove, end, [ALL, HOME])
+    talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
+    keyboard = rows(taught, WISHES if shown.hears_wishes else None, talk, invite, remove, end, [ALL, HOME])
     return Screen(_blocks(_head(shown), _lesson_line(shown), who, _proofs(shown)), keyboard)
 
 

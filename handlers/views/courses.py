@@ -159,7 +159,7 @@ def question(entry: FaqEntry, keyboard: Rows | None = None) -> Screen:
 def office(centre: Centre) -> Screen:
     return Screen(
         t("courses.office", name=centre.name, phone=centre.phone, hours=centre.office_hours),
-        rows([SUBJECTS, QUESTIONS], HOME),
+        rows([SUBJECTS, QUESTIONS], Button(t("talks.button.talk"), tap("tk")), HOME),
     )
 
 
