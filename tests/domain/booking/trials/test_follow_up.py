@@ -51,7 +51,7 @@ async def test_the_evening_after_the_lesson_brings_one_word(stage: Stage) -> Non
     assert message["once"] == f"follow_up:{booking}:{parent.id}"
     assert "Lin" in message["content"]["html"]
     taps = [button["tap"] for row in message["content"]["keyboard"] for button in row]
-    assert taps == ["bk", "co", f"bk.later:{booking}"]
+    assert taps == ["bk", "co", "tk.k:1", f"bk.later:{booking}"]
 
 
 async def test_whoever_booked_and_the_learner_are_told_each_in_their_own_words(stage: Stage) -> None:
