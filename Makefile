@@ -39,6 +39,8 @@ conformance: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python -m benchmarks.seats
+	$(BIN)/python -m benchmarks.seats --database postgresql
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
