@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
+from domain.booking.confirming import Settled
 from domain.booking.queue import Queued
-from domain.booking.waiting import AcceptOffer, JoinWaitingList, LeaveWaitingList, LookAtOffer, PassOffer
+from domain.booking.waiting import AcceptOffer, JoinWaitingList, LeaveWaitingList, Left, LookAtOffer, PassOffer
 from domain.messages.screen import Reply
 from domain.turn import Turn
 from handlers.filters import On
@@ -43,10 +44,14 @@ def router() -> Router:
 
     @router.callback_query(On("wl.p", booking=int))
     async def pass_on(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
-        return Reply(screen=views.left(await turn.do(PassOffer(booking))))
+        return await _left(turn, await turn.do(PassOffer(booking)))
 
     @router.callback_query(On("wl.x", booking=int))
     async def leave(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
-        return Reply(screen=views.left(await turn.do(LeaveWaitingList(booking))))
+        return await _left(turn, await turn.do(LeaveWaitingList(booking)))
 
     return router
+
+
+async def _left(turn: Turn, result: Left | Settled) -> Reply:
+    return Reply(screen=views.left(result)) if isinstance(result, Left) else await outcome(turn, result)

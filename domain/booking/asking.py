@@ -10,7 +10,7 @@ from domain.booking.appointments import Appointment
 from domain.booking.cancelling import OFFICE, Reason, WasCancelled, resolved
 from domain.booking.holding import booking_of_actor
 from domain.booking.messages import titled
-from domain.booking.slot import Booking, BookingState
+from domain.booking.slot import TRIAL, Booking, BookingState
 from domain.courses.browsing import the_centre
 from domain.courses.course import Centre
 from domain.errors import Gone
@@ -69,13 +69,14 @@ class AskOffice:
             place=lesson.place,
             reason=t(f"booking.reason.{self.reason.value}"),
         )
+        move = Button(t("booking.office.button.move"), tap("my.m", booking.id))
         return Note(
             "service",
             text,
             rows(
                 [
                     Button(t("booking.office.button.cancel"), tap("my.ox", booking.id)),
-                    Button(t("booking.office.button.move"), tap("my.m", booking.id)),
+                    *([move] if booking.kind == TRIAL.name else []),
                 ],
                 Button(t("booking.office.button.call"), tap("my.oc", booking.id)),
             ),

@@ -99,7 +99,9 @@ class HoldSeat:
             return await _in_queue(turn, same, lesson)
         if same is not None and same.state is BookingState.BOOKED:
             return AlreadyBooked(same, lesson, learner)
-        if same is not None and same.booked_by == turn.person.id and not _lapsed(same, turn):
+        # a hold that is a move is given up for a booking of its own
+        mine = same is not None and same.booked_by == turn.person.id and same.replaces is None
+        if same is not None and mine and not _lapsed(same, turn):
             return await held(turn, same, lesson, learner)
         wanted = a_booking(turn, lesson.slot, learner, BookingState.HELD)
         old = await holds_of_actor(turn)

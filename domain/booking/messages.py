@@ -137,7 +137,7 @@ def place_offered(
 
 def offer_went_by(booking: Booking, lesson: Appointment) -> Note:
     """To whoever did not take an offer in time."""
-    again = tap("wl.y", booking.id)
+    again = tap("wl.y", booking.id) if booking.learner is not None else tap("ev.e", booking.slot)
     return Note(
         "service",
         t("booking.offer_over", title=lesson.title, when=_span(lesson)),

@@ -139,7 +139,7 @@ class AcceptOffer:
     booking: int
     only: int | None = None
 
-    async def run(self, turn: Turn) -> Confirmed | Held | JustGone | Overlaps | AlreadyBooked | OnlyOneLeft | Queued:
+    async def run(self, turn: Turn) -> Joined | Confirmed | Settled:
         booking = await booking_of_actor(turn, self.booking)
         lesson = await lesson_to_hold(turn, booking.slot)
         party = await party_of(turn, booking, booking.state)
@@ -189,8 +189,10 @@ class PassOffer:
 
     booking: int
 
-    async def run(self, turn: Turn) -> Left:
+    async def run(self, turn: Turn) -> Left | Settled:
         booking = await booking_of_actor(turn, self.booking)
+        if booking.state not in OPEN_STATES:
+            return Settled(booking)
         lesson = await lesson_to_hold(turn, booking.slot)
         party = await party_of(turn, booking, booking.state)
         if booking.state is not BookingState.OFFERED:
@@ -208,8 +210,10 @@ class LeaveWaitingList:
 
     booking: int
 
-    async def run(self, turn: Turn) -> Left:
+    async def run(self, turn: Turn) -> Left | Settled:
         booking = await booking_of_actor(turn, self.booking)
+        if booking.state in (BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW):
+            return Settled(booking)
         lesson = await lesson_to_hold(turn, booking.slot)
         party = await party_of(turn, booking, booking.state)
         if booking.state is BookingState.WAITING:

@@ -247,6 +247,8 @@ def _label(card: BookingCard) -> T:
 
 
 def _summary(card: BookingCard, zone: str) -> Param:
+    if card.learner is None:
+        return _about(card, zone)
     match card.booking.state:
         case BookingState.WAITING:
             return Join((_about(card, zone), t("booking.waiting_line", queue=place_in_words(card.place))))
@@ -260,7 +262,7 @@ def _summary(card: BookingCard, zone: str) -> Param:
 def _about(card: BookingCard, zone: str) -> Param:
     lesson = card.lesson
     if card.learner is None:
-        places = t("events.mine", n=card.booking.seats) if card.booking.seats > 1 else t("events.mine_one")
+        places = _places_at_event(card.booking)
         return t("events.line", name=lesson.title, when=when(lesson, zone), where=lesson.place, places=places)
     return t(
         f"booking.card.{card.booking.kind}",
@@ -270,3 +272,13 @@ def _about(card: BookingCard, zone: str) -> Param:
         place=lesson.place,
         teacher=lesson.host,
     )
+
+
+def _places_at_event(booking: Booking) -> T:
+    match booking.state:
+        case BookingState.WAITING:
+            return t("events.mine_waiting", n=booking.seats)
+        case BookingState.OFFERED:
+            return t("events.mine_offered", n=booking.seats)
+        case _:
+            return t("events.mine", n=booking.seats) if booking.seats > 1 else t("events.mine_one")

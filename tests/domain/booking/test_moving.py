@@ -235,3 +235,15 @@ async def test_of_siblings_each_moves_alone(stage: Stage) -> None:
 
     assert (await stage.booking_now(second)).slot == old.id
     assert await taken(stage, old, new) == [1, 1]
+
+
+async def test_booking_what_is_held_for_a_move_is_a_booking_of_its_own(stage: Stage) -> None:
+    parent, (lin,) = await stage.parent("Lin")
+    old, new = await stage.slot(SATURDAY), await stage.slot(SATURDAY + HOUR)
+    booking = await booked(stage, parent, lin, old.id)
+    await held_move(stage, parent, booking, new)
+
+    second = await booked(stage, parent, lin, new.id)
+
+    assert second.id != booking.id and await taken(stage, old, new) == [1, 1]
+    assert await stage.booking_now(booking) == booking

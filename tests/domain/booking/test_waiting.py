@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.booking.cancelling import CancelBooking
-from domain.booking.confirming import ConfirmBooking, Confirmed
+from domain.booking.confirming import ConfirmBooking, Confirmed, Settled
 from domain.booking.expiring import ExpireHolds
 from domain.booking.holding import AlreadyBooked, GiveBack, Held, HoldSeat, HoldToo, OnlyOneLeft, Overlaps
 from domain.booking.listing import ListBookings
 from domain.booking.queue import Queued
 from domain.booking.seats import offer_span
 from domain.booking.slot import Booking, BookingState, Slot
-from domain.booking.waiting import AcceptOffer, JoinWaitingList, LeaveWaitingList, PassOffer
+from domain.booking.waiting import AcceptOffer, JoinWaitingList, LeaveWaitingList, Left, PassOffer
 from domain.errors import Gone
 from domain.messages.quiet import is_quiet
 from domain.people.person import AgeBand, Learner, Person
@@ -130,7 +130,8 @@ async def test_passing_keeps_the_place_in_the_queue_and_leaving_gives_it_up(stag
     (lin,), (bo,) = families[0][1], families[1][1]
 
     left = await stage.do(families[0][0], PassOffer(queued[0].booking.id))
-    assert left.kept == 1 and await states(stage, lin, bo) == [WAITING, OFFERED]
+    assert isinstance(left, Left) and left.kept == 1
+    assert await states(stage, lin, bo) == [WAITING, OFFERED]
     await stage.do(families[1][0], LeaveWaitingList(queued[1].booking.id))
 
     assert await states(stage, lin, bo) == [OFFERED, BookingState.CANCELLED]
@@ -331,3 +332,16 @@ def test_an_offer_is_never_told_in_quiet_hours_and_never_lasts_past_the_start(
         assert now <= opens < until <= starts
         assert until - opens <= timedelta(hours=2)
         assert not is_quiet(opens, zone, policy)
+
+
+async def test_an_old_offer_does_nothing_to_what_was_taken(stage: Stage) -> None:
+    slot, [(other, theirs)] = await full(stage)
+    parent, (lin,) = await stage.parent("Lin")
+    queued = await waits(stage, parent, lin, slot)
+    await stage.do(other, CancelBooking(theirs.id))
+    await stage.do(parent, AcceptOffer(queued.booking.id))
+
+    for use_case in (LeaveWaitingList, PassOffer):
+        assert isinstance(await stage.do(parent, use_case(queued.booking.id)), Settled)
+
+    assert await states(stage, lin) == [BOOKED]
