@@ -24,6 +24,7 @@ from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import hours as views
+from handlers.views import hours_touched as touched
 
 
 def day(text: str) -> date:
@@ -163,7 +164,7 @@ async def preview(
     wanted = TakeOff(first, last, starts, ends, preview=True)
     shown = await turn.do(wanted)
     assert isinstance(shown, Asks), "a preview changes nothing"
-    return views.preview(wanted, shown)
+    return touched.preview(wanted, shown)
 
 
 async def off(
@@ -179,8 +180,8 @@ async def off(
     wanted = TakeOff(first, last, starts, ends, chosen)
     done = await turn.do(wanted)
     if isinstance(done, Asks):
-        return Reply(views.preview(wanted, done), toast=t("hours.toast.booked_meanwhile"))
-    return Reply(views.away(done.hours, views.changed(done)), toast=views.changed(done))
+        return Reply(touched.preview(wanted, done), toast=t("hours.toast.booked_meanwhile"))
+    return Reply(views.away(done.hours, touched.changed(done)), toast=touched.changed(done))
 
 
 async def start_typing(query: CallbackQuery, turn: Turn) -> Screen:
@@ -212,5 +213,5 @@ async def back_again(query: CallbackQuery, turn: Turn, exception: int) -> Reply:
 
 def _removed(done: Changed | Asks, span: int) -> Reply:
     if isinstance(done, Asks):
-        return Reply(views.ask_before_removing(span, done))
-    return Reply(views.week(done.hours, views.changed(done)), toast=views.changed(done))
+        return Reply(touched.ask_before_removing(span, done))
+    return Reply(views.week(done.hours, touched.changed(done)), toast=touched.changed(done))

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 
-from domain.booking.appointments import Appointment
-from domain.booking.hours.keeping import LONGEST_ABSENCE, Asks, Away, Changed, Choice, MyHours, TakeOff
-from domain.booking.hours.touching import Effect, Touched
+from domain.booking.hours.keeping import LONGEST_ABSENCE, Away, MyHours
 from domain.booking.hours.typing import Typed
 from domain.booking.hours.week import WeeklySpan
 from domain.booking.slot import Way
 from domain.courses.browsing import handle
-from domain.messages.screen import Button, Join, Param, Screen, Span, T, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Param, Screen, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
+from handlers.views.hours_touched import HOME, SHOWN, clock, off_days
 
-HOME = Button(t("common.home"), tap("home"))
 MY_CALENDAR = Button(t("calendar.button.calendar"), tap("cal"))
 ALL = Button(t("hours.button.all"), tap("hr"))
 AWAY = Button(t("hours.button.away"), tap("hr.l"))
@@ -23,8 +21,6 @@ FIRST_TIME, LAST_TIME = 7 * 60, 22 * 60
 STEP, PER_ROW = 30, 5
 NOWHERE = "-"
 BITS = ((Way.VIDEO, 1), (Way.PHONE, 2))
-SHOWN = 8
-"""So many bookings are named before the rest is counted."""
 
 When = int | date
 
@@ -57,7 +53,7 @@ def weekday(mine: MyHours, number: int) -> Screen:
     title = t("hours.weekday", day=t(f"hours.day.d{number}"))
     lines = Join(tuple(_span(mine, each) for each in spans)) if spans else t("hours.free_day")
     gone = [
-        Button(t("hours.button.remove", span=_clock(each.starts, each.ends)), tap("hr.r", each.id)) for each in spans
+        Button(t("hours.button.remove", span=clock(each.starts, each.ends)), tap("hr.r", each.id)) for each in spans
     ]
     add = Button(t("hours.button.add"), tap("hr.f", number))
     return Screen(Join((title, lines), "blocks"), rows(add, *gone, [ALL, HOME]))
@@ -89,7 +85,7 @@ def pick_ways(mine: MyHours, when: When, starts: time, ends: time, campus: str, 
 
     save = tap("hr.s", _packed(when), f"{starts:%H%M}", f"{ends:%H%M}", campus, ways)
     return Screen(
-        t("hours.ways", day=_named(when), span=_clock(starts, ends)),
+        t("hours.ways", day=_named(when), span=clock(starts, ends)),
         rows(
             *_ways_chips(mine, campus, ways, so, save),
             Button(t("common.back"), tap("hr.t", _packed(when), f"{starts:%H%M}")),
@@ -106,7 +102,7 @@ def typed(read: Typed, campus: str = NOWHERE, ways: int = 0) -> Screen:
     if not read.said:
         return Screen(Join((t("hours.not_read"), t("hours.type")), "blocks"), rows([ALL, HOME]))
     lines = [
-        t("hours.day_line", day=t(f"hours.day.d{each.weekday}"), spans=_clock(each.starts, each.ends))
+        t("hours.day_line", day=t(f"hours.day.d{each.weekday}"), spans=clock(each.starts, each.ends))
         for each in read.said
     ]
     parts: list[Param] = [Join((t("hours.read"), *lines))]
@@ -145,13 +141,6 @@ def ways_of(campus: str, ways: int) -> tuple[Way, ...]:
     """In person where there is a campus, and what the bits say."""
     here = () if campus == NOWHERE else (Way.IN_PERSON,)
     return here + tuple(way for way, bit in BITS if ways & bit)
-
-
-def ask_before_removing(span: int, asks: Asks) -> Screen:
-    return Screen(
-        Join(tuple(_effect(asks.effect)), "blocks"),
-        rows(*_choices(lambda choice: tap("hr.r", span, choice.value)), [Button(t("common.back"), tap("hr")), HOME]),
-    )
 
 
 def days(mine: MyHours, shown: date | None = None) -> Screen:
@@ -212,22 +201,6 @@ def part_end(first: date, starts: time) -> Screen:
     )
 
 
-def preview(wanted: TakeOff, asks: Asks) -> Screen:
-    """What being away would do, and the ways to save it."""
-    first, last = f"{wanted.first:%Y%m%d}", f"{wanted.last:%Y%m%d}"
-    part = () if wanted.starts is None or wanted.ends is None else (f"{wanted.starts:%H%M}", f"{wanted.ends:%H%M}")
-    buttons: Sequence[Button]
-    if asks.effect.touched:
-        buttons = _choices(lambda choice: tap("hr.y", first, last, choice.value, *part))
-    else:
-        buttons = [Button(t("hours.button.save"), tap("hr.y", first, last, "s", *part))]
-    head = t("hours.would_be_off", days=_off(wanted.first, wanted.last, wanted.starts, wanted.ends))
-    return Screen(
-        Join((head, *_effect(asks.effect)), "blocks"),
-        rows(*buttons, [Button(t("common.back"), tap("hr.x", first)), HOME]),
-    )
-
-
 def away(mine: MyHours, news: T | None = None) -> Screen:
     """The days that differ, each with the way back; `news` is what was just saved."""
     if not mine.away:
@@ -237,61 +210,6 @@ def away(mine: MyHours, news: T | None = None) -> Screen:
         lines = Join((news, lines), "blocks")
     gone = [Button(t("hours.button.undo", what=_away_line(each)), tap("hr.k", each.id)) for each in mine.away[:SHOWN]]
     return Screen(lines, rows(*gone, Button(t("hours.button.another"), tap("hr.o")), [ALL, HOME]))
-
-
-def changed(done: Changed) -> T:
-    """What became of the bookings; said in the screen, too: a toast may come too late."""
-    if done.moved:
-        return t("hours.toast.moved", n=done.moved)
-    if done.kept:
-        return t("hours.toast.kept", n=done.kept)
-    return t("hours.toast.saved")
-
-
-def _effect(effect: Effect) -> list[Param]:
-    parts: list[Param] = []
-    if effect.touched:
-        lines: list[Param] = [_touched(each) for each in effect.touched[:SHOWN]]
-        more = len(effect.touched) - SHOWN
-        parts.append(
-            Join(
-                (
-                    t("hours.touches", n=effect.bookings),
-                    *lines,
-                    *((t("hours.and_more", n=more),) if more > 0 else ()),
-                    t("hours.move_or_keep"),
-                )
-            )
-        )
-    if effect.empty:
-        parts.append(t("hours.closes", n=len(effect.empty)))
-    if effect.staying:
-        lines = [
-            t("hours.line", title=what.title if isinstance(what, Appointment) else what.name, when=starts)
-            for what, starts in effect.staying[:SHOWN]
-        ]
-        more = len(effect.staying) - SHOWN
-        rest = (t("hours.and_more", n=more),) if more > 0 else ()
-        parts.append(Join((t("hours.stays"), *lines, *rest)))
-    return parts
-
-
-def _touched(each: Touched) -> T:
-    slot = each.appointment.slot
-    return t(
-        "hours.touched",
-        title=each.appointment.title,
-        when=Span(slot.starts_at, slot.ends_at, slot.zone),
-        place=each.appointment.where,
-        names=Join(each.names, "words"),
-    )
-
-
-def _choices(to: Callable[[Choice], Tap]) -> list[Button]:
-    return [
-        Button(t("hours.button.move"), to(Choice.MOVE)),
-        Button(t("hours.button.keep"), to(Choice.KEEP)),
-    ]
 
 
 def _chip(mine: MyHours, number: int) -> Button:
@@ -309,7 +227,7 @@ def _day_line(mine: MyHours, number: int) -> T:
 
 def _span(mine: MyHours, span: WeeklySpan) -> T:
     campus = next((each.name for each in mine.campuses if each.id == span.campus), None)
-    return t("hours.span", span=_clock(span.starts, span.ends), ways=_ways(span.ways, campus))
+    return t("hours.span", span=clock(span.starts, span.ends), ways=_ways(span.ways, campus))
 
 
 def _ways(ways: Sequence[Way], campus: Param | None) -> Join:
@@ -320,18 +238,8 @@ def _ways(ways: Sequence[Way], campus: Param | None) -> Join:
 def _away_line(each: Away) -> T:
     exception = each.exception
     if exception.works and exception.starts is not None and exception.ends is not None:
-        return t("hours.extra_line", day=each.first, span=_clock(exception.starts, exception.ends))
-    return t("hours.off_line", days=_off(each.first, each.last, exception.starts, exception.ends))
-
-
-def _off(first: date, last: date, starts: time | None, ends: time | None) -> Param:
-    if starts is not None and ends is not None:
-        return t("hours.part_of", day=first, span=_clock(starts, ends))
-    return first if first == last else t("hours.days", first=first, last=last)
-
-
-def _clock(starts: time, ends: time) -> T:
-    return t("hours.clock", starts=starts, ends=ends)
+        return t("hours.extra_line", day=each.first, span=clock(exception.starts, exception.ends))
+    return t("hours.off_line", days=off_days(each.first, each.last, exception.starts, exception.ends))
 
 
 def _tick(chosen: bool) -> str:
