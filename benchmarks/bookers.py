@@ -13,6 +13,7 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random, random
+from threading import BrokenBarrierError
 from typing import TypeVar
 
 from domain.booking.confirming import ConfirmBooking, Confirmed
@@ -142,8 +143,12 @@ def process(task: Task, together: Barrier, results: Queue[Told | str]) -> None:
     """The main function of one process: a result a round; a text instead of one when the process itself fails."""
     try:
         asyncio.run(_rounds(task, together, results))
+    except BrokenBarrierError:
+        # another one has failed, and says so
+        return
     except Exception as error:  # noqa: BLE001 - it is told where all processes are waited for
         results.put(f"{type(error).__name__}: {error}")
+        together.abort()
 
 
 async def _rounds(task: Task, together: Barrier, results: Queue[Told | str]) -> None:

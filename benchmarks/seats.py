@@ -23,11 +23,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
 from queue import Empty
+from threading import BrokenBarrierError
 
 from benchmarks.bookers import BOOKED, OTHERS, ROUND_SECONDS, WAITING, Task, Told, prepare, process
 from benchmarks.postgres_server import running
@@ -79,7 +80,9 @@ def measure(url: str, bookers: int, seats: int, processes: int, rounds: int, *, 
     try:
         found = []
         for slot in slots:
-            together.wait(ROUND_SECONDS)
+            # when it breaks, the queue says why
+            with suppress(BrokenBarrierError):
+                together.wait(ROUND_SECONDS)
             told = Told()
             for _ in children:
                 told.add(_result(results))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from pathlib import Path
+
 import pytest
 
 from benchmarks import seats as benchmark
-from benchmarks.bookers import BOOKED, OTHERS, WAITING, Told
+from benchmarks.bookers import BOOKED, OTHERS, WAITING, Task, Told, process
 from benchmarks.seats import Round
 from storage.database import Database
 
@@ -50,6 +53,16 @@ def test_a_database_that_is_in_use_is_not_touched(database_url: str) -> None:
     benchmark.measure(database_url, 2, 1, 1, 1)
     with pytest.raises(ValueError, match="in use"):
         benchmark.measure(database_url, 2, 1, 1, 1)
+
+
+def test_a_process_that_fails_says_why_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    together, results = context.Barrier(2), context.Queue()
+    process(Task(f"sqlite:///{tmp_path}/missing.db", (), (1,), True, 1), together, results)
+    assert "NotMigrated" in results.get(timeout=30)
+    assert together.broken
+    results.close()
+    results.join_thread()
 
 
 def test_a_missed_bar_ends_the_run_with_one(
