@@ -102,7 +102,7 @@ def route(lesson: Appointment) -> Note:
 def calendar_again(card: BookingCard, now: datetime) -> Note:
     return Note(
         "kept",
-        t("booking.calendar_again", course=card.lesson.title),
+        t("booking.calendar_again", title=titled(card.lesson, card.learner)),
         attachment=calendar_event(card.booking, card.lesson, card.learner, now),
     )
 

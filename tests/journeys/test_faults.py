@@ -91,7 +91,7 @@ async def books(stage: Stage, trouble: Trouble) -> None:
     await parent.expect(button="✅ 确认预约")
     trouble.strike(stage, "editMessageText", "sendDocument", "sendVenue")
     await parent.tap(data=re.compile("^bk.y"))
-    await parent.expect("约好的课（1）")
+    await parent.expect("约好的（1）")
 
 
 def sort_of(message: JSON) -> str:
