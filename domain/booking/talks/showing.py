@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.booking.holding import booking_of_actor
+from domain.booking.reminding.moments import SOON
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
 from domain.booking.talks.card import STATEMENTS, Brief, Hard, Skilled, read_brief, roads_taken
 from domain.booking.talks.matters import PARTS
@@ -30,7 +31,7 @@ class FamilyPage:
 
     Attributes:
         whole: the page with everything, so that one knows what there is to leave out.
-        may_change: it lies ahead.
+        may_change: it has not been handed over yet.
     """
 
     page: Brief
@@ -219,7 +220,7 @@ async def _family_page(turn: Turn, booking: Booking) -> FamilyPage:
     page, whole = await read_brief(turn, booking), await read_brief(turn, booking, whole=True)
     if page is None or whole is None:
         raise _gone()
-    return FamilyPage(page, whole, page.appointment.slot.starts_at > turn.now)
+    return FamilyPage(page, whole, turn.now < page.appointment.slot.starts_at - SOON)
 
 
 def _gone(*, staff: bool = False) -> Gone:

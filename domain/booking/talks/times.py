@@ -14,8 +14,8 @@ from domain.courses.course import Campus, StaffMember
 from domain.turn import Turn
 
 MINUTES = 30
-LEAD = timedelta(hours=2)
-"""A talk cannot begin sooner than that: the other side gets its page about the learner two hours before."""
+LEAD = timedelta(hours=3)
+"""A talk cannot begin sooner than that: its page goes two hours before, and the family may change it until then."""
 HORIZON = timedelta(days=28)
 NEAREST = 3
 _MINUTE, _DIGITS = timedelta(minutes=1), "0123456789abcdefghijklmnopqrstuvwxyz"
