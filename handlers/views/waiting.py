@@ -20,7 +20,7 @@ def queued(result: Queued, zone: str, quiet: tuple[int, int]) -> Screen:
 def waits(result: Queued, zone: str, quiet: tuple[int, int]) -> Screen:
     since, until = quiet
     text = t(
-        "booking.waits",
+        "booking.waits_together" if len(result.bookings) > 1 else "booking.waits",
         names=_names(result),
         title=result.lesson.title,
         when=when(result.lesson, zone),
@@ -28,7 +28,6 @@ def waits(result: Queued, zone: str, quiet: tuple[int, int]) -> Screen:
         queue=place_in_words(result.place),
         since=f"{until:02}:00",
         until=f"{since:02}:00",
-        n=len(result.bookings),
     )
     return Screen(
         text,
