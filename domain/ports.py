@@ -364,6 +364,10 @@ class Bookings(Protocol):
         """In the order of `queued_at`, then id."""
         ...
 
+    async def awaited(self, now: datetime) -> Sequence[int]:
+        """Slots that have not begun, for which somebody waits although a seat is free; by id."""
+        ...
+
     async def reassign(self, was: int, to: int) -> None:
         """Move every booking of learner `was` to learner `to`; one that `to` has open in the same slot stays."""
         ...

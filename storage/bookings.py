@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, not_, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, exists, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.booking.seats import learner_key, slot_holder
@@ -67,6 +67,14 @@ LAPSED_HOLDS = BOOKINGS.where(LAPSING, bookings.c.held_until <= bindparam("now")
 WAITING_FOR = BOOKINGS.where(
     bookings.c.slot == bindparam("awaited"), bookings.c.state == BookingState.WAITING
 ).order_by(bookings.c.queued_at, bookings.c.id)
+AWAITED = select(slots.c.id).where(
+    # the index is on the end
+    slots.c.ends_at > bindparam("now"),
+    slots.c.starts_at > bindparam("now"),
+    slots.c.closed_at.is_(None),
+    slots.c.taken < slots.c.capacity,
+    exists().where(bookings.c.slot == slots.c.id, bookings.c.state == BookingState.WAITING),
+)
 TAKE = (
     update(slots)
     .where(
@@ -210,6 +218,9 @@ class BookingsRepository:
 
     async def waiting_for(self, slot: int) -> Sequence[Booking]:
         return await self._found(WAITING_FOR, awaited=slot)
+
+    async def awaited(self, now: datetime) -> Sequence[int]:
+        return sorted(await self._connection.scalars(AWAITED, {"now": now}))
 
     async def reassign(self, was: int, to: int) -> None:
         met = await self._cells.hand_over(learner_key(was), learner_key(to))

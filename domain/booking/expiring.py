@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from domain.booking.appointments import Appointment, appointment_of
 from domain.booking.messages import offer_went_by, place_went_back, waited_in_vain
-from domain.booking.seats import free, leave
+from domain.booking.seats import free, leave, pass_on
 from domain.booking.slot import TALK, Booking, BookingState
 from domain.booking.talks.words import went_back
+from domain.journal import Verb
 from domain.messages.quiet import waking
 from domain.messages.screen import Note, Screen, tap
 from domain.people.person import Person
@@ -35,6 +36,7 @@ class ExpireHolds:
         expired = await leave(turn, lapsed, BookingState.EXPIRED)
         in_vain = await leave(turn, [booking for booking, _ in begun], BookingState.EXPIRED)
         await free(turn, expired)
+        await _ask_who_has_time_now(turn)
         for booking in _one_of_each_party((*expired, *in_vain)):
             person = await turn.uow.people.get(booking.booked_by)
             appointment = await appointment_of(turn.uow, booking.slot)
@@ -45,6 +47,20 @@ class ExpireHolds:
 
 def _one_of_each_party(bookings: Iterable[Booking]) -> Iterable[Booking]:
     return {each.party or each.uid: each for each in bookings}.values()
+
+
+async def _ask_who_has_time_now(turn: Turn) -> None:
+    """Offer free seats to those who had something else at that time, or could not be reached, when they came free.
+
+    Whoever has been asked before is asked again when the next seat comes free, not every minute.
+    """
+    for slot in await turn.uow.bookings.awaited(turn.now):
+        waiting = await turn.uow.bookings.waiting_for(slot)
+        asked = [
+            each.id for each in waiting if await turn.uow.journal.with_object(Verb.OFFERED, "booking", str(each.id))
+        ]
+        if len(asked) < len(waiting):
+            await pass_on(turn, [slot], but=asked)
 
 
 async def _say(turn: Turn, person: Person, booking: Booking, appointment: Appointment) -> None:

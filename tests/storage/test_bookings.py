@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -290,6 +291,26 @@ async def test_those_who_wait_stand_in_the_order_in_which_they_came(database: Da
     await waits("An", 1, OFFERED)
     async with database.reading() as uow:
         assert await uow.bookings.waiting_for(slot.id) == [soon, same, late]
+
+
+async def test_a_slot_is_awaited_while_it_has_a_free_seat_and_somebody_waits(database: Database) -> None:
+    slot, other = await stored_slot(database), await stored_slot(database, a_slot(room="1", teacher="li"))
+    learner, parent = await a_learner(database), await a_person(database)
+    waits = await stored_booking(database, slot, learner, parent, "u1", WAITING, queued_at=NOW)
+    await stored_booking(database, other, learner, parent, "u2", BOOKED)
+
+    async def awaited() -> Sequence[int]:
+        async with database.reading() as uow:
+            assert await uow.bookings.awaited(slot.starts_at) == []
+            return await uow.bookings.awaited(NOW)
+
+    assert await awaited() == [slot.id]
+    assert await took(database, slot, 2)
+    assert await awaited() == []
+    async with database.transaction() as uow:
+        await uow.bookings.free_seat(slot.id)
+        await uow.bookings.save(replace(waits, state=CANCELLED), NOW)
+    assert await awaited() == []
 
 
 async def test_bookings_of_one_learner_become_anothers_but_not_twice_in_a_slot(database: Database) -> None:

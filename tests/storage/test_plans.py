@@ -35,6 +35,7 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "what a class has proved": (classes.PROVED_IN, {"ix_enrolments_class", "ix_journal_learner_at"}),
     "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
     "who waits for a place": (bookings.WAITING_FOR, {"ix_bookings_slot"}),
+    "slots with a free seat for which somebody waits": (bookings.AWAITED, {"ix_slots_ends_at", "ix_bookings_slot"}),
     "when people are taken": (busy.TAKEN, {"sqlite_autoindex_busy_1"}),
     "a person's time of a span": (busy.COUNT_DOWN, {"sqlite_autoindex_busy_1"}),
     "everybody's time of a slot": (busy.FREE_OF, {"ix_busy_cell"}),

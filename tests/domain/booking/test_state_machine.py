@@ -167,6 +167,7 @@ class Bookings(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.office.clock.advance(timedelta(minutes=minutes))
         self.do(None, ExpireHolds())
+        truth.nobody_waits_beside_a_free_place(self.now)
 
     @rule(slot=SLOT, seats=st.sampled_from([1, 2, 3, 0]))
     def another_capacity(self, slot: int, seats: int) -> None:
@@ -193,7 +194,7 @@ class Bookings(RuleBasedStateMachine):
             self.something(random)
 
     def something(self, random: Random) -> None:
-        whats = ["hold", "hold", "hold_a_talk", "wait", "two"]
+        whats = ["hold", "hold", "hold_a_talk", "wait", "two", "later"]
         whats += ["cancel", "cancel", "move", "move"] if self.has(BookingState.BOOKED) else []
         whats += ["answer"] * 8 if self.has(BookingState.OFFERED) else []
         who, place, slot, other = (random.randrange(number) for number in (6, 9, 4, 4))
@@ -208,6 +209,8 @@ class Bookings(RuleBasedStateMachine):
                 what.wait_with_siblings(who, slot, taps)
             case "two":
                 what.two_at_once(who, random.randrange(6), slot, other)
+            case "later":
+                what.time_passes(6)
             case "cancel":
                 what.cancel(place, taps)
             case "move":

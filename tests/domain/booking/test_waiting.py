@@ -345,3 +345,24 @@ async def test_an_old_offer_does_nothing_to_what_was_taken(stage: Stage) -> None
         assert isinstance(await stage.do(parent, use_case(queued.booking.id)), Settled)
 
     assert await states(stage, lin) == [BOOKED]
+
+
+async def test_whoever_had_no_time_when_a_place_came_free_is_asked_when_they_have(stage: Stage) -> None:
+    slot, [(other, theirs)] = await full(stage)
+    parent, (child,) = await stage.parent("Lin")
+    await waits(stage, parent, child, slot)
+    meets = await stage.slot(SATURDAY + HOUR / 2, campus="west", teacher="braun", room="1")
+    elsewhere = await booked(stage, parent, child, meets.id)
+    await stage.do(other, CancelBooking(theirs.id))
+    await stage.do(None, ExpireHolds())
+    assert await offers(stage, parent) == []
+
+    await stage.do(parent, CancelBooking(elsewhere.id))
+    await stage.do(None, ExpireHolds())
+
+    (waiting,) = await stage.bookings(child, OFFERED)
+    assert waiting.slot == slot.id
+    await stage.do(parent, PassOffer(waiting.id))
+    for _ in range(2):
+        await stage.do(None, ExpireHolds())
+    assert len(await offers(stage, parent)) == 1

@@ -20,6 +20,8 @@ from storage.database import Database
 from storage.sql import columns_for
 
 CELL = timedelta(minutes=5)
+SOON = timedelta(hours=12)
+"""What begins before people wake up, or a few minutes after, is offered to nobody any more."""
 WAS_SEATED = SEATED | {BookingState.ATTENDED, BookingState.NO_SHOW}
 """Whoever came, or did not come, had the seat to the end."""
 
@@ -223,12 +225,13 @@ def who_came_first_is_served_first(before: Facts, now: Facts) -> None:
             assert not (ahead and fits), (slot, members, offered)
 
 
-def nobody_waits_beside_a_free_place(now: Facts, passed: Mapping[int, int]) -> None:
-    """A place that fits somebody who waits has been offered. `passed`: bookings whose offer came to nothing."""
+def nobody_waits_beside_a_free_place(now: Facts) -> None:
+    """A place that fits somebody who waits has been offered; whoever passed an offer waits for the next one."""
+    asked = {number for number, said in now.journal.items() if any(each.verb is Verb.OFFERED for each in said)}
     for slot in now.slots.values():
-        if slot.closed_at is not None or slot.starts_at <= now.now:
+        if slot.closed_at is not None or slot.starts_at <= now.now + SOON:
             continue
-        waiting = [each for each in now.waiting(slot.id) if each.id not in passed]
+        waiting = [each for each in now.waiting(slot.id) if each.id not in asked]
         for party, size in _sizes(waiting).items():
             members = [each for each in waiting if _party(each) == party]
             busy = any(_is_busy(now, each, slot) for each in members)
