@@ -12,7 +12,7 @@ from tests.journeys.ways import account, enrol, link_in, settle_in
 async def test_each_colleague_sees_what_their_day_needs(stage: Stage) -> None:
     wang, he, zhao, mei = [await stage.person(number) for number in (WANG, HE, ZHAO, MEI)]
     await wang.start()
-    await wang.expect(re.compile("王老师，您好！.*试听课", re.S), button="📚 看课程")
+    await wang.expect(re.compile("王老师，您好！.*今天", re.S), button="📚 看课程")
     await zhao.start()
     await zhao.expect(re.compile("People here now|现在有多少人"))
     await zhao.tap("⚙ 设置") if "设置" in str(zhao.screen.buttons) else await zhao.tap("⚙ Settings")
