@@ -92,6 +92,44 @@ async def test_who_does_not_answer_is_left_to_the_office(stage: Stage, clock: Fi
     assert said(stage, ZHAO, "Tom 还没有回复") == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "child", "missed", "call", "promised"),
+    [
+        (MEI, "小安", "没有等到你们，希望一切都好", "请给我打电话", "校区老师会在接待时间内给您打电话"),
+        (TOM, "Amy", "We hope all is well", "Please call me", "will call you in office hours"),
+    ],
+)
+async def test_who_was_missed_is_asked_kindly_and_may_be_called(
+    stage: Stage, clock: FixedClock, number: int, child: str, missed: str, call: str, promised: str
+) -> None:
+    parent, wang, zhao = await stage.person(number), await stage.person(WANG), await stage.person(ZHAO)
+    await wang.start()
+    await zhao.start()
+    starts = await trial_in_some_days(stage, parent, child)
+    go_to(clock, starts)
+    await stage.bot.tick("hand over check-in lists")
+    await wang.tap("点名")
+    for label in (f"✅ {child}", f"🕓 {child} 迟到", "保存"):
+        await wang.tap(label)
+    await wang.expect("已保存")
+    go_to(clock, starts + timedelta(minutes=29))
+    await stage.bot.tick(TICK)
+    await stage.settled()
+    assert said(stage, number, missed) == 0
+
+    # a lesson may begin too late for that day
+    for later in (timedelta(minutes=31), timedelta(hours=16)):
+        go_to(clock, starts + later)
+        await stage.bot.tick(TICK)
+        await stage.settled()
+    await parent.expect(missed, button=call)
+    await parent.tap(call)
+    await parent.expect(promised)
+    await zhao.expect(re.compile(f"希望有人打电话.*{child}"))
+    await stage.settled()
+    assert said(stage, number, missed) == 1
+
+
 async def trial_in_some_days(stage: Stage, parent: Person, child: str) -> datetime:
     """A trial of Ms Wang's grade-5 course, more than two days ahead; when it begins."""
     await settle_in(parent, child, grade=5)
