@@ -60,6 +60,8 @@ from domain.practice.learner.model import Evidence
 from knowledge.bank import MemoryBank
 
 PATIENCE = 72
+TOLD_OF = 20
+"""So many times as many learners are placed as practise: ten answers are few, and chance has a large part in them."""
 ABSENCES = (1, 2, 3, 7, 14, 30, 60, 120, 365, 730)
 """In days."""
 MANY_ITEMS = 10_000
@@ -181,13 +183,17 @@ the bank learns from all that is measured, in this order: evenings, gains, maste
 
 
 def measured(
-    centre: Centre, makers: Sequence[Callable[[], SimulatedLearner]], seed: int, only: Collection[str] = PARTS
+    centre: Centre,
+    makers: Sequence[Callable[[], SimulatedLearner]],
+    count: int,
+    seed: int,
+    only: Collection[str] = PARTS,
 ) -> Kind:
-    """One kind of learner; a figure of a part that is left out is not a number."""
+    """One kind of learner, the first `count` of them but for ability; a part that is left out is not a number."""
     name = makers[0]().kind
-    of = {part: makers if part in only else () for part in PARTS}
+    of = {part: (makers if part == "ability" else makers[:count]) if part in only else () for part in PARTS}
     chance = {part: Random(f"{part} {name} {seed}") for part in PARTS}
-    abilities = [ability_errors(centre, made, chance["ability"]) for made in of["ability"] for _ in range(3)]
+    abilities = [ability_errors(centre, made, chance["ability"]) for made in of["ability"]]
     records = [
         practise(centre, made(), by_choice(chance["evenings"]), chance["evenings"], in_class=place % 2 == 0)
         for place, made in enumerate(of["evenings"])
@@ -228,15 +234,17 @@ def _root(squares: Iterable[float]) -> float:
 
 def measure(count: int, seed: int, only: Collection[str] = PARTS) -> tuple[list[Kind], float]:
     """All kinds of learners, `count` of each, made anew for each thing that is measured; and what a choice costs."""
-    centre = Centre(seed)
-    makers = [
-        [partial(learner, centre.world, kind, place, seed) for place in range(count)] for kind in range(len(KINDS))
-    ]
-    kinds = [measured(centre, each, seed, only) for each in makers]
+    kinds = []
+    for kind in range(len(KINDS)):
+        # a centre for each, so that no kind meets a bank that another has taught
+        centre = Centre(seed)
+        makers = [partial(learner, centre.world, kind, place, seed) for place in range(TOLD_OF * count)]
+        kinds.append(measured(centre, makers, count, seed, only))
     if "cpu" not in only:
         return kinds, nan
-    busy = practise(centre, makers[0][0](), by_choice(Random(seed)), Random(seed), in_class=False)
-    return kinds, milliseconds(busy)
+    centre = Centre(seed)
+    first = learner(centre.world, 0, 0, seed)
+    return kinds, milliseconds(practise(centre, first, by_choice(Random(seed)), Random(seed), in_class=False))
 
 
 def milliseconds(record: Record) -> float:
