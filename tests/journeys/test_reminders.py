@@ -47,7 +47,7 @@ async def test_mei_says_that_they_come_and_is_shown_the_way(stage: Stage, clock:
     go_to(clock, starts - timedelta(hours=2))
     for _ in range(3):
         await stage.bot.tick(TICK)
-    await mei.expect(re.compile("小安，一会儿见.*带上文具盒", re.S), button="怎么走")
+    await mei.expect(re.compile("小安，一会儿见.*请带上铅笔", re.S), button="怎么走")
 
     await stage.settled()
     assert said(stage, MEI, "您这边能来吗") == said(stage, MEI, "一会儿见") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment
-from domain.booking.slot import TALK, Booking, Way
+from domain.booking.slot import TALK, TRIAL, Booking, Way
 from domain.courses.browsing import handle
 from domain.messages.kinds import REMINDER, SERVICE
 from domain.messages.screen import Button, Join, Moment, Note, Param, Span, Tap, rows, t, tap
@@ -31,7 +31,7 @@ def on_the_way(booking: Booking, appointment: Appointment, learner: Learner | No
     """Two hours before: where to, and what to bring."""
     campus = appointment.campus
     in_person = appointment.slot.way is Way.IN_PERSON and campus is not None
-    bring = t(f"reminders.bring.{booking.kind}" if in_person else "reminders.bring.remote")
+    bring = _to_bring(booking) if in_person else t("reminders.bring.remote")
     way: tuple[Param, ...] = (campus.way,) if in_person and campus is not None else ()
     if appointment.event is not None and appointment.event.link is not None:
         way = (appointment.event.link,)
@@ -98,6 +98,10 @@ def again(booking: Booking, appointment: Appointment) -> Tap:
     if appointment.course is not None and booking.learner is not None:
         return tap("bk.s", booking.learner, handle(appointment.course.id))
     return tap("tk") if booking.kind == "talk" else tap("ev")
+
+
+def _to_bring(booking: Booking) -> Param:
+    return t("booking.bring") if booking.kind == TRIAL.name else t(f"reminders.bring.{booking.kind}")
 
 
 def _about(appointment: Appointment, learner: Learner | None, zone: str) -> dict[str, Param]:
