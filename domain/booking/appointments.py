@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.events.event import Event
 from domain.booking.slot import Slot
 from domain.courses.course import Campus, Course, StaffMember
-from domain.messages.screen import Param, t
+from domain.messages.screen import Join, Moment, Param, Span, t
 from domain.ports import UnitOfWork
 
 
@@ -63,6 +63,13 @@ class Appointment:
         if self.campus is None or self.slot.room is None:
             return self.where
         return t("booking.place", campus=self.campus.name, room=self.slot.room)
+
+    def when(self, zone: str) -> Param:
+        """From when to when where it takes place, and on a second line the time at `zone` where that differs."""
+        span = Span(self.slot.starts_at, self.slot.ends_at, self.zone)
+        if not self.reads_differently(zone):
+            return span
+        return Join((span, t("booking.for_you", when=Moment(self.slot.starts_at, zone))))
 
     def reads_differently(self, zone: str) -> bool:
         """Whether clocks at `zone` show another time at its start."""

@@ -21,7 +21,7 @@ from domain.booking.trials.choosing import (
 )
 from domain.courses.browsing import handle, page_of
 from domain.courses.course import Campus
-from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, Span, T, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, T, Tap, rows, t, tap
 from handlers.views.calendar import month_grid
 from handlers.views.courses import HOME, pager, places
 
@@ -65,10 +65,7 @@ def to_hold(learner: int, slot: int, campus: str, moving: Booking | None) -> Tap
 
 def when(lesson: Appointment, zone: str) -> Param:
     """The lesson's time where it takes place, and on a second line the reader's own where that differs."""
-    span = Span(lesson.slot.starts_at, lesson.slot.ends_at, lesson.zone)
-    if not lesson.reads_differently(zone):
-        return span
-    return Join((span, t("booking.for_you", when=Moment(lesson.slot.starts_at, zone))))
+    return lesson.when(zone)
 
 
 def step(found: PickChild | PickCourse | PickCampus | PickDay | PickTime | NothingFree, page: int = 0) -> Screen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -167,13 +167,9 @@ def next_lesson(meeting: Meeting, zone: str) -> Param:
         when=Span(slot.starts_at, slot.ends_at, lesson.zone),
         place=lesson.place,
     )
-    if _same_clock(slot.starts_at, zone, lesson.zone):
+    if not lesson.reads_differently(zone):
         return line
     return Join((line, t("home.for_you", when=Span(slot.starts_at, slot.ends_at, zone))))
-
-
-def _same_clock(at: datetime, one: str, other: str) -> bool:
-    return at.astimezone(ZoneInfo(one)).utcoffset() == at.astimezone(ZoneInfo(other)).utcoffset()
 
 
 def _trials(lessons: Sequence[TrialLesson], more: int, *, empty: Param, title: Param) -> Param:

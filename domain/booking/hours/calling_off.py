@@ -131,9 +131,7 @@ def _about(appointment: Appointment) -> dict[str, Param]:
 
 
 def _words(appointment: Appointment, learner: Learner | None, zone: str) -> Param:
-    when: Param = Span(appointment.slot.starts_at, appointment.slot.ends_at, appointment.zone)
-    if appointment.reads_differently(zone):
-        when = Join((when, t("booking.for_you", when=Moment(appointment.slot.starts_at, zone))))
+    when = appointment.when(zone)
     if learner is None:
         return t("hours.called_off_event", title=appointment.title, when=when, place=appointment.place)
     return t("hours.called_off", name=learner.name, title=appointment.title, when=when, place=appointment.place)

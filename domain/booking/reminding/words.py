@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from domain.booking.appointments import Appointment
 from domain.booking.slot import TALK, TRIAL, Booking, Way
 from domain.courses.browsing import handle
 from domain.messages.kinds import REMINDER, SERVICE
-from domain.messages.screen import Button, Join, Moment, Note, Param, Span, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Note, Param, Tap, rows, t, tap
 from domain.people.person import Learner, Person
 
 
@@ -106,16 +104,9 @@ def _to_bring(booking: Booking) -> Param:
 
 def _about(appointment: Appointment, learner: Learner | None, zone: str) -> dict[str, Param]:
     """Whom it is about, what, when and where; the time also in the reader's `zone` where it differs."""
-    slot = appointment.slot
-    when: Param = Span(slot.starts_at, slot.ends_at, slot.zone)
-    if (
-        slot.starts_at.astimezone(ZoneInfo(zone)).utcoffset()
-        != slot.starts_at.astimezone(ZoneInfo(slot.zone)).utcoffset()
-    ):
-        when = Join((when, t("booking.for_you", when=Moment(slot.starts_at, zone))))
     return {
         "name": learner.name if learner else t("reminders.you"),
         "title": appointment.title,
-        "when": when,
+        "when": appointment.when(zone),
         "where": appointment.place,
     }

@@ -9,6 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.booking.learners import bookable_learners, learner_to_book
+from domain.booking.months import months_beside
 from domain.booking.slot import BookingState, Way
 from domain.booking.talks.forms import open_form
 from domain.booking.talks.matters import OTHER, WAYS, letter_of, letter_of_way
@@ -287,13 +288,11 @@ async def _learners(turn: Turn) -> tuple[Learner, ...]:
 
 def _days(turn: Turn, wish: TalkWish, options: Sequence[Option], month: date | None) -> PickTalkDay:
     days = frozenset(time.day for _, time in options)
-    months = sorted({day.replace(day=1) for day in days})
-    shown = month.replace(day=1) if month else months[0]
+    shown = (month or min(days)).replace(day=1)
     return PickTalkDay(
         wish,
         shown,
         turn.now.astimezone(ZoneInfo(options[0][1].zone)).date(),
         days,
-        max((each for each in months if each < shown), default=None),
-        min((each for each in months if each > shown), default=None),
+        *months_beside(days, shown),
     )

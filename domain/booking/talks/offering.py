@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.booking.months import months_beside
 from domain.booking.talks.drafting import TALKERS, OfferDraft, draft_of, recipients
 from domain.booking.talks.matters import TalkOffer, topic_words
 from domain.booking.talks.times import LEAD, NEAREST, TalkTime, packed, spread, talk_times
@@ -114,12 +115,9 @@ class ShowOfferDays:
         draft = await draft_of(turn, self.learner, self.topic, self.way)
         free = await _free(turn, draft)
         days = frozenset(each.day for each in free)
-        months = sorted({day.replace(day=1) for day in days})
-        shown = self.month.replace(day=1) if self.month else months[0]
+        shown = (self.month or min(days)).replace(day=1)
         today = turn.now.astimezone(ZoneInfo(free[0].zone)).date()
-        earlier = max((each for each in months if each < shown), default=None)
-        later = min((each for each in months if each > shown), default=None)
-        return ProposalDays(draft, self.times, self.place, shown, today, days, earlier, later)
+        return ProposalDays(draft, self.times, self.place, shown, today, days, *months_beside(days, shown))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment
 from domain.booking.hours.timetable import HORIZON
 from domain.booking.learners import bookable_learners, learner_to_book
+from domain.booking.months import months_beside
 from domain.booking.seats import who_would_come
 from domain.booking.slot import TRIAL, Booking
 from domain.booking.trials.offer import NEAREST, Offer, trial_offer
@@ -225,15 +226,13 @@ def show_days(turn: Turn, choice: Choice, offer: Offer, month: date | None) -> P
     """A month, or the first one in which there is something."""
     days = frozenset(lesson.day for lesson in offer.free)
     full = frozenset(lesson.day for lesson in offer.full) - days
-    months = sorted({day.replace(day=1) for day in days | full})
     shown = month.replace(day=1) if month else min(days or full).replace(day=1)
     return PickDay(
         choice,
         shown,
         _today(turn.now, choice.campus.zone if choice.campus else offer.all[0].zone),
         days,
-        max((each for each in months if each < shown), default=None),
-        min((each for each in months if each > shown), default=None),
+        *months_beside(days | full, shown),
         full,
     )
 
