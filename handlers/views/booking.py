@@ -63,11 +63,6 @@ def to_hold(learner: int, slot: int, campus: str, moving: Booking | None) -> Tap
     return tap("my.mh", moving.id, slot, campus) if moving else tap("bk.h", learner, slot, campus)
 
 
-def when(lesson: Appointment, zone: str) -> Param:
-    """The lesson's time where it takes place, and on a second line the reader's own where that differs."""
-    return lesson.when(zone)
-
-
 def step(found: PickChild | PickCourse | PickCampus | PickDay | PickTime | NothingFree, page: int = 0) -> Screen:
     """What has to be chosen next."""
     match found:

@@ -34,7 +34,7 @@ from domain.messages.screen import (
     tap,
 )
 from domain.people.person import Learner
-from handlers.views.booking import ANOTHER, COURSES, MINE, when
+from handlers.views.booking import ANOTHER, COURSES, MINE
 from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.courses import HOME, pager
 from handlers.views.waiting import place_in_words
@@ -64,7 +64,7 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
         name=learner.name if learner else "",
         title=titled(lesson, learner),
         course=lesson.title,
-        when=when(lesson, zone),
+        when=lesson.when(zone),
         place=lesson.place,
         teacher=lesson.host,
         there=Join((campus.address, campus.way)) if campus else _link(lesson) or lesson.where,
@@ -214,7 +214,7 @@ def late(result: Late, zone: str, wish: Wish) -> Screen:
     text = t(
         "booking.too_late" if not result.reachable else "booking.too_late_ask",
         title=titled(result.lesson, result.learner),
-        when=when(result.lesson, zone),
+        when=result.lesson.when(zone),
         n=result.hours,
         phone=result.centre.phone,
         hours=result.centre.office_hours,
@@ -263,12 +263,12 @@ def _about(card: BookingCard, zone: str) -> Param:
     lesson = card.lesson
     if card.learner is None:
         places = _places_at_event(card.booking)
-        return t("events.line", name=lesson.title, when=when(lesson, zone), where=lesson.place, places=places)
+        return t("events.line", name=lesson.title, when=lesson.when(zone), where=lesson.place, places=places)
     return t(
         f"booking.card.{card.booking.kind}",
         name=card.learner.name,
         title=lesson.title,
-        when=when(lesson, zone),
+        when=lesson.when(zone),
         place=lesson.place,
         teacher=lesson.host,
     )

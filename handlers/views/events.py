@@ -11,7 +11,6 @@ from domain.booking.events.door import Board, Family
 from domain.booking.events.words import event_entry
 from domain.booking.slot import BookingState, Way
 from domain.messages.screen import Button, Join, Note, Param, Screen, Span, T, rows, t, tap
-from handlers.views.booking import when
 from handlers.views.courses import HOME
 
 ALL = Button(t("events.button.all"), tap("ev"))
@@ -39,7 +38,7 @@ def event(card: EventCard, zone: str, said: Param | None = None) -> Screen:
             "events.card",
             name=seen.title,
             about=about,
-            when=when(seen, zone),
+            when=seen.when(zone),
             where=_where(card),
             host=t("events.host", host=seen.host) if seen.teacher else "",
         )
@@ -52,7 +51,7 @@ def event(card: EventCard, zone: str, said: Param | None = None) -> Screen:
 def comes(came: Comes, now: datetime, zone: str) -> Note:
     """Worth keeping: what is booked, and a calendar file."""
     seen = came.card.appointment
-    words = t("events.came", name=seen.title, when=when(seen, zone), where=_where(came.card), n=came.booking.seats)
+    words = t("events.came", name=seen.title, when=seen.when(zone), where=_where(came.card), n=came.booking.seats)
     return Note("kept", words, attachment=event_entry(came.booking, seen, now))
 
 
@@ -118,7 +117,7 @@ def board(shown: Board) -> Screen:
 def _line(card: EventCard, zone: str) -> T:
     seen = card.appointment
     places = _mine(card) or _places(card)
-    return t("events.line", name=seen.title, when=when(seen, zone), where=seen.place, places=places)
+    return t("events.line", name=seen.title, when=seen.when(zone), where=seen.place, places=places)
 
 
 def _open(card: EventCard) -> Button:

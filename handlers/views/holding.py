@@ -15,7 +15,7 @@ from domain.booking.trials.choosing import ANY_CAMPUS
 from domain.courses.browsing import fits_grade, handle
 from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
 from domain.people.person import Learner
-from handlers.views.booking import COURSES, lesson_button, when
+from handlers.views.booking import COURSES, lesson_button
 from handlers.views.courses import HOME, grades
 
 
@@ -27,7 +27,7 @@ def held(result: Held, campus: str, zone: str, now: datetime) -> Screen:
         n=1 + len(result.others),
         until=_until(booking, zone, now),
         course=lesson.title,
-        when=when(lesson, zone),
+        when=lesson.when(zone),
         place=lesson.place,
         teacher=lesson.host,
     )
@@ -52,8 +52,8 @@ def held_move(result: HeldMove, zone: str, now: datetime) -> Screen:
     text = t(
         "booking.held_move",
         title=titled(result.lesson, result.learner),
-        was=when(result.was, zone),
-        when=when(result.lesson, zone),
+        was=result.was.when(zone),
+        when=result.lesson.when(zone),
         place=result.lesson.place,
         teacher=result.lesson.host,
         until=_until(result.hold, zone, now),
@@ -77,7 +77,7 @@ def only_one_left(result: OnlyOneLeft, zone: str, now: datetime) -> Screen:
         name=result.learner.name,
         sibling=sibling.name,
         course=result.lesson.title,
-        when=when(result.lesson, zone),
+        when=result.lesson.when(zone),
         until=_until(booking, zone, now),
     )
     return Screen(
@@ -94,7 +94,7 @@ def only_one_left(result: OnlyOneLeft, zone: str, now: datetime) -> Screen:
 
 
 def just_gone(result: JustGone, campus: str, zone: str, now: datetime) -> Screen:
-    gone = t("booking.just_gone", course=result.lesson.title, when=when(result.lesson, zone))
+    gone = t("booking.just_gone", course=result.lesson.title, when=result.lesson.when(zone))
     slot = result.lesson.slot
     waits = BOOKING_KINDS[slot.kind].waiting and result.moving is None and slot.starts_at > now and not slot.closed_at
     wait = Button(t("booking.wait"), tap("wl.j", result.learner.id, slot.id)) if waits else None
@@ -104,11 +104,11 @@ def just_gone(result: JustGone, campus: str, zone: str, now: datetime) -> Screen
 def overlaps(result: Overlaps, campus: str, zone: str) -> Screen:
     other = result.with_lesson
     if other is None:
-        clash = t("booking.overlaps_something", name=result.learner.name, when=when(result.lesson, zone))
+        clash = t("booking.overlaps_something", name=result.learner.name, when=result.lesson.when(zone))
     elif result.accompanying:
-        clash = t("booking.overlaps_yours", name=result.learner.name, course=other.title, when=when(other, zone))
+        clash = t("booking.overlaps_yours", name=result.learner.name, course=other.title, when=other.when(zone))
     else:
-        clash = t("booking.overlaps", name=result.learner.name, course=other.title, when=when(other, zone))
+        clash = t("booking.overlaps", name=result.learner.name, course=other.title, when=other.when(zone))
     return _alternatives(clash, result.others, result.learner.id, campus, result.lesson, result.moving)
 
 

@@ -9,7 +9,6 @@ from domain.day.meetings import Meeting, Told
 from domain.day.today import Day, LearnersDay
 from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, rows, t, tap
 from domain.practice.evening.results import Tonight
-from handlers.views.booking import when
 from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.onboarding import HOME
 
@@ -52,7 +51,7 @@ def _day(day: LearnersDay, shown: Day) -> list[Param]:
             t(
                 "today.following",
                 course=lesson.title,
-                when=when(lesson, shown.zone),
+                when=lesson.when(shown.zone),
                 place=lesson.place,
             )
         )
@@ -84,7 +83,7 @@ def _meeting(shown: Meeting, zone: str, *, own: bool) -> Param:
     lines: list[Param] = [
         t(
             "today.lesson",
-            when=when(lesson, zone),
+            when=lesson.when(zone),
             course=lesson.title,
             place=lesson.place,
             teacher=lesson.host,

@@ -8,7 +8,7 @@ from domain.booking.queue import Queued
 from domain.booking.waiting import Left
 from domain.courses.browsing import handle
 from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
-from handlers.views.booking import MINE, when
+from handlers.views.booking import MINE
 from handlers.views.courses import HOME
 
 
@@ -23,7 +23,7 @@ def waits(result: Queued, zone: str, quiet: tuple[int, int]) -> Screen:
         "booking.waits_together" if len(result.bookings) > 1 else "booking.waits",
         names=_names(result),
         title=result.lesson.title,
-        when=when(result.lesson, zone),
+        when=result.lesson.when(zone),
         place=result.lesson.where,
         queue=place_in_words(result.place),
         since=f"{until:02}:00",
@@ -46,7 +46,7 @@ def offered(result: Queued, zone: str) -> Screen:
         "booking.offer",
         names=_names(result),
         title=result.lesson.title,
-        when=when(result.lesson, zone),
+        when=result.lesson.when(zone),
         place=result.lesson.place,
         n=sum(each.seats for each in result.bookings),
         until=until.astimezone(ZoneInfo(zone)).time(),
