@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 
 class Verb(StrEnum):
@@ -48,6 +49,9 @@ class Verb(StrEnum):
     LEFT = "left"
     VOIDED = "voided"
     REJUDGED = "rejudged"
+    COMMENTED = "commented"
+    ASSIGNED = "assigned"
+    FELT = "felt"
 
 
 class Place(StrEnum):
@@ -65,6 +69,8 @@ class Statement:
         object_type, object_id: the row it was done to, e.g. ("item", "sample:frac-03").
         result: JSON-ready details, e.g. {"success": true, "seconds": 12.5}.
         authority: on whose word it is known: "self", "bot", "teacher", ...
+        uid: names the statement everywhere (a UUID, as xAPI wants it); a later one with VOIDED, "statement" and this
+            as its object takes it back.
     """
 
     verb: Verb
@@ -76,3 +82,4 @@ class Statement:
     result: Mapping[str, Any] = field(default_factory=dict)
     place: Place = Place.ONLINE
     authority: str = "self"
+    uid: str = field(default_factory=lambda: str(uuid4()))

@@ -22,7 +22,6 @@ from storage.sql import AnyRow, columns_for, insert, row_of
 from storage.tables.bookings import LAPSING, OPEN, OPEN_OF_PERSON
 
 slots, bookings = tables.bookings.slots, tables.bookings.bookings
-learners = tables.people.learners
 
 BELIEVED: ContextVar[Mapping[int, int] | None] = ContextVar("BELIEVED", default=None)
 """Only for benchmarks and tests that show what the guard is for. With it set, `take_seat` asks nobody: it believes
@@ -59,8 +58,6 @@ OF_PERSON = BY_START.where(bookings.c.booked_by == bindparam("person"), IN_STATE
 OF_SLOTS = BOOKINGS.where(bookings.c.slot.in_(bindparam("slots", expanding=True)), IN_STATES).order_by(
     bookings.c.slot, bookings.c.id
 )
-# Weaker than FOR UPDATE: rows that refer to the learner can still be added. SQLite has one writer anyway.
-CLAIM = select(learners.c.id).where(learners.c.id == bindparam("key")).with_for_update(key_share=True)
 LAPSED_HOLDS = BOOKINGS.where(LAPSING, bookings.c.held_until <= bindparam("now")).order_by(
     bookings.c.held_until, bookings.c.id
 )
@@ -203,9 +200,6 @@ class BookingsRepository:
         guard = {"key": booking.id, "was": booking.version}
         saved = await self._connection.execute(SAVE, row_of(now, but=("id",)) | guard | {"changed_at": at})
         return now if saved.rowcount == 1 else None
-
-    async def claim(self, learner: int) -> None:
-        await self._connection.execute(CLAIM, {"key": learner})
 
     async def of_learners(self, learners: Collection[int], states: Collection[BookingState]) -> Sequence[Booking]:
         return await self._found(OF_LEARNERS, learners=list(learners), states=list(states))

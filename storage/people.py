@@ -34,6 +34,8 @@ ADD_PERSON = insert(people).returning(people.c.id)
 SAVE_PERSON = update(people).where(people.c.id == bindparam("key"))
 LEARNERS = select(*columns_for(learners, Learner))
 LEARNER = LEARNERS.where(learners.c.id == bindparam("key"))
+# Weaker than FOR UPDATE: rows that refer to the learner can still be added. SQLite has one writer at a time.
+CLAIM = select(learners.c.id).where(learners.c.id == bindparam("key")).with_for_update(key_share=True)
 LEARNER_OF = LEARNERS.where(learners.c.person == bindparam("person"))
 CHILDREN_OF = (
     LEARNERS.join(guardians, guardians.c.family == learners.c.family)
@@ -129,6 +131,10 @@ class PeopleRepository:
     async def save_learner(self, learner: Learner) -> None:
         values = row_of(learner, but=("id",))
         await self._connection.execute(update(learners).where(learners.c.id == learner.id).values(**values))
+
+    async def claim(self, learner: int) -> None:
+        if self._connection.dialect.name != "sqlite":
+            await self._connection.execute(CLAIM, {"key": learner})
 
     async def claim_learner(self, learner: int, person: int) -> bool:
         claimed = await self._connection.execute(

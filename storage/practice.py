@@ -15,6 +15,7 @@ from domain.practice.evening.session import Asked, Attempt, Session, SessionKind
 from domain.practice.keeping.figures import Tried
 from storage import tables
 from storage.columns import plain
+from storage.people import CLAIM
 from storage.sql import columns_for, insert, row_of
 from storage.tables.practice import UNFINISHED
 
@@ -195,6 +196,11 @@ class PracticeRepository:
         if learner not in self._states:
             self._states[learner] = await self._connection.scalar(STATE_OF, {"learner": learner})
         return self._states[learner]
+
+    async def claim_state(self, learner: int) -> None:
+        if self._connection.dialect.name != "sqlite":
+            await self._connection.execute(CLAIM, {"key": learner})
+            self._states.pop(learner, None)
 
     async def save_state(self, learner: int, state: Mapping[str, Any], at: datetime) -> None:
         self._states[learner] = stored = plain(state)

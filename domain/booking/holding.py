@@ -93,7 +93,7 @@ class HoldSeat:
     async def run(self, turn: Turn) -> Held | JustGone | Overlaps | AlreadyBooked | Queued:
         learner = await learner_to_book(turn, self.learner)
         lesson = await lesson_to_hold(turn, self.slot)
-        await turn.uow.bookings.claim(learner.id)
+        await turn.uow.people.claim(learner.id)
         same = await open_one(turn, learner, self.slot)
         if same is not None and same.state in (BookingState.WAITING, BookingState.OFFERED):
             return await _in_queue(turn, same, lesson)
@@ -150,7 +150,7 @@ class HoldToo:
         if first.state is not BookingState.HELD or first.replaces is not None:
             return await turn.do(HoldSeat(learner.id, first.slot, again=True))
         lesson = await lesson_to_hold(turn, first.slot)
-        await turn.uow.bookings.claim(sibling.id)
+        await turn.uow.people.claim(sibling.id)
         same = await open_one(turn, sibling, first.slot)
         if same is not None and same.state is BookingState.HELD and same.booked_by == turn.person.id:
             return await held(turn, first, lesson, learner)

@@ -81,7 +81,7 @@ class MoveBooking:
         if too_late is not None:
             return too_late
         if learner is not None:
-            await turn.uow.bookings.claim(learner.id)
+            await turn.uow.people.claim(learner.id)
         old = await holds_of_actor(turn)
         same = await open_one(turn, learner, self.slot) if learner is not None else None
         if same is not None and same in old and same.replaces == booking.id and _lasts(same, turn):

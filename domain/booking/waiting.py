@@ -62,7 +62,7 @@ class JoinWaitingList:
         numbers = sorted({self.learner, *self.with_siblings} - {None}, key=lambda each: each or 0)
         learners = [await learner_to_book(turn, each) for each in numbers]
         for each in learners:
-            await turn.uow.bookings.claim(each.id)
+            await turn.uow.people.claim(each.id)
         if learners and lesson.slot.starts_at <= turn.now:
             return await turn.do(HoldSeat(learners[0].id, self.slot))
         known = await self._known(turn, learners)

@@ -53,6 +53,7 @@ staff = Table(
     Column("title", Plain, nullable=False),
     Column("subjects", Plain, nullable=False),
     Column("telegram", BigInteger),
+    Column("source_list", Id),
 )
 
 courses = Table(
@@ -72,6 +73,7 @@ courses = Table(
     Column("source", Plain, nullable=False),
     Column("source_date", Date, nullable=False),
     Column("skills", Plain, nullable=False),
+    Column("source_list", Id),
 )
 
 classes = Table(
@@ -88,6 +90,7 @@ classes = Table(
     Column("capacity", SmallInteger, nullable=False),
     Column("enrolled", SmallInteger, nullable=False),
     Column("first_lesson", Date, nullable=False),
+    Column("source_list", Id),
     CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
     CheckConstraint("enrolled >= 0", name="enrolled"),
 )

@@ -21,7 +21,9 @@ journal = Table(
     Column("result", Plain, nullable=False),
     Column("place", one_of(Place, "place"), nullable=False),
     Column("authority", Id, nullable=False),
+    Column("uid", Id, nullable=False),
     Index("ix_journal_learner_at", "learner", "at", "id"),
     Index("ix_journal_actor_at", "actor", "at"),
+    Index("uq_journal_uid", "uid", unique=True),
     Index("ix_journal_object", "object_id", "object_type", "verb", "learner"),
 )

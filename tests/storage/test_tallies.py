@@ -193,6 +193,7 @@ async def test_six_wrong_keys_among_three_hundred_are_found_quickly(database: Da
             },
             "place": "online",
             "authority": "self",
+            "uid": str(number),
         }
         for number, given in enumerate(answers(random, bank))
     ]

@@ -44,7 +44,7 @@ class AcceptOffer:
     async def run(self, turn: Turn) -> TalkBooked | TalkGone | Taken:
         offer = await offer_of_actor(turn, self.offer)
         # two guardians may tap two times of it at once: the second one looks again after the first is done
-        await turn.uow.bookings.claim(offer.learner)
+        await turn.uow.people.claim(offer.learner)
         offer = await offer_of_actor(turn, self.offer)
         if offer.booking is not None:
             return Taken(await _booked_of(turn, offer.booking))

@@ -34,7 +34,7 @@ from domain.practice.items.grading import Chosen, Response, Typed, UnreadableAns
 from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
 from domain.practice.items.ordering import fits, order_of
 from domain.practice.learner import model
-from domain.practice.learner.believed import facts_with, state_of
+from domain.practice.learner.believed import facts_with, keep, state_to_change
 from domain.practice.learner.model import Evidence
 from domain.practice.learner.parameters import ItemFigures
 from domain.turn import Rights, Turn
@@ -233,11 +233,10 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
     figures = await turn.uow.parameters.figures_of(key) or turn.services.bank.figures(key)
     labelled = facts_with(turn, learner, question.item, None)
     facts = model.learnt(labelled, figures or ItemFigures())
-    before = await state_of(turn, learner.id)
+    before = await state_to_change(turn, learner.id)
     evidence = Evidence(judged, attempt.hints, attempt.sure, attempt.rapid)
     expected = model.predict(before, facts, now, turn.services.bank.parameters)
     after = model.update(before, facts, evidence, now)
-    await turn.uow.practice.save_state(learner.id, model.to_plain(after), now)
     told = {
         "session": session.id,
         "position": attempt.position,
@@ -257,6 +256,7 @@ async def _judged(turn: Turn, learner: Learner, question: Question, attempt: Att
         told |= {"success": judged is Verdict.RIGHT, **attempt.response}
         told |= _misconception(question.item, attempt.response)
         await turn.record(Verb.ANSWERED, "item", attempt.item, learner=learner.id, result=told)
+    await keep(turn, learner.id, before, after)
     learnt = model.learn_item(figures or ItemFigures(), expected, evidence)
     await turn.uow.parameters.learn(attempt.item, figures or ItemFigures(), learnt, now)
     await take_up(turn, question.item)

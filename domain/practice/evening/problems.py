@@ -30,7 +30,7 @@ from domain.practice.evening.session import Asked, Session, SessionKind, Session
 from domain.practice.evening.wishes import LONGEST_NOTE, PHOTO_FORM, WISH_FORM
 from domain.practice.items.kinds import ItemStatus
 from domain.practice.learner import model
-from domain.practice.learner.believed import facts_for, rebuilt, state_of
+from domain.practice.learner.believed import facts_for, keep, relearn, state_to_change
 from domain.turn import Rights, Turn
 
 LEARNERS_TO_FLAG = 2
@@ -118,12 +118,11 @@ class ReportProblem(AboutItem):
         if note := " ".join(self.note.split())[:LONGEST_NOTE]:
             told["note"] = note
         await turn.record(Verb.REPORTED, "item", asked.item, learner=learner.id, result=told)
-        state = await state_of(turn, learner.id)
         if await attempt_at(turn, session, asked.position) is not None:
-            state = await rebuilt(turn, learner.id)
+            await relearn(turn, learner.id)
         elif self.problem is Problem.UNTAUGHT:
-            state = model.put_back(state, facts, turn.now)
-        await turn.uow.practice.save_state(learner.id, model.to_plain(state), turn.now)
+            state = await state_to_change(turn, learner.id)
+            await keep(turn, learner.id, state, model.put_back(state, facts, turn.now))
         if self.problem is Problem.WRONG_KEY:
             await _flag_if_often(turn, asked.item)
         await take_up(turn, question.item)
@@ -172,8 +171,7 @@ async def give_back(turn: Turn, key: str) -> int:
             back.append(session.learner)
         await _thank(turn, session, asked, right)
     for learner in sorted(set(back)):
-        state = await rebuilt(turn, learner)
-        await turn.uow.practice.save_state(learner, model.to_plain(state), turn.now)
+        await relearn(turn, learner)
     return len(back)
 
 

@@ -9,6 +9,7 @@ from domain.people.person import Learner
 from domain.practice.evening.access import grade_of
 from domain.practice.items.kinds import Item
 from domain.practice.learner import model
+from domain.practice.learner.memory import instant
 from domain.practice.learner.model import State
 from domain.practice.learner.parameters import ItemFigures
 from domain.turn import Turn
@@ -32,6 +33,29 @@ async def state_of(turn: Turn, learner: int) -> State:
         return model.from_plain(plain)
     except ValueError:
         return await rebuilt(turn, learner)
+
+
+async def state_to_change(turn: Turn, learner: int) -> State:
+    """The state; who else asks for it in order to change it waits until this transaction ends."""
+    await turn.uow.practice.claim_state(learner)
+    return await state_of(turn, learner)
+
+
+async def keep(turn: Turn, learner: int, before: State, after: State) -> None:
+    """Store what this moment has made of the state, once the journal knows of it.
+
+    Phone and classroom write about the same learner: what happened earlier than what is known already is put where it
+    belongs, so that the stored state is always the one that the journal gives.
+    """
+    late = instant(turn.now) < before.latest
+    state = await rebuilt(turn, learner) if late else after
+    await turn.uow.practice.save_state(learner, model.to_plain(state), turn.now)
+
+
+async def relearn(turn: Turn, learner: int) -> None:
+    """Store the state that the journal gives, after something in it was taken back or judged anew."""
+    await turn.uow.practice.claim_state(learner)
+    await turn.uow.practice.save_state(learner, model.to_plain(await rebuilt(turn, learner)), turn.now)
 
 
 def local_day(turn: Turn, at: datetime) -> date:

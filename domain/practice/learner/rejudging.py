@@ -19,15 +19,24 @@ Place = tuple[int | None, int | None]
 
 @dataclass(frozen=True)
 class Afterwards:
-    """What became of answers: those at `void` do not count, those at `right` count as right."""
+    """What became of answers: those at `void` do not count, those at `right` count as right.
+
+    Attributes:
+        voided: uids of the statements that were taken back as a whole.
+    """
 
     void: frozenset[Place] = frozenset()
     right: frozenset[Place] = frozenset()
+    voided: frozenset[str] = frozenset()
+
+    def counts(self, said: Statement) -> bool:
+        """Whether an answer still tells something about the learner."""
+        return said.uid not in self.voided and place_of(said) not in self.void
 
 
 def afterwards(statements: Iterable[Statement]) -> Afterwards:
     """Of the statements about one learner (or several)."""
-    void, right = set(), set()
+    void, right, voided = set(), set(), set()
     for said in statements:
         match said.verb, said.object_type:
             case Verb.REPORTED, "item":
@@ -40,9 +49,11 @@ def afterwards(statements: Iterable[Statement]) -> Afterwards:
             case Verb.REJUDGED, "answer":
                 void.add(place_of(said))
                 right.discard(place_of(said))
+            case Verb.VOIDED, "statement":
+                voided.add(said.object_id)
             case _:
                 pass
-    return Afterwards(frozenset(void), frozenset(right))
+    return Afterwards(frozenset(void), frozenset(right), frozenset(voided))
 
 
 def place_of(said: Statement) -> Place:

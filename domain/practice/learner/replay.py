@@ -53,7 +53,7 @@ def replayed(statements: Iterable[Statement]) -> Iterator[Answered | Untaught | 
     later = afterwards(told)
     for said in told:
         match said.verb, said.object_type:
-            case ((Verb.ANSWERED | Verb.SKIPPED), "item") if place_of(said) not in later.void:
+            case ((Verb.ANSWERED | Verb.SKIPPED), "item") if later.counts(said):
                 item = facts_from_plain(said.result["facts"])
                 label = said.result.get("label", item.difficulty)
                 yield Answered(item, evidence_of(said, later), said.at, label)

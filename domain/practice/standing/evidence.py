@@ -17,7 +17,7 @@ from domain.practice.evening.session import Attempt, Session, SessionKind, Verdi
 from domain.practice.learner import model
 from domain.practice.learner.believed import state_of
 from domain.practice.learner.model import Band
-from domain.practice.learner.rejudging import afterwards, place_of
+from domain.practice.learner.rejudging import afterwards
 from domain.practice.learner.replay import evidence_of
 from domain.practice.standing.mapping import READERS, Point, point_of, whose
 from domain.practice.standing.placing import Placed, placed_in
@@ -249,7 +249,7 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
                 evidence.hints,
                 evidence.sure,
                 evidence.rapid,
-                counts=place_of(statement) not in later.void,
+                counts=later.counts(statement),
             )
         )
     return tuple(reversed(found))

@@ -16,7 +16,7 @@ from domain.language import Localized
 from domain.practice.choosing.choice import Cell, Choice, Wanted
 from domain.practice.evening.session import SESSION_LIFE, Session, SessionKind, SessionState, Verdict
 from domain.practice.learner import model
-from domain.practice.learner.believed import local_day, state_of
+from domain.practice.learner.believed import keep, local_day, state_of, state_to_change
 from domain.practice.learner.model import Band
 from domain.turn import Turn
 
@@ -83,14 +83,13 @@ async def settle_proof(turn: Turn, session: Session) -> Mapping[str, object]:
     """Write into the journal whether the skill was proved, and let the learner's state know it."""
     assert session.about is not None, "a proof is about a skill"
     right, of = await _counted(turn, session)
-    state = await state_of(turn, session.learner)
+    state = await state_to_change(turn, session.learner)
     believed = model.mastery(state, session.about, turn.now, turn.services.bank.parameters)
     success = is_proved(right, of, believed)
     result = {"success": success, "right": right, "of": of, "session": session.id}
     await turn.record(Verb.PROVED, "skill", session.about, learner=session.learner, result=result)
     if success:
-        lifted = model.prove(state, session.about, turn.now)
-        await turn.uow.practice.save_state(session.learner, model.to_plain(lifted), turn.now)
+        await keep(turn, session.learner, state, model.prove(state, session.about, turn.now))
     return {"skill": session.about, "proved": success}
 
 

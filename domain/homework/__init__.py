@@ -1,0 +1,1 @@
+"""What was given to do at home, and what became of it."""
