@@ -30,6 +30,7 @@ from domain.practice.items.stored import ItemList, StoredItem, Tally
 from domain.practice.keeping.figures import Shares, Tried
 from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures, Parameters
+from domain.rosters.sourced import SourcedRow
 
 
 @dataclass(frozen=True)
@@ -601,6 +602,28 @@ class Habits(Protocol):
         ...
 
 
+class Sourced(Protocol):
+    """What lists from outside call what is ours; see domain.rosters.sourced.SourcedRow."""
+
+    async def of(self, source: str, kind: str) -> Sequence[SourcedRow]:
+        """All of that kind that the source ever brought, by their ids there."""
+        ...
+
+    async def known(self, source: str, kind: str, external: Collection[str]) -> Mapping[str, SourcedRow]:
+        """Those of the ids there that were brought already."""
+        ...
+
+    async def called(self, kind: str, ours: str) -> Sequence[SourcedRow]:
+        """What each source calls that row of ours."""
+        ...
+
+    async def put(self, rows: Iterable[SourcedRow], at: datetime) -> None:
+        """Store these, instead of what was there under (source, kind, external)."""
+        ...
+
+    async def forget(self, source: str, kind: str, external: Collection[str]) -> None: ...
+
+
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
@@ -666,6 +689,8 @@ class UnitOfWork(Protocol):
     def parameters(self) -> ModelParameters: ...
     @property
     def habits(self) -> Habits: ...
+    @property
+    def sourced(self) -> Sourced: ...
     @property
     def journal(self) -> Journal: ...
     @property

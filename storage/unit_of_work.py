@@ -24,6 +24,7 @@ from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.practice import PracticeRepository
+from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
 from storage.talks import TalksRepository
 from storage.wishes import WishesRepository
@@ -102,6 +103,10 @@ class UnitOfWork:
     @cached_property
     def wishes(self) -> WishesRepository:
         return WishesRepository(self._connection)
+
+    @cached_property
+    def sourced(self) -> SourcedRepository:
+        return SourcedRepository(self._connection)
 
     @cached_property
     def journal(self) -> JournalRepository:
