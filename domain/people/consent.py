@@ -33,6 +33,16 @@ async def may_store_practice(uow: UnitOfWork, learner: Learner, consent_age: int
     return not needs_guardian(learner.age_band, consent_age) or await has_agreed(uow, learner.id)
 
 
+async def may_teachers_see(uow: UnitOfWork, learner: Learner, consent_age: int) -> bool:
+    """Whether the learner's teachers may look at what the phone knows of them: practice, skills, habits.
+
+    What happened in their own class they may always see. Without an agreement that stands the answer is no, whatever
+    the learner's age, and so it is where practice may not be stored (any more).
+    """
+    allowed = await has_agreed(uow, learner.id, Purpose.TEACHERS_SEE)
+    return allowed and await may_store_practice(uow, learner, consent_age)
+
+
 def require_grown_up(turn: Turn) -> None:
     """Somebody who may need a guardian cannot be one.
 
