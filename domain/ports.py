@@ -634,6 +634,10 @@ class Journal(Protocol):
         """All statements that did this to that row, oldest first."""
         ...
 
+    async def standing(self, object_type: str, object_ids: Collection[str]) -> Sequence[Statement]:
+        """Whatever was said of those rows and not taken back by its uid, oldest first."""
+        ...
+
     async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:
         """How many statements of that kind the person made since then."""
         ...

@@ -164,21 +164,21 @@ class Turn:
         result: Mapping[str, Any] | None = None,
         place: Place = Place.ONLINE,
         authority: str | None = None,
-    ) -> None:
-        """Write what happened into the journal, in this transaction."""
-        await self.uow.journal.add(
-            Statement(
-                verb,
-                object_type,
-                str(object_id),
-                self.now,
-                actor=self.actor,
-                learner=learner,
-                result=result or {},
-                place=place,
-                authority=authority or ("self" if self.actor else "bot"),
-            )
+    ) -> str:
+        """Write what happened into the journal, in this transaction; the statement's uid."""
+        statement = Statement(
+            verb,
+            object_type,
+            str(object_id),
+            self.now,
+            actor=self.actor,
+            learner=learner,
+            result=result or {},
+            place=place,
+            authority=authority or ("self" if self.actor else "bot"),
         )
+        await self.uow.journal.add(statement)
+        return statement.uid
 
     async def tell(
         self,

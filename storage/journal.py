@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.journal import Statement, Verb
@@ -29,6 +29,20 @@ WITH_OBJECT = (
         journal.c.verb == bindparam("verb"),
         journal.c.object_type == bindparam("object_type"),
         journal.c.object_id == bindparam("object_id"),
+    )
+    .order_by(journal.c.at, journal.c.id)
+)
+taking_back = journal.alias("taking_back")
+STANDING = (
+    select(*columns_for(journal, Statement))
+    .where(
+        journal.c.object_id.in_(bindparam("object_ids", expanding=True)),
+        journal.c.object_type == bindparam("object_type"),
+        ~exists().where(
+            taking_back.c.object_id == journal.c.uid,
+            taking_back.c.object_type == "statement",
+            taking_back.c.verb == Verb.VOIDED.value,
+        ),
     )
     .order_by(journal.c.at, journal.c.id)
 )
@@ -62,6 +76,10 @@ class JournalRepository:
     async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
         wanted = {"verb": verb.value, "object_type": object_type, "object_id": object_id}
         return [statement_of(row) for row in await self._connection.execute(WITH_OBJECT, wanted)]
+
+    async def standing(self, object_type: str, object_ids: Collection[str]) -> Sequence[Statement]:
+        wanted = {"object_type": object_type, "object_ids": list(object_ids)}
+        return [statement_of(row) for row in await self._connection.execute(STANDING, wanted)]
 
     async def learners_who_answered(self) -> Sequence[int]:
         """Ids of the learners about whom there is an answer, in order."""

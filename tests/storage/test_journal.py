@@ -51,6 +51,24 @@ async def test_statements_are_found_by_what_they_did_to_what(database: Database)
         assert await uow.journal.with_object(Verb.REPORTED, "faq", "a") == []
 
 
+async def test_what_was_taken_back_stands_no_more(database: Database) -> None:
+    said = [Statement(verb, "lesson", f"c@{number}", NOW + hours(number)) for number, verb in enumerate(Verb, 1)]
+    first, second, third, *_ = said
+    other = Statement(Verb.ATTENDED, "item", first.object_id, NOW)
+    back = Statement(Verb.VOIDED, "statement", second.uid, NOW + hours(99))
+    no_voiding = (
+        Statement(Verb.VOIDED, "class", third.uid, NOW),
+        Statement(Verb.COMMENTED, "statement", third.uid, NOW),
+    )
+    await written(database, *said[::-1], other, back, *no_voiding)
+    async with database.reading() as uow:
+        journal = uow.journal
+        assert await journal.standing("lesson", [each.object_id for each in (first, second, third)]) == [first, third]
+        assert await journal.standing("lesson", [first.object_id]) == [first]
+        assert await journal.standing("lesson", [second.object_id]) == []
+        assert await journal.standing("lesson", []) == []
+
+
 async def test_what_a_person_did_lately_is_counted(database: Database) -> None:
     me, other = await a_person(database), await a_person(database, "8")
     await written(

@@ -41,6 +41,7 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "everybody's time of a slot": (busy.FREE_OF, {"ix_busy_cell"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
+    "what stands about rows": (journal.STANDING, {"ix_journal_object"}),
     "what a person did lately": (journal.COUNT, {"ix_journal_actor_at"}),
 }
 
