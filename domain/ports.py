@@ -15,6 +15,7 @@ from domain.calendar.feed import CalendarFeed
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
+from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.outgoing import Outgoing
@@ -577,6 +578,53 @@ class Wishes(Protocol):
         ...
 
 
+class HomeworkBook(Protocol):
+    """What classes were given to do, and what their learners said to it."""
+
+    async def add(self, given: Homework) -> Homework:
+        """Store it (its id is ignored) and return it with its id."""
+        ...
+
+    async def get(self, number: int) -> Homework | None: ...
+    async def given_to(self, classes: Collection[str], since: date) -> Sequence[Homework]:
+        """What stands for these classes and is due on that day or later, by the day it is due."""
+        ...
+
+    async def latest_of(self, class_id: str, by: int) -> Homework | None:
+        """What that person gave to the class last, be it withdrawn or not."""
+        ...
+
+    async def reword(self, number: int, text: str) -> bool:
+        """Guarded: False when it was withdrawn."""
+        ...
+
+    async def withdraw(self, number: int, at: datetime) -> bool:
+        """Guarded: False when it was withdrawn already."""
+        ...
+
+    async def owed(self, numbers: Collection[int]) -> Sequence[Owed]:
+        """By the day it is due, then by the learner's name; those who go to its class now."""
+        ...
+
+    async def owed_by(self, learner: int, since: date) -> Sequence[Owed]:
+        """What stands for the learner's classes and is due on that day or later, by the day it is due."""
+        ...
+
+    async def handed(self, number: int, learner: int) -> HandedIn | None: ...
+    async def hand_in(self, handed: HandedIn) -> None:
+        """Store it, instead of what the learner said before."""
+        ...
+
+    async def take_back(self, number: int, learner: int) -> None: ...
+    async def see(self, handed: HandedIn, by: int, at: datetime, answer: str | None = None) -> bool:
+        """Guarded: False when it was seen already, or something else was said since."""
+        ...
+
+    async def reassign(self, was: int, to: int) -> None:
+        """Move what learner `was` said to learner `to`; what `to` said to the same homework stays."""
+        ...
+
+
 class ModelParameters(Protocol):
     """Fits of the learner model, and what answers have taught about items since."""
 
@@ -638,6 +686,14 @@ class Journal(Protocol):
         """Whatever was said of those rows and not taken back by its uid, oldest first."""
         ...
 
+    async def told(self, learner: int, verbs: Collection[Verb]) -> Sequence[Statement]:
+        """All statements about a learner with one of those verbs, oldest first."""
+        ...
+
+    async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:
+        """What was said in class about any of these learners since then and not taken back, oldest first."""
+        ...
+
     async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:
         """How many statements of that kind the person made since then."""
         ...
@@ -689,6 +745,8 @@ class UnitOfWork(Protocol):
     def classes(self) -> Classes: ...
     @property
     def wishes(self) -> Wishes: ...
+    @property
+    def homework(self) -> HomeworkBook: ...
     @property
     def parameters(self) -> ModelParameters: ...
     @property

@@ -15,6 +15,7 @@ from storage.courses import CoursesRepository
 from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
 from storage.habits import HabitsRepository
+from storage.homework import HomeworkRepository
 from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
@@ -107,6 +108,10 @@ class UnitOfWork:
     @cached_property
     def sourced(self) -> SourcedRepository:
         return SourcedRepository(self._connection)
+
+    @cached_property
+    def homework(self) -> HomeworkRepository:
+        return HomeworkRepository(self._connection)
 
     @cached_property
     def journal(self) -> JournalRepository:

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.people.person import Learner
+
+LONGEST_TEXT = 900
+"""Of a homework, in characters: with whatever stands around it it has to fit one message."""
+MOST_PHOTOS = 5
+LONGEST_NOTE = 400
+
 
 class HandedState(StrEnum):
     """What a learner said about a homework. STUCK comes with where; nothing said is no row."""
@@ -54,3 +61,13 @@ class HandedIn:
     seen_at: datetime | None = None
     seen_by: int | None = None
     answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A homework of a class that a learner goes to now, since `since`; `handed` is what they said to it."""
+
+    homework: Homework
+    learner: Learner
+    since: datetime
+    handed: HandedIn | None = None

@@ -175,11 +175,12 @@ async def _merge(turn: Turn, own: Learner, described: Learner) -> None:
             await people.add_guardian(own.id, guardian.id, turn.now)
             if guardian.child == described.id:
                 await people.save(replace(guardian, child=own.id))
-    if not await has_agreed(turn.uow, own.id):
-        for consent in await people.consents_of(described.id):
+    for consent in await people.consents_of(described.id):
+        if not await has_agreed(turn.uow, own.id, consent.purpose):
             await people.add_consent(replace(consent, learner=own.id))
     await turn.uow.bookings.reassign(described.id, own.id)
     await turn.uow.classes.reassign(described.id, own.id)
+    await turn.uow.homework.reassign(described.id, own.id)
     await people.save_learner(replace(described, family=None))
     merged = await people.learner(own.id) or own
     if merged.grade is None:
