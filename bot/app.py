@@ -259,7 +259,7 @@ class App:
             if version == self._bank_version:
                 return
             items, skills = await uow.items.live(), await uow.items.skills()
-            courses, faq = await uow.courses.courses(), await uow.courses.faq()
+            courses, faq = await uow.courses.offered(), await uow.courses.faq()
         content = Path(self._config.content.folder)
         self._bank.replace(items, skills, load_misconceptions(content))
         self._search.replace(documents(courses, faq, load_phrasings(content)))

@@ -13,7 +13,7 @@ from domain.booking.events.event import Event
 from domain.booking.events.putting_up import put_up
 from domain.booking.hours.week import WeeklySpan
 from domain.clock import Clock
-from domain.courses.course import StaffMember
+from domain.courses.course import CourseClass, StaffMember
 from domain.journal import Statement, Verb
 from domain.language import Lang, in_language
 from domain.people.person import Person
@@ -22,7 +22,9 @@ from domain.practice.items.kinds import Item, ItemStatus, Source, fingerprint, s
 from domain.practice.items.skills import Skill
 from domain.practice.items.stored import OfStatus
 from domain.practice.keeping.correcting import keeps_its_key
-from knowledge.centre import CentreContent, check_syllabuses, load_centre
+from domain.rosters.sourced import is_from_list
+from knowledge.centre import CENTRE, COURSES, CentreContent, check_syllabuses, load_centre
+from knowledge.content import ContentError
 from knowledge.events import load_events
 from knowledge.items import load_items
 from knowledge.misconceptions import load_misconceptions
@@ -83,6 +85,7 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
     content = read_content(folder, now)
     centre = content.centre
     async with database.transaction() as uow:
+        _keep_what_lists_need(folder, centre, await uow.courses.listed())
         await uow.courses.replace(
             centre.centre, centre.campuses, centre.staff, centre.courses, centre.classes, centre.trials, centre.faq
         )
@@ -111,6 +114,24 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
         len(content.items),
         events.ahead,
     )
+
+
+def _keep_what_lists_need(folder: Path, centre: CentreContent, listed: Sequence[CourseClass]) -> None:
+    """
+    Raises:
+        ContentError: a row has left content/ on which a class stands that a list brought.
+    """
+    courses, staff = {each.id for each in centre.courses}, {each.id for each in centre.staff}
+    campuses = {each.id for each in centre.campuses}
+    for klass in listed:
+        for file, section, named, there in (
+            (CENTRE, "campuses", klass.campus, campuses),
+            (CENTRE, "staff", klass.teacher, staff),
+            (COURSES, "courses", klass.course, courses),
+        ):
+            if named not in there and not is_from_list(named):
+                why = f"'{named}' is gone, but the class '{klass.id}' needs it, which came with a list; bring it back"
+                raise ContentError(folder / file, section, why)
 
 
 async def _follow_content(uow: UnitOfWork, known: Collection[str], there: Collection[str], now: datetime) -> None:

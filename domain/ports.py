@@ -19,6 +19,7 @@ from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.messages.outgoing import Outgoing
+from domain.mood.mood import CheckingIn
 from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
 from domain.practice.choosing.choice import Cell
 from domain.practice.choosing.lately import Recent
@@ -76,6 +77,14 @@ class People(Protocol):
 
     async def add_learner(self, learner: Learner) -> Learner: ...
     async def save_learner(self, learner: Learner) -> None: ...
+    async def learners(self, ids: Collection[int]) -> Sequence[Learner]:
+        """Those of them that there are, by id."""
+        ...
+
+    async def learners_named(self, names: Collection[str]) -> Sequence[Learner]:
+        """Learners whose whole name is one of these, by id: they need not be the same."""
+        ...
+
     async def claim(self, learner: int) -> None:
         """Whoever else claims this learner waits until the transaction ends; for looking before writing."""
         ...
@@ -248,7 +257,14 @@ class Courses(Protocol):
     async def centre(self) -> Centre | None: ...
     async def campuses(self) -> Sequence[Campus]: ...
     async def staff(self) -> Sequence[StaffMember]: ...
-    async def courses(self) -> Sequence[Course]: ...
+    async def courses(self) -> Sequence[Course]:
+        """Those of the course sheet, then those that came with lists."""
+        ...
+
+    async def offered(self) -> Sequence[Course]:
+        """Those that families can choose: of the course sheet. One that came with a list has no price of ours."""
+        ...
+
     async def course(self, course: str) -> Course | None: ...
     async def classes(self, courses: Collection[str] | None = None) -> Sequence[CourseClass]: ...
     async def trial_patterns(self) -> Sequence[TrialPattern]: ...
@@ -264,7 +280,25 @@ class Courses(Protocol):
         patterns: Sequence[TrialPattern],
         faq: Sequence[FaqEntry],
     ) -> None:
-        """Make the tables hold exactly this; a class that was there keeps its number of enrolled learners."""
+        """Make the tables hold exactly this and what lists brought; a class that was there keeps its number of
+        enrolled learners.
+
+        What classes of lists stand on must be in it, see `listed`.
+        """
+        ...
+
+    async def listed(self) -> Sequence[CourseClass]:
+        """The classes that lists brought."""
+        ...
+
+    async def put_listed(
+        self,
+        source: str,
+        staff: Sequence[StaffMember],
+        courses: Sequence[Course],
+        classes: Sequence[CourseClass],
+    ) -> None:
+        """Store these as brought by the list `source`, instead of what was there under their ids."""
         ...
 
     async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> None:
@@ -649,6 +683,32 @@ class Habits(Protocol):
         """Those to be looked at now, the longest due first."""
         ...
 
+    async def checking_in(self) -> Sequence[CheckingIn]:
+        """The learners whose own consent to the weekly check-in stands and whose account can be reached, by id."""
+        ...
+
+
+@dataclass(frozen=True)
+class PortraitBehind:
+    """A learner about whom the journal tells more than the stored portrait; None where none is stored."""
+
+    learner: int
+    updated_at: datetime | None
+
+
+class Portraits(Protocol):
+    """Portraits as they were last written down; a cache that the journal gives back."""
+
+    async def of(self, learner: int) -> tuple[Mapping[str, Any], int] | None:
+        """The portrait as plain values, and the number of the latest statement that is in it."""
+        ...
+
+    async def save(self, learner: int, portrait: Mapping[str, Any], upto: int, at: datetime) -> None: ...
+    async def behind(self, settled: datetime) -> Sequence[PortraitBehind]:
+        """Those behind the next part of the journal, the longest first; where there are none, what is older than
+        `settled` in that part is not looked at again."""
+        ...
+
 
 class Sourced(Protocol):
     """What lists from outside call what is ours; see domain.rosters.sourced.SourcedRow."""
@@ -670,12 +730,20 @@ class Sourced(Protocol):
         ...
 
     async def forget(self, source: str, kind: str, external: Collection[str]) -> None: ...
+    async def move(self, kind: str, was: str, to: str) -> None:
+        """What any source called `was` is `to` now."""
+        ...
 
 
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
         """The latest statements about a learner, oldest first."""
+        ...
+
+    async def told_since(self, learner: int, upto: int) -> tuple[Sequence[tuple[int, Statement]], int]:
+        """What is told about a learner with a higher number than `upto`, each with its number, by instant and number;
+        and how many statements have no higher one."""
         ...
 
     async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
@@ -686,8 +754,8 @@ class Journal(Protocol):
         """Whatever was said of those rows and not taken back by its uid, oldest first."""
         ...
 
-    async def told(self, learner: int, verbs: Collection[Verb]) -> Sequence[Statement]:
-        """All statements about a learner with one of those verbs, oldest first."""
+    async def told(self, learner: int, verb: Verb, object_type: str) -> Sequence[Statement]:
+        """All statements of that kind about a learner that were not taken back by their uids, oldest first."""
         ...
 
     async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:
@@ -751,6 +819,8 @@ class UnitOfWork(Protocol):
     def parameters(self) -> ModelParameters: ...
     @property
     def habits(self) -> Habits: ...
+    @property
+    def portraits(self) -> Portraits: ...
     @property
     def sourced(self) -> Sourced: ...
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,8 +32,12 @@ KINDS: Sequence[tuple[type[Any], Table]] = (
 )
 TABLE_OF = dict(KINDS)
 IN_ORDER: Mapping[type[Any], Select[Any]] = {
-    kind: select(*columns_for(table, kind)).order_by(table.c.rank) for kind, table in KINDS if "rank" in table.c
+    kind: select(*columns_for(table, kind)).order_by(table.c.rank, table.c.id)
+    for kind, table in KINDS
+    if "rank" in table.c
 }
+BEHIND_THE_SHEET = 1_000_000
+"""The rank of what came with a list: after all that the course sheet has, by id."""
 
 
 def written(value: Any) -> dict[str, Any]:
@@ -80,6 +84,9 @@ class CoursesRepository:
     async def courses(self) -> Sequence[Course]:
         return await self._once(Course)
 
+    async def offered(self) -> Sequence[Course]:
+        return await self._all(Course, IN_ORDER[Course].where(in_tables.courses.c.source_list.is_(None)))
+
     async def course(self, course: str) -> Course | None:
         return await self._one(Course, course)
 
@@ -111,23 +118,42 @@ class CoursesRepository:
         enrolled = {known.id: known.enrolled for known in await self.classes()}
         kept = [replace(given, enrolled=enrolled.get(given.id, given.enrolled)) for given in classes]
         self._sheet.clear()
-        for _, table in reversed(KINDS):
-            await self._connection.execute(delete(table))
-        for values in ([centre], campuses, staff, courses, kept, patterns, faq):
-            await self._insert(values)
+        sheet: Sequence[Sequence[Any]] = ([centre], campuses, staff, courses, kept, patterns, faq)
+        for (_, table), values in zip(KINDS, sheet, strict=True):
+            await self._put(table, [_ranked(table, value, rank) for rank, value in enumerate(values)])
+        # last, and those that refer to others first: what a list brought may stand on rows of the sheet
+        for (_, table), values in reversed(list(zip(KINDS, sheet, strict=True))):
+            gone = delete(table).where(table.c.id.not_in([value.id for value in values]))
+            if "source_list" in table.c:
+                gone = gone.where(table.c.source_list.is_(None))
+            await self._connection.execute(gone)
+
+    async def listed(self) -> Sequence[CourseClass]:
+        return await self._all(CourseClass, IN_ORDER[CourseClass].where(in_tables.classes.c.source_list.is_not(None)))
+
+    async def put_listed(
+        self,
+        source: str,
+        staff: Sequence[StaffMember],
+        courses: Sequence[Course],
+        classes: Sequence[CourseClass],
+    ) -> None:
+        self._sheet.clear()
+        of_list = {"rank": BEHIND_THE_SHEET, "source_list": source}
+        for kind, values in ((StaffMember, staff), (Course, courses), (CourseClass, classes)):
+            await self._put(TABLE_OF[kind], [written(value) | of_list for value in values])
 
     async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> None:
         miss = {"person": person, "text": text, "guesses": [asdict(guess) for guess in guesses], "at": at}
         await self._connection.execute(insert(in_tables.misses), miss)
 
-    async def _insert(self, values: Iterable[Any]) -> None:
-        rows = [written(value) for value in values]
-        if not rows:
-            return
-        table = TABLE_OF[type(next(iter(values)))]
-        if "rank" in table.c:
-            rows = [row | {"rank": rank} for rank, row in enumerate(rows)]
-        await self._connection.execute(insert(table), rows)
+    async def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            putting = insert(table)
+            others = {name: putting.excluded[name] for name in rows[0] if name != "id"}
+            await self._connection.execute(
+                putting.on_conflict_do_update(index_elements=["id"], set_=others), [dict(row) for row in rows]
+            )
 
     async def _once(self, kind: type[V]) -> Sequence[V]:
         if kind not in self._sheet:
@@ -141,3 +167,7 @@ class CoursesRepository:
     async def _one(self, kind: type[V], key: str) -> V | None:
         found = await self._all(kind, IN_ORDER[kind].where(TABLE_OF[kind].c.id == key))
         return found[0] if found else None
+
+
+def _ranked(table: Table, value: Any, rank: int) -> dict[str, Any]:
+    return written(value) | ({"rank": rank} if "rank" in table.c else {})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
@@ -18,6 +19,9 @@ from storage.sql import AnyRow, columns_for, insert, row_of
 people, roles, learners = tables.people.people, tables.people.roles, tables.people.learners
 families, guardians, consents = tables.people.families, tables.people.guardians, tables.people.consents
 links, forms = tables.people.links, tables.people.forms
+
+AT_ONCE = 500
+"""Fewer than the least number of parameters that a database allows in one statement."""
 
 HELD_ROLES = (
     select(func.aggregate_strings(roles.c.role, ","))
@@ -131,6 +135,19 @@ class PeopleRepository:
     async def save_learner(self, learner: Learner) -> None:
         values = row_of(learner, but=("id",))
         await self._connection.execute(update(learners).where(learners.c.id == learner.id).values(**values))
+
+    async def learners(self, ids: Collection[int]) -> Sequence[Learner]:
+        return await self._learners_where(learners.c.id, ids)
+
+    async def learners_named(self, names: Collection[str]) -> Sequence[Learner]:
+        return await self._learners_where(learners.c.name, names)
+
+    async def _learners_where(self, column: Column[Any], values: Collection[Any]) -> list[Learner]:
+        wanted, found = sorted(set(values)), []
+        for start in range(0, len(wanted), AT_ONCE):
+            part = column.in_(wanted[start : start + AT_ONCE])
+            found += [Learner(*row) for row in await self._connection.execute(LEARNERS.where(part))]
+        return sorted(found, key=lambda learner: learner.id)
 
     async def claim(self, learner: int) -> None:
         if self._connection.dialect.name != "sqlite":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.rosters.sourced import SourcedRow
@@ -59,6 +59,10 @@ class SourcedRepository:
                     sourced.c.source == source, sourced.c.kind == kind, sourced.c.external.in_(part)
                 )
             )
+
+    async def move(self, kind: str, was: str, to: str) -> None:
+        moved = update(sourced).where(sourced.c.kind == kind, sourced.c.ours == was)
+        await self._connection.execute(moved.values(ours=to))
 
 
 def _parts(keys: Collection[str]) -> Iterator[list[str]]:

@@ -170,7 +170,7 @@ class Ask:
         """A trial at that time: of no course in particular, or of the only one that is meant."""
         meant: list[Course] = []
         if wish.names_course:
-            fits = fitting(await turn.uow.courses.courses(), await turn.uow.courses.classes(), wish)
+            fits = fitting(await turn.uow.courses.offered(), await turn.uow.courses.classes(), wish)
             meant = [fit.course for fit in fits if not fit.misses & {Miss.TRACK, Miss.GRADE}]
             if len(meant) != 1:
                 return None
@@ -186,7 +186,7 @@ class Ask:
     async def _fitting(
         self, turn: Turn, wish: Wish, campuses: Sequence[Campus], course: str | None = None
     ) -> CoursesFound | None:
-        courses = [each for each in await turn.uow.courses.courses() if course in (None, each.id)]
+        courses = [each for each in await turn.uow.courses.offered() if course in (None, each.id)]
         fits = fitting(courses, await turn.uow.courses.classes(), Wish(when=wish.when) if course else wish)
         if not fits:
             return None

@@ -131,7 +131,7 @@ class BrowseSubjects:
 
     async def run(self, turn: Turn) -> Subjects:
         counts: dict[str, int] = {}
-        for course in await turn.uow.courses.courses():
+        for course in await turn.uow.courses.offered():
             counts[course.subject] = counts.get(course.subject, 0) + 1
         return Subjects(tuple(counts.items()))
 
@@ -146,7 +146,7 @@ class BrowseCourses:
     page: int = 0
 
     async def run(self, turn: Turn) -> Page[Course]:
-        courses = await turn.uow.courses.courses()
+        courses = await turn.uow.courses.offered()
         own = [course for course in courses if handle(course.subject) == self.subject]
         return page_of(own or courses, self.page)
 
@@ -158,7 +158,7 @@ class OpenCourse:
     course: str
 
     async def run(self, turn: Turn) -> CourseView:
-        course = find(await turn.uow.courses.courses(), self.course)
+        course = find(await turn.uow.courses.offered(), self.course)
         if course is None:
             raise Gone(t("refusal.gone"), rows(Button(t("courses.all"), tap("co"))))
         await turn.record(Verb.VIEWED, "course", course.id)

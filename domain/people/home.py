@@ -143,7 +143,7 @@ async def _panel(turn: Turn, role: Role) -> Panel:
             return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON))
         case Role.OPERATOR | Role.ADMIN:
             counts = await turn.uow.people.count_by_role()
-            courses = len(await turn.uow.courses.courses())
+            courses = len(await turn.uow.courses.offered())
             return OfficeHome(role, counts, courses, await wishes_waiting(turn))
 
 

@@ -287,7 +287,7 @@ class InviteToTrial:
     rights: ClassVar[Rights] = only(Role.ADMIN, Role.OPERATOR, Role.ADVISOR)
 
     async def run(self, turn: Turn) -> Invitation:
-        course = find(await turn.uow.courses.courses(), self.course)
+        course = find(await turn.uow.courses.offered(), self.course)
         if course is None:
             raise Gone(t("refusal.gone"))
         return await _make(turn, LinkKind.TRIAL, {"course": course.id}, STAFF_GROUPS, TRIAL_LIFE, about=course)

@@ -70,7 +70,7 @@ class WishTrial:
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> Arrival:
-        course = find(await turn.uow.courses.courses(), self.course)
+        course = find(await turn.uow.courses.offered(), self.course)
         if course is None:
             raise Gone(t("refusal.gone"))
         if isinstance(await pending_offer(turn), TrialOffer | None):

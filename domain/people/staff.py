@@ -44,4 +44,4 @@ class CoursesToShow:
     rights: ClassVar[Rights] = INVITE_TO_TRIAL
 
     async def run(self, turn: Turn) -> Sequence[Course]:
-        return await turn.uow.courses.courses()
+        return await turn.uow.courses.offered()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2s
+
+_PREFIX = "_"
+"""No id of the course sheet begins so."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +26,14 @@ class SourcedRow:
     external: str
     ours: str
     checksum: str = ""
+
+
+def id_for(source: str, kind: str, external: str) -> str:
+    """Our id of a member of staff, a course or a class of a list: always the same, and short enough for a button."""
+    name = "\0".join((source, kind, external)).encode()
+    return _PREFIX + blake2s(name, digest_size=7).hexdigest()
+
+
+def is_from_list(ours: str) -> bool:
+    """Whether `id_for` made that id."""
+    return ours.startswith(_PREFIX)

@@ -79,3 +79,20 @@ async def test_a_question_that_was_not_understood_is_kept(database: Database) ->
         (row,) = (await connection.execute(select(misses))).all()
     assert (row.person, row.text, row.at) == (person.id, "有游泳吗？", NOW)
     assert row.guesses == [{"id": "age", "kind": "faq", "score": 0.31, "by": "words"}]
+
+
+async def test_what_a_list_brought_outlives_the_sheet_on_which_it_stands(database: Database) -> None:
+    teacher = StaffMember("list.1", BOTH, Role.TEACHER, BOTH)
+    course = replace(COURSES[0], id="list.2")
+    klass = replace(CLASS, id="list.3", course="maths-g5")
+    other = replace(CLASS, id="list.4", course="list.2", teacher="list.1")
+    await fill(database)
+    async with database.transaction() as uow:
+        await uow.courses.put_listed("office", [teacher], [course], [klass, other])
+    await fill(database, courses=COURSES[:1], class_=replace(CLASS, room="301"))
+    async with database.reading() as uow:
+        assert await uow.courses.staff() == [*STAFF, teacher]
+        assert await uow.courses.courses() == [COURSES[0], course]
+        assert await uow.courses.offered() == COURSES[:1]
+        assert await uow.courses.classes() == [replace(CLASS, room="301"), klass, other]
+        assert await uow.courses.listed() == [klass, other]

@@ -150,7 +150,7 @@ class StartBooking:
         if not (offer.all if course else offer.free):
             return NothingFree(learner, course)
         if course is None:
-            return _courses(learner, learners, await turn.uow.courses.courses(), offer)
+            return _courses(learner, learners, await turn.uow.courses.offered(), offer)
         choice = Choice(learner, course, None, len(learners) > 1)
         if len({lesson.slot.campus for lesson in offer.all}) == 1:
             return show_days(turn, replace(choice, campus=offer.all[0].campus), offer, None)
@@ -264,7 +264,7 @@ async def _places(turn: Turn, choice: Choice, offer: Offer) -> PickCampus:
 
 
 async def _course(turn: Turn, handle: str) -> Course:
-    course = find(await turn.uow.courses.courses(), handle)
+    course = find(await turn.uow.courses.offered(), handle)
     if course is None:
         raise Gone(t("refusal.gone"), rows(Button(t("booking.see_courses"), tap("co"))))
     return course
