@@ -18,11 +18,13 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from pydantic import ValidationError
 
+from bot.sent import sent_file
 from bot.updates import PLATFORM
 from domain.clock import Clock
 from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.messages.screen import Button, Note, Reply, Screen, t, tap
+from domain.messages.sent import SentFile
 from domain.people.meeting import Return, meet
 from domain.turn import Services, Turn
 from storage.database import Database
@@ -185,7 +187,8 @@ class Pipeline:
         answer = self._answer_later(update.callback_query) if update.callback_query else None
         try:
             hits = await self._search(update.message)
-            reply, toast = await self._transact(row, update, user, hits)
+            sent = await sent_file(self._bot, update.message)
+            reply, toast = await self._transact(row, update, user, hits, sent)
         except BaseException:
             if answer is not None and not answer.done():
                 answer.set_result((None, False))
@@ -195,7 +198,7 @@ class Pipeline:
         self._committed()
 
     async def _transact(
-        self, row: InboxRow, update: Update, user: User, hits: Sequence[Hit]
+        self, row: InboxRow, update: Update, user: User, hits: Sequence[Hit], sent: SentFile | None
     ) -> tuple[Reply | None, str | None]:
         async with self._database.transaction() as uow:
             if not await uow.inbox.mark_handled(row.seq, self._clock.now()):
@@ -204,7 +207,7 @@ class Pipeline:
             turn = Turn(self._services, uow, person)
             if not person.reachable and update.my_chat_member is None:
                 await turn.do(Return())
-            reply = await self._reply(uow, update, turn, hits)
+            reply = await self._reply(uow, update, turn, hits, sent)
             if update.message:
                 await uow.panels.saw(person.id, update.message.message_id)
             if reply is None:
@@ -218,13 +221,17 @@ class Pipeline:
             toast = reply.toast and self._services.catalogue.plain(reply.toast, turn.person.lang)
             return reply, toast or None
 
-    async def _reply(self, uow: UnitOfWork, update: Update, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+    async def _reply(
+        self, uow: UnitOfWork, update: Update, turn: Turn, hits: Sequence[Hit], sent: SentFile | None
+    ) -> Reply | None:
         form = await uow.people.form(turn.person.id) if update.message else None
         if form is not None and form.expires_at <= turn.now:
             form = None
         try:
             async with uow.savepoint():
-                shown = await self._dispatcher.feed_update(self._bot, update, turn=turn, form=form, hits=hits)
+                shown = await self._dispatcher.feed_update(
+                    self._bot, update, turn=turn, form=form, hits=hits, sent=sent
+                )
         except Refusal as refusal:
             rows = refusal.keyboard
             if not any(button.tap == tap("home") for row in rows for button in row):

@@ -41,3 +41,13 @@ class InForm(BaseFilter):
     async def __call__(self, message: Message, form: Form | None = None) -> bool:
         fills = message.text is not None and not message.text.startswith("/")
         return fills and form is not None and form.name == self._name
+
+
+class During(BaseFilter):
+    """Anything that is sent while the person is in the middle of that form."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def __call__(self, message: Message, form: Form | None = None) -> bool:
+        return form is not None and form.name == self._name

@@ -37,7 +37,7 @@ from handlers.leaving import LeavePractice
 
 
 def build_dispatcher() -> Dispatcher:
-    """A dispatcher with every router; handlers get `turn`, and for texts `form` and `hits`.
+    """A dispatcher with every router; handlers get `turn`, for messages `form`, and what they carry: `hits`, `sent`.
 
     The pipeline brings only what was said in private: who writes in a group is not even looked up.
     """

@@ -16,6 +16,7 @@ from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen
+from domain.messages.sent import SentFile
 from domain.people.meeting import meet
 from domain.people.person import Learner, Link, LinkKind, Person, Role
 from domain.turn import Policy, Services, Turn
@@ -79,6 +80,11 @@ class Talk:
         """Something that is not a text."""
         return await self._update({"message": self._message(**content)})
 
+    async def sends_a_file(self, file: SentFile) -> Seen:
+        """A document as the pipeline hands it on."""
+        document = {"file_id": "d", "file_unique_id": "d", "file_name": file.name}
+        return await self._update({"message": self._message(document=document)}, file)
+
     async def taps(self, data: str) -> Seen:
         """Tap a button, be it on the panel or on one that is a year old."""
         message = self._message(text="the panel")
@@ -114,7 +120,7 @@ class Talk:
         chat = {"id": self.account, "type": "private", "first_name": self.name}
         return {"message_id": 1, "date": 1, "chat": chat, "from": self._user(), **content}
 
-    async def _update(self, content: dict[str, Any]) -> Seen:
+    async def _update(self, content: dict[str, Any], sent: SentFile | None = None) -> Seen:
         self._updates += 1
         update = Update.model_validate({"update_id": self._updates, **content}, context={"bot": self.bot})
         async with self.database.transaction() as uow:
@@ -125,7 +131,9 @@ class Talk:
             reply: Any
             try:
                 async with uow.savepoint():
-                    reply = await self.dispatcher.feed_update(self.bot, update, turn=turn, form=form, hits=self.hits)
+                    reply = await self.dispatcher.feed_update(
+                        self.bot, update, turn=turn, form=form, hits=self.hits, sent=sent
+                    )
             except Refusal as refusal:
                 await turn.reload_person()
                 reply = Screen(refusal.text, refusal.keyboard)
