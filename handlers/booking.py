@@ -12,13 +12,14 @@ from domain.booking.asking import Asked, AskOffice, WillCall, Wish
 from domain.booking.cancelling import CancelBooking, CancelForFamily, Cancelled, Late, Reason, SayWhy, WasCancelled
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.holding import GiveBack, HoldSeat, HoldToo
-from domain.booking.listing import ListBookings, OpenBooking
+from domain.booking.listing import BookingCard, ListBookings, OpenBooking
 from domain.booking.trials.choosing import ShowDays
 from domain.courses.browsing import handle
-from domain.messages.screen import Reply, Screen, t
+from domain.messages.screen import Reply, Screen, t, tap
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.outcomes import mine, outcome
+from handlers.siblings import with_siblings
 from handlers.views import booking as choosing
 from handlers.views import bookings as kept
 from handlers.views import holding as views
@@ -71,24 +72,37 @@ def _bookings(router: Router) -> None:
         return await mine(turn)
 
     @router.callback_query(On("my.l", page=int))
-    async def page(query: CallbackQuery, turn: Turn, page: int) -> Screen:
-        return kept.bookings(await turn.do(ListBookings()), turn.zone, page)
+    async def page(query: CallbackQuery, turn: Turn, page: int) -> Reply:
+        return await mine(turn, page=page)
+
+    @router.callback_query(On("my.k", learner=int, page=int))
+    async def of_child(query: CallbackQuery, turn: Turn, learner: int, page: int) -> Screen:
+        cards = [card for card in await turn.do(ListBookings()) if card.learner and card.learner.id == learner]
+        screen = kept.bookings(cards, turn.zone, page, learner)
+        return await with_siblings(turn, screen, learner, lambda child: tap("my.k", child, 0))
 
     @router.callback_query(On("my.b", booking=int))
     async def card(query: CallbackQuery, turn: Turn, booking: int) -> Screen:
-        return kept.card_screen(await turn.do(OpenBooking(booking)), turn.zone)
+        return await _card(turn, await turn.do(OpenBooking(booking)))
 
     @router.callback_query(On("my.r", booking=int))
     async def route(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
         note = replace(kept.route(card.lesson), once=turn.once_for_a_double_tap(f"route:{booking}"))
-        return Reply(notes=(note,), screen=kept.card_screen(card, turn.zone))
+        return Reply(notes=(note,), screen=await _card(turn, card))
 
     @router.callback_query(On("my.i", booking=int))
     async def calendar(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         card = await turn.do(OpenBooking(booking))
         note = replace(kept.calendar_again(card, turn.now), once=turn.once_for_a_double_tap(f"calendar:{booking}"))
-        return Reply(notes=(note,), screen=kept.card_screen(card, turn.zone))
+        return Reply(notes=(note,), screen=await _card(turn, card))
+
+
+async def _card(turn: Turn, card: BookingCard) -> Screen:
+    screen = kept.card_screen(card, turn.zone)
+    if card.learner is None:
+        return screen
+    return await with_siblings(turn, screen, card.learner.id, lambda child: tap("my.k", child, 0))
 
 
 def _giving_up(router: Router) -> None:

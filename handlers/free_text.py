@@ -10,7 +10,6 @@ from aiogram.enums import ContentType
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.booking.listing import ListBookings
 from domain.booking.trials.choosing import StartBooking
 from domain.courses.asking import (
     AnswerFound,
@@ -31,9 +30,9 @@ from domain.turn import Turn
 from handlers import booking_times
 from handlers.filters import On
 from handlers.here import here
+from handlers.outcomes import mine
 from handlers.views import asking as views
 from handlers.views import booking as booking_views
-from handlers.views import bookings as kept
 from handlers.views import courses as course_views
 
 WORDLESS = frozenset(
@@ -148,7 +147,7 @@ async def _plain(turn: Turn, said: Plain) -> Reply:
         case Intent.HUMAN:
             return Reply(screen=course_views.office(said.centre))
         case Intent.CANCEL:
-            return Reply(screen=kept.bookings(await turn.do(ListBookings()), turn.zone))
+            return await mine(turn)
         case Intent.BOOK:
             return Reply(screen=booking_views.step(await turn.do(StartBooking())))
         case _ as unreachable:

@@ -10,11 +10,14 @@ from domain.booking.listing import ListBookings
 from domain.booking.moving import HeldMove, Moved, NotMoved
 from domain.booking.queue import Queued
 from domain.booking.trials.choosing import ANY_CAMPUS
-from domain.messages.screen import Reply, t
+from domain.messages.screen import Reply, t, tap
+from domain.people.person import Role
+from domain.people.settings import children_and_chosen
 from domain.turn import Turn
 from handlers.views import bookings as kept
 from handlers.views import holding as views
 from handlers.views import waiting
+from handlers.views.family import under_chips
 
 
 async def outcome(turn: Turn, result: Outcome | OnlyOneLeft, campus: str = ANY_CAMPUS) -> Reply:
@@ -52,8 +55,10 @@ async def outcome(turn: Turn, result: Outcome | OnlyOneLeft, campus: str = ANY_C
             return await mine(turn, old=True)
 
 
-async def mine(turn: Turn, *, old: bool = False, toast: str | None = None) -> Reply:
+async def mine(turn: Turn, *, old: bool = False, toast: str | None = None, page: int = 0) -> Reply:
     """The list of bookings."""
     key = "common.old_screen" if old else toast
-    cards = await turn.do(ListBookings())
-    return Reply(screen=kept.bookings(cards, turn.zone), toast=t(key) if key else None)
+    screen = kept.bookings(await turn.do(ListBookings()), turn.zone, page)
+    children = (await children_and_chosen(turn))[0] if turn.person.role is Role.PARENT else ()
+    screen = under_chips(screen, children, None, lambda child: tap("my.k", child, 0))
+    return Reply(screen=screen, toast=t(key) if key else None)

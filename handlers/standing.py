@@ -6,12 +6,13 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.messages.screen import Reply
+from domain.messages.screen import Reply, tap
 from domain.practice.standing.beginning import BeginAbout, BeginPlacement, BeginProof, LookPlacement
 from domain.practice.standing.evidence import ReadAnswer, ReadEvidence, ReadPlacement, ReadSkill
 from domain.practice.standing.mapping import ReadMap, ReadStrand
 from domain.turn import Turn
 from handlers.filters import On
+from handlers.siblings import with_siblings
 from handlers.views import evidence, practice
 from handlers.views import standing as views
 
@@ -22,6 +23,7 @@ def router() -> Router:
     made.callback_query.register(the_map, On("mp"))
     made.callback_query.register(map_of, On("mp", learner=int))
     made.callback_query.register(strand, On("mp.g", learner=int, strand=str, page=int))
+    made.callback_query.register(siblings_strand, On("mp.k", learner=int, strand=str))
     made.callback_query.register(skill, On("mp.s", learner=int, skill=str))
     made.callback_query.register(answers, On("mp.e", learner=int, skill=str, page=int))
     made.callback_query.register(one_answer, On("mp.q", session=int, position=int, skill=str, page=int))
@@ -37,27 +39,46 @@ def router() -> Router:
 
 
 async def the_map(event: CallbackQuery | Message, turn: Turn) -> Reply:
-    return Reply(views.the_map(await turn.do(ReadMap())))
+    return await _map(turn, None)
 
 
 async def map_of(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
-    return Reply(views.the_map(await turn.do(ReadMap(learner))))
+    return await _map(turn, learner)
+
+
+async def _map(turn: Turn, learner: int | None) -> Reply:
+    found = await turn.do(ReadMap(learner))
+    return Reply(await with_siblings(turn, views.the_map(found), found.learner.id, lambda child: tap("mp", child)))
 
 
 async def strand(query: CallbackQuery, turn: Turn, learner: int, strand: str, page: int) -> Reply:
-    return Reply(views.strand(await turn.do(ReadStrand(learner, strand)), page))
+    screen = views.strand(await turn.do(ReadStrand(learner, strand)), page)
+    return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.k", child, strand)))
+
+
+async def siblings_strand(query: CallbackQuery, turn: Turn, learner: int, strand: str) -> Reply:
+    """The same strand of a brother or sister; their map, where they have nothing in it."""
+    found = await turn.do(ReadMap(learner))
+    if all(each.id != strand for each in found.strands):
+        return await _map(turn, learner)
+    screen = views.strand(await turn.do(ReadStrand(learner, strand)), 0)
+    return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.k", child, strand)))
 
 
 async def skill(query: CallbackQuery, turn: Turn, learner: int, skill: str) -> Reply:
-    return Reply(views.skill(await turn.do(ReadSkill(learner, skill)), turn.now, turn.zone))
+    screen = views.skill(await turn.do(ReadSkill(learner, skill)), turn.now, turn.zone)
+    return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.s", child, skill)))
 
 
 async def answers(query: CallbackQuery, turn: Turn, learner: int, skill: str, page: int) -> Reply:
-    return Reply(evidence.answers(await turn.do(ReadEvidence(learner, skill)), page, turn.zone))
+    screen = evidence.answers(await turn.do(ReadEvidence(learner, skill)), page, turn.zone)
+    return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.e", child, skill, 0)))
 
 
 async def one_answer(query: CallbackQuery, turn: Turn, session: int, position: int, skill: str, page: int) -> Reply:
-    return Reply(evidence.one_answer(await turn.do(ReadAnswer(session, position)), skill, page))
+    read = await turn.do(ReadAnswer(session, position))
+    screen = evidence.one_answer(read, skill, page)
+    return Reply(await with_siblings(turn, screen, read.learner.id, lambda child: tap("mp.e", child, skill, 0)))
 
 
 async def practise(query: CallbackQuery, turn: Turn, skill: str, instead: int = 0) -> Reply:

@@ -11,7 +11,6 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.holding import GiveBack
-from domain.booking.listing import ListBookings
 from domain.booking.slot import BookingState
 from domain.booking.talks.accepting import AcceptOffer, DeclineOffer, OtherTimes, Taken
 from domain.booking.talks.agenda import LookAtAgenda
@@ -41,7 +40,7 @@ from domain.messages.screen import Reply, Screen, t
 from domain.people.person import Role
 from domain.turn import Turn
 from handlers.filters import InForm, On
-from handlers.views import bookings as kept
+from handlers.outcomes import mine as bookings_of
 from handlers.views import talks as views
 from handlers.views import talks_staff as staff_views
 
@@ -241,5 +240,4 @@ async def _told(turn: Turn, found: TalkHeld | TalkGone | TalkBooked | TalkLate |
 
 
 async def _mine(turn: Turn, toast: str | None = None) -> Reply:
-    screen = kept.bookings(await turn.do(ListBookings()), turn.zone)
-    return Reply(screen, toast=t(toast) if toast else None)
+    return await bookings_of(turn, toast=toast)

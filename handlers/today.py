@@ -11,11 +11,12 @@ from aiogram.types import CallbackQuery, Message
 from domain.booking.hours.day_list import LookAtDay
 from domain.day.absence import ConfirmIll, Passed, SayIll, SayLate
 from domain.day.today import LookAtLesson, LookAtToday
-from domain.messages.screen import Reply, Screen, t
+from domain.messages.screen import Reply, Screen, t, tap
 from domain.people.person import STAFF, Role
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.here import here
+from handlers.siblings import with_siblings
 from handlers.views import check_in
 from handlers.views import today as views
 
@@ -24,6 +25,7 @@ def router() -> Router:
     made = Router(name=__name__)
     made.message.register(today_command, Command("today"))
     made.callback_query.register(today, On("td"))
+    made.callback_query.register(today_of, On("td.k", learner=int))
     made.callback_query.register(lesson, On("td.l", learner=int, key=str))
     made.callback_query.register(way, On("td.way", learner=int, key=str))
     made.callback_query.register(late, On("td.late", learner=int, key=str))
@@ -43,6 +45,11 @@ async def today_command(message: Message, turn: Turn) -> Screen:
 
 async def today(query: CallbackQuery, turn: Turn) -> Screen:
     return views.today(await turn.do(LookAtToday()))
+
+
+async def today_of(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
+    screen = views.todays_child(await turn.do(LookAtToday()), learner)
+    return await with_siblings(turn, screen, learner, lambda child: tap("td.k", child))
 
 
 async def lesson(query: CallbackQuery, turn: Turn, learner: int, key: str) -> Screen:
@@ -73,4 +80,5 @@ async def _passed(turn: Turn, passed: Passed, learner: int, key: str) -> Reply:
 
 async def _lesson(turn: Turn, learner: int, key: str) -> Screen:
     meeting = await turn.do(LookAtLesson(learner, key))
-    return views.lesson(meeting, turn.zone, own=meeting.learner.person == turn.person.id)
+    screen = views.lesson(meeting, turn.zone, own=meeting.learner.person == turn.person.id)
+    return await with_siblings(turn, screen, learner, lambda child: tap("td.k", child))

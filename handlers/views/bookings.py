@@ -107,8 +107,8 @@ def calendar_again(card: BookingCard, now: datetime) -> Note:
     )
 
 
-def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen:
-    """The list; a single booking is shown as its card at once."""
+def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0, child: int | None = None) -> Screen:
+    """The list, of a family or of that child alone; a single booking is shown as its card at once."""
     if not cards:
         book = Button(t("booking.book_trial"), tap("bk"))
         return Screen(t("booking.none"), rows([book, TALK_TO_US], [COURSES, HOME]))
@@ -120,10 +120,10 @@ def bookings(cards: Sequence[BookingCard], zone: str, number: int = 0) -> Screen
         Join((_heading(booked, len(cards) - booked), *(_summary(card, zone) for card in page.shown)), "blocks"),
         rows(
             *(Button(_label(card), tap("my.b", card.booking.id)) for card in page.shown),
-            pager(page, lambda to: tap("my.l", to)),
+            pager(page, lambda to: tap("my.l", to) if child is None else tap("my.k", child, to)),
             MY_CALENDAR,
             [ANOTHER, TALK_TO_US],
-            HOME,
+            [HOME] if child is None else [MINE, HOME],
         ),
     )
 

@@ -12,9 +12,10 @@ from domain.booking.hours.day_list import StaffDay
 from domain.day.meetings import Meeting
 from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
-from domain.people.person import Learner, Role
+from domain.people.person import Role
 from domain.people.settings import Discarded
 from handlers.views.check_in import class_line, line
+from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
 
 BOOK = Button(t("home.button.book"), tap("bk"))
@@ -136,7 +137,7 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
     agree = Button(t("home.button.read_consent"), tap("on.consent", child.id)) if panel.waits else None
     give = Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None
     keyboard = rows(
-        children(panel.children, child, "kid"),
+        *chips(panel.children, child, lambda each: tap("kid", each)),
         agree,
         give,
         (TODAY, BOOK),
@@ -146,16 +147,6 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         (EVENTS, SETTINGS),
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
-
-
-def children(all_of_them: Sequence[Learner], chosen: Learner, verb: str) -> list[Button]:
-    """A chip for each child, the chosen one marked; nothing where there is only one."""
-    if len(all_of_them) < 2:
-        return []
-    return [
-        Button(t("home.chosen", name=child.name) if child.id == chosen.id else child.name, tap(verb, child.id))
-        for child in all_of_them
-    ]
 
 
 def next_lesson(meeting: Meeting, zone: str) -> Param:

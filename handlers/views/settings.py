@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import ZONES, Family, Settings, ZoneChoice
-from handlers.views.home import children
+from handlers.views.family import chips
 from handlers.views.onboarding import HOME, described, grades
 
 BACK = Button(t("common.back"), tap("st"))
@@ -113,7 +113,7 @@ def family(shown: Family) -> Screen:
     return Screen(
         Join((t("settings.family_title"), Join(tuple(lines))), by="blocks"),
         rows(
-            children(shown.children, child, "st.kid"),
+            *chips(shown.children, child, lambda each: tap("st.kid", each)),
             Button(t("home.button.read_consent"), tap("on.consent", child.id)) if shown.waits else None,
             Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None,
             Button(t("settings.button.second_guardian"), tap("st.second", child.id)),

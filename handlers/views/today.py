@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from domain.day.absence import Passed
@@ -10,15 +11,28 @@ from domain.day.today import Day, LearnersDay
 from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, rows, t, tap
 from domain.practice.evening.results import Tonight
 from handlers.views.calendar_feed import MY_CALENDAR
+from handlers.views.family import under_chips
 from handlers.views.onboarding import HOME
 
 BOOKINGS = Button(t("today.button.bookings"), tap("my"))
 TODAY = Button(t("home.button.today"), tap("td"))
+ALL = Button(t("today.button.all_children"), tap("td"))
 PRACTISE = Button(t("home.button.practise"), tap("pr"))
 RESUME = Button(t("home.button.resume"), tap("pr"))
 
 
 def today(shown: Day) -> Screen:
+    """The day of a learner, or of all children of a family."""
+    family = [] if shown.own else [day.learner for day in shown.days]
+    return under_chips(_today(shown), family, None, lambda child: tap("td.k", child))
+
+
+def todays_child(shown: Day, child: int) -> Screen:
+    """Of a family's day what is about that child."""
+    return _today(replace(shown, days=tuple(day for day in shown.days if day.learner.id == child)), narrowed=True)
+
+
+def _today(shown: Day, *, narrowed: bool = False) -> Screen:
     title = t("today.title", day=shown.on)
     if not shown.days:
         return Screen(
@@ -35,6 +49,7 @@ def today(shown: Day) -> Screen:
         rows(
             (RESUME if open_set else PRACTISE) if shown.own and shown.days[0].tonight else None,
             *(_said(met[0], shown.own) if len(met) == 1 else [_button(each, shown) for each in met]),
+            ALL if narrowed else None,
             MY_CALENDAR,
             [BOOKINGS, HOME],
         ),
