@@ -32,6 +32,7 @@ from domain.practice.items.stored import ItemList, StoredItem, Tally
 from domain.practice.keeping.figures import Shares, Tried
 from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures, Parameters
+from domain.reports.readers import ClassReader, ReportSettings, WeekReader
 from domain.rosters.sourced import SourcedRow
 
 
@@ -735,6 +736,23 @@ class Sourced(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Who gets which reports about their children, and when."""
+
+    async def settings_of(self, person: int) -> ReportSettings | None:
+        """None while the person has chosen nothing."""
+        ...
+
+    async def save(self, wanted: ReportSettings) -> None: ...
+    async def class_readers(self, classes: Collection[str]) -> Sequence[ClassReader]:
+        """Guardians who can be reached and have not switched it off, by class, learner and person."""
+        ...
+
+    async def week_readers(self) -> Sequence[WeekReader]:
+        """The same for the week's card, by person."""
+        ...
+
+
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
@@ -823,6 +841,8 @@ class UnitOfWork(Protocol):
     def portraits(self) -> Portraits: ...
     @property
     def sourced(self) -> Sourced: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def journal(self) -> Journal: ...
     @property

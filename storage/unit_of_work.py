@@ -24,7 +24,9 @@ from storage.outbox import OutboxRepository
 from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
+from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
+from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
 from storage.talks import TalksRepository
@@ -102,6 +104,10 @@ class UnitOfWork:
         return HabitsRepository(self._connection)
 
     @cached_property
+    def reports(self) -> ReportsRepository:
+        return ReportsRepository(self._connection)
+
+    @cached_property
     def wishes(self) -> WishesRepository:
         return WishesRepository(self._connection)
 
@@ -112,6 +118,10 @@ class UnitOfWork:
     @cached_property
     def homework(self) -> HomeworkRepository:
         return HomeworkRepository(self._connection)
+
+    @cached_property
+    def portraits(self) -> PortraitsRepository:
+        return PortraitsRepository(self._connection)
 
     @cached_property
     def journal(self) -> JournalRepository:
