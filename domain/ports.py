@@ -12,6 +12,7 @@ from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.calendar.feed import CalendarFeed
+from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
@@ -577,6 +578,18 @@ class Classes(Protocol):
         """Each skill that a class of the learner had until then, with the last time."""
         ...
 
+    async def attach_photo(self, photo: LessonPhoto) -> None:
+        """Store a photo of a lesson's sheet (its id is ignored)."""
+        ...
+
+    async def lesson_photos(self, class_id: str, lesson: datetime) -> Sequence[LessonPhoto]:
+        """Those of the lesson that began then, oldest first."""
+        ...
+
+    async def remove_photo(self, photo: int, class_id: str, lesson: datetime) -> bool:
+        """False when that lesson has no such photo."""
+        ...
+
 
 class Wishes(Protocol):
     """What learners would like a person to explain."""
@@ -755,6 +768,19 @@ class Reports(Protocol):
 
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...
+    async def add_all(self, statements: Sequence[Statement]) -> None:
+        """Store them in this order."""
+        ...
+
+    async def learners_by_uid(self, uids: Collection[str]) -> Mapping[str, int | None]:
+        """Those of the uids that there are, each with the learner whom its statement is about."""
+        ...
+
+    async def page(self, after: int, since: datetime | None, limit: int) -> Sequence[tuple[int, Statement]]:
+        """The next statements behind the one with that number, in the order in which they were stored, each with its
+        number; with `since` only those that happened from then on."""
+        ...
+
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
         """The latest statements about a learner, oldest first."""
         ...

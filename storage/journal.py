@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.journal import Statement, Verb
+from domain.journal import Place, Statement, Verb
 from storage import tables
 from storage.columns import plain
-from storage.sql import AnyRow, columns_for, insert, row_of
+from storage.sql import columns_for, insert, row_of
 
 journal = tables.journal.journal
 
@@ -22,6 +23,12 @@ ABOUT = (
     .order_by(journal.c.at.desc(), journal.c.id.desc())
     .limit(bindparam("limit"))
 )
+TOLD_SINCE = (
+    select(journal.c.id, *columns_for(journal, Statement))
+    .where(journal.c.learner == bindparam("learner"), journal.c.id > bindparam("upto"))
+    .order_by(journal.c.at, journal.c.id)
+)
+COUNT_UPTO = select(func.count()).where(journal.c.learner == bindparam("learner"), journal.c.id <= bindparam("upto"))
 
 WITH_OBJECT = (
     select(*columns_for(journal, Statement))
@@ -33,16 +40,37 @@ WITH_OBJECT = (
     .order_by(journal.c.at, journal.c.id)
 )
 taking_back = journal.alias("taking_back")
+IS_TAKEN_BACK = exists().where(
+    taking_back.c.object_id == journal.c.uid,
+    taking_back.c.object_type == "statement",
+    taking_back.c.verb == Verb.VOIDED.value,
+)
 STANDING = (
     select(*columns_for(journal, Statement))
     .where(
         journal.c.object_id.in_(bindparam("object_ids", expanding=True)),
         journal.c.object_type == bindparam("object_type"),
-        ~exists().where(
-            taking_back.c.object_id == journal.c.uid,
-            taking_back.c.object_type == "statement",
-            taking_back.c.verb == Verb.VOIDED.value,
-        ),
+        ~IS_TAKEN_BACK,
+    )
+    .order_by(journal.c.at, journal.c.id)
+)
+IN_CLASS = (
+    select(*columns_for(journal, Statement))
+    .where(
+        journal.c.learner.in_(bindparam("learners", expanding=True)),
+        journal.c.at >= bindparam("since"),
+        journal.c.place == Place.CLASS,
+        ~IS_TAKEN_BACK,
+    )
+    .order_by(journal.c.at, journal.c.id)
+)
+TOLD = (
+    select(*columns_for(journal, Statement))
+    .where(
+        journal.c.learner == bindparam("learner"),
+        journal.c.verb == bindparam("verb"),
+        journal.c.object_type == bindparam("object_type"),
+        ~IS_TAKEN_BACK,
     )
     .order_by(journal.c.at, journal.c.id)
 )
@@ -52,11 +80,20 @@ COUNT = select(func.count()).where(
     journal.c.verb == bindparam("verb"),
     journal.c.object_type == bindparam("object_type"),
 )
+BY_UID = select(journal.c.uid, journal.c.learner).where(journal.c.uid.in_(bindparam("uids", expanding=True)))
+PAGE = select(journal.c.id, *columns_for(journal, Statement)).order_by(journal.c.id)
+
+AT_ONCE = 500
+"""Fewer than the least number of parameters that a database allows in one statement."""
 
 
-def statement_of(row: AnyRow) -> Statement:
+def statement_of(row: Iterable[Any]) -> Statement:
     verb, *rest = row
     return Statement(Verb(verb), *rest)
+
+
+def _values(statement: Statement) -> dict[str, Any]:
+    return row_of(statement) | {"verb": statement.verb.value, "result": plain(statement.result)}
 
 
 class JournalRepository:
@@ -66,12 +103,35 @@ class JournalRepository:
         self._connection = connection
 
     async def add(self, statement: Statement) -> None:
-        values = row_of(statement) | {"verb": statement.verb.value, "result": plain(statement.result)}
-        await self._connection.execute(ADD, values)
+        await self._connection.execute(ADD, _values(statement))
+
+    async def add_all(self, statements: Sequence[Statement]) -> None:
+        if statements:
+            await self._connection.execute(ADD, [_values(statement) for statement in statements])
+
+    async def learners_by_uid(self, uids: Collection[str]) -> Mapping[str, int | None]:
+        found: dict[str, int | None] = {}
+        listed = sorted(uids)
+        for start in range(0, len(listed), AT_ONCE):
+            rows = await self._connection.execute(BY_UID, {"uids": listed[start : start + AT_ONCE]})
+            found |= {uid: learner for uid, learner in rows}  # noqa: C416
+        return found
+
+    async def page(self, after: int, since: datetime | None, limit: int) -> Sequence[tuple[int, Statement]]:
+        wanted = PAGE.where(journal.c.id > after).limit(limit)
+        if since is not None:
+            wanted = wanted.where(journal.c.at >= since)
+        return [(number, statement_of(row)) for number, *row in await self._connection.execute(wanted)]
 
     async def about(self, learner: int, *, limit: int = 1000) -> Sequence[Statement]:
         rows = await self._connection.execute(ABOUT, {"learner": learner, "limit": limit})
         return [statement_of(row) for row in reversed(rows.all())]
+
+    async def told_since(self, learner: int, upto: int) -> tuple[Sequence[tuple[int, Statement]], int]:
+        wanted = {"learner": learner, "upto": upto}
+        rows = await self._connection.execute(TOLD_SINCE, wanted)
+        told = [(number, statement_of(row)) for number, *row in rows]
+        return told, (await self._connection.execute(COUNT_UPTO, wanted)).scalar_one()
 
     async def with_object(self, verb: Verb, object_type: str, object_id: str) -> Sequence[Statement]:
         wanted = {"verb": verb.value, "object_type": object_type, "object_id": object_id}
@@ -80,6 +140,19 @@ class JournalRepository:
     async def standing(self, object_type: str, object_ids: Collection[str]) -> Sequence[Statement]:
         wanted = {"object_type": object_type, "object_ids": list(object_ids)}
         return [statement_of(row) for row in await self._connection.execute(STANDING, wanted)]
+
+    async def told(self, learner: int, verb: Verb, object_type: str) -> Sequence[Statement]:
+        wanted = {"learner": learner, "verb": verb.value, "object_type": object_type}
+        return [statement_of(row) for row in await self._connection.execute(TOLD, wanted)]
+
+    async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:
+        wanted = {"learners": list(learners), "since": since}
+        return [statement_of(row) for row in await self._connection.execute(IN_CLASS, wanted)]
+
+    async def learners(self) -> Sequence[int]:
+        """Ids of the learners about whom anything is told, in order."""
+        told = select(journal.c.learner).where(journal.c.learner.is_not(None)).distinct()
+        return list(await self._connection.scalars(told.order_by(journal.c.learner)))
 
     async def learners_who_answered(self) -> Sequence[int]:
         """Ids of the learners about whom there is an answer, in order."""

@@ -1,0 +1,1 @@
+"""Exchange: the journal as xAPI statements, which learning record stores and other centres understand."""
