@@ -12,6 +12,7 @@ from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
 from domain.booking.trials.follow_up import FollowUpAfterLesson
+from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
 from domain.practice.habits.reminders import RemindToPractise
 from domain.practice.keeping.suspecting import CountAnswers
@@ -47,6 +48,7 @@ TICKS = (
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),
+    Tick("keep portraits", Every(timedelta(seconds=2)), KeepPortraits()),
     Tick("thank after events", Every(timedelta(minutes=1)), ThankGuests()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),

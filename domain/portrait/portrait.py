@@ -145,8 +145,14 @@ class HomeworkSeen:
 
 @dataclass(frozen=True)
 class Portrait:
-    """Lists are oldest first and hold the latest so many; `counts` hold all of them: lessons by mark, tickets by
-    verdict, homework by what was handed in, answers and right answers."""
+    """Lists are oldest first and hold the latest so many; `counts` hold all of them.
+
+    Attributes:
+        counts: "lessons.came" (late, away), "tickets.right" (wrong), "homework.given" (done, stuck), "answers",
+            "right".
+        told: how many statements there are about the learner.
+        latest: when the latest of those was that are told here.
+    """
 
     lessons: tuple[LessonSeen, ...] = ()
     tickets: tuple[TicketSeen, ...] = ()
@@ -159,3 +165,5 @@ class Portrait:
     goal: int | None = None
     proved: Mapping[str, datetime] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    told: int = 0
+    latest: datetime | None = None
