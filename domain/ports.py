@@ -542,6 +542,10 @@ class Classes(Protocol):
         """The classes of the member of staff whose account the person is."""
         ...
 
+    async def attended(self) -> Sequence[tuple[int, str]]:
+        """Who goes to which class now, as (learner, class), in no order."""
+        ...
+
     async def sizes(self) -> Mapping[str, int]:
         """How many learners go to each class now; one to which nobody goes is missing."""
         ...

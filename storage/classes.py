@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import CourseClass
 from domain.journal import Verb
@@ -15,11 +16,12 @@ from domain.people.person import Learner, Person, Role
 from storage import tables
 from storage.courses import read
 from storage.people import PEOPLE, person_of
-from storage.sql import columns_for, insert
+from storage.sql import columns_for, insert, row_of
 from storage.staff import IS_ACCOUNT_OF
 from storage.tables.classes import LIVE
 
 enrolments, taught = tables.classes.enrolments, tables.classes.taught
+photos = tables.profile.lesson_photos
 journal = tables.journal.journal
 classes, staff = tables.courses.classes, tables.courses.staff
 people, roles, learners = tables.people.people, tables.people.roles, tables.people.learners
@@ -84,6 +86,12 @@ PROVED_IN = (
     )
     .order_by(journal.c.at.desc(), journal.c.id.desc())
 )
+ATTACH = insert(photos)
+PHOTOS = (
+    select(*columns_for(photos, LessonPhoto))
+    .where(photos.c.class_id == bindparam("class_id"), photos.c.lesson == bindparam("lesson"))
+    .order_by(photos.c.id)
+)
 
 
 class ClassesRepository:
@@ -106,6 +114,10 @@ class ClassesRepository:
     async def taught_by(self, person: int) -> Sequence[CourseClass]:
         rows = await self._connection.execute(CLASSES_TAUGHT_BY, {"person": person})
         return [read(CourseClass, row) for row in rows]
+
+    async def attended(self) -> Sequence[tuple[int, str]]:
+        rows = await self._connection.execute(select(enrolments.c.learner, enrolments.c["class"]).where(LIVE))
+        return [(learner, class_id) for learner, class_id in rows]
 
     async def sizes(self) -> Mapping[str, int]:
         rows = await self._connection.execute(SIZES)
@@ -152,3 +164,14 @@ class ClassesRepository:
     async def taught_to(self, learner: int, until: datetime) -> Mapping[str, datetime]:
         rows = await self._connection.execute(TAUGHT_TO, {"learner": learner, "latest": until})
         return {skill: at for skill, at in rows}  # noqa: C416
+
+    async def attach_photo(self, photo: LessonPhoto) -> None:
+        await self._connection.execute(ATTACH, row_of(photo, but=("id",)))
+
+    async def lesson_photos(self, class_id: str, lesson: datetime) -> Sequence[LessonPhoto]:
+        rows = await self._connection.execute(PHOTOS, {"class_id": class_id, "lesson": lesson})
+        return [LessonPhoto(*row) for row in rows]
+
+    async def remove_photo(self, photo: int, class_id: str, lesson: datetime) -> bool:
+        this = (photos.c.id == photo, photos.c.class_id == class_id, photos.c.lesson == lesson)
+        return (await self._connection.execute(delete(photos).where(*this))).rowcount == 1

@@ -20,6 +20,7 @@ from domain.turn import CLOCK_ONLY, Rights, Turn, only
 
 FAMILY_LIFE = timedelta(hours=48)
 STAFF_LIFE = timedelta(hours=72)
+LETTER_LIFE = timedelta(days=14)
 TRIAL_LIFE = timedelta(days=180)
 
 WRONG_CODES = 5
@@ -213,6 +214,16 @@ class InviteGuardian:
 async def invite_guardian(turn: Turn, learner: Learner) -> Invitation:
     subject: dict[str, str | int] = {"learner": learner.id}
     return await _make(turn, LinkKind.GUARDIAN, subject, GUARDIAN_GROUPS, FAMILY_LIFE, about=learner)
+
+
+async def invite_from_list(turn: Turn, learner: Learner, place: str) -> Invitation:
+    """A guardian's link that travels by letter: longer than a code that is read out, and good for longer.
+
+    Args:
+        place: what the list calls this guardianship; under it the link can be ended, see `People.end_links`.
+    """
+    subject: dict[str, str | int] = {"learner": learner.id, "list": place}
+    return await _make(turn, LinkKind.GUARDIAN, subject, STAFF_GROUPS, LETTER_LIFE, about=learner)
 
 
 @dataclass(frozen=True)

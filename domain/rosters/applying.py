@@ -1,0 +1,193 @@
+"""Bringing a list: what it would do, and doing it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from domain.errors import BanxueError
+from domain.journal import Verb
+from domain.people.links import Invitation, invite_from_list
+from domain.people.person import Learner, LinkKind
+from domain.rosters.lists import Kind, Roster
+from domain.rosters.plan import Guardianship, Known, Plan
+from domain.rosters.planning import plan_list
+from domain.rosters.sourced import SourcedRow
+from domain.turn import CLOCK_ONLY, Rights, Turn
+
+OFFICE = "office"
+"""On whose word it is known that somebody goes to a class, when a list says so."""
+
+
+class ListRefused(BanxueError):
+    """The list has errors, and nobody said that the rest of it is to be brought; nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A link for one guardian to one child: to be handed to nobody else."""
+
+    guardian: str
+    child: str
+    invitation: Invitation
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What was planned, how many rows were written, and the links that were made."""
+
+    plan: Plan
+    written: int = 0
+    letters: tuple[Letter, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanList:
+    """What bringing the list would do; nothing is written.
+
+    Attributes:
+        same: our id by the list's id of somebody, as a person has decided.
+        campus: our campus of classes that name none that is known, "" for none.
+    """
+
+    roster: Roster
+    source: str
+    same: Mapping[str, str] = field(default_factory=dict)
+    campus: str = ""
+    rights: ClassVar[Rights] = CLOCK_ONLY
+
+    async def run(self, turn: Turn) -> Plan:
+        known = await _known(turn, self)
+        return plan_list(self.roster, self.source, known, self.same, self.campus)
+
+
+@dataclass(frozen=True)
+class BringList:
+    """Store what is new and changed, start and end enrolments; a second time the same list writes nothing.
+
+    Attributes:
+        skip_errors: take the rows without errors, though others have some; then nobody counts as gone.
+        letters: make a single-use link for every guardian who has none that is good.
+
+    Raises:
+        ListRefused: the list has errors.
+    """
+
+    of: PlanList
+    skip_errors: bool = False
+    letters: bool = False
+    rights: ClassVar[Rights] = CLOCK_ONLY
+
+    async def run(self, turn: Turn) -> Brought:
+        plan = await turn.do(self.of)
+        if plan.errors and not self.skip_errors:
+            raise ListRefused(
+                f"{len(plan.errors)} rows have errors, so nothing was stored; correct them, or take the others "
+                "with --skip-errors"
+            )
+        written = len(plan.staff) + len(plan.courses) + len(plan.classes) + len(plan.marks) + len(plan.learners)
+        await turn.uow.courses.put_listed(plan.source, plan.staff, plan.courses, plan.classes)
+        await turn.uow.sourced.put(plan.marks, turn.now)
+        numbers = await _write_learners(turn, plan)
+        await _write_enrolments(turn, plan, numbers)
+        await _drop_guardians(turn, plan)
+        made = await _write_letters(turn, plan, numbers) if self.letters else ()
+        written += len(plan.starts) + len(plan.ends) + len(plan.dropped) + len(made)
+        if written:
+            counted = {row.outcome.value: plan.count(row.outcome) for row in plan.rows}
+            await turn.record(Verb.IMPORTED, "list", plan.source, result=counted, authority=OFFICE)
+        return Brought(plan, written, made)
+
+
+async def _known(turn: Turn, of: PlanList) -> Known:
+    uow, roster = turn.uow, of.roster
+    sourced = {kind: {row.external: row for row in await uow.sourced.of(of.source, kind)} for kind in Kind}
+    meant = {row.ours for row in sourced[Kind.LEARNER].values()}
+    meant |= {each.ours for each in roster.learners} | set(of.same.values())
+    numbers = {int(ours) for ours in meant if ours.isascii() and ours.isdecimal() and len(ours) < 19}
+    found = await uow.people.learners(numbers)
+    new = {each.name for each in roster.learners if each.id not in sourced[Kind.LEARNER]}
+    return Known(
+        sourced,
+        tuple(await uow.courses.campuses()),
+        tuple(await uow.courses.staff()),
+        tuple(await uow.courses.courses()),
+        tuple(await uow.courses.classes()),
+        {learner.id: learner for learner in found},
+        frozenset(await uow.classes.attended()),
+        tuple(await uow.people.learners_named(new)),
+        turn.now.astimezone(ZoneInfo(turn.policy.zone)).date(),
+    )
+
+
+async def _write_learners(turn: Turn, plan: Plan) -> dict[str, int]:
+    """Our number of every learner of the source, by their id in the list."""
+    people = turn.uow.people
+    rows = []
+    for given in plan.learners:
+        learner = await people.learner(given.ours) if given.ours is not None else None
+        if learner is None:
+            learner = await people.add_learner(Learner(0, given.name, grade=given.grade))
+            said = {"source": plan.source}
+            await turn.record(Verb.IMPORTED, "learner", learner.id, learner=learner.id, result=said, authority=OFFICE)
+        elif (learner.name, learner.grade) != (given.name, given.grade):
+            await people.save_learner(
+                Learner(learner.id, given.name, learner.person, learner.family, given.grade, learner.age_band)
+            )
+        rows.append(SourcedRow(plan.source, Kind.LEARNER, given.external, str(learner.id), given.mark))
+    await turn.uow.sourced.put(rows, turn.now)
+    known = await turn.uow.sourced.of(plan.source, Kind.LEARNER)
+    return {row.external: int(row.ours) for row in known}
+
+
+async def _write_enrolments(turn: Turn, plan: Plan, numbers: Mapping[str, int]) -> None:
+    classes = turn.uow.classes
+    rows = [SourcedRow(plan.source, Kind.ENROLMENT, start.external, start.klass, start.mark) for start in plan.starts]
+    # by learner, as everybody touches learners, so that two turns do not wait for one another
+    for start in sorted(plan.starts, key=lambda each: (numbers[each.learner], each.klass)):
+        learner = numbers[start.learner]
+        if await classes.enrol(learner, start.klass, turn.now):
+            await turn.record(Verb.REGISTERED, "class", start.klass, learner=learner, authority=OFFICE)
+    for end in plan.ends:
+        if end.learner is not None and await classes.leave(end.learner, end.klass, turn.now):
+            await turn.record(Verb.LEFT, "class", end.klass, learner=end.learner, authority=OFFICE)
+    await turn.uow.sourced.put(rows, turn.now)
+    await turn.uow.sourced.forget(plan.source, Kind.ENROLMENT, [end.external for end in plan.ends])
+
+
+async def _drop_guardians(turn: Turn, plan: Plan) -> None:
+    for external in plan.dropped:
+        await turn.uow.people.end_links(LinkKind.GUARDIAN, {"list": _place(plan, external)}, turn.now)
+    await turn.uow.sourced.forget(plan.source, Kind.GUARDIAN, plan.dropped)
+
+
+async def _write_letters(turn: Turn, plan: Plan, numbers: Mapping[str, int]) -> tuple[Letter, ...]:
+    known = await turn.uow.sourced.of(plan.source, Kind.GUARDIAN)
+    good_until = {row.external: datetime.fromisoformat(row.checksum) for row in known}
+    letters, rows = [], []
+    for each in plan.guardianships:
+        until = good_until.get(each.external)
+        if until is not None and (until > turn.now or await _is_settled(turn, plan, each, numbers)):
+            continue
+        learner = await turn.uow.people.learner(numbers[each.learner])
+        assert learner is not None, "who is taken from the list is stored before the letters are written"
+        invitation = await invite_from_list(turn, learner, _place(plan, each.external))
+        assert invitation.expires_at is not None, "letters do not stay good"
+        letters.append(Letter(each.guardian, each.child, invitation))
+        good = invitation.expires_at.isoformat()
+        rows.append(SourcedRow(plan.source, Kind.GUARDIAN, each.external, str(learner.id), good))
+    await turn.uow.sourced.put(rows, turn.now)
+    return tuple(letters)
+
+
+async def _is_settled(turn: Turn, plan: Plan, one: Guardianship, numbers: Mapping[str, int]) -> bool:
+    """Whether as many guardians of the child are here as the list has."""
+    wanted = sum(each.learner == one.learner for each in plan.guardianships)
+    return len(await turn.uow.people.guardians_of(numbers[one.learner])) >= wanted
+
+
+def _place(plan: Plan, external: str) -> str:
+    return f"{plan.source} {external}"
