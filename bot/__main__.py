@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | migrate | load | import | fit | invite | check`."""
+"""The command line: `python -m bot run | migrate | load | import | export | fit | invite | check`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 from domain.errors import BanxueError
 
@@ -30,18 +35,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Banxue, a centre's companion in chat.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, explained: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=explained, description=explained)
+    def command(name: str, explained: str, among: Subparsers = commands) -> argparse.ArgumentParser:
+        made = among.add_parser(name, help=explained, description=explained)
         made.add_argument("--config", type=Path, default=Path("config.toml"), help="default: config.toml")
         return made
+
+    def family(name: str, explained: str) -> Subparsers:
+        made = commands.add_parser(name, help=explained, description=explained)
+        return made.add_subparsers(dest="what", required=True, metavar="WHAT")
 
     command("run", "Run the bot until it is stopped.")
     command("check", "Check configuration, content and database, and say what is wrong.")
     command("migrate", "Bring the database to this program's version.")
     load = command("load", "Bring courses, questions and FAQ from the content folder into the database.")
     load.add_argument("--demo-staff", action="store_true", help="give the sample staff their roles (demo only)")
-    bring = command("import", "Import questions from a JSON lines, CSV or XLSX file.")
-    bring.add_argument("what", choices=["questions"])
+    imports = family("import", "Bring in what stands in a file.")
+    bring = command("questions", "Import questions from a JSON lines, CSV or XLSX file.", imports)
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--apply", action="store_true", help="store them; without it nothing is changed")
     bring.add_argument("--report", type=Path, help="write the report by row to this CSV file")
@@ -53,12 +62,28 @@ def _parser() -> argparse.ArgumentParser:
         choices=[0, 1],
         help="where the file's difficulties begin; guessed if not given",
     )
+    bring = command("statements", "Import xAPI statements, each once; what is known already stays.", imports)
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
+    bring.add_argument("--report", type=Path, help="write the report by row to this CSV file")
+    bring.add_argument("--lang", choices=["zh", "en"], default="zh", help="in which learners unknown here are named")
+    exports = family("export", "Write what the centre knows into a file.")
+    give = command(
+        "statements", "Export the journal as xAPI statements (.jsonl: one a line; else an array).", exports
+    )
+    give.add_argument("file", type=Path, metavar="FILE")
+    give.add_argument("--since", type=_day, metavar="DATE", help="only what happened from that day (UTC) on")
+    give.add_argument("--version", choices=["1.0.3", "2.0"], default="1.0.3", help="of xAPI; default: 1.0.3")
+    give.add_argument("--with-mood", action="store_true", help="also what learners said in the weekly check-in")
     fit = command("fit", "Fit the learner model to the centre's own answers; nothing worse is published.")
     what = fit.add_mutually_exclusive_group()
     what.add_argument("--rehearse", action="store_true", help="fit and report, publish nothing")
     what.add_argument("--list", action="store_true", help="list the fits and say which one is in use")
     what.add_argument("--use", type=int, metavar="VERSION", help="use this fit again; 0 is what ships with the bot")
     fit.add_argument("--report", type=Path, help="write the report to this JSON file")
+    rebuild = command("rebuild", "Make portraits and learner states anew from the journal; 1 when any was different.")
+    rebuild.add_argument("--learner", type=_count, metavar="ID", help="only this one")
+    rebuild.add_argument("--check", action="store_true", help="compare, and write nothing")
     invite = command("invite", "Make a one-time link that gives a role, e.g. to the first admin.")
     invite.add_argument("role", choices=["teacher", "advisor", "operator", "admin"])
     return parser
@@ -68,6 +93,13 @@ def _count(text: str) -> int:
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no day, as 2026-11-22 is") from None
 
 
 if __name__ == "__main__":

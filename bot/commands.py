@@ -12,12 +12,14 @@ from typing import Any
 from rich.console import Console
 
 from bot.config import Config, check_runnable, load_config
+from bot.exchange import export_statements, import_statements
 from bot.fitting import fit_model
 from bot.importing import import_questions
 from bot.legal import plan_report, teaching_hours_of
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
 from bot.pictures import font_warning, picture_faults
+from bot.rebuilding import rebuild_profiles
 from domain.booking.hours.timetable import coming_plan
 from domain.clock import SystemClock
 from domain.people.links import InviteFromOffice
@@ -72,13 +74,27 @@ async def load(given: argparse.Namespace) -> int:
 async def bring(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     async with _opened(config) as database:
+        if given.what == "statements":
+            return await import_statements(given, config, database)
         return await import_questions(given, config, database)
+
+
+async def give(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    async with _opened(config) as database:
+        return await export_statements(given, config, database)
 
 
 async def fit(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     async with _opened(config) as database:
         return await fit_model(given, database)
+
+
+async def rebuild(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    async with _opened(config) as database:
+        return await rebuild_profiles(given, database)
 
 
 async def invite(given: argparse.Namespace) -> int:
@@ -140,7 +156,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = 
     "migrate": migrate,
     "load": load,
     "import": bring,
+    "export": give,
     "fit": fit,
+    "rebuild": rebuild,
     "invite": invite,
     "check": check,
 }
