@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, case, cast, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.journal import Verb
+from domain.journal import Place, Verb
 from domain.practice.evening.session import Verdict
 from domain.practice.items.kinds import ItemStatus
 from domain.practice.keeping.figures import Shares
@@ -43,6 +43,7 @@ def _same_place(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 FIRST_AND_CLEAN = and_(
     _of_item(journal, Verb.ANSWERED),
+    journal.c.place == Place.ONLINE,
     journal.c.at >= items.c.stored_at,
     journal.c.result["expected"].as_float().is_not(None),
     func.coalesce(journal.c.result["hints"].as_integer(), 0) == 0,
@@ -55,7 +56,10 @@ FIRST_AND_CLEAN = and_(
         earlier.c.id < journal.c.id,
     ),
 )
-"""A first answer without help to the present wording, not too fast to have been read."""
+"""A first answer without help to the present wording, not too fast to have been read.
+
+What was answered in class names no option; whoever met the item there meets it here for the second time.
+"""
 
 IS_REPORTED = exists().where(_of_item(report, Verb.REPORTED), _same_place(report, journal))
 EXPECTED = journal.c.result["expected"].as_float()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
 from domain.practice.choosing.wanted import Goal
 from domain.practice.choosing.why import Why
@@ -28,8 +30,10 @@ def _reason(reason: Why) -> T:
     reader = "you" if reason.learner is None else "teacher"
     skill: Param = reason.skill or t("why.some_skill")
     name = reason.learner.name if reason.learner is not None else ""
-    said = {"skill": skill, "name": name}
+    said: dict[str, Param] = {"skill": skill, "name": name}
     match reason.goal:
+        case Goal.TICKET if reason.gap is not None and reason.on is not None:
+            return _from_class(reason, reason.gap, reason.on, said, reader)
         case Goal.CLASS if reason.on is not None:
             return t(f"why.{reader}.class", **said, on=reason.on)
         case Goal.PREREQUISITE if reason.errors and reason.of is not None:
@@ -46,6 +50,13 @@ def _reason(reason: Why) -> T:
             return t(f"why.{reader}.{reason.goal}", **said)
         case _:
             return t(f"why.{reader}.fitting", **said)
+
+
+def _from_class(reason: Why, gap: str, on: date, said: dict[str, Param], reader: str) -> T:
+    said |= {"weekday": t(f"why.weekday.d{on.isoweekday()}"), "missed": reason.missed, "n": reason.of_asked}
+    if reason.of is None:
+        return t(f"why.{reader}.{gap}", **said)
+    return t(f"why.{reader}.{gap}_of", **said, of=reason.of)
 
 
 def _expectation(reason: Why) -> Param | None:

@@ -44,11 +44,22 @@ async def test_the_reason_of_the_last_question_leads_back_to_its_verdict(phone: 
     assert (phone.html, phone.keyboard) == (verdict, keyboard)
 
 
+SATURDAY = "2026-11-20T18:00:00+00:00"
+"""In Shanghai it is past midnight."""
+
 REASONS: list[tuple[dict[str, Any], str, str]] = [
     ({"goal": "class", "taught": "2026-11-20T08:00:00+00:00"}, "你们班 11月20日 周五刚学了", "Your class had"),
     ({"goal": "prerequisite", "of": "s3", "errors": 2}, "有 2 次没做出来", "did not come out 2 times"),
     ({"goal": "prerequisite", "road": "big-road", "errors": 3}, "同一个弯路走了 3 次", "wrong turn came 3 times"),
     ({"goal": "prerequisite", "of": "s3", "errors": 0}, "所以先来这一步", "so this comes first"),
+    (
+        {"goal": "ticket", "gap": "ticket", "on": SATURDAY},
+        "因为周六的课后小测：<b>",
+        "because of Saturday's exit ticket",
+    ),
+    ({"goal": "ticket", "gap": "ticket", "on": SATURDAY, "of": "s3"}, "它要用到<b>", "so this comes first"),
+    ({"goal": "ticket", "gap": "word", "on": SATURDAY}, "老师周六建议你再看看", "Your teacher suggested on Saturday"),
+    ({"goal": "ticket", "gap": "word", "on": SATURDAY, "of": "s3"}, "老师周六建议", "It stands on"),
     ({"goal": "review", "due": "2026-11-20T08:00:00+00:00"}, "开始淡忘", "begins to fade"),
     ({"goal": "again", "wrong": "2026-11-19T08:00:00+00:00"}, "11月19日 周四", "on Thu 19 Nov"),
     ({"goal": "pilot", "answers": 2}, "新题", "This question is new"),

@@ -69,6 +69,27 @@ async def test_what_was_taken_back_stands_no_more(database: Database) -> None:
         assert await journal.standing("lesson", []) == []
 
 
+async def test_what_was_said_in_class_and_stands_is_found_for_several_learners(database: Database) -> None:
+    ann, bo, other = [(await a_learner(database, name)).id for name in ("Ann", "Bo", "Cy")]
+    said = [
+        Statement(Verb.ANSWERED, "item", "a", NOW + hours(at), learner=learner, place=place)
+        for at, learner, place in (
+            (3, ann, Place.CLASS),
+            (2, bo, Place.CLASS),
+            (1, ann, Place.CLASS),
+            (2, other, Place.CLASS),
+            (2, ann, Place.ONLINE),
+            (0, bo, Place.CLASS),
+        )
+    ]
+    back = Statement(Verb.VOIDED, "statement", said[0].uid, NOW + hours(4), learner=ann)
+    await written(database, *said, back)
+    async with database.reading() as uow:
+        assert await uow.journal.in_class([ann, bo], NOW + hours(1)) == [said[2], said[1]]
+        assert await uow.journal.in_class([bo], NOW) == [said[5], said[1]]
+        assert await uow.journal.in_class([], NOW) == []
+
+
 async def test_what_a_person_did_lately_is_counted(database: Database) -> None:
     me, other = await a_person(database), await a_person(database, "8")
     await written(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from domain.journal import Statement, Verb
+from domain.journal import Place, Statement, Verb
 from domain.practice.evening.session import Verdict
 from domain.practice.items.kinds import ItemStatus, fingerprint
 from domain.practice.keeping.figures import Shares
@@ -86,6 +86,17 @@ async def test_what_says_nothing_of_the_item_is_left_out(database: Database) -> 
     # a learner whose first answer was helped has no first answer without help
     assert shown(await of_journal(database)) == {"1": (10, 7.5)}
     assert await counted(database) == {"1": (10, 7.5)}
+
+
+async def test_answers_in_class_do_not_count_and_what_follows_them_is_no_first_answer(database: Database) -> None:
+    who = await learners(database, 12)
+    in_class = [replace(said(learner, 0, place=9), place=Place.CLASS, authority="teacher") for learner in who[:2]]
+    without = {"success": False, "hints": 0, "ticket": 1}
+    plain = [replace(each, learner=learner, result=without) for each, learner in zip(in_class, who[2:4], strict=True)]
+    plain = [replace(each, uid=f"plain-{at}") for at, each in enumerate(plain)]
+    later = [said(learner, 1, at=NOW + timedelta(minutes=1)) for learner in who]
+    await given(database, *in_class, *plain, *later)
+    assert shown(await of_journal(database)) == {"1": (8, 6.0)} == await counted(database)
 
 
 async def test_rapid_answers_do_not_count(database: Database) -> None:

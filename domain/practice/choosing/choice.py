@@ -1,8 +1,9 @@
 """Choosing what comes next.
 
 The goal in one sentence: **an item that is new today, that this learner gets right about 78 times in 100, and that
-serves, in this order, what the class had within the last 48 hours (six of ten items, eight while it is not firm),
-what an error points back to, what is about to be forgotten, what went wrong, and else the next step on the way.**
+serves, in this order, what an exit ticket or a teacher's word showed to be shaky within the last seven days (up to
+four items of a set), what the class had within the last 48 hours (six of ten items, eight while it is not firm), what
+an error points back to, what is about to be forgotten, what went wrong, and else the next step on the way.**
 
 Never: an item twice in a set, a skill that was neither taught nor lies at or below the learner's school year, more
 than DEBT_CAP reviews due (reviewing.py), more than one pilot a set. Ten thousand items cost no more than a hundred:
@@ -71,7 +72,7 @@ TOO_HARD = {Goal.PREREQUISITE: 0.4, Goal.REVIEW: 0.6, Goal.AGAIN: 0.6}
 
 NEXT_DAY, SOME_DAYS = timedelta(hours=20), timedelta(days=2)
 """Where a goal names a skill of which nothing fresh is left, an item may come back after this: what the class is at,
-or the learner asked for, on the next day."""
+or the learner asked for, on the next day; what a ticket is owed, at once."""
 
 PILOT_BELOW = 12
 """An item with fewer answers than this has a difficulty that is hardly more than its label."""
@@ -81,7 +82,7 @@ PILOT_EXPECTED = (0.55, 0.93)
 PARTS_KEPT = 3
 """So many parts of the expectation are stored with a choice, the largest first."""
 
-_OFF_PACE = (Goal.REVIEW, Goal.ASKED_FOR)
+_OFF_PACE = (Goal.REVIEW, Goal.ASKED_FOR, Goal.TICKET)
 _WISHES = ("paced", "rested", "fresh", "grade")
 """What may be dropped when nothing is left, in this order; that an item is not repeated in a set never is."""
 
@@ -119,6 +120,8 @@ def aim(wanted: Wanted) -> float:
 
 
 def _cooldown(goal: Goal) -> timedelta:
+    if goal is Goal.TICKET:
+        return timedelta(0)
     return NEXT_DAY if goal in (Goal.CLASS, Goal.ASKED_FOR) else SOME_DAYS
 
 
@@ -126,7 +129,9 @@ def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], pace: Collection[
     known = wanted.state.skill(cell.skill)
     if "rested" in wishes and known.put_back_until is not None and known.put_back_until > wanted.now:
         return False
-    if cell.skill is not None and (cell.skill in wanted.taught or cell.skill == wanted.about):
+    if cell.skill is not None and (
+        cell.skill in wanted.taught or cell.skill in wanted.gaps or cell.skill == wanted.about
+    ):
         return True
     if pace is not None:
         # A due review may lie outside of what the class has had: it was learnt all the same.
@@ -136,14 +141,19 @@ def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], pace: Collection[
 
 
 def _within_reach(look: _Look, wanted: Wanted, serving: Serving, choice: Choice) -> Choice:
-    """The class's point itself, or what it stands on where it is hardly within reach yet."""
+    """The point of the class or the ticket itself, or what it stands on where it is hardly within reach yet."""
     point = choice.facts.skill
-    if serving.goal is not Goal.CLASS or point is None or choice.why["expected"] >= look.aim - OUT_OF_REACH:
+    if serving.goal not in (Goal.CLASS, Goal.TICKET) or point is None or "of" in choice.why:
+        return choice
+    if choice.why["expected"] >= look.aim - OUT_OF_REACH:
         return choice
     # Once an evening each, then the point itself: what is only looked at from below never comes within reach.
     asked = {each.skill for each in wanted.so_far}
     below = {skill: because for skill, because in underneath(wanted, point).items() if skill not in asked}
-    easier = look.best(Serving(Goal.PREREQUISITE, below))
+    goal = Goal.PREREQUISITE
+    if serving.goal is Goal.TICKET and serving.skills is not None:
+        goal, below = Goal.TICKET, {skill: {**serving.skills[point], "of": point} for skill in below}
+    easier = look.best(Serving(goal, below))
     return easier if easier is not None and easier.why["expected"] > choice.why["expected"] else choice
 
 

@@ -1,16 +1,24 @@
-"""What the next item may serve: the class, a gap that errors point to, a review, an error, the next step."""
+"""What the next item may serve: a gap that the classroom showed, the class, what errors point to, a review, an error,
+the next step."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from typing import Any
 
+from domain.practice.choosing.gaps import (
+    GAP_ITEMS_IN_A_SET,
+    GAP_ITEMS_UPHILL,
+    evidence,
+    is_firm,
+    open_gaps,
+    served,
+)
 from domain.practice.choosing.reviewing import REVIEWS_IN_A_SET, agenda
-from domain.practice.choosing.wanted import Goal, Lately, Wanted
-from domain.practice.learner.model import Band, mastery
+from domain.practice.choosing.wanted import Gap, GapKind, Goal, Lately, Wanted
 
 CLASS_IS_FRESH_FOR = timedelta(hours=48)
 CLASS_SHARE, CLASS_SHARE_OPEN = 0.6, 0.8
@@ -42,11 +50,11 @@ class Serving:
 
 
 def reachable(wanted: Wanted) -> frozenset[str] | None:
-    """What the class has had, and everything that it stands on; None for who has no class or is ahead of it."""
+    """What the class has had or a gap calls for, and all that it stands on; None without a class, or ahead of it."""
     if not wanted.taught or is_ahead(wanted.lately):
         return None
     found: set[str] = set()
-    left = list(wanted.taught)
+    left = [*wanted.taught, *wanted.gaps]
     while left:
         skill = left.pop()
         if skill not in found:
@@ -61,6 +69,8 @@ def servings(wanted: Wanted, askable: Collection[str]) -> Iterator[Serving]:
     if wanted.about is not None:
         yield from _asked_for(wanted, wanted.about, askable)
     uphill = is_uphill(wanted.lately)
+    if wanted.gaps:
+        yield from _of_gaps(wanted, askable, GAP_ITEMS_UPHILL if uphill else GAP_ITEMS_IN_A_SET)
     current = _current(wanted, askable)
     beneath = Serving(Goal.PREREQUISITE, _kept(pointed_at(wanted), askable, asked))
     waiting = {skill for skill in wanted.lately.stumbles if waits(wanted, skill)}
@@ -106,7 +116,7 @@ def underneath(wanted: Wanted, skill: str) -> dict[str, Because]:
         solved = wanted.lately.solved.get(required)
         if stumble is not None and solved is not None and solved > stumble.since:
             continue
-        if not _is_firm(wanted, required):
+        if not is_firm(wanted, required):
             found[required] = {"of": skill, "errors": stumble.times if stumble else 0}
     return found
 
@@ -122,6 +132,39 @@ def pointed_at(wanted: Wanted) -> dict[str, Because]:
         if stumble.times >= ERRORS_POINT:
             found |= underneath(wanted, skill)
     return {skill: because for skill, because in found.items() if not waits(wanted, skill)}
+
+
+def _of_gaps(wanted: Wanted, askable: Collection[str], most: int) -> Iterator[Serving]:
+    """The gaps that had the fewest items of this set first, so that each gets its turn."""
+    gaps, had = open_gaps(wanted), served(wanted)
+    if had.total() >= most:
+        return
+    turns: dict[tuple[int, bool], dict[str, Gap]] = {}
+    for skill, gap in gaps.items():
+        turns.setdefault((had[skill], gap.kind is GapKind.WORD), {})[skill] = gap
+    for turn in sorted(turns):
+        yield from _of_one_turn(wanted, turns[turn], askable)
+
+
+def _of_one_turn(wanted: Wanted, gaps: Mapping[str, Gap], askable: Collection[str]) -> Iterator[Serving]:
+    asked = {each.skill for each in wanted.so_far}
+    waiting = {skill: gap for skill, gap in gaps.items() if waits(wanted, skill)}
+    ready = {skill: gap for skill, gap in gaps.items() if skill not in waiting}
+
+    def themselves(these: Mapping[str, Gap]) -> Serving:
+        return Serving(Goal.TICKET, _kept({skill: evidence(gap) for skill, gap in these.items()}, askable, ()))
+
+    def beneath(skill: str, required: Iterable[str]) -> Serving:
+        found = {each: {"of": skill, **evidence(gaps[skill])} for each in required}
+        return Serving(Goal.TICKET, _kept(found, askable, asked))
+
+    yield themselves(ready)
+    for skill in waiting:
+        yield beneath(skill, underneath(wanted, skill))
+    yield themselves(waiting)
+    # Nothing of it can be asked, be it that the bank has nothing or that the skill rests: then what it stands on.
+    for skill in gaps:
+        yield beneath(skill, wanted.requires(skill))
 
 
 def _asked_for(wanted: Wanted, about: str, askable: Collection[str]) -> Iterator[Serving]:
@@ -140,16 +183,13 @@ def _current(wanted: Wanted, askable: Collection[str]) -> dict[str, Because]:
 
 
 def _class_share_is_behind(wanted: Wanted, current: Collection[str], *, uphill: bool) -> bool:
-    """What errors point to counts as the class's: it is the way there."""
-    of_class = sum(each.skill in current or each.goal == Goal.PREREQUISITE for each in wanted.so_far)
-    share = CLASS_SHARE_OPEN if any(not _is_firm(wanted, skill) for skill in current) else CLASS_SHARE
+    """What errors and tickets point to counts as the class's: it is the way there."""
+    ways = (Goal.PREREQUISITE, Goal.TICKET)
+    of_class = sum(each.skill in current or each.goal in ways for each in wanted.so_far)
+    share = CLASS_SHARE_OPEN if any(not is_firm(wanted, skill) for skill in current) else CLASS_SHARE
     if uphill:
         share = CLASS_SHARE_UPHILL
     return of_class < ceil(share * (len(wanted.so_far) + 1) - 1e-9)
-
-
-def _is_firm(wanted: Wanted, skill: str) -> bool:
-    return mastery(wanted.state, skill, wanted.now, wanted.parameters).band is Band.FIRM
 
 
 def _due(wanted: Wanted, askable: Collection[str], asked: Collection[str | None]) -> dict[str, Because]:

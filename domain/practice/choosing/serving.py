@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.language import Lang
 from domain.people.person import Learner
 from domain.practice.choosing.choice import choose
+from domain.practice.choosing.gaps import GAP_LASTS, gaps_in, met_in_class
 from domain.practice.choosing.lately import lately
 from domain.practice.choosing.wanted import COOLDOWN, Cell, Choice, Goal, InSet, Wanted
 from domain.practice.evening.access import grade_of
@@ -49,17 +50,19 @@ def shelves(turn: Turn) -> Sequence[Cell]:
 
 
 async def wanted_for(turn: Turn, learner: Learner, asked: Sequence[Asked] = (), about: str | None = None) -> Wanted:
-    """All that a choice depends on, in three statements whatever the learner's history."""
+    """All that a choice depends on, in four statements whatever the learner's history."""
     bank = turn.services.bank
+    in_class = await turn.uow.journal.in_class([learner.id], turn.now - GAP_LASTS)
     recent = await turn.uow.practice.recent(learner.id, turn.now - COOLDOWN)
     return Wanted(
         state=await state_of(turn, learner.id),
         grade=grade_of(learner, turn.person),
-        seen={each.item: each.shown_at for each in recent},
+        seen=met_in_class(in_class) | {each.item: each.shown_at for each in recent},
         now=turn.now,
         so_far=await in_set(turn, asked),
         taught=await turn.uow.classes.taught_to(learner.id, turn.now),
         lately=lately(recent, bank.item, bank.misconception_skill),
+        gaps=gaps_in(in_class),
         about=about,
         ease=asked[-1].why.get("ease", 0.0) if asked else 0.0,
         parameters=bank.parameters,
@@ -78,7 +81,7 @@ async def _in_set(turn: Turn, asked: Asked) -> InSet:
     skill = item.skills[0] if item is not None and item.skills else None
     grade = turn.services.bank.skill_grade(skill) if skill is not None else None
     goal, expected = asked.why.get("goal", Goal.FITTING.value), asked.why.get("expected")
-    return InSet(asked.item, skill, grade, goal, expected)
+    return InSet(asked.item, skill, grade, goal, expected, asked.why.get("of"))
 
 
 async def item_of(turn: Turn, key: str) -> Item | None:

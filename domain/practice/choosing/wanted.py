@@ -33,6 +33,7 @@ class Cell:
 class Goal(StrEnum):
     """What an item is chosen for; the value is what `why` keeps and begins its text's key with."""
 
+    TICKET = "ticket"
     CLASS = "class"
     PREREQUISITE = "prerequisite"
     REVIEW = "review"
@@ -51,6 +52,7 @@ class InSet:
     Attributes:
         skill, grade: of its main skill; None where it names none, or an unknown one.
         goal, expected: what it was chosen for, and with which chance of success.
+        of: the skill that it is to prepare, None where it stands for itself.
     """
 
     key: str
@@ -58,6 +60,7 @@ class InSet:
     grade: int | None = None
     goal: str = Goal.FITTING.value
     expected: float | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,30 @@ class Lately:
     solved: Mapping[str, datetime] = field(default_factory=dict)
 
 
+class GapKind(StrEnum):
+    """On whose word a gap is known: an exit ticket's, or a teacher's note."""
+
+    TICKET = "ticket"
+    WORD = "word"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A skill that something in the classroom showed to be shaky.
+
+    Attributes:
+        on: start of the lesson whose exit ticket it was, or when the note was made.
+        since: when the centre came to know it; who has solved an item of the skill since then has closed the gap.
+        wrong, of: so many of so many questions of the ticket went wrong; 0 of 0 for a note.
+    """
+
+    kind: GapKind
+    on: datetime
+    since: datetime
+    wrong: int = 0
+    of: int = 0
+
+
 @dataclass(frozen=True)
 class Wanted:
     """For whom, and on top of what, an item is chosen.
@@ -105,6 +132,7 @@ class Wanted:
         so_far: the items asked in this set, in their order: none of them is asked again in it.
         taught: skill to the moment at which the learner's class last had it; empty for a learner without a class.
         lately: answers and errors within COOLDOWN.
+        gaps: skill to what the classroom showed of it lately, closed or not.
         about: the one skill that the learner asked for, else None.
         ease: what the learner asked for in this set, added to the expected success: -0.14 harder to 0.14 easier.
         parameters: of the learner model.
@@ -119,6 +147,7 @@ class Wanted:
     so_far: tuple[InSet, ...] = ()
     taught: Mapping[str, datetime] = field(default_factory=dict)
     lately: Lately = Lately()
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
     about: str | None = None
     ease: float = 0.0
     parameters: Parameters = SHIPPED

@@ -31,7 +31,9 @@ class Why:
         skill, of: names of the item's main skill, and of the one that it is to prepare, None where unknown.
         road: name of the misconception that led here, for teachers.
         errors: how many pointed here, 0 when none did.
-        on: the local day of the class, of the error, or since when a review is due.
+        on: the local day of the class, of the ticket, of the error, or since when a review is due.
+        gap: whose word led here, "ticket" or "word", None where nobody's did.
+        missed, of_asked: so many of so many questions of the ticket went wrong, 0 of 0 where there was none.
         of_ten: how many of ten such items were expected to be right, 1 to 9; None where it is not known.
         parts: what moved that expectation most, by name in the catalogue, and whether upwards.
         relaxed: which wishes had to be dropped.
@@ -47,6 +49,9 @@ class Why:
     of_ten: int | None
     parts: Sequence[tuple[str, bool]]
     relaxed: Sequence[str]
+    gap: str | None = None
+    missed: int = 0
+    of_asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,12 @@ def _why(turn: Turn, asked: Asked, learner: Learner | None) -> Why:
             :PARTS_TOLD
         ],
         relaxed=tuple(told.get("relaxed", ())),
+        gap=told.get("gap"),
+        missed=int(told.get("missed", 0)),
+        of_asked=int(told.get("asked", 0)),
     )
 
 
 def _day(told: Mapping[str, Any], zone: ZoneInfo) -> date | None:
-    written = told.get("taught") or told.get("wrong") or told.get("due")
+    written = told.get("taught") or told.get("on") or told.get("wrong") or told.get("due")
     return datetime.fromisoformat(written).astimezone(zone).date() if written else None

@@ -41,11 +41,15 @@ def somebody(**fields: object) -> Wanted:
     return replace(wanted, **fields)  # type: ignore[arg-type]
 
 
-def a_set(held: MemoryBank, wanted: Wanted, seed: int = 1, size: int = 6) -> list[Choice]:
-    asked: list[Choice] = []
+def a_set(
+    held: MemoryBank, wanted: Wanted, seed: int = 1, size: int = 6, begun: Sequence[Choice] = ()
+) -> list[Choice]:
+    asked: list[Choice] = [*begun]
     random = Random(seed)
-    for _ in range(size):
-        so_far = tuple(InSet(c.item.key, c.facts.skill, None, c.why["goal"], c.why["expected"]) for c in asked)
+    for _ in range(size - len(begun)):
+        so_far = tuple(
+            InSet(c.item.key, c.facts.skill, None, c.why["goal"], c.why["expected"], c.why.get("of")) for c in asked
+        )
         found = choose(held.cells(Lang.EN), replace(wanted, so_far=so_far), random)
         assert found is not None
         asked.append(found)
