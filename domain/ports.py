@@ -769,6 +769,10 @@ class Reports(Protocol):
         """The same for the week's card, by person."""
         ...
 
+    async def joined(self, learner: int) -> Mapping[str, datetime]:
+        """The classes that the learner goes to now, and since when."""
+        ...
+
 
 class Journal(Protocol):
     async def add(self, statement: Statement) -> None: ...

@@ -8,7 +8,9 @@ from typing import Any
 from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
+from domain.people.person import Role
 from domain.ports import Form
+from domain.turn import Turn
 
 
 class On(BaseFilter):
@@ -51,3 +53,13 @@ class During(BaseFilter):
 
     async def __call__(self, message: Message, form: Form | None = None) -> bool:
         return form is not None and form.name == self._name
+
+
+class InRole(BaseFilter):
+    """Whoever is in one of these roles now."""
+
+    def __init__(self, *roles: Role) -> None:
+        self._roles = roles
+
+    async def __call__(self, message: Message, turn: Turn) -> bool:
+        return turn.person.role in self._roles

@@ -12,6 +12,8 @@ from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
 from domain.booking.trials.follow_up import FollowUpAfterLesson
+from domain.classes.log.handing_over import HandOverClassLogs
+from domain.mood.checking_in import AskHowTheWeekWas
 from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
 from domain.practice.habits.reminders import RemindToPractise
@@ -47,10 +49,12 @@ TICKS = (
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
+    Tick("ask how the week was", Every(timedelta(minutes=1)), AskHowTheWeekWas()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),
     Tick("keep portraits", Every(timedelta(seconds=2)), KeepPortraits()),
     Tick("thank after events", Every(timedelta(minutes=1)), ThankGuests()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),
+    Tick("hand over class logs", Every(timedelta(seconds=30)), HandOverClassLogs()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

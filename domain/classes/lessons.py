@@ -13,6 +13,9 @@ from domain.courses.course import Course, CourseClass
 MOST_POINTS = 4
 """So many points at most are ticked for a lesson: more would say nothing about any of them."""
 
+OPEN_FOR = timedelta(days=7)
+"""A lesson is logged from its start, and mended that long after its end."""
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -21,6 +24,10 @@ class Lesson:
     number: int
     starts_at: datetime
     zone: str
+
+    def is_open(self, course: Course, now: datetime) -> bool:
+        """Whether it can be logged, or mended, at this moment."""
+        return self.starts_at <= now < self.starts_at + timedelta(minutes=course.minutes) + OPEN_FOR
 
 
 def latest_lesson(klass: CourseClass, course: Course, zone: str, now: datetime) -> Lesson | None:

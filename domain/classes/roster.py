@@ -43,6 +43,7 @@ class ClassCard:
         proofs: what learners have proved in the last PROOFS_FOR, the latest first: who, what, when.
         hears_wishes: the reader is one of those whom learners ask for help.
         links: how many invitations to the class are good now.
+        can_log: who came to that lesson can be said now.
     """
 
     view: ClassView
@@ -54,6 +55,7 @@ class ClassCard:
     points: Sequence[Localized | str] = ()
     proofs: Sequence[tuple[str, Localized | str, datetime]] = ()
     hears_wishes: bool = False
+    can_log: bool = False
 
     @property
     def id(self) -> str:
@@ -155,8 +157,16 @@ async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
         links,
         points=[name_of(turn, each.skill) for each in taught],
         hears_wishes=Role.TEACHER in turn.person.roles,
+        can_log=bool(learners) and lesson is not None and lesson.is_open(course, turn.now),
         proofs=[(names[each.learner], name_of(turn, each.skill), each.at) for each in proved[:PROOFS_TOLD]],
     )
+
+
+async def class_teachers(turn: Turn, learner: int) -> list[Localized | str]:
+    """Those who teach the learner's classes, as the centre's list names them; empty where nobody is known to."""
+    taught_by = [klass.teacher for klass in await turn.uow.classes.classes_of(learner)]
+    staff = {each.id: each.name for each in await turn.uow.courses.staff()}
+    return [staff[teacher] for teacher in dict.fromkeys(taught_by) if teacher in staff]
 
 
 def name_of(turn: Turn, skill: str) -> Localized | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from domain.booking.slot import BOOKING_KINDS, BookingState, Slot, Way
 from domain.courses.browsing import handle
 from domain.courses.course import Course, CourseClass
 from domain.errors import Gone
-from domain.journal import Verb
+from domain.journal import Statement, Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
 from domain.ports import UnitOfWork
@@ -85,9 +85,23 @@ async def with_word(turn: Turn, meeting: Meeting) -> Meeting:
     """The lesson with what was said about it."""
     said = await turn.uow.journal.with_object(Verb.REPORTED, "lesson", meeting.object_id)
     confirmed = await turn.uow.journal.with_object(Verb.CONFIRMED, "lesson", meeting.object_id)
-    words = {Told(str(statement.result["told"])) for statement in (*said, *confirmed)}
-    weightiest = next((word for word in (Told.ILL, Told.WAITS_FOR_GUARDIAN, Told.LATE) if word in words), None)
-    return Meeting(meeting.key, meeting.learner, meeting.lesson, weightiest)
+    return Meeting(meeting.key, meeting.learner, meeting.lesson, told_of((*said, *confirmed)))
+
+
+def told_of(statements: Iterable[Statement]) -> Told | None:
+    """The weightiest of what was said about coming to a lesson."""
+    words = {Told(str(statement.result["told"])) for statement in statements}
+    return next((word for word in (Told.ILL, Told.WAITS_FOR_GUARDIAN, Told.LATE) if word in words), None)
+
+
+def told_key(learner: int, class_id: str, day: date) -> str:
+    """How the journal names what was said about that learner and the class's lesson of that local day."""
+    return f"{learner}.{lesson_name(class_id, day)}"
+
+
+def lesson_name(class_id: str, day: date) -> str:
+    """Names the class's lesson of that local day in a button."""
+    return f"{handle(class_id)}.{day:%Y%m%d}"
 
 
 async def meeting_of(turn: Turn, learner: Learner, key: str) -> Meeting:
@@ -113,7 +127,7 @@ async def _trials(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meet
 
 async def _lessons(uow: UnitOfWork, learner: Learner, now: datetime) -> list[Meeting]:
     return [
-        Meeting(f"{handle(klass.id)}.{lesson.day:%Y%m%d}", learner, lesson)
+        Meeting(lesson_name(klass.id, lesson.day), learner, lesson)
         for klass, lesson in await class_lessons(uow, learner.id, now, now + AHEAD)
     ]
 

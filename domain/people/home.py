@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.hours.day_list import LookAtDay, StaffDay
 from domain.booking.slot import TRIAL, BookingState, Slot
+from domain.classes.log.handing_over import LessonToLog, logs_of_today
 from domain.clock import midnight
 from domain.day.meetings import Meeting
 from domain.day.today import next_meeting
@@ -75,10 +76,15 @@ class TrialLesson:
 
 @dataclass(frozen=True)
 class TeacherHome:
-    """What the teacher's day still has; `wishes` of learners for help wait for this teacher."""
+    """What the teacher's day still has; `wishes` of learners for help wait for this teacher.
+
+    Attributes:
+        logs: lessons of the teacher's classes that began today.
+    """
 
     today: StaffDay
     wishes: int = 0
+    logs: Sequence[LessonToLog] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,8 @@ async def _panel(turn: Turn, role: Role) -> Panel:
         case Role.PARENT:
             return await _parent(turn)
         case Role.TEACHER:
-            return TeacherHome(await turn.do(LookAtDay(mine=True)), await wishes_waiting(turn))
+            day = await turn.do(LookAtDay(mine=True))
+            return TeacherHome(day, await wishes_waiting(turn), await logs_of_today(turn))
         case Role.ADVISOR:
             booked = [
                 each

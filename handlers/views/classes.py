@@ -39,11 +39,12 @@ def card(shown: ClassCard) -> Screen:
     names = Join(tuple(learner.name for learner in shown.learners), "words")
     who = t("classes.who", n=len(shown.learners), names=names) if shown.learners else t("classes.nobody")
     taught = Button(t("classes.button.taught"), tap("cl.w", here)) if shown.course.skills and shown.lesson else None
+    log = Button(t("class_log.button.log"), tap("lg.o", here)) if shown.can_log else None
     remove = Button(t("classes.button.remove"), tap("cl.x", here)) if shown.learners else None
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
     invite = Button(t("classes.button.invite"), tap("cl.i", here))
     talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
-    keyboard = rows(taught, WISHES if shown.hears_wishes else None, talk, invite, remove, end, [ALL, HOME])
+    keyboard = rows(log, taught, WISHES if shown.hears_wishes else None, talk, invite, remove, end, [ALL, HOME])
     return Screen(_blocks(_head(shown), _lesson_line(shown), who, _proofs(shown)), keyboard)
 
 

@@ -15,6 +15,7 @@ from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, Paren
 from domain.people.person import Role
 from domain.people.settings import Discarded
 from handlers.views.check_in import class_line, line
+from handlers.views.class_log import to_log
 from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
 
@@ -52,9 +53,10 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, wishes):
+        case TeacherHome(today, wishes, logs):
             hello = t("home.hello.teacher", name=shown.person.name)
-            keyboard = rows(_waiting(wishes), [DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
+            ours = ([DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
+            keyboard = rows(*(to_log(each) for each in logs), _waiting(wishes), *ours)
             return Join((hello, _own_day(today)), by="blocks"), keyboard
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)

@@ -12,7 +12,7 @@ from domain.booking.appointments import Appointment, appointment_of, appointment
 from domain.booking.hours.day_list import COMES, STAFF, gone, has_part, list_is_open, name_of
 from domain.booking.slot import EVENT, TALK, Booking, BookingState, Slot
 from domain.booking.transitions import become
-from domain.day.meetings import Told
+from domain.day.meetings import Told, told_of
 from domain.errors import Refusal
 from domain.journal import Place, Statement, Verb
 from domain.messages.kinds import REMINDER
@@ -283,12 +283,7 @@ async def _told(turn: Turn, booking: Booking) -> Told | None:
     if booking.learner is None:
         return None
     object_id = f"{booking.learner}.b{booking.id}"
-    words = set()
-    for verb in (Verb.REPORTED, Verb.CONFIRMED):
-        words |= {
-            str(each.result.get("told")) for each in await turn.uow.journal.with_object(verb, "lesson", object_id)
-        }
-    return next((each for each in (Told.ILL, Told.WAITS_FOR_GUARDIAN, Told.LATE) if each.value in words), None)
+    return told_of(await turn.uow.journal.standing("lesson", [object_id]))
 
 
 async def _draft(turn: Turn, slot: int) -> Mapping[str, str]:

@@ -16,18 +16,16 @@ from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
 from domain.turn import Turn
 
-OPEN_FOR = timedelta(days=7)
-"""A lesson is logged from its start, and mended that long after its end."""
-
 
 @dataclass(frozen=True)
 class ClassLesson:
-    """A lesson of a class with those who go there now, by name."""
+    """A lesson of a class with those who go there now, by name; `other` can be logged or mended now too."""
 
     view: ClassView
     course: Course
     lesson: Lesson
     learners: Sequence[Learner]
+    other: Lesson | None = None
 
     @property
     def class_id(self) -> str:
@@ -53,15 +51,10 @@ def lesson_key(class_id: str, starts_at: datetime) -> str:
 
 
 def open_lessons(klass: CourseClass, course: Course, zone: str, now: datetime) -> tuple[Lesson, ...]:
-    """The lessons that have begun and ended no longer than OPEN_FOR ago, the latest first."""
-    found = []
-    for week in range(course.lessons):
-        starts, ends = times_of(klass, course, zone, klass.first_lesson + timedelta(weeks=week))
-        if starts > now:
-            break
-        if now < ends + OPEN_FOR:
-            found.append(Lesson(week + 1, starts, zone))
-    return tuple(reversed(found))
+    """The lessons that can be logged or mended now (see Lesson.is_open), the latest first."""
+    days = [klass.first_lesson + timedelta(weeks=week) for week in range(course.lessons)]
+    lessons = [Lesson(n, times_of(klass, course, zone, day)[0], zone) for n, day in enumerate(days, 1)]
+    return tuple(each for each in reversed(lessons) if each.is_open(course, now))
 
 
 async def lesson_of(turn: Turn, handle: str, number: int | None = None) -> ClassLesson:
@@ -69,7 +62,7 @@ async def lesson_of(turn: Turn, handle: str, number: int | None = None) -> Class
 
     Raises:
         Gone: no such class, or somebody else's.
-        Refusal: the lesson has not begun, or is over for longer than OPEN_FOR.
+        Refusal: the lesson has not begun, or is over for too long.
     """
     klass = await own_class(turn, handle)
     found = await seen(turn.uow, [klass])
@@ -81,4 +74,5 @@ async def lesson_of(turn: Turn, handle: str, number: int | None = None) -> Class
     if lesson is None:
         said = t("class_log.none_to_log") if number is None else t("class_log.over")
         raise Refusal(said, rows(Button(t("classes.button.class"), tap("cl.c", handle))))
-    return ClassLesson(view, course, lesson, await turn.uow.classes.learners_of(klass.id))
+    other = next((each for each in lessons if each != lesson), None)
+    return ClassLesson(view, course, lesson, await turn.uow.classes.learners_of(klass.id), other)
