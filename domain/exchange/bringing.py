@@ -22,6 +22,8 @@ from domain.rosters.sourced import SourcedRow
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 LEARNER = "learner"
+UNKNOWN = 0
+"""In a rehearsal the id of every learner who would be added."""
 AHEAD = timedelta(minutes=10)
 """So far other clocks may run before ours."""
 NUMBERS = ("session", "position", "hints", "ticket", "stars", "mood", "goal")
@@ -43,7 +45,7 @@ class Brought:
 
     Attributes:
         outcomes: LATER is a statement that voids one which has not come yet.
-        learners: ids of those about whom there is something new; in a rehearsal 0 for all who are new themselves.
+        learners: ids of those about whom there is something new; in a rehearsal UNKNOWN for who is new.
         people: accounts of learners who were not known here.
     """
 
@@ -204,7 +206,7 @@ class _Met:
             return None
         self.new.add(account)
         if not self._store:
-            return 0
+            return UNKNOWN
         name = turn.services.catalogue.plain(t("exchange.learner", number=number), self._lang)
         added = await turn.uow.people.add_learner(Learner(0, name))
         row = SourcedRow(account.home, LEARNER, account.name, str(added.id))
