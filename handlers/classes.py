@@ -97,7 +97,8 @@ async def join(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
     done = await turn.do(JoinClass(learner))
     if done.learner is None or done.offer is None:
         return await arrived(turn, done.arrival)
-    return Reply(await here(turn, views.joined(done.learner, done.offer)))
+    asked = (done.ask,) if done.ask is not None else ()
+    return Reply(await here(turn, views.joined(done.learner, done.offer)), asked, screen_first=True)
 
 
 def _sheet(shown: Sheet) -> Reply:

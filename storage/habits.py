@@ -7,19 +7,37 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.mood.mood import CheckingIn
+from domain.people.person import Purpose
 from domain.practice.habits.routine import Routine
 from domain.practice.habits.streaks import Break, Goal
 from storage import tables
 from storage.sql import AnyRow, columns_for, insert, row_of
 
 habits = tables.practice.habits
+learners, people, consents = tables.people.learners, tables.people.people, tables.people.consents
 
 ROUTINES = select(*columns_for(habits, Routine))
 OF = ROUTINES.where(habits.c.learner == bindparam("learner"))
 DUE = ROUTINES.where(habits.c.due_at <= bindparam("now")).order_by(habits.c.due_at).limit(bindparam("room"))
+CHECKING_IN = (
+    select(learners.c.id, people.c.id, people.c.zone, habits.c.practise_at)
+    .join(people, people.c.id == learners.c.person)
+    .outerjoin(habits, habits.c.learner == learners.c.id)
+    .where(
+        people.c.reachable,
+        exists().where(
+            consents.c.learner == learners.c.id,
+            consents.c.purpose == Purpose.MOOD,
+            consents.c.given_by == people.c.id,
+            consents.c.withdrawn_at.is_(None),
+        ),
+    )
+    .order_by(learners.c.id)
+)
 SAVE = insert(habits)
 SAVE = SAVE.on_conflict_do_update(
     index_elements=["learner"],
@@ -54,6 +72,9 @@ class HabitsRepository:
 
     async def due(self, now: datetime, limit: int) -> Sequence[Routine]:
         return [routine_of(row) for row in await self._connection.execute(DUE, {"now": now, "room": limit})]
+
+    async def checking_in(self) -> Sequence[CheckingIn]:
+        return [CheckingIn(*row) for row in await self._connection.execute(CHECKING_IN)]
 
 
 def _written(values: Sequence[Goal | Break]) -> list[dict[str, Any]]:

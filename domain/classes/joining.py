@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from domain.classes.roster import TEACHERS, ClassCard, card_of, own_class
 from domain.journal import Verb
+from domain.messages.screen import Note
 from domain.people.codes import STAFF_GROUPS, new_code
+from domain.people.consents import ask_to_see
 from domain.people.links import ClassOffer
 from domain.people.person import Learner, Link, LinkKind
 from domain.people.stages import Arrival, pending_offer, stage_of
@@ -69,11 +71,16 @@ class EndInvitations:
 
 @dataclass(frozen=True)
 class Joined:
-    """Where the person stands now; `learner` went into the class of `offer`, both None when nobody did."""
+    """Where the person stands now; `learner` went into the class of `offer`, both None when nobody did.
+
+    Attributes:
+        ask: a question for the person that this raises, None where there is none, or it went to somebody else.
+    """
 
     arrival: Arrival
     learner: Learner | None = None
     offer: ClassOffer | None = None
+    ask: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +97,12 @@ class JoinClass:
             learner = next((each for each in offer.learners if each.id == self.learner), None)
         if learner is None or not isinstance(offer, ClassOffer):
             return Joined(Arrival(await stage_of(turn), stale=True))
-        klass = offer.view.klass
+        klass, ask = offer.view.klass, None
         if await turn.uow.classes.enrol(learner.id, klass.id, turn.now):
             authority = "self" if learner.person == turn.person.id else "guardian"
             await turn.record(Verb.REGISTERED, "class", klass.id, learner=learner.id, authority=authority)
+            ask = await ask_to_see(turn, learner)
         if not [each for each in offer.learners if each.id != learner.id]:
             # a parent of several children goes on with the next one
             await turn.save_person(replace(turn.person, pending=None))
-        return Joined(Arrival(await stage_of(turn)), learner, offer)
+        return Joined(Arrival(await stage_of(turn)), learner, offer, ask)

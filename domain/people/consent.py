@@ -43,6 +43,20 @@ async def may_teachers_see(uow: UnitOfWork, learner: Learner, consent_age: int) 
     return allowed and await may_store_practice(uow, learner, consent_age)
 
 
+async def standing(uow: UnitOfWork, learner: int, purpose: Purpose) -> Sequence[Consent]:
+    """The consents to one purpose that nobody withdrew, oldest first."""
+    consents = await uow.people.consents_of(learner)
+    return [consent for consent in consents if consent.purpose is purpose and consent.withdrawn_at is None]
+
+
+async def may_ask_mood(uow: UnitOfWork, learner: Learner, consent_age: int) -> bool:
+    """Whether the learner opted in to the weekly check-in, and a guardian agreed where one has to."""
+    if learner.person is None or not await may_store_practice(uow, learner, consent_age):
+        return False
+    by = {consent.given_by for consent in await standing(uow, learner.id, Purpose.MOOD)}
+    return learner.person in by and (not needs_guardian(learner.age_band, consent_age) or len(by) > 1)
+
+
 def require_grown_up(turn: Turn) -> None:
     """Somebody who may need a guardian cannot be one.
 

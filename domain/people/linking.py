@@ -180,7 +180,8 @@ async def _merge(turn: Turn, own: Learner, described: Learner) -> None:
             await people.add_consent(replace(consent, learner=own.id))
     await turn.uow.bookings.reassign(described.id, own.id)
     await turn.uow.classes.reassign(described.id, own.id)
-    await turn.uow.sourced.move("learner", str(described.id), str(own.id))
+    for kind in ("learner", "guardian"):
+        await turn.uow.sourced.move(kind, str(described.id), str(own.id))
     await turn.uow.homework.reassign(described.id, own.id)
     await people.save_learner(replace(described, family=None))
     merged = await people.learner(own.id) or own

@@ -41,6 +41,11 @@ def settings(shown: Settings) -> Screen:
             ),
             Button(t("habits.button.rest"), tap("hb.rest")) if learner else None,
             Button(t("home.button.invite_parent"), tap("on.invite")) if learner else None,
+            (
+                [Button(t("consents.button.page"), tap("ag", learner.id)), Button(t("mood.button.page"), tap("md"))]
+                if learner
+                else None
+            ),
             Button(t("home.button.family"), tap("st.family")) if Role.PARENT in person.roles else None,
             _other_role(shown),
             Button(t("home.button.invite"), tap("inv")) if shown.may_invite else None,
@@ -118,6 +123,7 @@ def family(shown: Family) -> Screen:
             Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None,
             Button(t("settings.button.second_guardian"), tap("st.second", child.id)),
             Button(t("settings.button.child_grade"), tap("st.grade", child.id)),
+            Button(t("consents.button.page"), tap("ag", child.id)),
             add,
             HOME,
         ),

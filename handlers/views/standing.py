@@ -152,7 +152,8 @@ def the_map(found: Map) -> Screen:
         for each in found.strands
     ]
     place_me = Button(t("standing.button.placement"), tap("pl")) if found.may_place else None
-    keyboard = rows(*((each,) for each in places if each), *_in_pairs(strands), place_me, HOME)
+    who_sees = Button(t("consents.button.page"), tap("ag", found.learner.id))
+    keyboard = rows(*((each,) for each in places if each), *_in_pairs(strands), place_me, who_sees, HOME)
     return Screen(blocks_of(blocks), keyboard, picture=_picture(found))
 
 

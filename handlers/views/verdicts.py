@@ -140,7 +140,7 @@ def _passed_on(want: Want, helpers: Helpers | None) -> T:
     known = helpers or Helpers()
     teacher: Param = Join(known.names, "words") if known.names else t("practice.person.a_teacher")
     match want:
-        case Want.TEACHER:
+        case Want.TEACHER | Want.TALK:
             return t("practice.person.told", teacher=teacher)
         case Want.LESSON if known.weekday:
             return t("practice.person.listed_for", day=t(f"practice.day.d{known.weekday}"), teacher=teacher)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.messages.kinds import KEPT
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, SentPhoto, T, rows, t, tap
 from domain.practice.evening.picturing import PhotoReceived
+from domain.practice.evening.wishes import Want
 from domain.practice.evening.wishing import WishCard, WishLine, WishPage
 from handlers.views.lengths import few, shortened
 from handlers.views.pictures import picture_of
@@ -138,4 +139,6 @@ def _label(line: WishLine) -> Param:
 def _skill(line: WishLine) -> Param:
     if line.skill is not None:
         return line.skill
+    if line.wish.want is Want.TALK:
+        return t("wishes.some_talk")
     return t("wishes.some_photo" if line.wish.photos else "wishes.some_question")

@@ -14,7 +14,8 @@ from domain.language import Localized
 from domain.messages.screen import t
 from domain.people.person import Role
 from domain.practice.evening.desk import Score
-from domain.practice.evening.session import SESSION_LIFE, SESSION_SIZE, Session, SessionKind, SessionState, Verdict
+from domain.practice.evening.session import SESSION_LIFE, Session, SessionKind, SessionState, Verdict
+from domain.practice.habits.lengths import set_size
 from domain.practice.learner import model
 from domain.practice.learner.believed import local_day
 from domain.turn import Rights, Turn, only
@@ -146,7 +147,8 @@ async def _tonight(turn: Turn, learner: int) -> Tonight:
         done_today = (
             finished and latest is not None and latest.last_at >= midnight(local_day(turn, turn.now), turn.zone)
         )
-        return Tonight(False, 0, SESSION_SIZE, _minutes(SESSION_SIZE), done_today)
+        size = await set_size(turn, learner, turn.zone)
+        return Tonight(False, 0, size, _minutes(size), done_today)
     done = await done_in(turn, latest)
     left = max(0, latest.size - done)
     placing = latest.kind is SessionKind.PLACEMENT

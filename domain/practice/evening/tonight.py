@@ -16,7 +16,8 @@ from domain.practice.evening.desk import AtItem, Desk, NothingToAsk, ParentsView
 from domain.practice.evening.problems import drop_note
 from domain.practice.evening.progress import RUNNING, advance, close_idle, is_left, now_in, put, resume, what_is_now
 from domain.practice.evening.results import last_result
-from domain.practice.evening.session import SESSION_LIFE, SESSION_SIZE, Session, SessionState
+from domain.practice.evening.session import SESSION_LIFE, Session, SessionState
+from domain.practice.habits.lengths import set_size
 from domain.turn import ANYONE, Rights, Turn
 
 
@@ -91,8 +92,9 @@ async def _start(turn: Turn, learner: Learner) -> Desk:
     if choice is None:
         return NothingToAsk()
     me, now = turn.person, turn.now
+    size = await set_size(turn, learner.id, turn.zone)
     session = await turn.uow.practice.add_session(
-        Session(0, learner.id, me.lang, SessionState.OPEN, SESSION_SIZE, 0, started_at=now, last_at=now)
+        Session(0, learner.id, me.lang, SessionState.OPEN, size, 0, started_at=now, last_at=now)
     )
     askable = {cell.skill for cell in cells if cell.skill is not None}
     aside = newly_aside(wanted.state, now, wanted.parameters, askable)

@@ -19,10 +19,12 @@ MOST_PHOTOS = 10
 
 
 class Want(StrEnum):
-    """What a learner asks for: a teacher who looks at it soon, or a place on the list of the next lesson."""
+    """What a learner asks for: a teacher who looks at it soon, a place on the list of the next lesson, or a word
+    with somebody, whatever it is about."""
 
     TEACHER = "teacher"
     LESSON = "lesson"
+    TALK = "talk"
 
 
 @dataclass(frozen=True)

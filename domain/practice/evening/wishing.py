@@ -18,7 +18,7 @@ from domain.ports import Form
 from domain.practice.evening.desk import Question
 from domain.practice.evening.progress import asked_at, attempt_at, question_of
 from domain.practice.evening.session import Attempt
-from domain.practice.evening.wishes import HelpWish, promised_by
+from domain.practice.evening.wishes import HelpWish, Want, promised_by
 from domain.practice.items import grading
 from domain.turn import Rights, Turn, only
 
@@ -189,8 +189,12 @@ def _word_back(line: WishLine, teacher: Param, answer: str) -> Note:
     wish = line.wish
     photo = SentPhoto(wish.photos[0]) if wish.photos and answer else None
     about: Param = t("wishes.photo.yours") if wish.photos else _skill(line.skill)
+    if wish.want is Want.TALK:
+        about = t("wishes.talk.about")
     if answer:
         words = t("wishes.answer.word", teacher=teacher, about=about, answer=answer)
+    elif wish.want is Want.TALK:
+        words = t("wishes.talk.met", teacher=teacher)
     else:
         words = t("practice.wish.met", teacher=teacher, skill=about)
     of_learner = wish.asked_by is None or wish.asked_by == line.learner.person
@@ -211,6 +215,24 @@ async def tell_teachers(turn: Turn, learner: Learner, wish: HelpWish) -> None:
     note = Note(SERVICE.name, words, rows(Button(t("practice.button.look_at_wish"), tap("wi.o", wish.id))))
     for teacher in teachers:
         await _tell(turn, teacher, note, once=f"wish:{wish.id}:{teacher.id}")
+
+
+async def wish_to_talk(turn: Turn, learner: Learner, helpers: Sequence[Person]) -> HelpWish:
+    """The learner would like a word with somebody: one wish at a time, and a word to each of `helpers`, once."""
+    waiting = await turn.uow.wishes.waiting(learner.id)
+    wish = next((each for each in waiting if each.want is Want.TALK), None)
+    if wish is None:
+        wish = await turn.uow.wishes.add(
+            HelpWish(0, learner.id, None, None, None, None, Want.TALK, "", turn.now, asked_by=learner.person)
+        )
+        assert wish is not None, "only a place in a session can have a wish already"
+        result = {"want": wish.want.value}
+        await turn.record(Verb.ASKED, "help", wish.id, learner=learner.id, result=result)
+    look = rows(Button(t("practice.button.look_at_wish"), tap("wi.o", wish.id)))
+    for helper in helpers:
+        note = Note(SERVICE.name, t("wishes.talk.told", learner=learner.name), look)
+        await _tell(turn, helper, note, once=f"wish:{wish.id}:{helper.id}")
+    return wish
 
 
 async def called(turn: Turn, teacher: Person) -> Param:
@@ -260,7 +282,7 @@ async def _is_mine(turn: Turn, wish: HelpWish) -> bool:
     teachers = await turn.uow.classes.teachers_of(wish.learner)
     if teachers:
         return any(teacher.id == turn.person.id for teacher in teachers)
-    return bool(turn.person.roles & (OFFICE if wish.photos else {Role.TEACHER}))
+    return bool(turn.person.roles & ({Role.TEACHER} if wish.asked_by is None else OFFICE))
 
 
 async def _asked_about(turn: Turn, wish: HelpWish) -> tuple[Question | None, Attempt | None]:

@@ -16,8 +16,9 @@ from domain.messages.screen import Button, Join, Note, Param, rows, t, tap
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.practice.evening.results import SECONDS_AN_ITEM, done_in
-from domain.practice.evening.session import SESSION_LIFE, SESSION_SIZE, Session, SessionState
+from domain.practice.evening.session import SESSION_LIFE, Session, SessionState
 from domain.practice.habits.choices import LATER, days_practised
+from domain.practice.habits.lengths import set_size
 from domain.practice.habits.reminding import Evening, Push, after, decide
 from domain.practice.habits.routine import Routine
 from domain.practice.habits.streaks import WEEK, local_day, progress
@@ -99,7 +100,7 @@ async def _note(turn: Turn, learner: Learner, latest: Session | None, push: Push
     if push.last:
         assert push.quiet_until is not None, "a last word says until when"
         return Note(kind, t("habits.reminder.quiet", day=push.quiet_until), rows(start, hour), once=once)
-    left = SESSION_SIZE
+    left = await set_size(turn, learner.id, zone)
     if latest is not None and latest.state in RUNNING and turn.now - latest.last_at < SESSION_LIFE:
         left = max(1, latest.size - await done_in(turn, latest))
     waits = t("habits.reminder.waits", n=left, minutes=ceil(left * SECONDS_AN_ITEM / 60))

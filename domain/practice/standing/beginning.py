@@ -13,7 +13,8 @@ from domain.practice.choosing.serving import next_choice, shelves
 from domain.practice.evening.access import LEARNERS, practising
 from domain.practice.evening.desk import Desk, Shown
 from domain.practice.evening.progress import advance, close_idle, is_left, now_in, put, resume
-from domain.practice.evening.session import SESSION_LIFE, SESSION_SIZE, Session, SessionKind, SessionState
+from domain.practice.evening.session import SESSION_LIFE, Session, SessionKind, SessionState
+from domain.practice.habits.lengths import set_size
 from domain.practice.learner.believed import local_day
 from domain.practice.learner.model import Band
 from domain.practice.standing.mapping import point_of
@@ -118,7 +119,8 @@ class BeginAbout:
         going = await _running(turn, learner, SessionKind.SET, self.skill)
         if going is not None:
             return Shown(going)
-        return Shown(await _begin(turn, learner, SessionKind.SET, self.skill, SESSION_SIZE, self.instead))
+        size = await set_size(turn, learner.id, turn.zone)
+        return Shown(await _begin(turn, learner, SessionKind.SET, self.skill, size, self.instead))
 
 
 async def _require_placement(turn: Turn, learner: Learner) -> None:
