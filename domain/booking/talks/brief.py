@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.booking.slot import Booking
-from domain.booking.talks.card import Brief, Contact, HabitsGlance, Hard, Skilled, read_brief
+from domain.booking.talks.card import Brief, Contact, read_brief
 from domain.booking.talks.matters import Outcome, findings_of
 from domain.booking.talks.words import about_line, reach, way_line, when_of
 from domain.errors import Gone
 from domain.messages.kinds import SERVICE
-from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, T, Tap, rows, t, tap
+from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, Tap, rows, t, tap
 from domain.people.person import Learner, Role
+from domain.portrait.words import SKILLS_NAMED, habits_words, hard_words, lines_of
 from domain.practice.learner.model import Band
 from domain.turn import Turn
 
-SKILLS_NAMED, SKILLS_OPENED = 4, 4
-ORDER = (Band.FIRM, Band.ON_THE_WAY, Band.FADING, Band.NEW)
+SKILLS_OPENED = 4
 OPENED = (Band.FADING, Band.ON_THE_WAY, Band.FIRM)
 
 
@@ -48,10 +48,10 @@ def brief_text(brief_of: Brief) -> Join:
         about_line(brief_of.booking) if brief_of.booking.topic is not None else None,
     ]
     blocks: list[Param | None] = [
-        _lines(head),
+        lines_of(head),
         _skills(brief_of),
-        _hard(brief_of.hard),
-        _habits(brief_of.habits),
+        hard_words(brief_of.hard),
+        habits_words(brief_of.habits),
         _contact(brief_of.contact),
         _before(brief_of.before),
     ]
@@ -106,36 +106,7 @@ def _skills(brief_of: Brief) -> Param | None:
     title = t("talks.brief.skills")
     if not brief_of.skills:
         return None if "skills" in brief_of.booking.left_out else Join((title, t("talks.brief.no_practice")))
-    lines = [_band(band, brief_of.skills[band]) for band in ORDER if brief_of.skills.get(band)]
-    return Join((title, *lines))
-
-
-def _band(band: Band, skills: Sequence[Skilled]) -> T:
-    shown: Param = Join(tuple(each.name for each in skills[:SKILLS_NAMED]), "words")
-    more = len(skills) - SKILLS_NAMED
-    if more > 0:
-        shown = t("common.and_more", names=shown, n=more)
-    return t(f"talks.brief.band.{band.value}", skills=shown)
-
-
-def _hard(hard: Sequence[Hard] | None) -> Param | None:
-    if not hard:
-        return None
-    lines = (t("talks.brief.hard_line", name=each.name, n=each.n, day=each.last) for each in hard)
-    return Join((t("talks.brief.hard"), *lines))
-
-
-def _habits(habits: HabitsGlance | None) -> Param | None:
-    if habits is None:
-        return None
-    lines: list[Param | None] = [
-        t("talks.brief.habits"),
-        t("talks.brief.days", n=habits.days),
-        t("talks.brief.usual", at=habits.usual) if habits.usual is not None else None,
-        t(f"talks.brief.hints.{habits.hints}") if habits.days else None,
-        t("talks.brief.goal", n=habits.goal) if habits.goal is not None else None,
-    ]
-    return _lines(lines)
+    return Join((title, *band_lines(brief_of.skills)))
 
 
 def _contact(contact: Sequence[Contact] | None) -> Param | None:
@@ -166,10 +137,6 @@ def _before(before: tuple[Outcome, date] | None) -> Param | None:
         outcome=t(f"talks.outcome.{kind}.{said.outcome}"),
         plan=t(f"talks.plan.{kind}.{said.plan}"),
     )
-
-
-def _lines(parts: Sequence[Param | None]) -> Join:
-    return Join(tuple(part for part in parts if part is not None))
 
 
 def _fits(to: Tap, *, last_page: bool = True) -> bool:

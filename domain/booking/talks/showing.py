@@ -9,12 +9,13 @@ from typing import ClassVar
 from domain.booking.holding import booking_of_actor
 from domain.booking.reminding.moments import SOON
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
-from domain.booking.talks.card import STATEMENTS, Brief, Hard, Skilled, read_brief, roads_taken
+from domain.booking.talks.card import Brief, read_brief
 from domain.booking.talks.matters import PARTS
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Role
+from domain.portrait.glances import STATEMENTS, Hard, Skilled, roads_taken
 from domain.practice.items.kinds import Item
 from domain.practice.standing.evidence import Piece, pieces_about
 from domain.turn import ANYONE, Rights, Turn, only
