@@ -124,7 +124,7 @@ async def offered_by(turn: Turn, link: Link) -> Offer | LinkProblem:
     people, subject = turn.uow.people, link.subject
     match link.kind:
         case LinkKind.GUARDIAN:
-            learner = await people.learner(int(subject["learner"]))
+            learner = await people.learner(await _learner_meant(turn, link))
             return await _guardian_offer(turn, learner) if learner else LinkProblem.UNKNOWN
         case LinkKind.LEARNER:
             learner = await people.learner(int(subject["learner"]))
@@ -136,6 +136,13 @@ async def offered_by(turn: Turn, link: Link) -> Offer | LinkProblem:
             return TrialOffer(course) if course else LinkProblem.UNKNOWN
         case LinkKind.CLASS:
             return await _class_offer(turn, link)
+
+
+async def _learner_meant(turn: Turn, link: Link) -> int:
+    """A letter is good for weeks, in which the child's own account may have taken the place of what the list said."""
+    number, source, external = (link.subject.get(name) for name in ("learner", "source", "external"))
+    known = await turn.uow.sourced.known(str(source), "guardian", [str(external)]) if external else {}
+    return int(known[str(external)].ours if known else number or 0)
 
 
 async def _guardian_offer(turn: Turn, learner: Learner) -> Offer | LinkProblem:
@@ -216,13 +223,13 @@ async def invite_guardian(turn: Turn, learner: Learner) -> Invitation:
     return await _make(turn, LinkKind.GUARDIAN, subject, GUARDIAN_GROUPS, FAMILY_LIFE, about=learner)
 
 
-async def invite_from_list(turn: Turn, learner: Learner, place: str) -> Invitation:
+async def invite_from_list(turn: Turn, learner: Learner, source: str, external: str) -> Invitation:
     """A guardian's link that travels by letter: longer than a code that is read out, and good for longer.
 
     Args:
-        place: what the list calls this guardianship; under it the link can be ended, see `People.end_links`.
+        source, external: whose list it is, and what it calls this guardianship (kind "guardian" of `sourced`).
     """
-    subject: dict[str, str | int] = {"learner": learner.id, "list": place}
+    subject: dict[str, str | int] = {"learner": learner.id, "source": source, "external": external}
     return await _make(turn, LinkKind.GUARDIAN, subject, STAFF_GROUPS, LETTER_LIFE, about=learner)
 
 

@@ -160,7 +160,7 @@ async def _write_enrolments(turn: Turn, plan: Plan, numbers: Mapping[str, int]) 
 
 async def _drop_guardians(turn: Turn, plan: Plan) -> None:
     for external in plan.dropped:
-        await turn.uow.people.end_links(LinkKind.GUARDIAN, {"list": _place(plan, external)}, turn.now)
+        await turn.uow.people.end_links(LinkKind.GUARDIAN, {"source": plan.source, "external": external}, turn.now)
     await turn.uow.sourced.forget(plan.source, Kind.GUARDIAN, plan.dropped)
 
 
@@ -174,7 +174,7 @@ async def _write_letters(turn: Turn, plan: Plan, numbers: Mapping[str, int]) -> 
             continue
         learner = await turn.uow.people.learner(numbers[each.learner])
         assert learner is not None, "who is taken from the list is stored before the letters are written"
-        invitation = await invite_from_list(turn, learner, _place(plan, each.external))
+        invitation = await invite_from_list(turn, learner, plan.source, each.external)
         assert invitation.expires_at is not None, "letters do not stay good"
         letters.append(Letter(each.guardian, each.child, invitation))
         good = invitation.expires_at.isoformat()
@@ -187,7 +187,3 @@ async def _is_settled(turn: Turn, plan: Plan, one: Guardianship, numbers: Mappin
     """Whether as many guardians of the child are here as the list has."""
     wanted = sum(each.learner == one.learner for each in plan.guardianships)
     return len(await turn.uow.people.guardians_of(numbers[one.learner])) >= wanted
-
-
-def _place(plan: Plan, external: str) -> str:
-    return f"{plan.source} {external}"

@@ -121,8 +121,8 @@ def _course(known: Known, courses: Mapping[str, ListedCourse], listed: ListedCla
         return ours
     name = listed.course or listed.id
     if listed.course:
-        return ListedCourse(listed.at, name, name, name)
-    return ListedCourse(listed.at, name, listed.name_zh or name, listed.name_en or name)
+        return ListedCourse(listed.at, name, name, name, listed.subject)
+    return ListedCourse(listed.at, name, listed.name_zh or name, listed.name_en or name, listed.subject)
 
 
 def _teacher(known: Known, listed: ListedClass, homes: Homes) -> str:

@@ -87,6 +87,7 @@ class ListedClass:
         course: id of a course in the list, or id or name of one of ours.
         campus: id or name of one of ours.
         teacher: id or name of a teacher in the list or of ours.
+        subject: of the course, where the list has no such course.
         weekday: ISO, 1 Monday to 7 Sunday; `starts` is local time of the campus.
     """
 
@@ -95,6 +96,7 @@ class ListedClass:
     name_zh: str = ""
     name_en: str = ""
     course: str = ""
+    subject: str = ""
     campus: str = ""
     teacher: str = ""
     room: str = ""

@@ -18,12 +18,12 @@ from knowledge.readers.columns import is_header
 from knowledge.readers.rows import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS, Header, Problem, Row
 from knowledge.readers.text import read_bytes
 
-_MAX_UNPACKED = 100 * 1024 * 1024
-_MAX_RATIO = 200
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_RATIO = 200
 _MAX_PARTS = 2_000
 
 # A damaged workbook fails in as many ways as zip, XML and openpyxl know; all of them are the file's fault.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -46,23 +46,23 @@ def read_xlsx(path: Path) -> Iterator[Row]:
         ContentError: it is no XLSX file, is packed like a zip bomb, is broken, or has no header.
     """
     raw = read_bytes(path)
-    _refuse_what_is_no_sheet(path, raw)
+    refuse_what_is_no_sheet(path, raw)
     try:
         rows = _rows_of_first_table(path, raw)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ContentError(path, "", f"is a broken Excel file ({type(error).__name__}); save it again") from None
     yield from rows
 
 
-def _refuse_what_is_no_sheet(path: Path, raw: bytes) -> None:
+def refuse_what_is_no_sheet(path: Path, raw: bytes) -> None:
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise ContentError(path, "", "is an old (.xls) or locked Excel file; save it as .xlsx without a password")
     try:
         parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except _BROKEN:
+    except BROKEN:
         raise ContentError(path, "", "is not an Excel file, whatever its name says") from None
     unpacked = sum(part.file_size for part in parts)
-    if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or unpacked > max(len(raw), 50_000) * _MAX_RATIO:
+    if len(parts) > _MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > max(len(raw), 50_000) * MAX_RATIO:
         raise ContentError(path, "", "unpacks to an unreasonable size, so it is not opened")
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise ContentError(path, "", "is a zip file, but not an Excel file")

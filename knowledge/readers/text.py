@@ -46,7 +46,7 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
-def _decoded(path: Path, raw: bytes) -> list[str]:
+def decoded(path: Path, raw: bytes) -> list[str]:
     """The text in every encoding that fits without error, the likeliest first.
 
     GB18030 accepts almost any bytes, so that it fits proves little: the caller has to recognise the text.
@@ -73,7 +73,7 @@ def _decoded(path: Path, raw: bytes) -> list[str]:
 
 def read_json_lines(path: Path) -> Iterator[Row]:
     """The questions of a file with one JSON object a line; a line that is not becomes a row with a problem."""
-    text = _decoded(path, read_bytes(path))[0]
+    text = decoded(path, read_bytes(path))[0]
     found = False
     # splitlines() would also cut at U+2028 and friends, which JSON allows inside a string
     for number, line in enumerate(text.split("\n"), start=1):
@@ -142,7 +142,7 @@ def read_csv(path: Path) -> Iterator[Row]:
     The encoding is the first in which the header can be read, so that a file in some other one is refused
     rather than imported as gibberish.
     """
-    texts = _decoded(path, read_bytes(path))
+    texts = decoded(path, read_bytes(path))
     for text in texts:
         for delimiter in ",\t;":
             place = _header_line(text, delimiter)
@@ -154,7 +154,7 @@ def read_csv(path: Path) -> Iterator[Row]:
     )
 
 
-def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def csv_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Line number at which each row starts, and its cells."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
     start = 1
@@ -165,7 +165,7 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header_line(text: str, delimiter: str) -> int | None:
     try:
-        for place, (_, cells) in enumerate(_lines(text, delimiter)):
+        for place, (_, cells) in enumerate(csv_lines(text, delimiter)):
             if is_header(cells):
                 return place
             if place >= HEADER_WITHIN:
@@ -179,7 +179,7 @@ def _csv_rows(path: Path, text: str, delimiter: str, header_at: int) -> Iterator
     header: Header | None = None
     row_number = 0
     try:
-        for place, (_, cells) in enumerate(_lines(text, delimiter)):
+        for place, (_, cells) in enumerate(csv_lines(text, delimiter)):
             row_number = place + 1
             if place == header_at:
                 header = Header(path, cells)
