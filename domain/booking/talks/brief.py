@@ -13,7 +13,7 @@ from domain.errors import Gone
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, Tap, rows, t, tap
 from domain.people.person import Learner, Role
-from domain.portrait.words import SKILLS_NAMED, habits_words, hard_words, lines_of
+from domain.portrait.words import SKILLS_NAMED, band_lines, habits_words, hard_words, lines_of
 from domain.practice.learner.model import Band
 from domain.turn import Turn
 
