@@ -9,11 +9,13 @@ from aiogram.types import CallbackQuery, Message
 from domain.classes.joining import EndInvitations, InviteToClass, JoinClass
 from domain.classes.roster import MyClasses, OpenClass, RemoveLearner
 from domain.classes.teaching import OpenSheet, Saved, SaveTaught, Sheet, TickPoint, TurnSheet, UndoTaught
+from domain.homework.seeing import CountHomework
 from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.here import arrived, here
 from handlers.views import classes as views
+from handlers.views.homework_staff import at_home
 
 
 def router() -> Router:
@@ -40,7 +42,8 @@ async def mine(event: CallbackQuery | Message, turn: Turn) -> Screen:
 
 
 async def look(query: CallbackQuery, turn: Turn, handle: str) -> Screen:
-    return views.card(await turn.do(OpenClass(handle)))
+    shown = await turn.do(OpenClass(handle))
+    return views.card(shown, at_home(await turn.do(CountHomework(handle))))
 
 
 async def whom(query: CallbackQuery, turn: Turn, handle: str) -> Screen:

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 PRACTICE = "pr."
 SAYING = "tk.say."
 """Forms of words that somebody else will read: nothing may get into them by accident."""
+HOMEWORK = "hw."
 CONCLUDING = "tk.a"
 STAYING = frozenset({"practice", "tonight", "cancel"})
 """Commands that lay the item down again, or look themselves at what is to be dropped."""
@@ -29,7 +30,7 @@ class LeavePractice(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         form, turn = data.get("form"), data["turn"]
-        typed = form if form is not None and form.name.startswith((PRACTICE, SAYING)) else None
+        typed = form if form is not None and form.name.startswith((PRACTICE, SAYING, HOMEWORK)) else None
         if isinstance(event, Message) and typed is not None and _leaves(event):
             await turn.uow.people.drop_form(typed.person)
             data["form"] = None
@@ -38,6 +39,8 @@ class LeavePractice(BaseMiddleware):
                 await turn.uow.people.drop_form(turn.person.id, PRACTICE)
             if not _verb(event).startswith(CONCLUDING):
                 await turn.uow.people.drop_form(turn.person.id, SAYING)
+            if not f"{_verb(event)}.".startswith(HOMEWORK):
+                await turn.uow.people.drop_form(turn.person.id, HOMEWORK)
         return await handler(event, data)
 
 

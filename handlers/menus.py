@@ -13,13 +13,16 @@ EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: (
-        *("practice", "today", "map", "goal", "week", "home", "courses", "bookings", "events", "calendar"),
+        *("practice", "today", "homework", "map", "goal", "week", "home"),
+        *("courses", "bookings", "events", "calendar"),
         *EVERYWHERE,
     ),
     Role.PARENT: (
         "today",
         "home",
+        "report",
         "map",
+        "homework",
         "book",
         "talk",
         "bookings",
@@ -29,10 +32,13 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         "child",
         *EVERYWHERE,
     ),
-    Role.TEACHER: ("today", "home", "hours", "talk", "class", "wishes", "items", "courses", "calendar", *EVERYWHERE),
+    Role.TEACHER: (
+        *("today", "home", "hours", "talk", "class", "homework", "wishes", "items", "courses", "calendar"),
+        *EVERYWHERE,
+    ),
     Role.ADVISOR: ("today", "home", "hours", "talk", "courses", "events", "calendar", *EVERYWHERE),
     Role.OPERATOR: ("today", "home", "items", "invite", "courses", "events", "calendar", *EVERYWHERE),
-    Role.ADMIN: ("today", "home", "class", "items", "invite", "courses", "events", *EVERYWHERE),
+    Role.ADMIN: ("today", "home", "class", "homework", "items", "invite", "courses", "events", *EVERYWHERE),
 }
 """Commands by role; None is somebody who is not known yet, and everybody in a chat without a menu of its own."""
 

@@ -62,6 +62,11 @@ class HandedIn:
     seen_by: int | None = None
     answer: str | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Somebody was promised that it will be looked at."""
+        return self.seen_at is None and (self.state is HandedState.STUCK or bool(self.photos))
+
 
 @dataclass(frozen=True)
 class Owed:

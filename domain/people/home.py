@@ -15,6 +15,9 @@ from domain.classes.log.handing_over import LessonToLog, logs_of_today
 from domain.clock import midnight
 from domain.day.meetings import Meeting
 from domain.day.today import next_meeting
+from domain.homework.sheets import Glance as HomeworkGlance
+from domain.homework.sheets import Progress as HomeworkProgress
+from domain.homework.sheets import glance, homework_now
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import children_and_chosen
@@ -26,6 +29,7 @@ from domain.practice.habits.streaks import WEEK, Break, Progress, local_day, pro
 from domain.practice.standing.placing import placement_offered
 from domain.turn import ANYONE, Rights, Turn
 
+NO_HOMEWORK = HomeworkGlance()
 TRIAL_DAYS = 7
 SOON = 8
 """At most so many lessons stand on a panel."""
@@ -53,6 +57,7 @@ class LearnerHome:
     is_back: bool = False
     new: bool = False
     has_hour: bool = True
+    homework: HomeworkGlance = NO_HOMEWORK
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class ParentHome:
     waits: bool = False
     practice: Glance | None = None
     next_lesson: Meeting | None = None
+    homework: HomeworkGlance = NO_HOMEWORK
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,13 @@ class TeacherHome:
 
     Attributes:
         logs: lessons of the teacher's classes that began today.
+        homework: how far the classes are with what they were given.
     """
 
     today: StaffDay
     wishes: int = 0
     logs: Sequence[LessonToLog] = ()
+    homework: Sequence[HomeworkProgress] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,7 @@ async def _panel(turn: Turn, role: Role) -> Panel:
             return await _parent(turn)
         case Role.TEACHER:
             day = await turn.do(LookAtDay(mine=True))
-            return TeacherHome(day, await wishes_waiting(turn), await logs_of_today(turn))
+            return TeacherHome(day, await wishes_waiting(turn), await logs_of_today(turn), await homework_now(turn))
         case Role.ADVISOR:
             booked = [
                 each
@@ -170,6 +178,7 @@ async def _learner(turn: Turn, learner: Learner) -> LearnerHome:
         is_back=latest is not None and turn.now - latest.last_at >= LONG_AWAY,
         new=not waits and await placement_offered(turn, learner),
         has_hour=routine is not None or latest is None,
+        homework=await glance(turn, learner),
     )
 
 
@@ -178,8 +187,8 @@ async def _parent(turn: Turn) -> ParentHome:
     if child is None:
         return ParentHome(children)
     waits = child.person is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age)
-    glance = await turn.do(PracticeGlance(child.id))
-    return ParentHome(children, child, waits, glance, await next_meeting(turn, child))
+    practice = await turn.do(PracticeGlance(child.id))
+    return ParentHome(children, child, waits, practice, await next_meeting(turn, child), await glance(turn, child))
 
 
 async def _trials(turn: Turn, since: datetime, until: datetime) -> list[TrialLesson]:

@@ -34,7 +34,8 @@ def _line(line: ClassLine) -> T:
     return t("classes.line", **_when(line.view), course=line.course.name, n=line.size)
 
 
-def card(shown: ClassCard) -> Screen:
+def card(shown: ClassCard, homework: T | None = None) -> Screen:
+    """One class; `homework` says how far it is with that."""
     here = handle(shown.id)
     names = Join(tuple(learner.name for learner in shown.learners), "words")
     who = t("classes.who", n=len(shown.learners), names=names) if shown.learners else t("classes.nobody")
@@ -44,8 +45,11 @@ def card(shown: ClassCard) -> Screen:
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
     invite = Button(t("classes.button.invite"), tap("cl.i", here))
     talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
-    keyboard = rows(log, taught, WISHES if shown.hears_wishes else None, talk, invite, remove, end, [ALL, HOME])
-    return Screen(_blocks(_head(shown), _lesson_line(shown), who, _proofs(shown)), keyboard)
+    to_do = Button(t("homework.button.all"), tap("hw.c", here)) if shown.lesson else None
+    keyboard = rows(
+        log, taught, to_do, WISHES if shown.hears_wishes else None, talk, invite, remove, end, [ALL, HOME]
+    )
+    return Screen(_blocks(_head(shown), _lesson_line(shown), homework, who, _proofs(shown)), keyboard)
 
 
 def _head(shown: ClassCard) -> T:

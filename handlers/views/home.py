@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment
 from domain.booking.hours.day_list import StaffDay
 from domain.day.meetings import Meeting
+from domain.homework.sheets import Glance as HomeworkGlance
 from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Role
@@ -18,6 +19,7 @@ from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
 from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
+from handlers.views.homework_staff import at_home
 
 BOOK = Button(t("home.button.book"), tap("bk"))
 TALK = Button(t("talks.button.talk"), tap("tk"))
@@ -34,10 +36,12 @@ EVENTS = Button(t("events.button.all"), tap("ev"))
 SETTINGS = Button(t("home.button.settings"), tap("st"))
 TODAY = Button(t("home.button.today"), tap("td"))
 MAP = Button(t("standing.button.map"), tap("mp"))
+REPORT = Button(t("reports.button.report"), tap("rp"))
 CHILDS_MAP = Button(t("standing.button.childs_map"), tap("mp"))
 GOAL = Button(t("home.button.goal"), tap("hb"))
 PLACEMENT = Button(t("standing.button.placement"), tap("pl"))
 HOUR = Button(t("home.button.hour"), tap("hb.hours"))
+HOMEWORK = Button(t("homework.button.list"), tap("hw"))
 INVITE = Button(t("home.button.invite"), tap("inv"))
 INVITE_TO_TRIAL = Button(t("home.button.invite_to_trial"), tap("inv.trial"))
 
@@ -53,11 +57,13 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, wishes, logs):
+        case TeacherHome(today, wishes, logs, homework):
             hello = t("home.hello.teacher", name=shown.person.name)
             ours = ([DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
-            keyboard = rows(*(to_log(each) for each in logs), _waiting(wishes), *ours)
-            return Join((hello, _own_day(today)), by="blocks"), keyboard
+            look = Button(t("homework.button.all"), tap("hw.t")) if homework else None
+            keyboard = rows(*(to_log(each) for each in logs), _waiting(wishes), look, *ours)
+            counted = at_home(homework)
+            return Join((hello, _own_day(today), *([counted] if counted else [])), by="blocks"), keyboard
         case AdvisorHome(ahead, more):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
@@ -79,12 +85,14 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
     hello = t("home.hello.learner", name=panel.learner.name)
     if panel.waits:
         keyboard = rows(
+            HOMEWORK if panel.homework.known else None,
             Button(t("home.button.invite_parent"), tap("on.invite")),
             Button(t("home.button.sample"), tap("pr.sample")),
             Button(t("home.button.check"), tap("on.check")),
             (ASK, SETTINGS),
         )
-        return Join((hello, t("home.waits_for_parent")), by="blocks"), keyboard
+        given = _homework(panel.homework)
+        return Join((hello, *given, t("home.waits_for_parent")), by="blocks"), keyboard
     lines: list[Param] = [t("home.welcome_back")] if panel.is_back else []
     tonight = panel.practice.tonight
     if panel.resting is not None:
@@ -103,12 +111,14 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
         lines.append(t("home.you_answered", n=panel.practice.answered_this_week))
     if panel.next_lesson is not None:
         lines.append(next_lesson(panel.next_lesson, zone))
+    lines += _homework(panel.homework)
     resume = Button(t("home.button.resume_placement" if tonight.placing else "home.button.resume"), tap("pr"))
     practise = resume if tonight.open else Button(t("home.button.practise"), tap("pr"))
     keyboard = rows(
         PLACEMENT if panel.new and not tonight.placing else None,
         practise,
         BACK_AGAIN if panel.resting is not None else None if panel.has_hour else HOUR,
+        HOMEWORK if panel.homework.known else None,
         (MAP, TODAY),
         (GOAL, ASK),
         (COURSES, SETTINGS),
@@ -136,16 +146,19 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         lines.append(next_lesson(panel.next_lesson, shown.zone))
     else:
         lines.append(t("home.nothing_booked"))
+    lines += _homework(panel.homework)
     agree = Button(t("home.button.read_consent"), tap("on.consent", child.id)) if panel.waits else None
     give = Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None
     keyboard = rows(
         *chips(panel.children, child, lambda each: tap("kid", each)),
         agree,
         give,
+        HOMEWORK if panel.homework.known else None,
         (TODAY, BOOK),
         (BOOKINGS, TALK),
         (COURSES, ASK),
-        ([CHILDS_MAP] if child.person is not None else []) + [FAMILY],
+        (REPORT, CHILDS_MAP),
+        FAMILY,
         (EVENTS, SETTINGS),
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
@@ -163,6 +176,14 @@ def next_lesson(meeting: Meeting, zone: str) -> Param:
     if not lesson.reads_differently(zone):
         return line
     return Join((line, t("home.for_you", when=Span(slot.starts_at, slot.ends_at, zone))))
+
+
+def _homework(shown: HomeworkGlance) -> list[Param]:
+    """What is open, in a line; nothing where nothing is."""
+    if shown.first is None:
+        return []
+    key = "homework.home.late" if shown.first.is_late else "homework.home.open"
+    return [t(key, n=shown.open, day=shown.first.sheet.homework.due_on)]
 
 
 def _trials(lessons: Sequence[TrialLesson], more: int, *, empty: Param, title: Param) -> Param:
