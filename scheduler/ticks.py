@@ -18,6 +18,8 @@ from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
 from domain.practice.habits.reminders import RemindToPractise
 from domain.practice.keeping.suspecting import CountAnswers
+from domain.reports.sending import ReportLessons
+from domain.reports.week_sending import SendWeekCards
 from domain.turn import UseCase
 
 
@@ -48,6 +50,8 @@ TICKS = (
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
+    Tick("report lessons", Every(timedelta(seconds=20)), ReportLessons()),
+    Tick("send week cards", Every(timedelta(seconds=20)), SendWeekCards()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
     Tick("ask how the week was", Every(timedelta(minutes=1)), AskHowTheWeekWas()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,6 +41,7 @@ CLASS_READERS = (
     )
     .order_by(enrolments.c["class"], enrolments.c.learner, people.c.id)
 )
+JOINED = select(enrolments.c["class"], enrolments.c.since).where(enrolments.c.learner == bindparam("learner"), LIVE)
 USUAL = ReportSettings(0)
 WEEK_READERS = (
     select(
@@ -77,3 +79,7 @@ class ReportsRepository:
 
     async def week_readers(self) -> Sequence[WeekReader]:
         return [WeekReader(*row) for row in await self._connection.execute(WEEK_READERS)]
+
+    async def joined(self, learner: int) -> Mapping[str, datetime]:
+        rows = await self._connection.execute(JOINED, {"learner": learner})
+        return {class_id: since for class_id, since in rows}  # noqa: C416

@@ -43,7 +43,11 @@ REMINDER = MessageKind("reminder", Priority.PUSH, repeat_in_doubt=False, latenes
 
 TALK_OFFER = MessageKind("talk_offer", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48))
 
+REPORT = MessageKind("report", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36))
+
 MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
 
-MESSAGE_KINDS = {kind.name: kind for kind in (PANEL, KEPT, ADDRESS, SERVICE, FOLLOW_UP, REMINDER, TALK_OFFER, MENU)}
+MESSAGE_KINDS = {
+    kind.name: kind for kind in (PANEL, KEPT, ADDRESS, SERVICE, FOLLOW_UP, REMINDER, TALK_OFFER, REPORT, MENU)
+}

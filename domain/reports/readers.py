@@ -16,7 +16,7 @@ class ReportSettings:
 
     Attributes:
         lessons: a report in the evening after each class.
-        weekly: a card once a week, on `weekday` (ISO, 1 Monday to 7 Sunday) `at` a time of HOURS of the person's zone.
+        weekly: a card once a week, on `weekday` (ISO, 1 Monday to 7 Sunday) at one of HOURS where the person is.
     """
 
     person: int

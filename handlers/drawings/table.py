@@ -18,5 +18,6 @@ def drawings(content: Path) -> Mapping[str, Draw]:
         "figure": partial(png, "figure"),
         "skill_map": partial(png, "skill_map"),
         "week": partial(png, "week"),
+        "week_card": partial(png, "week_card"),
         "stored": stored(content / "items" / "pictures"),
     }
