@@ -125,7 +125,7 @@ def to_xapi(said: Statement, home: str, version: str = "1.0.3") -> dict[str, Any
         }
         if around:
             context["contextActivities"] = around
-    if said.result:
+    if said.result or said.verb is Verb.PROVED:
         made["result"] = _result(said)
     return made
 
@@ -275,11 +275,11 @@ def _object(given: Mapping[str, Any], *, voids: bool) -> tuple[str, str]:
 
 
 def _instant(given: Mapping[str, Any]) -> datetime:
-    text = given.get("timestamp", given.get("stored"))
+    text = _text(given.get("timestamp", given.get("stored")), "its timestamp")
     try:
-        at = datetime.fromisoformat(_text(text, "its timestamp"))
+        at = datetime.fromisoformat(text)
     except ValueError:
-        raise Unreadable(f"its timestamp is no instant: {str(text)[:40]}") from None
+        raise Unreadable(f"its timestamp is no instant: {text[:40]}") from None
     if at.tzinfo is None:
         raise Unreadable("its timestamp has no time zone")
     return at.astimezone(UTC)
@@ -290,10 +290,11 @@ def _written(at: datetime) -> str:
 
 
 def _place(given: object) -> Place:
+    text = _text(given, "its place")
     try:
-        return Place(_text(given, "its place"))
+        return Place(text)
     except ValueError:
-        raise Unreadable(f"its place '{given}' is none that is known here") from None
+        raise Unreadable(f"its place '{text}' is none that is known here") from None
 
 
 def _account(home: str, name: str) -> dict[str, str]:
@@ -341,9 +342,8 @@ def _is_uuid(text: str) -> bool:
 
 
 def _uuid(given: object, what: str) -> str:
+    text = _text(given, what)
     try:
-        return str(UUID(_text(given, what)))
-    except Unreadable:
-        raise
+        return str(UUID(text))
     except ValueError:
         raise Unreadable(f"{what} is no UUID") from None
