@@ -67,6 +67,19 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
     bring.add_argument("--report", type=Path, help="write the report by row to this CSV file")
     bring.add_argument("--lang", choices=["zh", "en"], default="zh", help="in which learners unknown here are named")
+    bring = command(
+        "people", "Import people, classes, enrolments and timetables: plain sheets or OneRoster.", imports
+    )
+    bring.add_argument("file", type=Path, metavar="PATH", help="a .csv, .xlsx or .zip file, or a folder of them")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
+    bring.add_argument("--source", default="office", metavar="NAME", help="whose list it is; default: office")
+    bring.add_argument("--timetable", type=Path, metavar="FILE", help="when classes meet, if the list does not say")
+    bring.add_argument("--campus", default="", metavar="ID", help="our campus of classes that name none of ours")
+    bring.add_argument("--same", action="append", default=[], type=_same, metavar="EXT=OURS", help="who is who")
+    bring.add_argument("--partial", action="store_true", help="the list has not everything; nobody is gone")
+    bring.add_argument("--skip-errors", action="store_true", help="take the rows without errors; nobody is gone")
+    bring.add_argument("--links", type=Path, metavar="FILE", help="write a single-use link per guardian; a secret")
+    bring.add_argument("--report", type=Path, help="write the report by row to this CSV file")
     exports = family("export", "Write what the centre knows into a file.")
     give = command(
         "statements", "Export the journal as xAPI statements (.jsonl: one a line; else an array).", exports
@@ -87,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     invite = command("invite", "Make a one-time link that gives a role, e.g. to the first admin.")
     invite.add_argument("role", choices=["teacher", "advisor", "operator", "admin"])
     return parser
+
+
+def _same(text: str) -> str:
+    if not all(part.strip() for part in (text.rpartition("=")[0], text.rpartition("=")[2])):
+        raise argparse.ArgumentTypeError(f"'{text}' is not the list's id, =, and our id")
+    return text
 
 
 def _count(text: str) -> int:

@@ -18,13 +18,14 @@ from bot.importing import import_questions
 from bot.legal import plan_report, teaching_hours_of
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
+from bot.people_import import import_people
 from bot.pictures import font_warning, picture_faults
 from bot.rebuilding import rebuild_profiles
 from domain.booking.hours.timetable import coming_plan
 from domain.clock import SystemClock
 from domain.people.links import InviteFromOffice
 from domain.people.person import Role
-from domain.turn import Services, Turn
+from domain.turn import Policy, Services, Turn
 from knowledge.bank import MemoryBank
 from knowledge.search import Search
 from knowledge.search.encoder import NO_MODEL
@@ -76,7 +77,25 @@ async def bring(given: argparse.Namespace) -> int:
     async with _opened(config) as database:
         if given.what == "statements":
             return await import_statements(given, config, database)
+        if given.what == "people":
+            return await _bring_people(given, config, database)
         return await import_questions(given, config, database)
+
+
+async def _bring_people(given: argparse.Namespace, config: Config, database: Database) -> int:
+    from bot.app import policy_of
+
+    hours, folder = teaching_hours_of(given.config, config), Path(config.content.folder)
+    # links name the bot, and only Telegram knows its name
+    username = await _username(given, config) if given.links and not given.dry_run else ""
+    services = _services(policy_of(config, username), folder)
+    code = await import_people(given, services, database)
+    if code == 0 and not given.dry_run:
+        async with database.reading() as uow:
+            found, booked = await coming_plan(uow, hours, services.clock.now())
+        for sentence in plan_report(hours, found, booked, services.catalogue):
+            console.print(sentence, markup=False)
+    return code
 
 
 async def give(given: argparse.Namespace) -> int:
@@ -100,27 +119,39 @@ async def rebuild(given: argparse.Namespace) -> int:
 async def invite(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     check_runnable(given.config, config)
-    from bot.app import meet_telegram, policy_of
+    from bot.app import policy_of
 
     async with _opened(config) as database:
-        bot = await meet_telegram(given.config, config)
-        try:
-            me = await bot.me()
-        finally:
-            await bot.session.close()
-        services = Services(
-            clock=SystemClock(),
-            random=SystemRandom(),
-            catalogue=load_catalogue(Path(config.content.folder)),
-            bank=MemoryBank(),
-            search=Search(NO_MODEL),
-            policy=policy_of(config, me.username or ""),
-        )
+        services = _services(policy_of(config, await _username(given, config)), Path(config.content.folder))
         async with database.transaction() as uow:
             invitation = await Turn(services, uow, None).do(InviteFromOffice(Role(given.role)))
     console.print(f"Good for one person, once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
     console.print(invitation.url, soft_wrap=True)
     return 0
+
+
+async def _username(given: argparse.Namespace, config: Config) -> str:
+    """What Telegram calls the bot; links begin with it."""
+    from bot.app import meet_telegram
+
+    check_runnable(given.config, config)
+    bot = await meet_telegram(given.config, config)
+    try:
+        return (await bot.me()).username or ""
+    finally:
+        await bot.session.close()
+
+
+def _services(policy: Policy, folder: Path) -> Services:
+    """What use cases of the office need: no bank and no search."""
+    return Services(
+        clock=SystemClock(),
+        random=SystemRandom(),
+        catalogue=load_catalogue(folder),
+        bank=MemoryBank(),
+        search=Search(NO_MODEL),
+        policy=policy,
+    )
 
 
 async def check(given: argparse.Namespace) -> int:

@@ -23,7 +23,18 @@ OFFICE = "office"
 
 
 class ListRefused(BanxueError):
-    """The list has errors, and nobody said that the rest of it is to be brought; nothing was stored."""
+    """The list cannot be brought as it is; nothing was stored."""
+
+
+class RowsRefused(ListRefused):
+    """Rows have errors, and nobody said that the others are to be brought."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            f"{len(plan.errors)} rows have errors, so nothing was stored; correct them, or take the others "
+            "with --skip-errors"
+        )
+        self.plan = plan
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,9 @@ class PlanList:
     Attributes:
         same: our id by the list's id of somebody, as a person has decided.
         campus: our campus of classes that name none that is known, "" for none.
+
+    Raises:
+        ListRefused: `same` names somebody who is not in the list.
     """
 
     roster: Roster
@@ -60,6 +74,9 @@ class PlanList:
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> Plan:
+        people = {each.id for each in (*self.roster.learners, *self.roster.teachers)}
+        for external in sorted(self.same.keys() - people):
+            raise ListRefused(f"--same {external}={self.same[external]}: nobody in the list has the id '{external}'")
         known = await _known(turn, self)
         return plan_list(self.roster, self.source, known, self.same, self.campus)
 
@@ -73,7 +90,7 @@ class BringList:
         letters: make a single-use link for every guardian who has none that is good.
 
     Raises:
-        ListRefused: the list has errors.
+        RowsRefused: the list has errors.
     """
 
     of: PlanList
@@ -84,10 +101,7 @@ class BringList:
     async def run(self, turn: Turn) -> Brought:
         plan = await turn.do(self.of)
         if plan.errors and not self.skip_errors:
-            raise ListRefused(
-                f"{len(plan.errors)} rows have errors, so nothing was stored; correct them, or take the others "
-                "with --skip-errors"
-            )
+            raise RowsRefused(plan)
         written = len(plan.staff) + len(plan.courses) + len(plan.classes) + len(plan.marks) + len(plan.learners)
         await turn.uow.courses.put_listed(plan.source, plan.staff, plan.courses, plan.classes)
         await turn.uow.sourced.put(plan.marks, turn.now)
