@@ -15,7 +15,7 @@ from domain.day.meetings import Told
 from domain.messages.kinds import KEPT
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, SentPhoto, T, Tap, rows, t, tap
 from domain.portrait.portrait import Mark
-from handlers.views.lengths import few, shortened
+from handlers.views.lengths import shortened
 
 HOME = Button(t("common.home"), tap("home"))
 STAR = "⭐"
@@ -46,7 +46,7 @@ def _sheet(shown: LogSheet) -> Screen:
         _head(shown.of),
         t("class_log.how.stars" if starring else "class_log.how.marks"),
         Join(told) if told else None,
-        _read(shown.draft.read),
+        checked(shown.draft.read),
         Join((_count(shown), *_notable(shown))),
     )
     return Screen(text, rows(*pairs, over, save, _other(shown), _photos(shown), _out(shown)))
@@ -95,9 +95,9 @@ def _notable(shown: LogSheet) -> list[Param]:
     """Who was late, away, and stood out, by name."""
     said: list[Param] = []
     for mark in (Mark.LATE, Mark.AWAY):
-        names = [_name(line) for line in shown.lines if line.mark is mark]
+        names: list[Param] = [_name(line) for line in shown.lines if line.mark is mark]
         if names:
-            said.append(t(f"class_log.named.{mark.value}", names=few(names)))
+            said.append(t(f"class_log.named.{mark.value}", names=Join(tuple(names), "words")))
     starred = [
         t("class_log.starred", name=_name(line), stars=STAR * line.stars) for line in shown.lines if line.stars
     ]
@@ -116,19 +116,20 @@ def _told(line: Line) -> T | None:
             return None
 
 
-def _read(said: Any) -> Param | None:
-    """What a file said: how many are sure, and each row that is not."""
+def checked(said: Any, mark: str = "class_log.read.mark") -> Param | None:
+    """What a file said: how many are sure, and each row that is not; `mark` says that its mark cannot be read."""
     if said is None:
         return None
     doubtful: Sequence[tuple[int, str, str]] = said["check"]
     parts: list[Param] = [t("class_log.read.sure", file=said["file"], sure=said["sure"], n=len(doubtful))]
     for number, name, why in doubtful[:CHECKED_AT_MOST]:
-        parts.append(t(f"class_log.read.{why}", row=number, name=shortened(name, NAME_UNITS)))
+        key = mark if why == "mark" else f"class_log.read.{why}"
+        parts.append(t(key, row=number, name=shortened(name, NAME_UNITS)))
     if len(doubtful) > CHECKED_AT_MOST:
         parts.append(t("class_log.read.more", n=len(doubtful) - CHECKED_AT_MOST))
     if said["missing"]:
-        names = [shortened(name, NAME_UNITS) for name in said["missing"]]
-        parts.append(t("class_log.read.missing", names=few(names)))
+        names: list[Param] = [shortened(name, NAME_UNITS) for name in said["missing"]]
+        parts.append(t("class_log.read.missing", names=Join(tuple(names), "words")))
     return Join(tuple(parts))
 
 
@@ -143,7 +144,7 @@ def _other(shown: LogSheet) -> Button | None:
     other = shown.of.other
     if other is None:
         return None
-    label = t("class_log.button.other", n=other.number, when=_start(other))
+    label = t("class_log.button.lesson", n=other.number, when=_start(other))
     return Button(label, tap("lg.o", handle(shown.of.class_id), other.number))
 
 

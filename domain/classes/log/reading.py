@@ -66,12 +66,12 @@ class ReadList:
         sure, doubtful = read(lines, of.learners)
         marks = {str(each.learner.id): each.mark.value for each in sure if each.mark is not None}
         stars = {str(each.learner.id): each.stars for each in sure if each.stars is not None}
-        named = {each.learner.id for each in sure}
+        named = {folded(line.cells["name"]) for line in lines}
         said = {
             "file": self.file.name,
             "sure": len(sure),
             "check": doubtful,
-            "missing": [each.name for each in of.learners if each.id not in named],
+            "missing": [each.name for each in of.learners if folded(each.name) not in named],
         }
         wanted = changed(
             draft, marks={**draft.marks, **marks}, stars={**draft.stars, **stars}, read=said, editing=True
