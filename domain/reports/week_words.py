@@ -90,7 +90,7 @@ def _part(week: ChildsWeek) -> DrawingValue:
         "days": t("reports.picture.days", n=week.days) if week.days else "",
         "lessons": [each.mark.value for each in week.lessons],
         "lessons_name": t("reports.picture.lessons") if week.lessons else "",
-        "marks": [[mark.value, t(f"reports.picture.{mark.value}")] for mark in Mark],
+        "marks": [[mark.value, t(f"reports.picture.mark.{mark.value}")] for mark in Mark],
         "firm": firm,
         "firm_name": t("reports.picture.firm") if week.firm else "",
     }

@@ -104,9 +104,9 @@ def _presence(report: LessonReport) -> Param | None:
         case Mark.AWAY:
             return t("reports.away", child=child)
         case Mark.CAME | Mark.LATE if report.stars:
-            return t(f"reports.{report.mark.value}_active", dots=dots(report.stars))
+            return t(f"reports.active.{report.mark.value}", dots=dots(report.stars))
         case _:
-            return t(f"reports.{report.mark.value}")
+            return t(f"reports.mark.{report.mark.value}")
 
 
 def _taught(report: LessonReport) -> Param | None:
