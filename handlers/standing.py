@@ -12,6 +12,7 @@ from domain.practice.standing.evidence import ReadAnswer, ReadEvidence, ReadPlac
 from domain.practice.standing.mapping import ReadMap, ReadStrand
 from domain.turn import Turn
 from handlers.filters import On
+from handlers.learner_page import with_page
 from handlers.siblings import with_siblings
 from handlers.views import evidence, practice
 from handlers.views import standing as views
@@ -48,11 +49,13 @@ async def map_of(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
 
 async def _map(turn: Turn, learner: int | None) -> Reply:
     found = await turn.do(ReadMap(learner))
-    return Reply(await with_siblings(turn, views.the_map(found), found.learner.id, lambda child: tap("mp", child)))
+    screen = await with_page(turn, views.the_map(found), found.learner.id)
+    return Reply(await with_siblings(turn, screen, found.learner.id, lambda child: tap("mp", child)))
 
 
 async def strand(query: CallbackQuery, turn: Turn, learner: int, strand: str, page: int) -> Reply:
     screen = views.strand(await turn.do(ReadStrand(learner, strand)), page)
+    screen = await with_page(turn, screen, learner)
     return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.k", child, strand)))
 
 
@@ -67,17 +70,19 @@ async def siblings_strand(query: CallbackQuery, turn: Turn, learner: int, strand
 
 async def skill(query: CallbackQuery, turn: Turn, learner: int, skill: str) -> Reply:
     screen = views.skill(await turn.do(ReadSkill(learner, skill)), turn.now, turn.zone)
+    screen = await with_page(turn, screen, learner)
     return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.s", child, skill)))
 
 
 async def answers(query: CallbackQuery, turn: Turn, learner: int, skill: str, page: int) -> Reply:
     screen = evidence.answers(await turn.do(ReadEvidence(learner, skill)), page, turn.zone)
+    screen = await with_page(turn, screen, learner)
     return Reply(await with_siblings(turn, screen, learner, lambda child: tap("mp.e", child, skill, 0)))
 
 
 async def one_answer(query: CallbackQuery, turn: Turn, session: int, position: int, skill: str, page: int) -> Reply:
     read = await turn.do(ReadAnswer(session, position))
-    screen = evidence.one_answer(read, skill, page)
+    screen = await with_page(turn, evidence.one_answer(read, skill, page), read.learner.id)
     return Reply(await with_siblings(turn, screen, read.learner.id, lambda child: tap("mp.e", child, skill, 0)))
 
 

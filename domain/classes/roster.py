@@ -118,6 +118,14 @@ async def classes_for(turn: Turn) -> Sequence[CourseClass]:
     return await turn.uow.classes.taught_by(turn.person.id)
 
 
+async def teaches(turn: Turn, learner: int) -> bool:
+    """Whether the person may look at the learner as their teacher or as an admin."""
+    me = turn.person
+    if Role.ADMIN in me.roles:
+        return True
+    return Role.TEACHER in me.roles and me.id in {each.id for each in await turn.uow.classes.teachers_of(learner)}
+
+
 async def own_class(turn: Turn, handle: str) -> CourseClass:
     """
     Raises:

@@ -19,5 +19,6 @@ def drawings(content: Path) -> Mapping[str, Draw]:
         "skill_map": partial(png, "skill_map"),
         "week": partial(png, "week"),
         "week_card": partial(png, "week_card"),
+        "trend": partial(png, "trend"),
         "stored": stored(content / "items" / "pictures"),
     }

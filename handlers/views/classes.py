@@ -41,13 +41,26 @@ def card(shown: ClassCard, homework: T | None = None) -> Screen:
     who = t("classes.who", n=len(shown.learners), names=names) if shown.learners else t("classes.nobody")
     taught = Button(t("classes.button.taught"), tap("cl.w", here)) if shown.course.skills and shown.lesson else None
     log = Button(t("class_log.button.log"), tap("lg.o", here)) if shown.can_log else None
+    ticket = None
+    if shown.course.skills and shown.lesson and shown.learners:
+        ticket = Button(t("ticket.button.ticket"), tap("et.o", here))
     remove = Button(t("classes.button.remove"), tap("cl.x", here)) if shown.learners else None
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
     invite = Button(t("classes.button.invite"), tap("cl.i", here))
+    pages = Button(t("portrait.button.learners"), tap("lp.c", here)) if shown.learners else None
     talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
     to_do = Button(t("homework.button.all"), tap("hw.c", here)) if shown.lesson else None
     keyboard = rows(
-        log, taught, to_do, WISHES if shown.hears_wishes else None, talk, invite, remove, end, [ALL, HOME]
+        log,
+        [each for each in (taught, ticket) if each],
+        to_do,
+        pages,
+        WISHES if shown.hears_wishes else None,
+        talk,
+        invite,
+        remove,
+        end,
+        [ALL, HOME],
     )
     return Screen(_blocks(_head(shown), _lesson_line(shown), homework, who, _proofs(shown)), keyboard)
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from domain.errors import Gone, Refusal
+from domain.classes.roster import teaches
+from domain.errors import Gone, NotAllowed, Refusal
+from domain.journal import Verb
 from domain.language import Lang, Localized
 from domain.messages.screen import Button, rows, t, tap
+from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, Role
 from domain.practice.evening.access import grade_of
 from domain.practice.learner import model
@@ -18,7 +21,7 @@ from domain.practice.learner.model import Band, Mastery
 from domain.practice.standing.placing import next_placement, strand_of
 from domain.turn import Rights, Turn, only
 
-READERS = only(Role.LEARNER, Role.PARENT)
+READERS = only(Role.LEARNER, Role.PARENT, Role.TEACHER, Role.ADMIN)
 LATELY = timedelta(days=14)
 LATELY_SHOWN = 5
 YEARS_SHOWN = 1
@@ -127,6 +130,8 @@ class ReadStrand:
 async def whose(turn: Turn, learner: int | None) -> tuple[Learner, bool]:
     """The learner who is looked at, and whether it is the person.
 
+    Teachers may look at those of their classes, where the family agreed; that they did is written down.
+
     Raises:
         Gone, Refusal: see ReadMap.
     """
@@ -137,13 +142,25 @@ async def whose(turn: Turn, learner: int | None) -> tuple[Learner, bool]:
         return own, True
     children = await turn.uow.people.children_of(me.id) if Role.PARENT in me.roles else ()
     if learner is None:
+        if not me.roles & {Role.LEARNER, Role.PARENT}:
+            raise NotAllowed(t("refusal.not_allowed"))
         if not children:
             raise Refusal(t("standing.no_child"), rows(Button(t("practice.button.add_child"), tap("on.child"))))
         return next((child for child in children if child.id == me.child), children[0]), False
     for child in children:
         if child.id == learner:
             return child, False
+    taught = await turn.uow.people.learner(learner)
+    if taught is not None and await _may_look_as_teacher(turn, taught):
+        await turn.record(
+            Verb.VIEWED, "profile", learner, learner=learner, result={"part": "skills"}, authority="teacher"
+        )
+        return taught, False
     raise Gone(t("refusal.gone"))
+
+
+async def _may_look_as_teacher(turn: Turn, learner: Learner) -> bool:
+    return await teaches(turn, learner.id) and await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
 
 
 async def point_of(turn: Turn, learner: Learner, skill: str) -> Point:
