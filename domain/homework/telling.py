@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from domain.classes.teaching import UNDO_FOR
 from domain.homework.homework import Homework
 from domain.homework.sheets import Sheet, answerer
 from domain.journal import Place, Verb
@@ -27,7 +28,8 @@ async def tell_class(turn: Turn, sheet: Sheet, learners: Sequence[Learner], afte
 
 
 async def tell_of_change(turn: Turn, sheet: Sheet, learners: Sequence[Learner]) -> None:
-    """Who was not told yet is told the new words only."""
+    """Who was not told yet is told the new words only, when the old ones would have come."""
+    left = max(timedelta(), sheet.homework.given_at + UNDO_FOR - turn.now)
     by = await called(turn, turn.person)
     for learner in learners:
         account = await turn.uow.people.get(learner.person) if learner.person else None
@@ -35,7 +37,7 @@ async def tell_of_change(turn: Turn, sheet: Sheet, learners: Sequence[Learner]) 
             continue
         waited = await turn.uow.outbox.withdraw(_to(sheet.homework, learner))
         key = "homework.told.given" if waited else "homework.told.changed"
-        await _tell_learner(turn, account, learner, sheet, key, by, timedelta())
+        await _tell_learner(turn, account, learner, sheet, key, by, left if waited else timedelta())
 
 
 async def call_off(turn: Turn, homework: Homework) -> None:

@@ -72,7 +72,7 @@ def progress(shown: Progress) -> Screen:
     if sheet.points:
         blocks.append(t("homework.points", points=Join(tuple(sheet.points), "words")))
     groups = (("done", shown.done), ("stuck", shown.stuck), ("quiet", shown.quiet))
-    lines = [t(f"homework.staff.{name}", n=len(group), names=_names(group)) for name, group in groups if group]
+    lines = [t(f"homework.staff.group.{name}", n=len(group), names=_names(group)) for name, group in groups if group]
     blocks.append(Join(tuple(lines)) if lines else t("homework.staff.nobody"))
     said = [*shown.stuck, *shown.done]
     words = [Button(_label(line), tap("hw.l", sheet.id, line.learner.id)) for line in said]
@@ -105,9 +105,9 @@ def word(shown: Word, said: Param | None = None) -> Screen:
     """What a learner handed in, with a line on top when there is something to say."""
     handed, sheet = shown.handed, shown.line.sheet
     here = (sheet.id, shown.line.learner.id)
-    key = f"homework.staff.word.{'parent_' if shown.from_parent else ''}{handed.state.value}"
-    name = shortened(shown.line.learner.name, NAME_UNITS)
-    lines: list[Param] = [t(key, learner=name, when=Moment(handed.at, shown.zone))]
+    who, name = "parent" if shown.from_parent else "own", shortened(shown.line.learner.name, NAME_UNITS)
+    when = Moment(handed.at, shown.zone)
+    lines: list[Param] = [t(f"homework.staff.word.{who}.{handed.state.value}", learner=name, when=when)]
     if shown.by is not None:
         lines.append(t("wishes.photo.promised", by=Moment(shown.by, shown.zone)))
     blocks: list[Param] = [said] if said is not None else []
@@ -179,7 +179,7 @@ def giving(shown: Giving) -> Screen:
     blocks.append(Join(tuple(lines)))
     days = [Button(_day(each), tap("hw.d", here, f"{each.on:%Y%m%d}")) for each in shown.days]
     points = [
-        Button(t(f"homework.give.{'ticked' if p.ticked else 'open'}", skill=p.name), tap("hw.s", here, p.short))
+        Button(t(f"homework.give.point.{'ticked' if p.ticked else 'open'}", skill=p.name), tap("hw.s", here, p.short))
         for p in shown.points
     ]
     give = Button(t("homework.button.give_now"), tap("hw.ok", here, shown.stamp)) if shown.text else None
