@@ -86,6 +86,10 @@ class MemoryBank:
         found = self._shelf.skills.get(skill)
         return found.name if found else None
 
+    def skill_words(self, skill: str) -> Sequence[str]:
+        found = self._shelf.skills.get(skill)
+        return (*found.name.values(), *found.also) if found else ()
+
     def skill_grade(self, skill: str) -> int | None:
         found = self._shelf.skills.get(skill)
         return found.grade if found else None
@@ -96,6 +100,9 @@ class MemoryBank:
 
     def misconception_skill(self, misconception: str) -> str | None:
         return self._shelf.homes.get(misconception)
+
+    def misconceptions_at(self, skill: str) -> Sequence[str]:
+        return [road for road, home in self._shelf.homes.items() if home == skill]
 
     def misconception_again(self, misconception: str) -> Localized | None:
         found = self._shelf.misconceptions.get(misconception)

@@ -45,7 +45,16 @@ def load_skills(content: Path) -> list[Skill]:
         ContentError: the file is wrong, names a skill that does not exist, or goes round in a circle.
     """
     path, entries = _read(content)
-    skills = [Skill(e.id, localized(e.name), e.grade, tuple(e.requires)) for e in entries]
+    skills = [
+        Skill(
+            e.id,
+            localized(e.name),
+            e.grade,
+            tuple(e.requires),
+            tuple(name for also in e.also.values() for name in also),
+        )
+        for e in entries
+    ]
     try:
         return in_teaching_order(skills)
     except SkillGraphError as error:

@@ -174,7 +174,13 @@ class ItemsRepository(TalliesRepository):
             await self._connection.execute(
                 insert(stored_skills),
                 [
-                    {"id": skill.id, "position": position, "name": plain(skill.name), "grade": skill.grade}
+                    {
+                        "id": skill.id,
+                        "position": position,
+                        "name": plain(skill.name),
+                        "grade": skill.grade,
+                        "also": list(skill.also),
+                    }
                     for position, skill in enumerate(skills)
                 ],
             )
@@ -190,9 +196,17 @@ class ItemsRepository(TalliesRepository):
         for skill, required in edges:
             requires.setdefault(skill, []).append(required)
         rows = await self._connection.execute(
-            select(stored_skills.c.id, stored_skills.c.name, stored_skills.c.grade).order_by(stored_skills.c.position)
+            select(stored_skills.c.id, stored_skills.c.name, stored_skills.c.grade, stored_skills.c.also).order_by(
+                stored_skills.c.position
+            )
         )
         return [
-            Skill(id_, {Lang(lang): text for lang, text in name.items()}, grade, tuple(requires.get(id_, ())))
-            for id_, name, grade in rows
+            Skill(
+                id_,
+                {Lang(lang): text for lang, text in name.items()},
+                grade,
+                tuple(requires.get(id_, ())),
+                tuple(also or ()),
+            )
+            for id_, name, grade, also in rows
         ]

@@ -14,6 +14,7 @@ skills = Table(
     Column("position", Integer, nullable=False),
     Column("name", Plain, nullable=False),
     Column("grade", SmallInteger, nullable=False),
+    Column("also", Plain),
 )
 
 skill_edges = Table(

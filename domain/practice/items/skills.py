@@ -17,12 +17,14 @@ class Skill:
         id: stable, e.g. `fractions.add-unlike`.
         grade: the school year in which it is usually met, 1 to 9.
         requires: ids of the skills that come before it.
+        also: other names by which people call it, in any language.
     """
 
     id: str
     name: Localized
     grade: int
     requires: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class SkillGraphError(ValueError):

@@ -1,4 +1,5 @@
-"""UUIDs of statements, portraits, homework, photos of lessons, settings of reports, lists from outside."""
+"""UUIDs of statements, portraits, homework, photos of lessons, settings of reports, lists from outside, other names
+of skills."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ def upgrade() -> None:
     name_statements()
     for table in LISTED:
         op.add_column(table, sa.Column("source_list", sa.Text(), nullable=True))
+    op.add_column("skills", sa.Column("also", PLAIN, nullable=True))
     portraits()
     homework()
     reports()
@@ -41,6 +43,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("skills") as batch:
+        batch.drop_column("also")
     for table in NEW:
         op.drop_table(table)
     for table in LISTED:

@@ -1,0 +1,1 @@
+"""What teachers note about learners: in their own words, with tags that they confirm."""
