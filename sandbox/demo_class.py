@@ -1,4 +1,5 @@
-"""A class for the demo: one of Ms Wang's with Bo in it, and two points taught in its latest lesson."""
+"""A class for the demo: one of Ms Wang's with Bo, his sister and ten others, and two points taught in its latest
+lesson, whose log and exit ticket wait for her."""
 
 from __future__ import annotations
 
@@ -18,6 +19,9 @@ from storage.database import Database
 
 COURSE, TEACHER = "maths-g5-6", "wang"
 LEARNER, MOTHER = "1004", "1005"
+SISTER = "Lan"
+CLASSMATES = ("陈思远", "顾一鸣", "何沐阳", "李诗涵", "刘子墨", "孙悦", "王梓轩", "吴桐", "张若曦", "周可欣")
+"""They have no accounts: most children of a class are known by name only, and are logged all the same."""
 
 
 async def seed_class(database: Database, clock: Clock) -> None:
@@ -30,25 +34,44 @@ async def seed_class(database: Database, clock: Clock) -> None:
             # the class that met last: what it had is tonight's question
             (newest, _, _) = max(begun, key=lambda each: each[2].starts_at)
             own = [newest.id]
-            await uow.classes.enrol(bo.id, newest.id, clock.now())
-            joined = Statement(Verb.REGISTERED, "class", newest.id, clock.now(), learner=bo.id, authority="bot")
-            await uow.journal.add(joined)
+            await _join(uow, clock, newest, bo)
+        if len(own) == 1 and len(await uow.classes.learners_of(own[0])) == 1:
+            (klass,) = [each for each, _, _ in begun if each.id == own[0]]
+            await _join(uow, clock, klass, await _sister(uow, clock))
+            for name in CLASSMATES:
+                await _join(uow, clock, klass, await uow.people.add_learner(Learner(0, name, grade=5)))
         for klass, course, lesson in begun:
             if klass.id in own:
                 await _teach(uow, clock, klass, course, lesson)
 
 
+async def _join(uow: UnitOfWork, clock: Clock, klass: CourseClass, learner: Learner) -> None:
+    await uow.classes.enrol(learner.id, klass.id, clock.now())
+    joined = Statement(Verb.REGISTERED, "class", klass.id, clock.now(), learner=learner.id, authority="bot")
+    await uow.journal.add(joined)
+
+
 async def _bo(uow: UnitOfWork, clock: Clock) -> Learner:
-    """Bo practises already; his mother, who agreed, has no window in the demo."""
+    """Bo practises already; his mother agreed."""
     account = await _person(uow, clock, LEARNER, "Bo", Role.LEARNER)
     known = await uow.people.learner_of(account.id)
     if known is not None:
         return known
-    mother = await _person(uow, clock, MOTHER, "Bo's mother", Role.PARENT)
-    bo = await uow.people.add_learner(Learner(0, "Bo", account.id, grade=5, age_band=AgeBand.FROM_10))
-    await uow.people.add_guardian(bo.id, mother.id, clock.now())
-    await uow.people.add_consent(Consent(bo.id, Purpose.PRACTICE, TEXT_VERSION, mother.id, clock.now()))
-    return bo
+    mother = await _person(uow, clock, MOTHER, "Ying Zhao", Role.PARENT)
+    return await _child(uow, clock, mother, Learner(0, "Bo", account.id, grade=5, age_band=AgeBand.FROM_10))
+
+
+async def _sister(uow: UnitOfWork, clock: Clock) -> Learner:
+    mother = await _person(uow, clock, MOTHER, "Ying Zhao", Role.PARENT)
+    return await _child(uow, clock, mother, Learner(0, SISTER, grade=5, age_band=AgeBand.FROM_10))
+
+
+async def _child(uow: UnitOfWork, clock: Clock, mother: Person, learner: Learner) -> Learner:
+    child = await uow.people.add_learner(learner)
+    await uow.people.add_guardian(child.id, mother.id, clock.now())
+    for purpose in (Purpose.PRACTICE, Purpose.TEACHERS_SEE):
+        await uow.people.add_consent(Consent(child.id, purpose, TEXT_VERSION, mother.id, clock.now()))
+    return child
 
 
 async def _person(uow: UnitOfWork, clock: Clock, external_id: str, name: str, role: Role) -> Person:
@@ -57,9 +80,8 @@ async def _person(uow: UnitOfWork, clock: Clock, external_id: str, name: str, ro
     if found is not None and found.onboarded_at is not None:
         return found
     person = found or await uow.people.add(Person(0, PLATFORM, external_id, name, Lang.ZH))
-    learns = role is Role.LEARNER
-    ready = replace(person, role=role, onboarded_at=clock.now(), reachable=learns)
-    await uow.people.save(replace(ready, age_band=AgeBand.FROM_10) if learns else ready)
+    ready = replace(person, role=role, onboarded_at=clock.now())
+    await uow.people.save(replace(ready, age_band=AgeBand.FROM_10) if role is Role.LEARNER else ready)
     await uow.people.grant(person.id, role, None, clock.now())
     return ready
 
