@@ -50,10 +50,11 @@ def card(shown: ClassCard, homework: T | None = None) -> Screen:
     pages = Button(t("portrait.button.learners"), tap("lp.c", here)) if shown.learners else None
     talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
     to_do = Button(t("homework.button.all"), tap("hw.c", here)) if shown.lesson else None
+    note = Button(t("notes.button.note"), tap("nt", here)) if shown.learners else None
     keyboard = rows(
         log,
         [each for each in (taught, ticket) if each],
-        to_do,
+        [each for each in (to_do, note) if each],
         pages,
         WISHES if shown.hears_wishes else None,
         talk,

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from domain.portrait.portrait import Tone
 
 SKILLS_PROPOSED, ROADS_PROPOSED, MANNERS_PROPOSED = 3, 2, 3
-ENOUGH = 0.5
-"""Share of a name's weight, by the rarity of its words among all names, that has to be found in the note."""
+OF_SKILL, OF_ROAD = 0.34, 0.6
+"""Shares of a name's weight, by the rarity of its words among all names, that have to be found in the note; one word
+alone is enough where no other name has it."""
+
 
 MANNERS: Mapping[str, tuple[str, ...]] = {
     "careless": ("careless", "sloppy", "slips", "粗心", "马虎", "看错", "抄错"),
@@ -24,7 +26,7 @@ MANNERS: Mapping[str, tuple[str, ...]] = {
     "focused": ("focused", "concentrated", "attentive", "专心", "专注", "投入"),
     "distracted": ("distracted", "chatting", "unfocused", "走神", "分心", "讲话", "坐不住"),
     "quiet": ("quiet", "silent", "shy", "安静", "不说话", "不敢说"),
-    "tired": ("tired", "sleepy", "yawned", "很累", "累了", "太累", "很困", "困了", "犯困", "打瞌睡"),
+    "tired": ("tired", "sleepy", "yawned", "很累", "太累", "有点累", "很困", "犯困", "打瞌睡"),
 }
 """Manners that a note may be tagged with, each with the words that stand for it."""
 
@@ -55,26 +57,8 @@ _FIRM = (
 _NOT = re.compile(r"(?:\b(?:not|never|no|less|isn't|wasn't|hardly)(?:\s+\w+)?\s+|[不没别]\s*)$")
 _WORDS = re.compile(r"[a-z']+|[\d.]+|[㐀-鿿]+")
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "the",
-        "then",
-        "to",
-        "up",
-        "with",
-    ]
+    {"a", "an", "and", "are", "as", "at", "by", "for", "from", "given", "in", "into", "is", "it", "not", "now"}
+    | {"of", "on", "one", "or", "still", "takes", "the", "then", "to", "up", "was", "with"}
 )
 
 
@@ -95,10 +79,11 @@ def propose(text: str, skills: Mapping[str, Iterable[str]], roads: Mapping[str, 
         skills, roads: what may be meant, each with everything that people call it.
     """
     said = _folded(text)
-    found = _matching(said, skills)[:SKILLS_PROPOSED]
+    found = _matching(said, skills, OF_SKILL)[:SKILLS_PROPOSED]
     manners = [manner for manner, words in MANNERS.items() if any(_says(said, word) for word in words)]
     tone = _tone(said) if found else None
-    return Tags(tuple(found), tuple(_matching(said, roads)[:ROADS_PROPOSED]), tuple(manners[:MANNERS_PROPOSED]), tone)
+    taken = _matching(said, roads, OF_ROAD)[:ROADS_PROPOSED]
+    return Tags(tuple(found), tuple(taken), tuple(manners[:MANNERS_PROPOSED]), tone)
 
 
 def names_in(text: str, names: Iterable[str]) -> list[str]:
@@ -128,8 +113,8 @@ def _mentions(said: str, name: str) -> bool:
     return bool(re.search(rf"\b{re.escape(name)}\b", said)) if name.isascii() else name in said
 
 
-def _matching(said: str, known: Mapping[str, Iterable[str]]) -> list[str]:
-    """The ids whose name is there in full or for the better part, the best first."""
+def _matching(said: str, known: Mapping[str, Iterable[str]], enough: float) -> list[str]:
+    """The ids of those whose name is there in full or for a good part, the best first."""
     names = {key: [_units(_folded(name)) for name in each] for key, each in known.items()}
     spread = Counter(unit for each in names.values() for unit in {unit for units in each for unit in units})
     there = set(_units(said))
@@ -137,13 +122,15 @@ def _matching(said: str, known: Mapping[str, Iterable[str]]) -> list[str]:
         key: max((_share(units, there, spread) for units in each if units), default=0.0)
         for key, each in names.items()
     }
-    good = [key for key, score in scores.items() if score > ENOUGH]
+    good = [key for key, score in scores.items() if score >= enough]
     return sorted(good, key=lambda key: -scores[key])
 
 
 def _share(units: Sequence[str], there: set[str], spread: Mapping[str, int]) -> float:
+    """The weight of the name's words that are there, of 1; nothing where it is one of several that others have, too."""
     weights = {unit: 1 / spread[unit] for unit in units}
-    return sum(weight for unit, weight in weights.items() if unit in there) / sum(weights.values())
+    found = [weight for unit, weight in weights.items() if unit in there]
+    return sum(found) / sum(weights.values()) if len(found) >= min(2, len(weights)) or 1 in found else 0.0
 
 
 def _units(said: str) -> list[str]:
