@@ -74,7 +74,7 @@ class PlanList:
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> Plan:
-        people = {each.id for each in (*self.roster.learners, *self.roster.teachers)}
+        people = {each.id for each in self.roster.learners} | {each.id for each in self.roster.teachers}
         for external in sorted(self.same.keys() - people):
             raise ListRefused(f"--same {external}={self.same[external]}: nobody in the list has the id '{external}'")
         known = await _known(turn, self)

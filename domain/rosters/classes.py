@@ -209,7 +209,8 @@ def _plan_class(plan: Plan, known: Known, listed: ListedClass, wanted: CourseCla
         # a teacher or course that the row names has changed
         outcome = Outcome.CHANGED
     plan.classes.append(wanted)
-    what = f"{wanted.course}, {wanted.weekday} {wanted.starts:%H:%M}, {wanted.campus} {wanted.room}, {wanted.teacher}"
+    when = f"{wanted.weekday} {wanted.starts:%H:%M}"
+    what = f"{listed.course or wanted.course}, {when}, {wanted.campus} {wanted.room}, {wanted.teacher}"
     plan.add(listed, Kind.CLASS, outcome, what)
 
 

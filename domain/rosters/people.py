@@ -22,7 +22,9 @@ def plan_teachers(
     staff = {member.id: member for member in known.staff}
     ids: dict[str, str] = {}
     for external, teacher in teachers.items():
-        ours = same.get(external) or teacher.ours
+        row = known.of(Kind.TEACHER).get(external)
+        decided = row.ours if row and not is_from_list(row.ours) else ""
+        ours = same.get(external) or teacher.ours or decided
         if ours and ours not in staff:
             plan.refuse(teacher, Kind.TEACHER, f"nobody of our staff has the id '{ours}'")
             continue
