@@ -116,15 +116,15 @@ def _told(line: Line) -> T | None:
             return None
 
 
-def checked(said: Any, mark: str = "class_log.read.mark") -> Param | None:
+def checked(said: Any, mark: str = "class_log.unsure.mark") -> Param | None:
     """What a file said: how many are sure, and each row that is not; `mark` says that its mark cannot be read."""
     if said is None:
         return None
     doubtful: Sequence[tuple[int, str, str]] = said["check"]
     parts: list[Param] = [t("class_log.read.sure", file=said["file"], sure=said["sure"], n=len(doubtful))]
     for number, name, why in doubtful[:CHECKED_AT_MOST]:
-        key = mark if why == "mark" else f"class_log.read.{why}"
-        parts.append(t(key, row=number, name=shortened(name, NAME_UNITS)))
+        which: dict[str, Param] = {"row": number, "name": shortened(name, NAME_UNITS)}
+        parts.append(t(mark, **which) if why == "mark" else t(f"class_log.unsure.{why}", **which))
     if len(doubtful) > CHECKED_AT_MOST:
         parts.append(t("class_log.read.more", n=len(doubtful) - CHECKED_AT_MOST))
     if said["missing"]:
