@@ -129,5 +129,5 @@ def _onward(report: LessonReport) -> Param | None:
     if not matter or report.next is None:
         return None
     if report.next is Next.NOT_HERE:
-        return t("reports.together_line", idea=together(strand_of(matter[0].skill), report.stamp))
+        return t("reports.together_line", idea=together(strand_of(matter[0].skill), report.at.toordinal() // 7))
     return t(f"reports.next.{report.next.value}", child=report.learner.name, skill=matter[0].name)
