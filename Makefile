@@ -39,6 +39,7 @@ conformance: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python -m benchmarks.drawings
 	$(BIN)/python -m benchmarks.seats
 	$(BIN)/python -m benchmarks.seats --database postgresql
 
