@@ -56,7 +56,10 @@ def one_answer(read: AnswerRead, skill: str, page: int) -> Screen:
 
 def piece_line(piece: Piece, zone: str) -> T:
     words = _about_answer(piece.verdict, piece.hints, piece.sure, rapid=piece.rapid, counts=piece.counts)
-    words.append(t(f"standing.place.{piece.place.value}"))
+    if piece.ticket is not None:
+        words.append(t("standing.evidence.ticket", n=piece.ticket))
+    else:
+        words.append(t(f"standing.place.{piece.place.value}"))
     return t(
         "standing.evidence.piece", day=piece.at.astimezone(ZoneInfo(zone)).date(), words=Join(tuple(words), "words")
     )

@@ -170,13 +170,13 @@ def _lists(shown: LearnerPage) -> list[tuple[Button, ...]]:
         (bool(portrait.sittings), "sittings", tap("lp.h", learner, 0)),
         (bool(portrait.sittings or portrait.lessons or portrait.tickets), "trend", tap("lp.t", learner)),
     ]
-    return _in_pairs([Button(t(f"portrait.button.{name}"), to) for there, name, to in offered if there])
+    return _in_pairs([Button(t(f"portrait.open.{name}"), to) for there, name, to in offered if there])
 
 
 def _list(shown: LearnerPage, name: str, verb: str, lines: Sequence[Param], number: int) -> Screen:
     learner = shown.learner
     part = page_of(lines, number)
-    head = t(f"portrait.{name}.head", name=learner.name)
+    head = t(f"portrait.head.{name}", name=learner.name)
     text: Param = Join(part.shown) if part.shown else t("portrait.none")
     turning = pager(part, lambda to: tap(verb, learner.id, to))
     return Screen(blocks_of([head, text]), rows(turning, [to_page(learner.id, learner.name), HOME]))

@@ -48,7 +48,7 @@ def tickets_line(tickets: Sequence[TicketSeen], zone: str) -> T | None:
 def homework_line(homework: Sequence[HomeworkSeen]) -> T | None:
     count = Counter(each.handed or "open" for each in homework)
     words = tuple(
-        t(f"portrait.homework.{state}", n=count[state]) for state in ("done", "stuck", "open") if count[state]
+        t(f"portrait.homework.count.{state}", n=count[state]) for state in ("done", "stuck", "open") if count[state]
     )
     return t("portrait.homework.line", words=Join(words, "words")) if words else None
 
@@ -59,7 +59,7 @@ def mood_line(moods: Sequence[Mood], reader: str) -> T | None:
         t("portrait.mood.line", mood=t(f"mood.value.v{each.value}"), day=monday_in(each.week))
         for each in reversed(moods[-MOODS_TOLD:])
     )
-    return t(f"portrait.mood.{reader}", lines=Join(lines, "words")) if lines else None
+    return t(f"portrait.mood.shared.{reader}", lines=Join(lines, "words")) if lines else None
 
 
 def note_line(note: TeachersNote, zone: str, staff: Mapping[str, Localized], skill: Named) -> T:
@@ -68,14 +68,14 @@ def note_line(note: TeachersNote, zone: str, staff: Mapping[str, Localized], ski
     if not note.skills:
         return line
     tone = note.tone.value if note.tone else "plain"
-    tags = t(f"portrait.notes.{tone}", skills=Join(tuple(skill(each) for each in note.skills), "words"))
+    tags = t(f"portrait.notes.tone.{tone}", skills=Join(tuple(skill(each) for each in note.skills), "words"))
     return t("portrait.notes.tagged", line=line, tags=tags)
 
 
 def lesson_row(seen: LessonSeen, zone: str, classes: Mapping[str, Localized]) -> T:
     return t(
         "portrait.lessons.row",
-        mark=t(f"portrait.lessons.mark_{seen.mark.value}"),
+        mark=t(f"portrait.lessons.mark.{seen.mark.value}"),
         day=day_of(seen.at, zone),
         course=classes.get(seen.class_id, ""),
         stars=" " + "⭐" * seen.stars if seen.stars else "",
@@ -96,7 +96,7 @@ def ticket_row(seen: TicketSeen, zone: str, skill: Named) -> T:
 def homework_row(seen: HomeworkSeen, zone: str, classes: Mapping[str, Localized]) -> T:
     row = t(
         "portrait.homework.row",
-        state=t(f"portrait.homework.state_{seen.handed or 'open'}"),
+        state=t(f"portrait.homework.state.{seen.handed or 'open'}"),
         course=classes.get(seen.class_id, ""),
         due=date.fromisoformat(seen.due),
     )

@@ -11,10 +11,10 @@ from domain.courses.browsing import page_of
 from domain.journal import Place
 from domain.messages.screen import TAP_BYTES, Bar, Button, Drawing, Join, Param, Screen, T, Tap, rows, t, tap
 from domain.practice.evening.desk import AtStanding
-from domain.practice.evening.session import Session, SessionState
+from domain.practice.evening.session import Session, SessionState, Verdict
 from domain.practice.learner.model import Band, Mastery
 from domain.practice.standing.charts import MapSkill, MapTopic, SkillMap
-from domain.practice.standing.evidence import Asked, Evidence, PlacementRead, SkillCard
+from domain.practice.standing.evidence import Asked, Evidence, PlacementRead, SkillCard, Word
 from domain.practice.standing.mapping import Map, Point, Strand, StrandOf
 from domain.practice.standing.placing import MOST, Placed, Placing
 from domain.practice.standing.proving import Proved
@@ -25,6 +25,7 @@ from handlers.views.questions import HOME, blocks_of, response_words
 MAP = Button(t("standing.button.map"), tap("mp"))
 START = Button(t("standing.button.start"), tap("pr"))
 STEM_UNITS, LATELY_NAMED = 90, 3
+WORDS_TOLD, WORD_UNITS = 2, 160
 KNOWN_STRANDS = frozenset(
     {"number", "arithmetic", "fractions", "decimals", "percent", "ratio", "measure", "geometry", "statistics"}
     | {"algebra", "integers", "functions", "problems"}
@@ -187,7 +188,7 @@ def skill(card: SkillCard, now: datetime, zone: str) -> Screen:
     answers = None
     if evidence.pieces:
         answers = Button(t("standing.button.answers"), tap("mp.e", evidence.learner.id, point.skill, 0))
-    ask = Button(t("standing.button.ask"), tap("ask"))
+    ask = Button(t("standing.button.ask"), tap("ask")) if evidence.may_ask else None
     back = _map_button(evidence.learner.id, own=evidence.own)
     doing = [button for button in (practise, prove) if button]
     return Screen(blocks_of(blocks), rows(doing, [button for button in (answers, ask) if button], [back, HOME]))
@@ -224,17 +225,31 @@ def _rests_on(evidence: Evidence, zone: str) -> list[Param]:
     pieces: list[Param] = []
     if online := evidence.at(Place.ONLINE):
         pieces.append(t("standing.skill.online", n=len(online), day=_day(online[0].at, zone)))
-    if in_class := evidence.at(Place.CLASS):
-        last = in_class[0]
+    in_class = evidence.at(Place.CLASS)
+    if tickets := [piece for piece in in_class if piece.ticket is not None]:
+        latest = [piece for piece in tickets if _day(piece.at, zone) == _day(tickets[0].at, zone)]
+        signs = " ".join("✓" if piece.verdict is Verdict.RIGHT else "✗" for piece in reversed(latest))
+        pieces.append(t("standing.skill.ticket", n=len(tickets), day=_day(tickets[0].at, zone), signs=signs))
+    if others := [piece for piece in in_class if piece.ticket is None]:
+        last = others[0]
         verdict = t(f"standing.verdict.{last.verdict.value}")
-        pieces.append(t("standing.skill.class", n=len(in_class), day=_day(last.at, zone), verdict=verdict))
+        pieces.append(t("standing.skill.class", n=len(others), day=_day(last.at, zone), verdict=verdict))
     if evidence.not_learned:
         pieces.append(t("standing.skill.not_learned", n=len(evidence.not_learned)))
     lines: list[Param] = [t("standing.skill.from", pieces=Join(tuple(pieces), "words"))] if pieces else []
+    lines += [_word(word, zone) for word in evidence.words[:WORDS_TOLD]]
     for proof in evidence.proofs[:1]:
         key = "standing.skill.proved" if proof.proved else "standing.skill.tried"
         lines.append(t(key, day=_day(proof.at, zone), right=proof.right, of=proof.of))
     return lines
+
+
+def _word(word: Word, zone: str) -> T:
+    """A teacher's note, marked as one."""
+    tone = word.tone.value if word.tone else "plain"
+    who: Param = word.by or t("standing.word.somebody")
+    text = shortened(word.text, WORD_UNITS)
+    return t("standing.skill.word", day=_day(word.at, zone), who=who, text=text, tone=t(f"standing.tone.{tone}"))
 
 
 def _band(mastery: Mastery) -> T:

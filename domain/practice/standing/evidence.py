@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from domain.errors import Gone
 from domain.journal import Place, Statement, Verb
+from domain.language import Localized
 from domain.messages.screen import t
-from domain.people.person import Learner
+from domain.people.person import Learner, Role
+from domain.portrait.portrait import Tone
 from domain.practice.evening.desk import Question
 from domain.practice.evening.progress import asked_at, attempt_at, question_of
 from domain.practice.evening.session import Attempt, Session, SessionKind, Verdict
@@ -37,6 +39,7 @@ class Piece:
         counts: False when it was reported or its key was wrong, so that the model leaves it out.
         item: its key.
         asked: session and position where it was asked, None for what came from the classroom.
+        ticket: which exit question of its lesson it was, from 1; None for any other answer.
     """
 
     at: datetime
@@ -48,6 +51,22 @@ class Piece:
     sure: bool | None = None
     rapid: bool = False
     counts: bool = True
+    ticket: int | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a teacher noted about the skill; a note, no measurement.
+
+    Attributes:
+        by: the teacher as the course sheet names them, None where that is not known.
+        tone: what the note says of the skill, None where it takes no side.
+    """
+
+    at: datetime
+    by: Localized | None
+    text: str
+    tone: Tone | None
 
 
 @dataclass(frozen=True)
@@ -62,13 +81,19 @@ class Proof:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the journal tells about one skill of a learner, the latest first."""
+    """All that the journal tells about one skill of a learner, the latest first.
+
+    Attributes:
+        may_ask: the reader is one of the family, whom teachers answer.
+    """
 
     learner: Learner
     own: bool
     point: Point
     pieces: tuple[Piece, ...]
     proofs: tuple[Proof, ...]
+    words: tuple[Word, ...] = ()
+    may_ask: bool = True
 
     def at(self, place: Place) -> tuple[Piece, ...]:
         """The answers given there that count; "not learned yet" is none."""
@@ -117,7 +142,16 @@ class ReadEvidence:
         learner, own = await whose(turn, self.learner)
         point = await point_of(turn, learner, self.skill)
         told = await turn.uow.journal.about(learner.id, limit=LATEST)
-        return Evidence(learner, own, point, pieces_about(self.skill, told), proofs_of(self.skill, told))
+        staff = {each.id: each.name for each in await turn.uow.courses.staff()}
+        return Evidence(
+            learner,
+            own,
+            point,
+            pieces_about(self.skill, told),
+            proofs_of(self.skill, told),
+            words_about(self.skill, told, staff),
+            may_ask=turn.person.role not in (Role.TEACHER, Role.ADMIN),
+        )
 
 
 @dataclass(frozen=True)
@@ -250,9 +284,29 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
                 evidence.sure,
                 evidence.rapid,
                 counts=later.counts(statement),
+                ticket=statement.result.get("ticket"),
             )
         )
     return tuple(reversed(found))
+
+
+def words_about(skill: str, told: Iterable[Statement], staff: Mapping[str, Localized]) -> tuple[Word, ...]:
+    """The notes of teachers that name the skill and were not taken back, the latest first."""
+    told = list(told)
+    later = afterwards(told)
+    found = [
+        Word(said.at, staff.get(said.result.get("by", "")), said.result["text"], _tone(said))
+        for said in told
+        if (said.verb, said.object_type) == (Verb.COMMENTED, "learner")
+        and skill in said.result.get("skills", ())
+        and said.uid not in later.voided
+    ]
+    return tuple(reversed(found))
+
+
+def _tone(said: Statement) -> Tone | None:
+    tone = said.result.get("tone")
+    return Tone(tone) if tone else None
 
 
 def _asked_in(statement: Statement) -> tuple[int, int] | None:

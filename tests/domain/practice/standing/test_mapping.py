@@ -184,9 +184,11 @@ async def test_another_learner_reads_nothing_of_it(evening: Evening) -> None:
             await evening.do(use_case, other)
 
 
-async def test_a_teacher_has_no_map_yet(evening: Evening) -> None:
+async def test_a_teacher_has_no_map_and_sees_none_of_learners_whom_they_do_not_teach(evening: Evening) -> None:
     teacher = await as_person(evening.database, evening.services, 303, Role.TEACHER)
     with pytest.raises(NotAllowed):
+        await evening.do(ReadMap(), teacher)
+    with pytest.raises(Gone):
         await evening.do(ReadMap(evening.learner.id), teacher)
 
 
