@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from domain.day.meetings import Meeting, meeting_of, meetings_of, with_word
 from domain.errors import Gone
+from domain.homework.sheets import Glance, glance
 from domain.messages.screen import t
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
@@ -27,12 +28,14 @@ class LearnersDay:
         today: lessons of today that are not over.
         following: the first lesson after today.
         tonight: None where nothing may be stored yet or there is no account.
+        homework: how much of it is open.
     """
 
     learner: Learner
     today: tuple[Meeting, ...]
     following: Meeting | None
     tonight: Tonight | None
+    homework: Glance
 
 
 @dataclass(frozen=True)
@@ -101,4 +104,4 @@ async def _day(turn: Turn, learner: Learner, today: date) -> LearnersDay:
     allowed = learner.person is not None and await may_store_practice(turn.uow, learner, turn.policy.consent_age)
     tonight = await turn.do(TonightOf(learner.id)) if allowed else None
     words = tuple([await with_word(turn, each) for each in soon])
-    return LearnersDay(learner, words, later[0] if later else None, tonight)
+    return LearnersDay(learner, words, later[0] if later else None, tonight, await glance(turn, learner))

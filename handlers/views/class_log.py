@@ -56,11 +56,14 @@ def _saved(shown: LogSheet) -> Screen:
     here, number = handle(shown.of.class_id), shown.of.lesson.number
     taught = Button(t("classes.button.taught"), tap("cl.w", here)) if shown.of.course.skills else None
     change = Button(t("class_log.button.change"), tap("lg.e", here, number))
+    give = Button(t("homework.button.give"), tap("hw.g", here))
     undo = _undo(shown)
     text = _blocks(
         t("class_log.saved"), _head(shown.of), Join((_count(shown), *_notable(shown))), t("class_log.photos.how")
     )
-    return Screen(text, rows(taught, [undo, change] if undo else change, _other(shown), _photos(shown), _out(shown)))
+    return Screen(
+        text, rows(taught, give, [undo, change] if undo else change, _other(shown), _photos(shown), _out(shown))
+    )
 
 
 def _mark(line: Line) -> T:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment
 from domain.booking.hours.day_list import StaffDay
 from domain.day.meetings import Meeting
-from domain.homework.sheets import Glance as HomeworkGlance
 from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Role
@@ -19,6 +18,7 @@ from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
 from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
+from handlers.views.homework import open_homework
 from handlers.views.homework_staff import at_home
 
 BOOK = Button(t("home.button.book"), tap("bk"))
@@ -91,7 +91,7 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
             Button(t("home.button.check"), tap("on.check")),
             (ASK, SETTINGS),
         )
-        given = _homework(panel.homework)
+        given = open_homework(panel.homework)
         return Join((hello, *given, t("home.waits_for_parent")), by="blocks"), keyboard
     lines: list[Param] = [t("home.welcome_back")] if panel.is_back else []
     tonight = panel.practice.tonight
@@ -111,7 +111,7 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
         lines.append(t("home.you_answered", n=panel.practice.answered_this_week))
     if panel.next_lesson is not None:
         lines.append(next_lesson(panel.next_lesson, zone))
-    lines += _homework(panel.homework)
+    lines += open_homework(panel.homework)
     resume = Button(t("home.button.resume_placement" if tonight.placing else "home.button.resume"), tap("pr"))
     practise = resume if tonight.open else Button(t("home.button.practise"), tap("pr"))
     keyboard = rows(
@@ -146,7 +146,7 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         lines.append(next_lesson(panel.next_lesson, shown.zone))
     else:
         lines.append(t("home.nothing_booked"))
-    lines += _homework(panel.homework)
+    lines += open_homework(panel.homework)
     agree = Button(t("home.button.read_consent"), tap("on.consent", child.id)) if panel.waits else None
     give = Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None
     keyboard = rows(
@@ -176,14 +176,6 @@ def next_lesson(meeting: Meeting, zone: str) -> Param:
     if not lesson.reads_differently(zone):
         return line
     return Join((line, t("home.for_you", when=Span(slot.starts_at, slot.ends_at, zone))))
-
-
-def _homework(shown: HomeworkGlance) -> list[Param]:
-    """What is open, in a line; nothing where nothing is."""
-    if shown.first is None:
-        return []
-    key = "homework.home.late" if shown.first.is_late else "homework.home.open"
-    return [t(key, n=shown.open, day=shown.first.sheet.homework.due_on)]
 
 
 def _trials(lessons: Sequence[TrialLesson], more: int, *, empty: Param, title: Param) -> Param:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.homework.handing_in import Received
 from domain.homework.homework import MOST_PHOTOS, HandedIn, HandedState
 from domain.homework.listing import HomeworkCard, HomeworkList
-from domain.homework.sheets import Line, Sheet
+from domain.homework.sheets import Glance, Line, Sheet
 from domain.messages.kinds import KEPT
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, T, rows, t, tap
 from handlers.views.family import chips
@@ -130,6 +130,14 @@ def received(said: Received, album: str | None) -> Note:
     by = Moment(said.by, said.card.zone)
     words = t(f"homework.received.{kind}", teacher=teacher, by=by, n=len(line.handed.photos))
     return Note(KEPT.name, words, once=once)
+
+
+def open_homework(shown: Glance) -> list[Param]:
+    """What is open, in a line; nothing where nothing is."""
+    if shown.first is None:
+        return []
+    key = "homework.home.late" if shown.first.is_late else "homework.home.open"
+    return [t(key, n=shown.open, day=shown.first.sheet.homework.due_on)]
 
 
 def due(line: Line) -> T:

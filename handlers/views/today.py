@@ -12,9 +12,11 @@ from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, 
 from domain.practice.evening.results import Tonight
 from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.family import under_chips
+from handlers.views.homework import open_homework
 from handlers.views.onboarding import HOME
 
 BOOKINGS = Button(t("today.button.bookings"), tap("my"))
+HOMEWORK = Button(t("homework.button.list"), tap("hw"))
 TODAY = Button(t("home.button.today"), tap("td"))
 ALL = Button(t("today.button.all_children"), tap("td"))
 PRACTISE = Button(t("home.button.practise"), tap("pr"))
@@ -48,6 +50,7 @@ def _today(shown: Day, *, narrowed: bool = False) -> Screen:
         Join(tuple(blocks), by="blocks"),
         rows(
             (RESUME if open_set else PRACTISE) if shown.own and shown.days[0].tonight else None,
+            HOMEWORK if any(day.homework.known for day in shown.days) else None,
             *(_said(met[0], shown.own) if len(met) == 1 else [_button(each, shown) for each in met]),
             ALL if narrowed else None,
             MY_CALENDAR,
@@ -72,6 +75,7 @@ def _day(day: LearnersDay, shown: Day) -> list[Param]:
         )
     elif not day.today:
         lines.append(t("today.nothing_ahead"))
+    lines += open_homework(day.homework)
     if lines:
         blocks.append(Join(tuple(lines)))
     if day.tonight is not None and shown.own:
