@@ -22,6 +22,7 @@ from domain.booking.seats import (
     who_would_come,
 )
 from domain.booking.slot import BOOKING_KINDS, OPEN, TRIAL, Booking, BookingState, Slot
+from domain.booking.talks.keeping_back import kept_back
 from domain.booking.transitions import begin
 from domain.booking.trials.offer import nearest, trial_offer
 from domain.day.meetings import class_lessons
@@ -103,7 +104,7 @@ class HoldSeat:
         mine = same is not None and same.booked_by == turn.person.id and same.replaces is None
         if same is not None and mine and not _lapsed(same, turn):
             return await held(turn, same, lesson, learner)
-        wanted = a_booking(turn, lesson.slot, learner, BookingState.HELD)
+        wanted = await a_booking(turn, lesson.slot, learner, BookingState.HELD)
         old = await holds_of_actor(turn)
         if same is not None and same not in old:
             return Overlaps(lesson, learner, lesson, await alternatives(turn, learner, lesson.slot))
@@ -159,7 +160,7 @@ class HoldToo:
         if same is not None and same.state is not BookingState.WAITING:
             return Overlaps(lesson, sibling, lesson, ())
         party = first.party or f"{turn.services.random.getrandbits(64):016x}"
-        alone = a_booking(turn, lesson.slot, sibling, BookingState.HELD)
+        alone = await a_booking(turn, lesson.slot, sibling, BookingState.HELD)
         wanted = replace(alone, party=party, held_until=first.held_until)
         meets = await overlaps(turn, wanted, lesson, sibling)
         if meets is not None:
@@ -212,7 +213,7 @@ class ReleaseHolds:
         return await _give_back(turn, await holds_of_actor(turn))
 
 
-def a_booking(turn: Turn, slot: Slot, learner: Learner | None, state: BookingState, seats: int = 1) -> Booking:
+async def a_booking(turn: Turn, slot: Slot, learner: Learner | None, state: BookingState, seats: int = 1) -> Booking:
     """A new booking of the actor's, not stored yet."""
     kind = BOOKING_KINDS[slot.kind]
     return Booking(
@@ -225,7 +226,7 @@ def a_booking(turn: Turn, slot: Slot, learner: Learner | None, state: BookingSta
         uid=f"{turn.services.random.getrandbits(128):032x}@banxue",
         created_at=turn.now,
         accompanied=comes_along(kind, learner, turn.person),
-        left_out=kind.kept_back,
+        left_out=await kept_back(turn, kind, learner),
         seats=seats,
         held_until=turn.now + kind.hold if state is BookingState.HELD else None,
         queued_at=turn.now if state is BookingState.WAITING else None,

@@ -98,7 +98,7 @@ class MoveBooking:
             await leave(turn, [same], BookingState.CANCELLED)
         left = await leave(turn, old, BookingState.CANCELLED)
         wanted = replace(
-            a_booking(turn, lesson.slot, learner, BookingState.HELD, booking.seats),
+            await a_booking(turn, lesson.slot, learner, BookingState.HELD, booking.seats),
             accompanied=False,
             replaces=booking.id,
             held_until=turn.now + MOVE_HOLD,

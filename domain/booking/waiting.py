@@ -104,7 +104,7 @@ class JoinWaitingList:
         party = f"{turn.services.random.getrandbits(64):016x}" if len(learners) > 1 else None
         waiting = []
         for each in (*learners,) or (None,):
-            wanted = replace(a_booking(turn, lesson.slot, each, BookingState.WAITING, self.seats), party=party)
+            wanted = replace(await a_booking(turn, lesson.slot, each, BookingState.WAITING, self.seats), party=party)
             meets = await overlaps(turn, wanted, lesson, each) if each is not None else None
             if meets is not None:
                 return meets

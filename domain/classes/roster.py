@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.classes.lessons import Lesson, latest_lesson
-from domain.classes.taught import Taught
+from domain.classes.taught import Proved, Taught
 from domain.courses.browsing import ClassView, course_views, find
 from domain.courses.course import Course, CourseClass
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Localized
 from domain.messages.screen import Button, rows, t, tap
+from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, LinkKind, Role
 from domain.ports import UnitOfWork
 from domain.turn import Rights, Turn, only
@@ -40,7 +41,8 @@ class ClassCard:
         learners: by name.
         lesson: the one that began last, None before the first.
         taught: what was ticked for that lesson; `points` are the names of it.
-        proofs: what learners have proved in the last PROOFS_FOR, the latest first: who, what, when.
+        proofs: what learners who let their teachers see it have proved in the last PROOFS_FOR, the latest first: who,
+            what, when.
         hears_wishes: the reader is one of those whom learners ask for help.
         links: how many invitations to the class are good now.
         can_log: who came to that lesson can be said now.
@@ -154,8 +156,8 @@ async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
     taught = await turn.uow.classes.taught_in(klass.id, lesson.starts_at) if lesson else ()
     links = await turn.uow.people.links_about(LinkKind.CLASS, {"class": klass.id}, turn.now)
     learners = await turn.uow.classes.learners_of(klass.id)
-    names = {learner.id: learner.name for learner in learners}
     proved = await turn.uow.classes.proved_in(klass.id, turn.now - PROOFS_FOR)
+    proofs = await _proofs(turn, learners, proved)
     return ClassCard(
         view,
         course,
@@ -166,8 +168,18 @@ async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
         points=[name_of(turn, each.skill) for each in taught],
         hears_wishes=Role.TEACHER in turn.person.roles,
         can_log=bool(learners) and lesson is not None and lesson.is_open(course, turn.now),
-        proofs=[(names[each.learner], name_of(turn, each.skill), each.at) for each in proved[:PROOFS_TOLD]],
+        proofs=proofs,
     )
+
+
+async def _proofs(
+    turn: Turn, learners: Sequence[Learner], proved: Sequence[Proved]
+) -> list[tuple[str, Localized | str, datetime]]:
+    """The latest, of learners who let their teachers see what they do at home."""
+    age, done = turn.policy.consent_age, {each.learner for each in proved}
+    shown = {each.id: each for each in learners if each.id in done and await may_teachers_see(turn.uow, each, age)}
+    told = [each for each in proved if each.learner in shown][:PROOFS_TOLD]
+    return [(shown[each.learner].name, name_of(turn, each.skill), each.at) for each in told]
 
 
 async def class_teachers(turn: Turn, learner: int) -> list[Localized | str]:

@@ -16,6 +16,7 @@ from domain.booking.messages import calendar_event, cancellation, titled
 from domain.booking.messages import moved as moved_note
 from domain.booking.moving import Moved
 from domain.booking.slot import BOOKING_KINDS, EVENT, TALK, TRIAL, Booking, BookingState
+from domain.booking.talks.matters import PRACTICE
 from domain.courses.browsing import page_of
 from domain.messages.screen import (
     Button,
@@ -78,10 +79,16 @@ def _confirmation(result: Confirmed, booking: Booking, learner: Learner | None, 
     if trial and learner is not None and learner.person is not None:
         parts.append(t("booking.make_it_theirs", name=learner.name, day=lesson.day))
         send = Button(t("booking.send_questions", name=learner.name), tap("bk.q", booking.id))
-        keyboard = rows(send, *keyboard)
+        show = show_practice(booking.id, lesson.host, learner.name) if booking.left_out else None
+        keyboard = rows(send, show, *keyboard)
     return Note(
         "kept", Join(tuple(parts), "blocks"), keyboard, attachment=calendar_event(booking, lesson, learner, now)
     )
+
+
+def show_practice(booking: int, who: Param, name: str) -> Button:
+    """The one tap that puts all of practice on the page."""
+    return Button(t("talks.button.show_practice", who=who, name=name), tap("tk.l", booking, PRACTICE, 0))
 
 
 def _link(lesson: Appointment) -> str | None:

@@ -21,7 +21,7 @@ from domain.booking.talks.choosing import (
     TypeTopic,
 )
 from domain.booking.talks.holding import TalkBooked, TalkGone, TalkHeld, TalkLate
-from domain.booking.talks.matters import FAMILY_TOPICS, TOPICS, letter_of_way, topic_words
+from domain.booking.talks.matters import FAMILY_TOPICS, OF_PRACTICE, TOPICS, letter_of_way, topic_words
 from domain.booking.talks.partners import Partner
 from domain.booking.talks.showing import FamilyPage
 from domain.booking.talks.times import TalkTime, packed
@@ -29,7 +29,7 @@ from domain.booking.talks.wish import ANYBODY, Option, TalkWish
 from domain.booking.talks.words import about_line, way_line
 from domain.courses.browsing import handle
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, Span, T, Tap, rows, t, tap
-from handlers.views.bookings import route
+from handlers.views.bookings import route, show_practice
 from handlers.views.calendar import month_grid
 from handlers.views.courses import HOME
 
@@ -213,7 +213,9 @@ def part_buttons(page: FamilyPage) -> list[list[Button]]:
         else Button(t(f"talks.leave_out.{part}"), tap("tk.l", booking.id, part, 1))
         for part in page.parts
     ]
-    return [made[at : at + 2] for at in range(0, len(made), 2)]
+    kept_back = [part for part in page.parts if part in OF_PRACTICE and part in booking.left_out]
+    at_once = [[show_practice(booking.id, page.page.appointment.host, page.page.learner.name)]]
+    return (at_once if len(kept_back) > 1 else []) + [made[at : at + 2] for at in range(0, len(made), 2)]
 
 
 def family_page(page: FamilyPage) -> Screen:

@@ -24,6 +24,8 @@ PARTS = ("skills", "hard", "habits", "contact")
 """What of the learner's card a family may leave out."""
 OF_PRACTICE = PARTS[:3]
 """What a family is asked for before anybody at the centre sees it."""
+PRACTICE = "practice"
+"""All of them, in a button."""
 
 NO_DATE = "none"
 NEXT_IN: Mapping[str, int] = {"1": 1, "3": 3, "7": 7, "30": 30}

@@ -10,7 +10,7 @@ from domain.booking.holding import booking_of_actor
 from domain.booking.reminding.moments import SOON
 from domain.booking.slot import BOOKING_KINDS, Booking, BookingState
 from domain.booking.talks.card import Brief, read_brief
-from domain.booking.talks.matters import PARTS
+from domain.booking.talks.matters import OF_PRACTICE, PARTS, PRACTICE
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
@@ -68,7 +68,8 @@ class LookAtPage:
 
 @dataclass(frozen=True)
 class LeaveOut:
-    """Leave a part out of the page, or put it back in. A second tap changes nothing.
+    """Leave a part out of the page, or put it back in; PRACTICE is all that tells of practice. A second tap changes
+    nothing.
 
     Raises:
         Gone: as LookAtPage; there is no such part.
@@ -82,12 +83,13 @@ class LeaveOut:
 
     async def run(self, turn: Turn) -> FamilyPage:
         booking = await _own(turn, self.booking)
-        if self.part not in PARTS:
+        parts = set(OF_PRACTICE) if self.part == PRACTICE else {self.part}
+        if not parts <= set(PARTS):
             raise _gone()
         shown = await _family_page(turn, booking)
         if not shown.may_change:
             return shown
-        out = set(booking.left_out) | {self.part} if self.out else set(booking.left_out) - {self.part}
+        out = set(booking.left_out) | parts if self.out else set(booking.left_out) - parts
         changed = replace(booking, left_out=tuple(part for part in PARTS if part in out))
         if changed == booking:
             return shown

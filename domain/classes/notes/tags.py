@@ -127,7 +127,7 @@ def _matching(said: str, known: Mapping[str, Iterable[str]], enough: float) -> l
 
 
 def _share(units: Sequence[str], there: set[str], spread: Mapping[str, int]) -> float:
-    """The weight of the name's words that are there, of 1; nothing where it is one of several that others have, too."""
+    """The weight of the name's words that are there, of 1; nothing where one common word of several is."""
     weights = {unit: 1 / spread[unit] for unit in units}
     found = [weight for unit, weight in weights.items() if unit in there]
     return sum(found) / sum(weights.values()) if len(found) >= min(2, len(weights)) or 1 in found else 0.0
