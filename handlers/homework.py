@@ -18,9 +18,9 @@ from domain.homework.handing_in import (
     SayWords,
     TakeBack,
 )
-from domain.homework.listing import ListHomework, OpenHomework
+from domain.homework.listing import HomeworkCard, ListHomework, OpenHomework
 from domain.homework.seeing import MyHomework
-from domain.messages.screen import Reply, Screen, t
+from domain.messages.screen import Reply, Screen, t, tap
 from domain.people.person import Role
 from domain.people.settings import SwitchChild
 from domain.ports import Form
@@ -28,6 +28,7 @@ from domain.turn import Turn
 from handlers import homework_staff
 from handlers.filters import InForm, On
 from handlers.here import here
+from handlers.siblings import with_siblings
 from handlers.views import homework as views
 from handlers.views import homework_staff as staff_views
 
@@ -76,18 +77,18 @@ async def switch(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
 
 
 async def card(query: CallbackQuery, turn: Turn, homework: int, learner: int) -> Screen:
-    return views.card(await turn.do(OpenHomework(homework, learner)))
+    return await _card(turn, await turn.do(OpenHomework(homework, learner)))
 
 
 async def done(query: CallbackQuery, turn: Turn, homework: int, learner: int) -> Reply:
     said = await turn.do(SayDone(homework, learner))
     toast = t("homework.toast.done" if said.changed else "homework.toast.done_before")
-    return Reply(views.card(said.card), toast=toast)
+    return Reply(await _card(turn, said.card), toast=toast)
 
 
 async def take_back(query: CallbackQuery, turn: Turn, homework: int, learner: int) -> Reply:
     said = await turn.do(TakeBack(homework, learner))
-    return Reply(views.card(said.card), toast=t("homework.toast.taken_back") if said.changed else None)
+    return Reply(await _card(turn, said.card), toast=t("homework.toast.taken_back") if said.changed else None)
 
 
 async def ask_photo(query: CallbackQuery, turn: Turn, homework: int, learner: int) -> Screen:
@@ -115,6 +116,10 @@ async def stuck_at(message: Message, turn: Turn, form: Form) -> Reply:
 async def words_to_photo(message: Message, turn: Turn, form: Form) -> Reply:
     words = SayWords(form.data["homework"], form.data["learner"], message.text or "", stuck=False)
     return _received(await turn.do(words))
+
+
+async def _card(turn: Turn, shown: HomeworkCard) -> Screen:
+    return await with_siblings(turn, views.card(shown), shown.line.learner.id, lambda child: tap("hw.kid", child))
 
 
 def _received(said: Received, album: str | None = None) -> Reply:

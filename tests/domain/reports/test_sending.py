@@ -37,7 +37,7 @@ async def test_each_guardian_reads_in_the_evening_how_the_lesson_went(scene: Sce
         "📄 <b>Lin</b> · Olympiad 5\nSat 21 Nov\n\n"
         "✓ Present, active ●●○\nTaught: Skill fractions.add\nExit questions: 1 of 2\n"
         "Still settling: Skill fractions.common\n\n"
-        "🤝 Together, if you like: share a pizza or pancake: who gets 1/4, and how much are 1/4 and 1/8 together?\n\n"
+        "🤝 Together, if you like: half a recipe: which measures change, and to what?\n\n"
         "<i>You get this in the evening after a lesson.</i>"
     )
     assert await scene.read(jun) == [text]
@@ -161,7 +161,7 @@ async def test_reports_and_sets_of_other_families_are_nobodys_business(scene: Sc
     await scene.log(lin, "away")
     for use_case in (LookAtReport(lin.id), SendCatchUp(lin.id, stamp_of(LESSON))):
         with pytest.raises(Gone):
-            await scene.do(tom, use_case)  # type: ignore[arg-type]
+            await scene.do(tom, use_case)
     shown = await scene.do(mei, LookAtReport(lin.id))
     assert shown is not None and shown.report is not None
 
