@@ -15,7 +15,7 @@ from domain.language import Lang
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, Tap, rows, t, tap
 from domain.people.person import Learner
 from domain.practice.choosing.wanted import Goal
-from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
+from domain.practice.items.kinds import Item, NumberEntry, ShortText, SingleChoice
 from domain.practice.items.ordering import order_of
 from domain.practice.items.wordings import offered
 from handlers.views.class_log import NAME_UNITS, checked
@@ -95,9 +95,10 @@ def _asked(item: Item, lang: Lang) -> list[Param]:
             return [stem, option_lines(offered(wordings[spoken]), order_of(item, Random(item.key)), (item.answer,))]
         case NumberEntry(answer=answer):
             return [stem, t("ticket.key", key=number_text(answer, item.wordings[spoken].unit))]
+        case ShortText(wordings=texts):
+            return [stem, t("ticket.key", key=texts[spoken].accepted[0])]
         case _:
-            accepted = getattr(wordings[spoken], "accepted", ())
-            return [stem, t("ticket.key", key=accepted[0])] if accepted else [stem]
+            return [stem]
 
 
 def points(shown: Points) -> Screen:
