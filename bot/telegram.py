@@ -238,6 +238,9 @@ class Telegram:
                 sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
                 if row.panel:
                     self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=False))
+            case {"type": "text", "name": name, "text": text}:
+                file = BufferedInputFile(text.encode(), filename=name)
+                sent = await self._bot.send_document(document=file, caption=content["html"], **common)
             case {"type": "photo", "file": file}:
                 sent = await self._send_again(file, content["html"], common)
             case other:

@@ -10,9 +10,11 @@ from domain.messages.screen import Button, Reply, Screen, rows, t, tap
 from domain.people.onboarding import GoHome
 from domain.people.person import Role
 from domain.people.settings import CancelAll, SwitchChild, SwitchRole
+from domain.portrait.family import LearnersOfMine
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.here import arrived, here
+from handlers.views import family_portrait as portraits
 from handlers.views import home as views
 from handlers.views.onboarding import HOME
 
@@ -22,6 +24,7 @@ def router() -> Router:
     made.message.register(home_command, Command("home", "menu"))
     made.message.register(help_command, Command("help"))
     made.message.register(privacy, Command("privacy"))
+    made.callback_query.register(privacy, On("pv"))
     made.message.register(cancel, Command("cancel"))
     made.message.register(stop, Command("stop"))
     made.callback_query.register(home, On("home"))
@@ -53,11 +56,12 @@ async def help_command(message: Message, turn: Turn) -> Screen:
     return Screen(t(f"help.role.{role.value}" if role else "help.role.unknown"), rows(HOME))
 
 
-async def privacy(message: Message, turn: Turn) -> Screen:
+async def privacy(event: CallbackQuery | Message, turn: Turn) -> Screen:
     centre = await turn.uow.courses.centre()
     name = centre.name if centre else t("onboarding.our_centre")
     phone = centre.phone if centre else "-"
-    return Screen(t("help.privacy", centre=name, phone=phone), rows(HOME))
+    known = portraits.buttons(*await turn.do(LearnersOfMine()))
+    return Screen(t("help.privacy", centre=name, phone=phone), rows(*known, HOME))
 
 
 async def stop(message: Message, turn: Turn) -> Screen:

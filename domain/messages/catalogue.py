@@ -28,6 +28,7 @@ from domain.messages.screen import (
     SentPhoto,
     Span,
     T,
+    TextFile,
     Venue,
 )
 
@@ -151,6 +152,8 @@ class Catalogue:
                 return {"type": "picture", "png_base64": attachment.png_base64, "name": attachment.name}
             case SentPhoto(file):
                 return {"type": "photo", "file": file}
+            case TextFile(name, text):
+                return {"type": "text", "name": name, "text": text}
             case Drawing(name, data):
                 return {"type": "drawing", "name": name, "data": self._drawn(data, lang), "lang": lang.value}
             case _:

@@ -168,6 +168,14 @@ class SentPhoto:
     file: str
 
 
+@dataclass(frozen=True)
+class TextFile:
+    """A file of text in UTF-8."""
+
+    name: str
+    text: str
+
+
 DrawingValue = Param | float | bool | None | Sequence["DrawingValue"] | Mapping[str, "DrawingValue"]
 
 
@@ -183,7 +191,7 @@ class Drawing:
     data: Mapping[str, DrawingValue]
 
 
-Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto
+Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto | TextFile
 
 
 @dataclass(frozen=True)
