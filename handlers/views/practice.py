@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.messages.screen import Bar, Button, Join, Param, Reply, Rows, Screen, T, rows, t, tap
+from domain.practice.choosing.wanted import GapKind
 from domain.practice.evening.desk import (
     AtDoor,
     AtEnd,
@@ -97,6 +98,10 @@ def screen(desk: Desk) -> Screen:
             assert_never(desk)
 
 
+def _begins_with_ticket(question: Question) -> bool:
+    return not question.asked.position and question.asked.why.get("gap") == GapKind.TICKET
+
+
 def item(desk: AtItem) -> Screen:
     question = desk.question
     here = (question.session.id, question.asked.position)
@@ -106,6 +111,7 @@ def item(desk: AtItem) -> Screen:
         header(question),
         t("practice.put_away") if desk.put_away else None,
         t("practice.aside", n=desk.aside) if desk.aside else None,
+        t("practice.from_ticket") if _begins_with_ticket(question) else None,
         t("practice.other_language") if question.other_language else None,
         *asked_blocks(question, desk.unread),
     ]
