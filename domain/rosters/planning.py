@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from domain.rosters.plan import (
     checksum_of,
     once_each,
 )
-from domain.rosters.sourced import SourcedRow
+from domain.rosters.sourced import SourcedRow, id_for
 
 STAYING = (Kind.TEACHER, Kind.LEARNER, Kind.CLASS)
 """Of these nothing is deleted when they leave the list; a course stays as long as its classes."""
@@ -151,20 +152,18 @@ def _plan_gone(plan: Plan, known: Known, roster: Roster) -> None:
 
 
 def _count_places(plan: Plan, known: Known, listed: Mapping[str, ListedClass]) -> None:
-    """How many go to each class of the list when all is done; without a number of places it is full."""
-    started = [each for each in plan.starts if not each.goes]
-    ended = [each for each in plan.ends if each.learner is not None]
-    capacities = {each.id: each.capacity for each in listed.values()}
-    names = {
-        row.ours: row.external for row in (*known.of(Kind.CLASS).values(), *plan.marks) if row.kind == Kind.CLASS
-    }
+    """How many go to each class of the source when all is done; one without a number of places is full."""
+    sizes = Counter(klass for _, klass in known.attends)
+    sizes.update(each.klass for each in plan.starts if not each.goes)
+    sizes.subtract(each.klass for each in plan.ends if each.learner is not None)
+    places = {id_for(plan.source, Kind.CLASS, external): each.capacity for external, each in listed.items()}
+    brought = {row.ours for row in known.of(Kind.CLASS).values()}
     before = {klass.id: klass for klass in known.classes}
-    counted = []
-    for klass in plan.classes:
-        enrolled = sum(class_id == klass.id for _, class_id in known.attends)
-        enrolled += sum(each.klass == klass.id for each in started) - sum(each.klass == klass.id for each in ended)
-        given = capacities.get(names.get(klass.id, ""))
-        wanted = replace(klass, enrolled=enrolled, capacity=given if given is not None else enrolled)
-        if before.get(klass.id) != wanted:
-            counted.append(wanted)
-    plan.classes[:] = counted
+    wanted = {klass.id: klass for klass in known.classes if klass.id in brought}
+    wanted |= {klass.id: klass for klass in plan.classes}
+    plan.classes.clear()
+    for id_, klass in sorted(wanted.items()):
+        given = places.get(id_) if id_ in places else klass.capacity
+        counted = replace(klass, enrolled=sizes[id_], capacity=sizes[id_] if given is None else given)
+        if before.get(id_) != counted:
+            plan.classes.append(counted)

@@ -9,6 +9,7 @@ import pytest
 
 from domain.clock import FixedClock
 from domain.journal import Verb
+from domain.language import Lang
 from domain.people.person import Learner, Role
 from domain.rosters.applying import RowsRefused
 from domain.rosters.lists import Kind, ListedCourse, ListedEnrolment, ListedLearner, ListedTeacher, Problem, Roster
@@ -59,7 +60,7 @@ async def test_a_list_becomes_people_a_class_and_who_goes_there(office: Office) 
     async with office.database.reading() as uow:
         teacher = next(member for member in await uow.courses.staff() if member.id == klass.teacher)
         course = await uow.courses.course(klass.course)
-        assert (list(teacher.name.values()), teacher.role) == (["赵明", "赵明"], Role.TEACHER)
+        assert (teacher.name, teacher.role) == ({Lang.ZH: "赵明", Lang.EN: "赵明"}, Role.TEACHER)
         assert course is not None
         assert course.minutes == 60
         assert await uow.courses.offered() == [MATHS], "what has no price of ours is not for sale"
@@ -301,7 +302,8 @@ async def test_courses_of_the_list_keep_their_names(office: Office) -> None:
     async with office.database.reading() as uow:
         stored = await uow.courses.course(klass.course)
     assert stored is not None
-    assert (list(stored.name.values()), stored.subject, stored.grade_from) == (["逻辑思维", "Logic"], "science", 5)
+    assert stored.name == {Lang.ZH: "逻辑思维", Lang.EN: "Logic"}
+    assert (stored.subject, stored.grade_from) == ("science", 5)
 
 
 async def test_the_course_sheet_can_be_loaded_over_a_list(office: Office) -> None:

@@ -71,7 +71,8 @@ _BOTH: Mapping[str, str] = {
         "e-5,tobedeleted,,c-1,o-1,u-9,student,,,\n"
     ),
 }
-ONEROSTER_11: Mapping[str, str] = _BOTH | {
+ONEROSTER_11: Mapping[str, str] = {
+    **_BOTH,
     "manifest.csv": _MANIFEST.format(version="1.1", more=""),
     "users.csv": (
         f"sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,{_USERS}\n"
@@ -84,7 +85,8 @@ ONEROSTER_11: Mapping[str, str] = _BOTH | {
         "u-9,tobedeleted,,true,o-1,student,g,,Go,Ne,,,,,,,,\n"
     ),
 }
-ONEROSTER_12: Mapping[str, str] = _BOTH | {
+ONEROSTER_12: Mapping[str, str] = {
+    **_BOTH,
     "manifest.csv": _MANIFEST.format(version="1.2", more="file.roles,bulk\nfile.userProfiles,absent\n"),
     "users.csv": (
         f"sourcedId,status,dateLastModified,enabledUser,username,userIds,{_USERS},userMasterIdentifier,"

@@ -81,7 +81,7 @@ def test_every_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
 
 
 def test_the_sheets_of_one_workbook_are_one_list(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Any]]] = {
         "说明": [["这是我们的名单"]],
         "人员": [["编号", "姓名", "角色", "年级"], ["s1", "林小雨", "学生", 5], ["t1", "赵明", "老师", None]],
         "班级": [

@@ -1,0 +1,106 @@
+"""Links of guardians whom a list names: one each, good once, leading to the right child whatever happened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.clock import FixedClock
+from domain.people.linking import AcceptChild, AcceptLearner
+from domain.people.links import InviteLearner, LinkProblem, live_link, offered_by
+from domain.people.person import Person, Role
+from domain.rosters.applying import Letter
+from domain.turn import Turn
+from storage.database import Database
+from tests.domain.people.family import Family
+from tests.domain.rosters.office import LIST, Office, without
+
+
+@pytest.fixture
+async def office(database: Database, clock: FixedClock) -> Office:
+    made = Office(database, clock)
+    await made.open()
+    return made
+
+
+@pytest.fixture
+def family(database: Database, clock: FixedClock) -> Family:
+    return Family(database, clock)
+
+
+async def leads_to(office: Office, person: Person, letter: Letter) -> object:
+    async with office.database.reading() as uow:
+        turn = Turn(office.services, uow, person)
+        link = await live_link(turn, letter.invitation.code)
+        return await offered_by(turn, link) if link else None
+
+
+async def test_nobody_is_a_guardian_by_a_list_alone(office: Office) -> None:
+    brought = await office.bring()
+    learner = await office.learner("s1")
+    assert brought.letters == ()
+    async with office.database.reading() as uow:
+        assert await uow.people.guardians_of(learner.id) == []
+
+
+async def test_each_guardian_gets_one_letter(office: Office, family: Family) -> None:
+    letters = (await office.bring(letters=True)).letters
+    assert [(letter.guardian, letter.child) for letter in letters] == [("林爸爸", "林小雨"), ("吴妈妈", "吴桐")]
+    father, learner = await family.person(1, name="Lin"), await office.learner("s1")
+    await family.opens(father, letters[0].invitation)
+    await family.do(father, AcceptChild(learner.id))
+    assert await family.guardians(learner) == [father.id]
+    assert await leads_to(office, await family.person(2), letters[0]) is None, "it was good once"
+    assert (await office.bring(letters=True)).letters == ()
+
+
+async def test_a_letter_that_ran_out_unused_is_written_anew(
+    office: Office, family: Family, clock: FixedClock
+) -> None:
+    first = (await office.bring(letters=True)).letters
+    father, learner = await family.person(1, name="Lin"), await office.learner("s1")
+    await family.opens(father, first[0].invitation)
+    await family.do(father, AcceptChild(learner.id))
+    clock.advance(timedelta(days=15))
+    assert [letter.child for letter in (await office.bring(letters=True)).letters] == ["吴桐"]
+
+
+async def test_a_guardian_who_left_the_list_has_no_good_letter(office: Office, family: Family) -> None:
+    letters = (await office.bring(letters=True)).letters
+    await office.bring(without(LIST, "s2"), letters=True)
+    stranger = await family.person(9)
+    assert await leads_to(office, stranger, letters[1]) is None
+    assert await leads_to(office, stranger, letters[0]) is not None
+
+
+async def test_a_letter_finds_the_child_whose_account_joined_meanwhile(office: Office, family: Family) -> None:
+    """A child who practised before the office brought the list has one row afterwards, with everything on it."""
+    account, own = await family.child(7)
+    assert account is not None
+    letters = (await office.bring(letters=True)).letters
+    described, father = await office.learner("s1"), await family.person(1, Role.PARENT, name="Lin")
+    await family.opens(father, letters[0].invitation)
+    await family.do(father, AcceptChild(described.id))
+    await family.opens(account, await family.do(father, InviteLearner(described.id)))
+    await family.do(account, AcceptLearner(described.id))
+    assert (await office.learner("s1")).id == own.id
+    assert (await office.bring(letters=True)).written == 0
+    assert "Lin" in await office.go_to("k1")
+    assert await leads_to(office, father, letters[0]) is None
+
+
+async def test_the_other_parents_letter_leads_to_the_joined_child_too(office: Office, family: Family) -> None:
+    account, own = await family.child(7)
+    assert account is not None
+    letters = (await office.bring(letters=True)).letters
+    described, mother = await office.learner("s2"), await family.person(1, Role.PARENT)
+    async with office.database.transaction() as uow:
+        await uow.people.add_guardian(described.id, mother.id, office.services.clock.now())
+    await family.opens(account, await family.do(mother, InviteLearner(described.id)))
+    await family.do(account, AcceptLearner(described.id))
+    assert await leads_to(office, mother, letters[1]) is LinkProblem.ALREADY_YOURS
+    father = await family.person(2, Role.PARENT)
+    await family.opens(father, letters[1].invitation)
+    await family.do(father, AcceptChild(own.id))
+    assert await family.guardians(own) == [mother.id, father.id]
