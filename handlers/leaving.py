@@ -1,4 +1,4 @@
-"""Leaving by a command or a tap: what is typed afterwards is no answer to the item, and no word for a talk."""
+"""Leaving by a command or a tap: what is typed afterwards answers no item, and is no word for somebody else."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-PRACTICE = "pr."
-SAYING = "tk.say."
-"""Forms of words that somebody else will read: nothing may get into them by accident."""
-HOMEWORK = "hw."
-CONCLUDING = "tk.a"
+from domain.ports import Form
+
+LEFT_BY_ALL_BUT = {"pr.": "pr.", "tk.say.": "tk.a", "hw.": "hw."}
+"""Forms into which nothing may get by accident, by how their names begin: answers, and words that somebody else will
+read; with the beginning of the taps that go on with them."""
 STAYING = frozenset({"practice", "tonight", "cancel"})
 """Commands that lay the item down again, or look themselves at what is to be dropped."""
 
 
 class LeavePractice(BaseMiddleware):
-    """Drops the form of practice at everything else that is opened, and whatever was to be said about a talk.
+    """Drops the form of practice at everything else that is opened, and whatever was to be said to somebody.
 
     Opening practice lays the item down again; the form after a talk goes on where it was.
     """
@@ -29,23 +29,20 @@ class LeavePractice(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        form, turn = data.get("form"), data["turn"]
-        typed = form if form is not None and form.name.startswith((PRACTICE, SAYING, HOMEWORK)) else None
-        if isinstance(event, Message) and typed is not None and _leaves(event):
-            await turn.uow.people.drop_form(typed.person)
-            data["form"] = None
+        turn = data["turn"]
+        if isinstance(event, Message):
+            if _leaves(event) and _sort_of(data.get("form")) is not None:
+                await turn.uow.people.drop_form(turn.person.id)
+                data["form"] = None
         elif isinstance(event, CallbackQuery):
-            if not _practises(event):
-                await turn.uow.people.drop_form(turn.person.id, PRACTICE)
-            if not _verb(event).startswith(CONCLUDING):
-                await turn.uow.people.drop_form(turn.person.id, SAYING)
-            if not f"{_verb(event)}.".startswith(HOMEWORK):
-                await turn.uow.people.drop_form(turn.person.id, HOMEWORK)
+            sort = _sort_of(await turn.uow.people.form(turn.person.id))
+            if sort is not None and not f"{_verb(event)}.".startswith(LEFT_BY_ALL_BUT[sort]):
+                await turn.uow.people.drop_form(turn.person.id)
         return await handler(event, data)
 
 
-def _practises(query: CallbackQuery) -> bool:
-    return f"{_verb(query)}.".startswith(PRACTICE)
+def _sort_of(form: Form | None) -> str | None:
+    return next((sort for sort in LEFT_BY_ALL_BUT if form is not None and form.name.startswith(sort)), None)
 
 
 def _verb(query: CallbackQuery) -> str:
