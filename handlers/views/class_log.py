@@ -54,16 +54,27 @@ def _sheet(shown: LogSheet) -> Screen:
 
 def _saved(shown: LogSheet) -> Screen:
     here, number = handle(shown.of.class_id), shown.of.lesson.number
-    taught = Button(t("classes.button.taught"), tap("cl.w", here)) if shown.of.course.skills else None
-    change = Button(t("class_log.button.change"), tap("lg.e", here, number))
-    give = Button(t("homework.button.give"), tap("hw.g", here))
-    undo = _undo(shown)
+    change, undo = Button(t("class_log.button.change"), tap("lg.e", here, number)), _undo(shown)
+    about_points = [
+        Button(t("ticket.button.ticket"), tap("et.o", here, number)),
+        Button(t("classes.button.taught"), tap("cl.w", here)),
+    ]
+    then = [
+        Button(t("homework.button.give"), tap("hw.g", here)),
+        Button(t("notes.button.note"), tap("nt", here)),
+    ]
     text = _blocks(
         t("class_log.saved"), _head(shown.of), Join((_count(shown), *_notable(shown))), t("class_log.photos.how")
     )
-    return Screen(
-        text, rows(taught, give, [undo, change] if undo else change, _other(shown), _photos(shown), _out(shown))
+    keyboard = rows(
+        about_points if shown.of.course.skills else None,
+        then,
+        [undo, change] if undo else change,
+        _other(shown),
+        _photos(shown),
+        _out(shown),
     )
+    return Screen(text, keyboard)
 
 
 def _mark(line: Line) -> T:

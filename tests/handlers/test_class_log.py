@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -133,6 +134,7 @@ async def test_saving_twice_is_once(school: Town) -> None:
     talk = await teacher(school)
     await talk.taps(LOG)
     first = await talk.taps(f"lg.s:{MORNING.id}:{LESSON}")
+    assert [tap.split(":")[0] for tap in first.taps[:4]] == ["et.o", "cl.w", "hw.g", "nt"], "what comes after the log"
     again = sound(await talk.taps(f"lg.s:{MORNING.id}:{LESSON}"))
     assert again.toast == "That was saved already ✓" and (again.html, again.labels) == (first.html, first.labels)
     assert len(await all_said(school)) == 12
@@ -410,6 +412,18 @@ class Festival:
 
     def day(self, on: date) -> Day:
         return Day(DayKind.HOLIDAY)
+
+
+async def test_two_who_save_the_same_lesson_at_once_make_one_log(both_towns: Town) -> None:
+    school = await opened(both_towns)
+    talk, admin = await teacher(school), await school.with_role(9, Role.ADMIN, "Sun")
+    for each, label in ((talk, "✓ Bo"), (admin, "✓ Cy")):
+        await each.taps(LOG)
+        await each.presses(label)
+    await asyncio.gather(*(each.taps(f"lg.s:{MORNING.id}:{LESSON}") for each in (talk, admin)))
+    async with school.database.reading() as uow:
+        assert len(await uow.journal.standing("lesson", [KEY])) == 12
+    assert await log_of(school) == dict.fromkeys(NAMES, ("came", 0)) | dict.fromkeys(("Bo", "Cy"), ("late", 0))
 
 
 async def test_the_log_works_the_same_on_both_databases(both_towns: Town) -> None:

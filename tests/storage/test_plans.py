@@ -33,6 +33,7 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "a learner's classes": (classes.CLASSES_OF, {"uq_enrolments_live"}),
     "who goes to a class": (classes.LEARNERS_OF, {"ix_enrolments_class"}),
     "what a class has proved": (classes.PROVED_IN, {"ix_enrolments_class", "ix_journal_learner_at"}),
+    "photos of a lesson": (classes.PHOTOS, {"ix_lesson_photos_class_id"}),
     "lapsed holds": (bookings.LAPSED_HOLDS, {"ix_bookings_held_until"}),
     "who waits for a place": (bookings.WAITING_FOR, {"ix_bookings_slot"}),
     "slots with a free seat for which somebody waits": (bookings.AWAITED, {"ix_slots_ends_at", "ix_bookings_slot"}),
@@ -60,6 +61,7 @@ LARGE = {
     "habits",
     "items",
     "bookings",
+    "lesson_photos",
     "busy",
     "journal",
 }
