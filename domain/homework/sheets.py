@@ -105,8 +105,10 @@ class Progress:
 
 async def sheets_of(turn: Turn, given: Collection[Homework]) -> Mapping[int, Sheet]:
     """Those whose classes are in the course sheet now."""
+    if not given:
+        return {}
     wanted = {each.class_id for each in given}
-    classes = [klass for klass in await turn.uow.courses.classes() if klass.id in wanted] if wanted else []
+    classes = [klass for klass in await turn.uow.courses.classes() if klass.id in wanted]
     around = {view.klass.id: (view, course) for view, course in await seen(turn.uow, classes)}
     made = {}
     for each in given:

@@ -37,8 +37,8 @@ def listed(shown: HomeworkList) -> Screen:
 
 def _button(line: Line) -> Button:
     label = t("homework.label", day=line.sheet.homework.due_on, text=shortened(_first(line), LABEL_UNITS))
-    done = t("homework.line.done", text=label)
-    return Button(label if line.is_open else done, tap("hw.k", line.sheet.id, line.learner.id))
+    over = None if line.is_open else t(f"homework.line.{_state(line)}", text=label)
+    return Button(over or label, tap("hw.k", line.sheet.id, line.learner.id))
 
 
 def card(shown: HomeworkCard) -> Screen:
@@ -106,9 +106,9 @@ def _said(shown: HomeworkCard, handed: HandedIn) -> Param:
 
 def ask_photo(shown: HomeworkCard) -> Screen:
     line = shown.line
-    return Screen(
-        Join((t("homework.ask_photo", n=MOST_PHOTOS), _quoted(line.sheet)), "blocks"), rows([_back(line), HOME])
-    )
+    stuck = line.handed is not None and line.handed.waits and line.handed.state is HandedState.STUCK
+    ask = t("homework.ask_photo.stuck" if stuck else "homework.ask_photo.done", n=MOST_PHOTOS)
+    return Screen(Join((ask, _quoted(line.sheet)), "blocks"), rows([_back(line), HOME]))
 
 
 def ask_stuck(shown: HomeworkCard) -> Screen:

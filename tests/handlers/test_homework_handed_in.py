@@ -55,6 +55,7 @@ async def test_the_latest_word_counts_and_what_was_said_before_is_taken_back(sch
     await lin.taps(the(await opens(lin), "hw.y"))
     await lin.taps(the(await opens(lin), "hw.q"))
     await lin.says("no. 4 after all")
+    assert f"🙋 {TEXT}" in sound(await lin.says("/homework")).html, "it is the teacher's turn"
     assert await voided(school, await said(school, Verb.COMPLETED)) == [True]
     await lin.taps(the(await opens(lin), "hw.q"))
     await lin.says("and no. 5")
