@@ -363,13 +363,45 @@ async def test_a_learner_is_taken_off_the_list_after_a_second_look(school: Town)
 
 async def test_the_teacher_sees_what_a_learner_has_proved(school: Town) -> None:
     talk = await teacher(school)
+    mei = await school.with_role(MEI_ID, Role.PARENT, "Mei")
     async with school.database.transaction() as uow:
         lin = await uow.people.add_learner(Learner(0, "Lin"))
+        await uow.people.add_guardian(lin.id, (await mei.me()).id, school.clock.now())
         await uow.classes.enrol(lin.id, MORNING.id, school.clock.now())
         result = {"success": True, "right": 3, "of": 3, "session": 1}
         proof = Statement(Verb.PROVED, "skill", "point-3", school.clock.now(), learner=lin.id, result=result)
         await uow.journal.add(proof)
+    assert "Skill point-3" not in (await talk.taps(f"cl.c:{HERE}")).html, "the family has not been asked"
+    for purpose in ("practice", "teachers_see"):
+        await mei.taps(f"ag.y:{lin.id}:{purpose}:1")
     seen = sound(await talk.taps(f"cl.c:{HERE}"))
     assert "Lin: Skill point-3 (21/11)" in seen.html
     school.clock.advance(timedelta(days=15))
     assert "Skill point-3" not in (await talk.taps(f"cl.c:{HERE}")).html
+
+
+async def test_joining_asks_whoever_decides_whether_teachers_may_see_the_practice(school: Town) -> None:
+    link = await link_of(await teacher(school))
+    lin, mei, tom = (school.talk(number, name) for number, name in ((LIN_ID, "Lin"), (MEI_ID, "Mei"), (103, "Tom")))
+    await school.parent(mei, "Bo")
+    await mei.says(f"/start {link}")
+    (bo,) = await school.children(mei)
+    seen = await mei.taps(f"cl.join:{bo.id}")
+    (asked,) = seen.notes
+    assert "may the teachers see" in asked["html"] and "Bo" in asked["html"]
+    seen = sound(await mei.taps(f"ag.p:{bo.id}:teachers_see"))
+    assert "Ms Wang; nobody else" in seen.html and seen.labels == ["✅ Agree", "Not this"]
+    assert "✅ Yes" in sound(await mei.presses("✅ Agree")).html
+
+    await school.learner(tom, "Tom", age="16_plus")
+    await tom.says(f"/start {link}")
+    seen = await tom.taps(f"cl.join:{(await school.learner_row(tom)).id}")
+    assert "may your teachers see your practice" in seen.notes[0]["html"]
+
+    await mei.says(f"/start {token_in(await school.learner(lin))}")
+    learner = await school.learner_row(lin)
+    await mei.taps(f"on.mine:{learner.id}")
+    await lin.says(f"/start {link}")
+    seen = await lin.taps(f"cl.join:{learner.id}")
+    assert not seen.notes, "below the age it is not Lin's to say"
+    assert any("may the teachers see" in text and "Lin" in text for text in await school.told(mei))
