@@ -164,7 +164,7 @@ class Watch:
         )  # fmt: skip
 
     async def follow(self, since: float, tickets: int) -> Followed:
-        """Until all twelve have so many tickets in their stored portraits, and one tonight; for two minutes at most."""
+        """Until all twelve have so many tickets in their portraits, and one tonight; for two minutes at most."""
         found = Followed()
         while time.perf_counter() - since < 2 * UP_TO_DATE_BAR and None in (found.portraits, found.tonight):
             if found.portraits is None and await self._portraits(tickets):
