@@ -12,6 +12,7 @@ from domain.clock import midnight
 from domain.journal import Statement, Verb
 from domain.language import Localized
 from domain.people.person import Learner
+from domain.portrait.portrait import Portrait
 from domain.practice.habits.streaks import present_goal
 from domain.practice.learner import model
 from domain.practice.learner.model import Band
@@ -103,14 +104,14 @@ async def roads_taken(turn: Turn, learner: int) -> Sequence[tuple[str, Statement
     """The answers of the last LATELY that followed a misconception and still count, oldest first."""
     told = await turn.uow.journal.about(learner, limit=STATEMENTS)
     later = afterwards(told)
-    out = later.void | later.right
     return [
         (str(said.result["misconception"]), said)
         for said in told
         if said.verb is Verb.ANSWERED
         and "misconception" in said.result
         and said.at >= turn.now - LATELY
-        and place_of(said) not in out
+        and later.counts(said)
+        and place_of(said) not in later.right
     ]
 
 
@@ -119,10 +120,25 @@ async def habits_lately(turn: Turn, learner: Learner, zone: str) -> HabitsGlance
     since = midnight((turn.now - WEEKS).astimezone(place).date() + timedelta(days=1), zone)
     attempts = await turn.uow.practice.attempts_between(learner.id, since, turn.now + timedelta(seconds=1))
     at = [attempt.at.astimezone(place) for attempt in attempts]
+    share = sum(attempt.hints > 0 for attempt in attempts) / len(attempts) if attempts else 0.0
+    routine = await turn.uow.habits.of(learner.id)
+    return _glance(at, share, present_goal(routine.goals) if routine is not None else None)
+
+
+def habits_in(portrait: Portrait, now: datetime, zone: str) -> HabitsGlance:
+    """The same as a portrait tells it."""
+    place = ZoneInfo(zone)
+    since = midnight((now - WEEKS).astimezone(place).date() + timedelta(days=1), zone)
+    sittings = [each for each in portrait.sittings if each.began >= since]
+    answers = sum(each.answers for each in sittings)
+    share = sum(each.hinted for each in sittings) / answers if answers else 0.0
+    return _glance([each.began.astimezone(place) for each in sittings], share, portrait.goal)
+
+
+def _glance(at: Sequence[datetime], hinted: float, goal: int | None) -> HabitsGlance:
+    """Of local moments of practice, and the share (0 to 1) of answers with a hint."""
     days = {each.date() for each in at}
     first_of_day = sorted(min(each.time() for each in at if each.date() == day) for day in days)
     usual = time(first_of_day[len(first_of_day) // 2].hour) if len(days) >= USUAL_HOUR_AFTER else None
-    share = sum(attempt.hints > 0 for attempt in attempts) / len(attempts) if attempts else 0.0
-    hints = "seldom" if share < SELDOM else "often" if share > OFTEN else "sometimes"
-    routine = await turn.uow.habits.of(learner.id)
-    return HabitsGlance(len(days), usual, hints, present_goal(routine.goals) if routine is not None else None)
+    hints = "seldom" if hinted < SELDOM else "often" if hinted > OFTEN else "sometimes"
+    return HabitsGlance(len(days), usual, hints, goal)

@@ -30,7 +30,7 @@ from handlers.views.questions import HOME, blocks_of
 
 LEARNERS = Button(t("portrait.button.learners"), tap("lp"))
 OPENED = (Band.FADING, Band.ON_THE_WAY, Band.FIRM)
-SKILLS_OPENED, ROADS_OPENED = 4, 3
+SKILLS_OPENED, ROADS_OPENED, ROAD_TOLD = 4, 3, 20
 
 
 def to_page(learner: int, name: str) -> Button:
@@ -114,7 +114,7 @@ def road(opened: RoadOpened, skill: Named) -> Screen:
     learner = opened.page.learner
     head = t("portrait.road.head", name=opened.name, learner=learner.name)
     lines = []
-    for said in opened.said:
+    for said in opened.said[:ROAD_TOLD]:
         of = next(iter(said.result["facts"]["skills"]), "")
         lines.append(t("portrait.road.row", day=day_of(said.at, opened.page.zone), skill=skill(of) if of else ""))
     return Screen(blocks_of([head, Join(tuple(lines))]), rows([to_page(learner.id, learner.name), HOME]))
