@@ -17,7 +17,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
-from bot.config import Config, ConfigError
+from bot.config import Config, ConfigError, policy_of
 from bot.courier import Courier
 from bot.edge import Edge
 from bot.feed import Feed
@@ -32,7 +32,7 @@ from bot.webhook import Webhook
 from domain.booking.events.putting_up import put_up
 from domain.clock import Clock, SystemClock
 from domain.practice.learner.parameters import SHIPPED
-from domain.turn import Policy, Services, Turn, UseCase
+from domain.turn import Services, Turn, UseCase
 from handlers.drawings.table import drawings
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
@@ -311,19 +311,3 @@ async def meet_telegram(path: Path, config: Config) -> Bot:
         await bot.session.close()
         raise ConfigError(f"{path}, telegram.api: {telegram.api} cannot be reached ({error})") from None
     return bot
-
-
-def policy_of(config: Config, username: str) -> Policy:
-    """The rules that use cases ask for, as they are configured."""
-    centre = config.centre
-    return Policy(
-        zone=centre.zone,
-        consent_age=centre.consent_age,
-        calendar_url=config.calendar.public_url,
-        link_url=f"https://t.me/{username}?start={{payload}}",
-        follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
-        quiet_from=centre.quiet_from,
-        quiet_until=centre.quiet_until,
-        ask_if_sure=config.practice.ask_if_sure,
-        mind_haste=config.practice.mind_haste,
-    )

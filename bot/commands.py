@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.config import Config, check_runnable, load_config
+from bot.config import Config, check_runnable, load_config, policy_of
 from bot.exchange import export_statements, import_statements
 from bot.fitting import fit_model
 from bot.importing import import_questions
@@ -83,8 +83,6 @@ async def bring(given: argparse.Namespace) -> int:
 
 
 async def _bring_people(given: argparse.Namespace, config: Config, database: Database) -> int:
-    from bot.app import policy_of
-
     hours, folder = teaching_hours_of(given.config, config), Path(config.content.folder)
     # links name the bot, and only Telegram knows its name
     username = await _username(given, config) if given.links and not given.dry_run else ""
@@ -119,8 +117,6 @@ async def rebuild(given: argparse.Namespace) -> int:
 async def invite(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     check_runnable(given.config, config)
-    from bot.app import policy_of
-
     async with _opened(config) as database:
         services = _services(policy_of(config, await _username(given, config)), Path(config.content.folder))
         async with database.transaction() as uow:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 
 from domain.errors import BanxueError
 from domain.policy.profile import NO_PROFILE, PROFILES
+from domain.turn import Policy
 
 TOKEN_VARIABLE = "BANXUE_TOKEN"
 
@@ -182,3 +183,19 @@ def _in_words(kind: str, message: str) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     return message[:1].lower() + message[1:]
+
+
+def policy_of(config: Config, username: str) -> Policy:
+    """The rules that use cases ask for, as they are configured."""
+    centre = config.centre
+    return Policy(
+        zone=centre.zone,
+        consent_age=centre.consent_age,
+        calendar_url=config.calendar.public_url,
+        link_url=f"https://t.me/{username}?start={{payload}}",
+        follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
+        quiet_from=centre.quiet_from,
+        quiet_until=centre.quiet_until,
+        ask_if_sure=config.practice.ask_if_sure,
+        mind_haste=config.practice.mind_haste,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2s
@@ -168,8 +168,8 @@ class Plan:
 
 def checksum_of(listed: Listed) -> str:
     """Of what the row says, wherever it stands."""
-    said = {name: str(value) for name, value in asdict(listed).items() if name != "at"}
-    return blake2s(repr(sorted(said.items())).encode(), digest_size=12).hexdigest()
+    said = [(each.name, str(getattr(listed, each.name))) for each in fields(listed) if each.name != "at"]
+    return blake2s(repr(said).encode(), digest_size=12).hexdigest()
 
 
 def once_each(plan: Plan, kind: Kind, rows: Iterable[L]) -> dict[str, L]:
