@@ -26,6 +26,7 @@ from domain.errors import Refusal
 from domain.messages.screen import Button, Note, Reply, Screen, t, tap
 from domain.messages.sent import SentFile
 from domain.people.meeting import Return, meet
+from domain.people.person import Role
 from domain.turn import Services, Turn
 from storage.database import Database
 from storage.errors import Conflict
@@ -39,6 +40,7 @@ R = TypeVar("R")
 TAP_PATIENCE = 0.4
 STORAGE_PATIENCE = 1.0
 MOST_CONFLICTS = 20
+SEND_LISTS = frozenset({Role.TEACHER, Role.ADMIN})
 
 
 class TapAnswer(Protocol):
@@ -187,7 +189,7 @@ class Pipeline:
         answer = self._answer_later(update.callback_query) if update.callback_query else None
         try:
             hits = await self._search(update.message)
-            sent = await sent_file(self._bot, update.message)
+            sent = await self._fetch(update.message, user)
             reply, toast = await self._transact(row, update, user, hits, sent)
         except BaseException:
             if answer is not None and not answer.done():
@@ -247,6 +249,16 @@ class Pipeline:
         if message is None or not message.text or message.text.startswith("/"):
             return ()
         return await self._services.search.find(message.text)
+
+    async def _fetch(self, message: Message | None, user: User) -> SentFile | None:
+        """The document that staff have sent; nobody else's is looked at."""
+        if message is None or message.document is None:
+            return None
+        async with self._database.reading() as uow:
+            person = await uow.people.by_external(PLATFORM, str(user.id))
+        if person is None or not person.roles & SEND_LISTS:
+            return None
+        return await sent_file(self._bot, message)
 
     def _answer_later(self, query: CallbackQuery) -> asyncio.Future[tuple[str | None, bool]]:
         """Answer a tap as soon as its toast is known, and in any case soon."""

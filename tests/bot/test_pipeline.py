@@ -19,7 +19,8 @@ from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.journal import Verb
 from domain.messages.screen import Note, Reply, Screen, t
-from domain.people.person import Person
+from domain.messages.sent import SentFile
+from domain.people.person import Person, Role
 from domain.turn import Services, Turn
 from storage.database import Database
 from storage.inbox import Inbox
@@ -360,3 +361,26 @@ async def test_two_quick_taps_bring_one_note(house: Callable[..., House]) -> Non
     await it.pipeline.idle()
     for person in (7, 8):
         assert len(await told(it.database, await person_of(it.database, person))) == 1
+
+
+async def test_documents_of_staff_are_read_and_nobody_elses(
+    house: Callable[..., House], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[Message | None] = []
+
+    async def fetch(bot: Bot, message: Message | None) -> SentFile | None:
+        fetched.append(message)
+        return None
+
+    monkeypatch.setattr("bot.pipeline.sent_file", fetch)
+    made = house()
+    await as_person(database, made.services, 1, Role.TEACHER)
+    await as_person(database, made.services, 2, Role.LEARNER)
+    document = {"file_id": "d", "file_unique_id": "d", "file_name": "list.csv"}
+    for person in (1, 2, 3):
+        message = _message(person, "") | {"document": document}
+        await made.bring({"update_id": person, "message": message})
+    await made.bring({"update_id": 4, "message": _message(1, "a word")})
+    await made.pipeline.idle()
+    assert [message.chat.id for message in fetched if message] == [1]
+    assert await made.states() == {InboxState.HANDLED: 4}
