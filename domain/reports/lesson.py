@@ -13,12 +13,13 @@ from domain.clock import midnight
 from domain.courses.browsing import ClassView
 from domain.courses.course import Course
 from domain.errors import Gone
+from domain.homework.sheets import Line, lines_for
 from domain.language import Localized
 from domain.messages.screen import t
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner
 from domain.people.settings import children_and_chosen
-from domain.portrait.keeping import portrait_of
+from domain.portrait.keeping import caught_up
 from domain.portrait.portrait import Mark, Portrait
 from domain.practice.evening.session import SessionKind, SessionState
 from domain.practice.habits.streaks import local_day
@@ -58,6 +59,7 @@ class LessonReport:
         asked, right: how many exit questions the learner had, and got right.
         shaky: what the others were about, each once.
         next: None when the day of the lesson is over.
+        homework: what the lesson gave to do, with what was said to it.
     """
 
     learner: Learner
@@ -71,6 +73,7 @@ class LessonReport:
     right: int = 0
     shaky: tuple[Named, ...] = ()
     next: Next | None = None
+    homework: tuple[Line, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -114,7 +117,7 @@ class LookAtReport:
         child = await child_or_chosen(turn, self.learner)
         if child is None:
             return None
-        portrait = await portrait_of(turn, child.id)
+        portrait = (await caught_up(turn.uow, child.id)).portrait
         taught = await _taught(turn, child.id)
         shown = await _views(turn, {class_id for class_id, _ in (*taught, *known_lessons(portrait))})
         known = sorted({*taught, *known_lessons(portrait)}, key=lambda lesson: (lesson[1], lesson[0]))
@@ -127,6 +130,7 @@ class LookAtReport:
         view, course = shown[class_id]
         skills = taught.get((class_id, at), ())
         report = report_from(child, course, view, at, portrait, skills, lambda skill: name_of(turn, skill))
+        report = replace(report, homework=await homework_of(turn, report))
         today = local_day(turn.now, report.zone) == local_day(at, report.zone)
         if today:
             report = replace(report, next=await next_practice(turn, child, report.zone))
@@ -164,6 +168,13 @@ def report_from(
         sum(each.right for each in tickets),
         tuple(Named(skill, name(skill)) for skill in wrong),
     )
+
+
+async def homework_of(turn: Turn, report: LessonReport) -> tuple[Line, ...]:
+    """What that lesson gave the learner to do, as long as their list has it."""
+    lesson: LessonId = (report.view.klass.id, report.at)
+    lines = await lines_for(turn, report.learner)
+    return tuple(line for line in lines if (line.sheet.homework.class_id, line.sheet.homework.lesson) == lesson)
 
 
 async def next_practice(turn: Turn, learner: Learner, zone: str) -> Next:

@@ -13,8 +13,8 @@ from domain.classes.roster import name_of
 from domain.clock import midnight
 from domain.journal import Statement, Verb
 from domain.people.person import Learner
-from domain.portrait.keeping import portrait_of
-from domain.portrait.portrait import LessonSeen, Mark, Portrait
+from domain.portrait.keeping import caught_up
+from domain.portrait.portrait import LessonSeen, Mark
 from domain.practice.habits.streaks import WEEK, local_day
 from domain.practice.learner import model
 from domain.practice.learner.believed import state_of
@@ -112,7 +112,7 @@ async def week_of(turn: Turn, learner: Learner, last: date, zone: str) -> Childs
     """The seven days at `zone` that end with `last`."""
     first = last - timedelta(days=DAYS - 1)
     start, end = midnight(first, zone), min(midnight(last + timedelta(days=1), zone), turn.now)
-    portrait = await portrait_of(turn, learner.id)
+    portrait = (await caught_up(turn.uow, learner.id)).portrait
     told = await turn.uow.journal.about(learner.id, limit=1_000_000)
     later = afterwards(told)
     counted = [each for each in told if each.verb is Verb.ANSWERED and later.counts(each) and start <= each.at < end]
@@ -141,7 +141,7 @@ async def was_quiet(turn: Turn, learner: Learner, last: date, zone: str) -> bool
     start = midnight(last - WEEK + timedelta(days=1), zone)
     if any(at < end for at in await turn.uow.practice.answered_at(learner.id, start)):
         return False
-    portrait: Portrait = await portrait_of(turn, learner.id)
+    portrait = (await caught_up(turn.uow, learner.id)).portrait
     came = any(start <= each.at < end and each.mark is not Mark.AWAY for each in portrait.lessons)
     handed = any(each.handed_at is not None and start <= each.handed_at < end for each in portrait.homework)
     return not came and not handed

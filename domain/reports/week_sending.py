@@ -21,8 +21,8 @@ from domain.turn import CLOCK_ONLY, Rights, Turn
 LATENESS = REPORT.lateness or timedelta(days=1)
 APART = timedelta(days=4)
 """Cards are at least so far apart: who chooses another day in the middle of a week gets none twice."""
-AT_ONCE = 5
-"""So many readers a tick: a week of answers is looked through for each of their children."""
+AT_ONCE = 2
+"""So many readers a tick: what was believed a week ago is worked out for each child, 100 ms for 500 answers."""
 MOST_APART = 2
 """Up to so many children have a message each; more share one."""
 

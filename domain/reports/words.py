@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from domain.courses.browsing import handle
+from domain.homework.sheets import Line
 from domain.messages.kinds import REPORT
 from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, T, rows, t, tap
 from domain.portrait.portrait import Mark
@@ -15,6 +16,8 @@ from domain.reports.lesson import LessonReport, Named, Next
 STARS = 3
 NAMED = 3
 """So many skills are named; the lesson's page on the map knows the others."""
+LINE = 120
+"""In characters; so much of a homework is said."""
 TOGETHER = frozenset(
     {"number", "arithmetic", "fractions", "decimals", "percent", "ratio", "measure", "geometry", "statistics"}
     | {"algebra", "integers", "functions", "problems"}
@@ -50,6 +53,7 @@ def report_text(report: LessonReport) -> Param:
     """All that the report says, without why it came."""
     title = t("reports.title", child=report.learner.name, course=report.course.name, day=day_of(report))
     lines: list[Param | None] = [_presence(report), _taught(report), _tickets(report)]
+    lines += [_homework(line) for line in report.homework]
     blocks: list[Param] = [title, Join(tuple(line for line in lines if line is not None))]
     onward = _onward(report)
     if onward is not None:
@@ -72,7 +76,10 @@ def report_buttons(report: LessonReport) -> Rows:
     talk = Button(t("reports.button.talk"), tap("tk.k", learner))
     if host is not None:
         talk = Button(t("reports.button.talk_with", who=host.name), tap("tk.w", learner, handle(host.id)))
-    return rows(evidence, missed, [talk, Button(t("home.button.ask"), tap("ask"))])
+    homework = [
+        Button(t("homework.button.list"), tap("hw.k", line.sheet.id, learner)) for line in report.homework[:1]
+    ]
+    return rows(evidence, homework, missed, [talk, Button(t("home.button.ask"), tap("ask"))])
 
 
 def together(strand: str, variant: int) -> T:
@@ -122,6 +129,13 @@ def _tickets(report: LessonReport) -> Param | None:
         return t("reports.tickets_all", n=report.asked)
     said = t("reports.tickets", n=report.right, of=report.asked)
     return Join((said, t("reports.shaky", skills=names(report.shaky)))) if report.shaky else said
+
+
+def _homework(line: Line) -> Param:
+    text = line.sheet.homework.text.partition("\n")[0]
+    short = text if len(text) <= LINE else f"{text[: LINE - 1]}…"
+    state = line.handed.state.value if line.handed is not None and not line.is_open else "open"
+    return t(f"homework.report.{state}", day=line.sheet.homework.due_on, text=short)
 
 
 def _onward(report: LessonReport) -> Param | None:

@@ -8,12 +8,16 @@ import pytest
 
 from domain.people.person import Learner
 from domain.portrait.portrait import LessonSeen, Mark
+from domain.practice.standing.placing import strand_of
 from domain.reports.readers import WeekReader
 from domain.reports.sending import LATENESS, SETTLES_IN, Sent, Word, decide, due_at
 from domain.reports.week import Card, ChildsWeek, card_for
 from domain.reports.week_sending import latest_due
+from domain.reports.words import TOGETHER
 from domain.turn import Policy
+from knowledge.skills import load_skills
 from tests.domain.reports.scene import EVENING, LESSON, SUNDAY
+from tests.house import CONTENT
 
 SAVED = LESSON + timedelta(hours=2)
 NOTHING = Sent()
@@ -89,3 +93,8 @@ def test_the_card_comes_on_the_chosen_day_at_the_chosen_hour_where_the_reader_is
     assert latest_due(sunday, SUNDAY + timedelta(days=1), "Europe/Berlin") == SUNDAY + timedelta(hours=7)
     wednesday = WeekReader(1, None, 3, time(8))
     assert latest_due(wednesday, SUNDAY, "Asia/Shanghai") == datetime(2026, 11, 18, 0, 0, tzinfo=UTC)
+
+
+def test_there_is_something_to_do_together_for_every_strand_of_the_graph() -> None:
+    strands = {strand_of(each.id) for each in load_skills(CONTENT)}
+    assert strands and strands <= TOGETHER

@@ -172,7 +172,7 @@ async def test_a_centre_full_of_classes_is_told_in_portions(quick_scene: Scene) 
     for _, (child,) in parents:
         await quick_scene.log(child)
     quick_scene.clock.advance(LATER)
-    assert [await quick_scene.evening_report() for _ in range(3)] == [12, 2, 0]
+    assert [await quick_scene.evening_report() for _ in range(3)] == [8, 6, 0]
 
 
 @pytest.mark.parametrize("seed", range(8))
