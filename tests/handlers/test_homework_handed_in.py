@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.homework.homework import MOST_PHOTOS, HandedState
+from domain.homework.homework import MOST_PHOTOS, HandedIn, HandedState
 from domain.journal import Verb
 from tests.handlers.talk import Town
 from tests.handlers.test_homework import (
@@ -140,6 +140,24 @@ async def test_a_parent_sees_and_hands_in_for_the_child_and_is_answered(school: 
     assert "Bo's homework" in (await school.told(mei))[-1]
     assert "Nothing is open" in (await mei.taps(f"hw.kid:{ann.id}")).html
     assert (await mei.taps("hw.k:1:999")).html != card.html
+
+
+async def test_the_report_of_the_lesson_names_the_homework_and_how_it_stands(school: Town) -> None:
+    wang, lesson = await teacher(school), school.clock.now() - timedelta(hours=7)
+    mei = school.talk(MEI_ID, "Mei")
+    await school.parent(mei, "Bo")
+    (bo,) = await school.children(mei)
+    async with school.database.transaction() as uow:
+        await uow.classes.enrol(bo.id, KLASS.id, lesson - timedelta(days=9))
+        await uow.classes.teach(KLASS.id, ["point-5"], lesson, None)
+    await gives(wang)
+    report = sound(await mei.says("/report"))
+    assert f"📚 Homework until Sat 28 Nov: {TEXT}" in report.html
+    assert TEXT in (await mei.taps(the(report, "hw.k"))).html
+    done = HandedIn(1, bo.id, HandedState.DONE, school.clock.now())
+    async with school.database.transaction() as uow:
+        await uow.homework.hand_in(done)
+    assert f"📚 Homework, done ✅ {TEXT}" in (await mei.says("/report")).html
 
 
 async def test_a_child_without_consent_sees_the_homework_and_keeps_the_photo(school: Town) -> None:
