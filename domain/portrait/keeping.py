@@ -13,8 +13,8 @@ from domain.portrait.written import from_plain, to_plain
 from domain.ports import UnitOfWork
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
-AT_ONCE = 20
-"""So many portraits are brought up to date in one transaction: about 50 ms."""
+AT_ONCE = 8
+"""So many portraits are brought up to date in one transaction: some 30 ms."""
 NOT_AGAIN_FOR = timedelta(seconds=15)
 """Who practises right now changes with every answer; so long a portrait may lie behind."""
 SETTLED_AFTER = timedelta(minutes=1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from domain.portrait.portrait import Portrait
 
@@ -36,7 +37,7 @@ def from_plain(plain: Mapping[str, Any]) -> Portrait:
     """
     if plain.get("version") != VERSION:
         raise ValueError(f"a portrait of version {plain.get('version')} is not version {VERSION}")
-    return Portrait(**{name: _read(kind, plain[name]) for name, kind in _fields_of(Portrait).items()})
+    return Portrait(**{name: _reader(kind)(plain[name]) for name, kind in _fields_of(Portrait).items()})
 
 
 def canonical(portrait: Portrait) -> bytes:
@@ -45,43 +46,55 @@ def canonical(portrait: Portrait) -> bytes:
 
 
 def _plain(value: Any, *, named: bool) -> Any:
-    match value:
-        case Enum():
-            return value.value
-        case datetime():
-            return value.isoformat()
-        case frozenset():
-            return sorted(_plain(each, named=named) for each in value)
-        case tuple():
-            return [_plain(each, named=named) for each in value]
-        case Mapping():
-            return {key: _plain(held, named=named) for key, held in value.items()}
-        case _ if is_dataclass(value):
-            held = {each.name: _plain(getattr(value, each.name), named=named) for each in fields(value)}
-            return held if named else list(held.values())
-        case _:
-            return value
+    kind: Any = type(value)
+    return _writer(kind, named)(value)
 
 
-def _read(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@cache
+def _writer(kind: Any, named: bool) -> Callable[[Any], Any]:
+    """How values of a type are written."""
+    if is_dataclass(kind):
+        names = tuple(each.name for each in fields(kind))
+        if named:
+            return lambda row: {name: _plain(getattr(row, name), named=named) for name in names}
+        return lambda row: [_plain(getattr(row, name), named=named) for name in names]
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if kind is datetime:
+        return datetime.isoformat
+    if kind is frozenset:
+        return lambda held: sorted(_plain(each, named=named) for each in held)
+    if kind is tuple:
+        return lambda held: [_plain(each, named=named) for each in held]
+    if issubclass(kind, Mapping):
+        return lambda held: {key: _plain(each, named=named) for key, each in held.items()}
+    return _as_it_is
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How values of a declared type are read."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is UnionType:
-        return _read(next(each for each in inner if each is not NoneType), value)
+        read = _reader(next(each for each in inner if each is not NoneType))
+        return lambda value: None if value is None else read(value)
     if origin is frozenset or origin is tuple:
-        return origin(_read(inner[0], each) for each in value)
+        one = _reader(inner[0])
+        return lambda values: origin([one(value) for value in values])
     if origin is not None:
-        return {key: _read(inner[1], held) for key, held in value.items()}
+        held = _reader(inner[1])
+        return lambda values: {key: held(value) for key, value in values.items()}
     if is_dataclass(kind):
-        return _row(kind, value)
+        made: Any = kind
+        parts = tuple(_reader(of) for of in _fields_of(made).values())
+        return lambda row: made(*[part(value) for part, value in zip(parts, row, strict=True)])
     if kind is datetime:
-        return datetime.fromisoformat(value)
-    return kind(value)
+        return datetime.fromisoformat
+    return cast(Callable[[Any], Any], kind)
 
 
-def _row(kind: Any, values: Any) -> Any:
-    return kind(*(_read(of, held) for of, held in zip(_fields_of(kind).values(), values, strict=True)))
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 @cache

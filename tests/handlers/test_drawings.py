@@ -14,6 +14,10 @@ import pytest
 from PIL import Image
 
 from domain.language import Lang
+from domain.messages.screen import t
+from domain.portrait.charts import Trend
+from domain.portrait.portrait import Mark
+from domain.portrait.trend import WEEKS, TrendWeek
 from domain.practice.items.pictures import check_picture, picture_to_plain
 from domain.practice.learner.model import Band
 from domain.practice.standing.charts import MapSkill, MapTopic, PracticeDay, SkillMap, Weeks
@@ -153,6 +157,19 @@ def test_the_bands_differ_without_their_colours() -> None:
         return sign.point([0] * 200 + [255] * 56).tobytes()
 
     assert len({grey(band) for band in Band}) == 4
+
+
+@needs_chinese
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize("full", [True, False])
+def test_the_trend_of_a_learner_is_drawn_for_teachers(lang: Lang, full: bool) -> None:
+    marks, tickets = ((Mark.CAME, Mark.LATE, Mark.AWAY), (True, False, True, True)) if full else ((), ())
+    weeks = [
+        TrendWeek(date(2026, 9, 28) + timedelta(weeks=n), n % 8 * full, 12 * full, n * full, marks, tickets)
+        for n in range(WEEKS)
+    ]
+    drawing = Trend(t("portrait.trend.title", name="小雨"), weeks).drawing()
+    shown("trend", catalogue().attachment(drawing, lang)["data"], lang)
 
 
 @needs_chinese
