@@ -199,8 +199,8 @@ def _effect(shown: TicketSheet) -> list[Param | None]:
     """Whose evening it changes, and whom it cannot reach."""
     if not shown.affected:
         return [t("ticket.all_right")]
-    without = shown.without_account
-    reached = [each for each in shown.affected if each not in without]
+    reached = shown.practising
+    without = [each for each in shown.affected if each not in reached]
     return [
         t("ticket.affected", n=len(reached), names=_names(reached)) if reached else None,
         t("ticket.no_account", names=_names(without)) if without else None,

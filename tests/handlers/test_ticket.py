@@ -117,7 +117,7 @@ async def states_are_what_the_journal_gives(school: Town) -> None:
 
 def wanted(**wrong: Mapping[int, bool]) -> dict[str, dict[int, bool]]:
     everybody: dict[str, dict[int, bool]] = {name: {1: True, 2: True} for name in (*NAMES, "Lin")}
-    return everybody | {name: {**everybody[name], **answers} for name, answers in wrong.items()}
+    return everybody | {name: {**everybody.get(name, {}), **answers} for name, answers in wrong.items()}
 
 
 async def asked_tonight(school: Town, lin: Talk, size: int = 1) -> list[Asked]:
@@ -306,6 +306,33 @@ async def test_an_old_button_redraws(school: Town) -> None:
     assert "more than a week ago" in (await talk.taps(SAVE)).html
 
 
+async def test_a_class_of_more_than_twelve_is_filled_in_page_by_page(school: Town) -> None:
+    async with school.database.transaction() as uow:
+        for name in ("Xu", "Yi", "Zoe"):
+            learner = await uow.people.add_learner(Learner(0, name))
+            await uow.classes.enrol(learner.id, MORNING.id, school.clock.now())
+    talk = await filled_in(school, "Ann ①✅")
+    assert "Zoe ①✅" not in sound(talk.seen).labels
+    seen = sound(await talk.presses("Later ›"))
+    assert "Zoe ①✅" in seen.labels and "Ann ①❌" not in seen.labels
+    seen = sound(await talk.presses("Zoe ②✅"))
+    assert "Zoe ②❌" in seen.labels, "the page stays"
+    await talk.presses("💾 Save")
+    assert await ticket_of(school) == wanted(
+        Ann={1: False}, Xu={1: True, 2: True}, Yi={1: True, 2: True}, Zoe={1: True, 2: False}
+    )
+
+
+async def test_three_questions_stand_in_three_columns_and_one_in_two(school: Town) -> None:
+    talk = await teacher(school)
+    await talk.taps(OPEN)
+    for label, row in (("3 questions", ["Ann ①✅", "Ann ②✅", "Ann ③✅"]), ("One question", ["Ann ①✅", "Bo ①✅"])):
+        await talk.presses(label)
+        seen = sound(await talk.presses("▶ Fill in who could do it"))
+        assert [button["text"] for button in seen.keyboard[1]] == row
+        await talk.presses("‹ Questions")
+
+
 async def test_who_was_away_has_no_row_and_nothing_is_said_of_them(school: Town) -> None:
     talk = await teacher(school)
     await talk.taps(f"lg.o:{MORNING.id}")
@@ -396,6 +423,7 @@ async def test_a_set_that_is_open_already_goes_on_with_what_went_wrong(school: T
     assert second.why["goal"] == "ticket" and second.why["skill"] == "point-5"
     await talk.presses("↩ Undo (10 minutes)")
     assert await ticket_of(school) == {}
+    await states_are_what_the_journal_gives(school)
 
 
 async def test_each_of_twelve_with_a_gap_gets_an_item_for_it(school: Town) -> None:

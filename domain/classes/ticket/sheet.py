@@ -17,6 +17,7 @@ from domain.courses.browsing import handle
 from domain.errors import Refusal
 from domain.journal import Statement
 from domain.messages.screen import Button, rows, t, tap
+from domain.people.consent import may_store_practice
 from domain.people.person import Learner
 from domain.portrait.portrait import Mark
 from domain.ports import Form
@@ -76,7 +77,7 @@ class TicketSheet:
         changed: saving would store something, or take something back.
         undo: stamp for the button that takes the latest save back, None when it is too late for that.
         affected: whose next practice begins with what went wrong, as it is stored.
-        without_account: those of them who do not practise here.
+        practising: those of them who can practise here; not looked up while the grid is open.
         reports_at: when the parents' reports go out, None when they have.
         stale: the button was an old one.
     """
@@ -90,12 +91,9 @@ class TicketSheet:
     changed: bool
     undo: int | None
     affected: Sequence[Learner]
+    practising: Sequence[Learner]
     reports_at: datetime | None
     stale: bool = False
-
-    @property
-    def without_account(self) -> Sequence[Learner]:
-        return [each for each in self.affected if each.person is None]
 
     @property
     def saved(self) -> bool:
@@ -166,6 +164,7 @@ async def sheet_of(turn: Turn, of: ClassLesson, draft: Draft, *, stale: bool = F
             away.append(learner)
         else:
             lines.append(Line(learner, cells_of(draft, stored, learner.id)))
+    affected = [learner for learner in of.learners if stored.wrong(learner.id)]
     last = stored.saves[-1] if stored.saves else None
     first = max(0, min(draft.first, (len(lines) - 1) // ROWS_SHOWN * ROWS_SHOWN))
     return TicketSheet(
@@ -177,7 +176,8 @@ async def sheet_of(turn: Turn, of: ClassLesson, draft: Draft, *, stale: bool = F
         stored,
         changed=any(differs(draft, stored, line) for line in lines) or draft.questions != stored.questions,
         undo=stamp_of(last) if last is not None and turn.now <= last.at + UNDO_FOR else None,
-        affected=[learner for learner in of.learners if stored.wrong(learner.id)],
+        affected=affected,
+        practising=[] if draft.grid else [each for each in affected if await _practises(turn, each)],
         reports_at=_reports_at(turn, of),
         stale=stale,
     )
@@ -220,6 +220,12 @@ def stamp_of(save: Statement) -> int:
 
 def back_to(of: ClassLesson) -> Button:
     return Button(t("ticket.button.ticket"), tap("et.o", handle(of.class_id), of.lesson.number))
+
+
+async def _practises(turn: Turn, learner: Learner) -> bool:
+    if learner.person is None:
+        return False
+    return await may_store_practice(turn.uow, learner, turn.policy.consent_age)
 
 
 def _reports_at(turn: Turn, of: ClassLesson) -> datetime | None:

@@ -31,10 +31,11 @@ def gaps_in(statements: Iterable[Statement]) -> dict[str, Gap]:
             case Verb.ANSWERED, "item" if "ticket" in said.result:
                 _answered(said, found, asked)
             case Verb.COMMENTED, "learner":
-                for skill in said.result["skills"]:
-                    if said.result["tone"] == Tone.SHAKY:
+                tone = said.result.get("tone")
+                for skill in said.result.get("skills", ()):
+                    if tone == Tone.SHAKY:
                         found[skill] = Gap(GapKind.WORD, said.at, said.at)
-                    elif said.result["tone"] == Tone.FIRM:
+                    elif tone == Tone.FIRM:
                         found.pop(skill, None)
             case _:
                 pass
