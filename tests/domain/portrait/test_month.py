@@ -224,11 +224,14 @@ class Centre:
                     await teacher.tick(Say((mark,)))
 
     async def note(self, evening: Evening) -> None:
-        tone = self.random.choice(["firm", "shaky", None])
-        said = note(
-            self.clock.now(), "mixed up signs", [f"s{self.random.randrange(8)}"], tone, learner=evening.learner.id
-        )
-        await evening.tick(Say((said,)))
+        """One or two; the second by a clock that is slow."""
+        for back in self.random.choice([(0,), (0, 3)]):
+            self.clock.advance(-timedelta(hours=back))
+            tone, skill = self.random.choice(["firm", "shaky", None]), f"s{self.random.randrange(2)}"
+            said = note(self.clock.now(), "mixed up signs", [skill], tone, learner=evening.learner.id)
+            await evening.tick(Say((said,)))
+            self.clock.advance(timedelta(hours=back, minutes=1))
+            await evening.tick(KeepPortraits())
 
     async def homework(self, evening: Evening) -> None:
         self.given += 1
