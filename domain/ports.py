@@ -78,6 +78,10 @@ class People(Protocol):
         ...
 
     async def add_learner(self, learner: Learner) -> Learner: ...
+    async def add_learners(self, given: Sequence[Learner]) -> Sequence[Learner]:
+        """Store them (their ids are ignored) and return them with their ids, in the same order."""
+        ...
+
     async def save_learner(self, learner: Learner) -> None: ...
     async def learners(self, ids: Collection[int]) -> Sequence[Learner]:
         """Those of them that there are, by id."""
@@ -554,6 +558,10 @@ class Classes(Protocol):
         """False, and nothing stored, when the learner goes there already."""
         ...
 
+    async def enrol_all(self, pairs: Sequence[tuple[int, str]], at: datetime) -> Collection[tuple[int, str]]:
+        """Those of the pairs (learner, class) that are stored now and were not before."""
+        ...
+
     async def leave(self, learner: int, class_id: str, at: datetime) -> bool:
         """False, and nothing changed, when the learner does not go there."""
         ...
@@ -808,6 +816,10 @@ class Journal(Protocol):
 
     async def told(self, learner: int, verb: Verb, object_type: str) -> Sequence[Statement]:
         """All statements of that kind about a learner that were not taken back by their uids, oldest first."""
+        ...
+
+    async def named(self, uids: Collection[str]) -> Sequence[Statement]:
+        """The statements with these uids, taken back or not, oldest first."""
         ...
 
     async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:

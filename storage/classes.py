@@ -57,6 +57,7 @@ TEACHERS_OF = PEOPLE.where(
 ).order_by(people.c.id)
 SIZES = select(enrolments.c["class"], func.count()).where(LIVE).group_by(enrolments.c["class"])
 ENROL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.id)
+ENROL_ALL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.learner, enrolments.c["class"])
 LEAVE = update(enrolments).where(
     enrolments.c.learner == bindparam("of_learner"), enrolments.c["class"] == bindparam("of_class"), LIVE
 )
@@ -126,6 +127,13 @@ class ClassesRepository:
     async def enrol(self, learner: int, class_id: str, at: datetime) -> bool:
         row = {"learner": learner, "class": class_id, "since": at}
         return (await self._connection.execute(ENROL, row)).one_or_none() is not None
+
+    async def enrol_all(self, pairs: Sequence[tuple[int, str]], at: datetime) -> Collection[tuple[int, str]]:
+        if not pairs:
+            return set()
+        rows = [{"learner": learner, "class": class_id, "since": at} for learner, class_id in pairs]
+        new = await self._connection.execute(ENROL_ALL, rows)
+        return {(learner, class_id) for learner, class_id in new}
 
     async def leave(self, learner: int, class_id: str, at: datetime) -> bool:
         wanted = LEAVE.values(until=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -131,6 +132,14 @@ class PeopleRepository:
         values = row_of(learner, but=("id",))
         number = (await self._connection.execute(insert(learners).returning(learners.c.id), values)).scalar_one()
         return Learner(id=number, **values)
+
+    async def add_learners(self, given: Sequence[Learner]) -> Sequence[Learner]:
+        if not given:
+            return []
+        rows = [row_of(learner, but=("id",)) for learner in given]
+        adding = insert(learners).returning(learners.c.id, sort_by_parameter_order=True)
+        numbers = await self._connection.scalars(adding, rows)
+        return [replace(learner, id=number) for learner, number in zip(given, numbers, strict=True)]
 
     async def save_learner(self, learner: Learner) -> None:
         values = row_of(learner, but=("id",))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.errors import BanxueError
-from domain.journal import Verb
+from domain.journal import Statement, Verb
 from domain.people.links import Invitation, invite_from_list
 from domain.people.person import Learner, LinkKind
 from domain.rosters.lists import Kind, Roster
@@ -140,18 +140,23 @@ async def _known(turn: Turn, of: PlanList) -> Known:
 async def _write_learners(turn: Turn, plan: Plan) -> dict[str, int]:
     """Our number of every learner of the source, by their id in the list."""
     people = turn.uow.people
-    rows = []
+    new = [given for given in plan.learners if given.ours is None]
+    added = await people.add_learners([Learner(0, given.name, grade=given.grade) for given in new])
+    ours = {given.external: learner.id for given, learner in zip(new, added, strict=True)}
+    said = {"source": plan.source}
+    await turn.uow.journal.add_all(
+        [_told(turn, Verb.IMPORTED, "learner", str(learner.id), learner.id, said) for learner in added]
+    )
     for given in plan.learners:
         learner = await people.learner(given.ours) if given.ours is not None else None
-        if learner is None:
-            learner = await people.add_learner(Learner(0, given.name, grade=given.grade))
-            said = {"source": plan.source}
-            await turn.record(Verb.IMPORTED, "learner", learner.id, learner=learner.id, result=said, authority=OFFICE)
-        elif (learner.name, learner.grade) != (given.name, given.grade):
-            await people.save_learner(
-                Learner(learner.id, given.name, learner.person, learner.family, given.grade, learner.age_band)
-            )
-        rows.append(SourcedRow(plan.source, Kind.LEARNER, given.external, str(learner.id), given.mark))
+        if learner is not None:
+            ours[given.external] = learner.id
+            if (learner.name, learner.grade) != (given.name, given.grade):
+                await people.save_learner(replace(learner, name=given.name, grade=given.grade))
+    rows = [
+        SourcedRow(plan.source, Kind.LEARNER, given.external, str(ours[given.external]), given.mark)
+        for given in plan.learners
+    ]
     await turn.uow.sourced.put(rows, turn.now)
     known = await turn.uow.sourced.of(plan.source, Kind.LEARNER)
     return {row.external: int(row.ours) for row in known}
@@ -161,15 +166,26 @@ async def _write_enrolments(turn: Turn, plan: Plan, numbers: Mapping[str, int]) 
     classes = turn.uow.classes
     rows = [SourcedRow(plan.source, Kind.ENROLMENT, start.external, start.klass, start.mark) for start in plan.starts]
     # by learner, as everybody touches learners, so that two turns do not wait for one another
-    for start in sorted(plan.starts, key=lambda each: (numbers[each.learner], each.klass)):
-        learner = numbers[start.learner]
-        if await classes.enrol(learner, start.klass, turn.now):
-            await turn.record(Verb.REGISTERED, "class", start.klass, learner=learner, authority=OFFICE)
+    wanted = sorted((numbers[start.learner], start.klass) for start in plan.starts)
+    begun = await classes.enrol_all(wanted, turn.now)
+    await turn.uow.journal.add_all(
+        [
+            _told(turn, Verb.REGISTERED, "class", klass, learner)
+            for learner, klass in wanted
+            if (learner, klass) in begun
+        ]
+    )
     for end in plan.ends:
         if end.learner is not None and await classes.leave(end.learner, end.klass, turn.now):
             await turn.record(Verb.LEFT, "class", end.klass, learner=end.learner, authority=OFFICE)
     await turn.uow.sourced.put(rows, turn.now)
     await turn.uow.sourced.forget(plan.source, Kind.ENROLMENT, [end.external for end in plan.ends])
+
+
+def _told(
+    turn: Turn, verb: Verb, of: str, id_: str, learner: int, result: Mapping[str, str] | None = None
+) -> Statement:
+    return Statement(verb, of, id_, turn.now, learner=learner, result=result or {}, authority=OFFICE)
 
 
 async def _drop_guardians(turn: Turn, plan: Plan) -> None:
