@@ -17,7 +17,7 @@ from domain.errors import BanxueError
 from domain.journal import Place, Statement, Verb
 from domain.people.person import Learner
 from domain.portrait.folding import fold
-from domain.portrait.keeping import KeepPortraits, portrait_of
+from domain.portrait.keeping import KeepPortraits, caught_up, portrait_of
 from domain.portrait.written import canonical
 from domain.practice.evening.answering import SayNotLearned
 from domain.practice.evening.desk import AtItem, AtVerdict, Shown
@@ -48,10 +48,15 @@ async def test_after_a_month_what_is_kept_is_what_the_journal_gives(
     database: Database, clock: FixedClock, seed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     centre = await Centre.opened(database, clock, seed)
-    for _ in range(DAYS):
+    for day in range(DAYS):
         await centre.day()
-    for learner in centre.learners:
-        await same_as_rebuilt(centre, learner)
+        # not only at the end: what is folded anew heals what went wrong before
+        for learner in centre.learners if day % 3 == 2 else ():
+            await same_as_rebuilt(centre, learner)
+    async with database.reading() as uow:
+        for learner in centre.learners:
+            kept = (await caught_up(uow, learner.id)).portrait
+            assert kept.counts["answers"] and kept.lessons and kept.tickets, "the month was not empty"
     assert await rebuild_profiles(argparse.Namespace(learner=None, check=True), database) == 0
     told = capsys.readouterr().out
     assert f"portraits: {LEARNERS} identical, 0 different" in told
@@ -64,9 +69,9 @@ async def same_as_rebuilt(centre: Centre, learner: Learner) -> None:
         state = await uow.practice.state_of(learner.id)
         told = await uow.journal.about(learner.id, limit=1_000_000)
     assert canonical(kept) == canonical(fold(told))
-    right = model.to_plain(model.rebuild(told))
-    assert json.dumps(state, sort_keys=True) == json.dumps(right, sort_keys=True)
-    assert kept.counts["answers"] and kept.lessons and kept.tickets, "the month was not empty"
+    right = model.rebuild(told)
+    if state is not None or right != model.State():
+        assert json.dumps(state, sort_keys=True) == json.dumps(model.to_plain(right), sort_keys=True)
 
 
 @dataclass(frozen=True)
