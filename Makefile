@@ -40,6 +40,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python -m benchmarks.drawings
+	$(BIN)/python -m benchmarks.class_save
 	$(BIN)/python -m benchmarks.seats
 	$(BIN)/python -m benchmarks.seats --database postgresql
 
