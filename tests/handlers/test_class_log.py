@@ -1,94 +1,49 @@
-"""The log of a lesson in chat: who came, who stood out, undo, photos and lists of the paper sheet, the push."""
+"""The log of a lesson in chat: who came, who stood out, corrections, undo, the ways that lead to it."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.booking.hours.week import DayException
-from domain.classes.log.handing_over import HandOverClassLogs
 from domain.classes.log.lesson import lesson_key
-from domain.courses.course import CourseClass
 from domain.day.absence import SayIll, SayLate
 from domain.day.meetings import lesson_name
-from domain.journal import Place, Statement, Verb
+from domain.journal import Place, Verb
 from domain.language import Lang
-from domain.messages.sent import SentFile, Unread
 from domain.people.person import AgeBand, Learner, Role
-from domain.policy.days import Day, DayKind
-from domain.policy.hours import TeachingHours
 from domain.turn import UseCase
-from handlers.views.lengths import SCREEN_UNITS, units
-from tests.domain.booking.stage import BRAUN, CENTRE, EAST, FAQ, MATHS, OLYMPIAD, WANG, WEST
-from tests.handlers.talk import Seen, Talk, Town
+from tests.domain.booking.stage import CENTRE, EAST, FAQ, WANG
+from tests.handlers.talk import Town
+from tests.handlers.twelve import (
+    BRAUNS,
+    COURSE,
+    EVENING,
+    KEY,
+    LESSON,
+    LOG,
+    MEI_ID,
+    MORNING,
+    NAMES,
+    OTHER_ID,
+    SOON,
+    STARTS,
+    WANG_ID,
+    all_said,
+    log_of,
+    opened,
+    sound,
+    teacher,
+)
 from tests.house import act
-
-WANG_ID, OTHER_ID, MEI_ID = 7, 8, 102
-COURSE = replace(MATHS, skills=("point-1",), lessons=12)
-MORNING = CourseClass("c-morning", COURSE.id, "east", "wang", "204", 6, time(10), 12, 9, date(2026, 9, 5))
-EVENING = CourseClass("c-evening", COURSE.id, "east", "wang", "204", 6, time(17, 30), 12, 9, date(2026, 9, 5))
-BRAUNS = CourseClass("c-braun", OLYMPIAD.id, "east", "braun", "1", 6, time(10), 8, 7, date(2026, 9, 5))
-SOON = CourseClass("c-soon", COURSE.id, "east", "wang", "204", 6, time(10), 12, 9, date(2026, 12, 5))
-NAMES = ("Ann", "Bo", "Cy", "Dan", "Eva", "Fei", "Gu", "Hao", "Ida", "Jun", "Kim", "Lin")
-LESSON = 12
-STARTS = datetime(2026, 11, 21, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(ZoneInfo("UTC"))
-KEY = f"{MORNING.id}@2026-11-21T02:00:00+00:00"
-LOG = f"lg.o:{MORNING.id}"
 
 
 @pytest.fixture
 async def school(town: Town) -> Town:
-    """Ms Wang's class of twelve met this morning and another of hers meets tonight; now it is Saturday, 17:00."""
     return await opened(town)
-
-
-async def opened(town: Town) -> Town:
-    staff = (replace(WANG, telegram=WANG_ID), replace(BRAUN, telegram=OTHER_ID))
-    async with town.database.transaction() as uow:
-        classes = (MORNING, EVENING, BRAUNS, SOON)
-        await uow.courses.replace(CENTRE, (EAST, WEST), staff, (COURSE, OLYMPIAD), classes, (), FAQ)
-        for name in NAMES:
-            learner = await uow.people.add_learner(Learner(0, name))
-            await uow.classes.enrol(learner.id, MORNING.id, town.clock.now())
-    return town
-
-
-def sound(seen: Seen) -> Seen:
-    """What must be true of every screen."""
-    for text in (seen.html, *(note["html"] for note in seen.notes)):
-        assert not re.search(r"[{}]", text) and not re.search(r"\bclass_log\.[a-z]", text), text
-    assert units(re.sub(r"<[^>]*>", "", seen.html)) <= SCREEN_UNITS
-    assert all(seen.labels) and len(set(seen.labels)) == len(seen.labels), seen.labels
-    assert all(len(tap.encode()) <= 64 for tap in seen.taps)
-    return seen
-
-
-async def teacher(school: Town, lang: Lang = Lang.EN) -> Talk:
-    return await school.with_role(WANG_ID, Role.TEACHER, "Wang", lang)
-
-
-async def log_of(school: Town) -> dict[str, tuple[str, int]]:
-    """What stands of the morning's lesson: mark and stars by name."""
-    async with school.database.reading() as uow:
-        said = await uow.journal.standing("lesson", [KEY])
-        names = {each.learner: (await uow.people.learner(each.learner)) for each in said if each.learner}
-    return {names[each.learner].name: (each.result["mark"], each.result["stars"]) for each in said}  # type: ignore[union-attr, index]
-
-
-async def all_said(school: Town) -> list[Statement]:
-    async with school.database.reading() as uow:
-        came = await uow.journal.with_object(Verb.ATTENDED, "lesson", KEY)
-        return [*came, *await uow.journal.with_object(Verb.MISSED, "lesson", KEY)]
-
-
-async def clock_does(school: Town, use_case: UseCase[Any]) -> Any:
-    return await act(school.database, school.services, None, use_case)
 
 
 @pytest.mark.parametrize("lang", list(Lang))
@@ -290,128 +245,6 @@ async def test_home_the_class_and_the_list_lead_to_the_log(school: Town) -> None
     assert "✓ 10:00 Maths" in (await talk.says("/home")).labels
     school.clock.advance(timedelta(days=1))
     assert "✓ 10:00 Maths" not in (await talk.says("/home")).labels
-
-
-async def test_photos_of_the_sheet_stay_with_the_lesson_until_they_are_removed(school: Town) -> None:
-    talk = await teacher(school)
-    await talk.taps(LOG)
-    seen = sound(await talk.shows_a_photo("one"))
-    assert "the photo is kept with this lesson" in seen.html and "📎 Photos (1)" in seen.labels
-    await talk.presses("💾 Save")
-    seen = sound(await talk.shows_a_photo("two"))
-    assert "2 photos are kept" in seen.html and "Saved" in seen.html
-    seen = sound(await talk.presses("📎 Photos (2)"))
-    assert [note["attachment"]["file"] for note in seen.notes] == ["one", "two"]
-    remove = seen.taps[0]
-    seen = sound(await talk.taps(remove))
-    assert seen.toast == "The photo is removed ✓" and "One photo is kept" in seen.html
-    assert (await talk.taps(remove)).toast == "That screen was an old one. Here is where you are now."
-    for number in range(5):
-        await talk.taps(LOG)
-        await talk.shows_a_photo(f"more-{number}")
-    assert "all there is room for" in sound(await talk.shows_a_photo("too many")).html
-
-
-async def test_a_photo_belongs_to_a_lesson_only_while_its_log_is_open(school: Town) -> None:
-    talk = await teacher(school)
-    await talk.taps(LOG)
-    school.clock.advance(timedelta(hours=25))
-    assert "kept with this lesson" not in (await talk.shows_a_photo("late")).html
-    async with school.database.reading() as uow:
-        assert await uow.classes.lesson_photos(MORNING.id, STARTS) == []
-
-
-async def test_a_list_goes_into_the_sheet_and_what_is_not_sure_is_named(school: Town) -> None:
-    talk = await teacher(school)
-    await talk.taps(LOG)
-    rows = [
-        "ann,来,",
-        "Bo,late,2",
-        "Ｃｙ,缺席,",
-        "Dan,present,★★★",
-        "Eva,,",
-        "Fei,present,7",
-        "Gu,1,",
-        "Gu,0,",
-        "Nobody,1,",
-    ]
-    text = "\n".join(["Saturday 21 November", "姓名,出勤,星", *rows])
-    seen = sound(await talk.sends_a_file(SentFile("sheet.csv", text)))
-    assert "I read: 3 sure, 6 to check" in seen.html and "Nothing is saved yet" in seen.html
-    for said in ("Row 3: came or not? (ann)", "Row 10: Gu is there twice", "“Nobody”", "Row 8: how many stars"):
-        assert said in seen.html, seen.html
-    assert "Not in the file: Hao, Ida, Jun, Kim, Lin" in seen.html
-    assert seen.labels[:4] == ["✓ Ann", "🕓 Bo", "✗ Cy", "✓ Dan"]
-    assert await log_of(school) == {}, "a file saves nothing by itself"
-    await talk.presses("✓ Ann")
-    await talk.presses("💾 Save")
-    log = await log_of(school)
-    assert [log[name] for name in NAMES[:4]] == [("late", 0), ("late", 2), ("away", 0), ("came", 3)]
-
-
-@pytest.mark.parametrize("lang", list(Lang))
-@pytest.mark.parametrize(
-    "file",
-    [
-        *(SentFile("x<b>.csv", unread=why) for why in Unread),
-        SentFile("a.csv", ""),
-        SentFile("a.csv", "name;mark\n"),
-        SentFile("a.csv", "name\nAnn\n"),
-        SentFile("a.csv", "just words"),
-        SentFile("a.csv", 'name,mark\n"Ann,came'),
-        SentFile("a.csv", "name,mark\n" + "Ann,came\n" * 300),
-    ],
-    ids=lambda file: f"{file.unread}-{file.text[:14]}",
-)
-async def test_a_wrong_file_gets_a_clear_word_and_changes_nothing(school: Town, lang: Lang, file: SentFile) -> None:
-    talk = await teacher(school, lang)
-    before = await talk.taps(LOG)
-    seen = sound(await talk.sends_a_file(file))
-    assert "CSV" in seen.html or file.name.replace("<", "&lt;").replace(">", "&gt;") in seen.html
-    assert (await talk.taps(f"lg.o:{MORNING.id}:{LESSON}")).labels[:12] == before.labels[:12]
-
-
-async def test_the_teacher_is_told_once_when_the_lesson_is_over(school: Town) -> None:
-    talk, other = await teacher(school), await school.with_role(OTHER_ID, Role.TEACHER, "Braun")
-    async with school.database.transaction() as uow:
-        for learner in await uow.classes.learners_of(MORNING.id):
-            await uow.classes.enrol(learner.id, EVENING.id, school.clock.now())
-    school.clock.advance(timedelta(minutes=119))
-    assert await clock_does(school, HandOverClassLogs()) == 0, "it is not over, and the morning's is old"
-    school.clock.advance(timedelta(minutes=1))
-    assert [await clock_does(school, HandOverClassLogs()) for _ in range(3)] == [1, 0, 0]
-    assert [text for text in await school.told(talk) if "is over" in text] == [
-        "<b>Maths</b> 17:30 is over. Who was there?"
-    ]
-    assert not [text for text in await school.told(other) if "is over" in text]
-
-
-@pytest.mark.parametrize("why", ["saved", "holiday", "off", "nobody", "too late"])
-async def test_the_teacher_is_not_told_of_what_needs_no_log(school: Town, why: str) -> None:
-    talk = await teacher(school)
-    async with school.database.transaction() as uow:
-        for learner in await uow.classes.learners_of(MORNING.id):
-            if why != "nobody":
-                await uow.classes.enrol(learner.id, EVENING.id, school.clock.now())
-        if why == "off":
-            made = school.clock.now()
-            day = DayException(0, "wang", date(2026, 11, 21), False, None, None, "Asia/Shanghai", None, (), made)
-            await uow.hours.add_exceptions([day])
-    school.clock.advance(timedelta(hours=1))
-    if why == "saved":
-        await talk.taps(f"lg.o:{EVENING.id}")
-        await talk.presses("💾 Save")
-    if why == "holiday":
-        school.services = replace(school.services, teaching_hours=TeachingHours(holidays=Festival()))
-    school.clock.advance(timedelta(hours=3 if why == "too late" else 1))
-    assert await clock_does(school, HandOverClassLogs()) == 0
-
-
-class Festival:
-    country = "CN"
-
-    def day(self, on: date) -> Day:
-        return Day(DayKind.HOLIDAY)
 
 
 async def test_two_who_save_the_same_lesson_at_once_make_one_log(both_towns: Town) -> None:
