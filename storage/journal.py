@@ -54,6 +54,11 @@ STANDING = (
     )
     .order_by(journal.c.at, journal.c.id)
 )
+NAMED = (
+    select(*columns_for(journal, Statement))
+    .where(journal.c.uid.in_(bindparam("uids", expanding=True)))
+    .order_by(journal.c.at, journal.c.id)
+)
 IN_CLASS = (
     select(*columns_for(journal, Statement))
     .where(
@@ -144,6 +149,9 @@ class JournalRepository:
     async def told(self, learner: int, verb: Verb, object_type: str) -> Sequence[Statement]:
         wanted = {"learner": learner, "verb": verb.value, "object_type": object_type}
         return [statement_of(row) for row in await self._connection.execute(TOLD, wanted)]
+
+    async def named(self, uids: Collection[str]) -> Sequence[Statement]:
+        return [statement_of(row) for row in await self._connection.execute(NAMED, {"uids": list(uids)})]
 
     async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:
         wanted = {"learners": list(learners), "since": since}

@@ -87,6 +87,8 @@ async def test_what_was_said_in_class_and_stands_is_found_for_several_learners(d
     async with database.reading() as uow:
         assert await uow.journal.in_class([ann, bo], NOW + hours(1)) == [said[2], said[1]]
         assert await uow.journal.in_class([bo], NOW) == [said[5], said[1]]
+        assert await uow.journal.named([said[0].uid, said[2].uid, "unknown"]) == [said[2], said[0]]
+        assert await uow.journal.named([]) == []
         assert await uow.journal.in_class([], NOW) == []
 
 

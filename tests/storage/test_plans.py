@@ -43,6 +43,7 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
     "what stands about rows": (journal.STANDING, {"ix_journal_object"}),
+    "statements by their names": (journal.NAMED, {"uq_journal_uid"}),
     "what was said in class": (journal.IN_CLASS, {"ix_journal_learner_at"}),
     "what a person did lately": (journal.COUNT, {"ix_journal_actor_at"}),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ from domain.classes.ticket.sheet import (
 )
 from domain.classes.ticket.standing import SAVED, Answer, Ticket, ticket_of
 from domain.errors import Refusal
-from domain.journal import Place, Verb
+from domain.journal import Place, Statement, Verb
 from domain.messages.screen import rows, t
 from domain.people.person import Learner
 from domain.practice.evening.session import Verdict
@@ -93,15 +93,27 @@ class UndoTicket:
         last = stored.saves[-1] if stored.saves else None
         if last is None or stamp_of(last) != self.stamp or turn.now > last.at + UNDO_FOR:
             raise Refusal(t("ticket.too_late"), rows(back_to(of)))
-        before = {
-            int(learner): {int(number): (item, right) for number, (item, right) in answers.items()}
-            for learner, answers in last.result["was"].items()
-        }
+        before = await _before(turn, stored, last)
         cells = _as_saved(stored, before)
         await _change(turn, of, stored, before)
         await take_back(turn, last.uid, None)
         draft = replace(await fresh(turn, of, stored), cells=cells, grid=True)
         return await keep(turn, of, draft)
+
+
+async def _before(turn: Turn, stored: Ticket, save: Statement) -> dict[int, Wanted]:
+    """What stood of each learner whom the save changed."""
+    said, instead = set(save.result["said"]), await turn.uow.journal.named(save.result["instead"])
+    before: dict[int, dict[int, tuple[str, bool]]] = {}
+    for learner, answers in stored.answers.items():
+        if any(each.uid in said for each in answers.values()):
+            before[learner] = {n: (each.item, each.right) for n, each in answers.items() if each.uid not in said}
+    for was in instead:
+        if was.learner is not None:
+            others = {n: (each.item, each.right) for n, each in stored.answers.get(was.learner, {}).items()}
+            answers_before = before.setdefault(was.learner, others)
+            answers_before[was.result["ticket"]] = (was.object_id, was.result["success"])
+    return dict(before)
 
 
 def _as_saved(stored: Ticket, changed: Mapping[int, Wanted]) -> dict[str, str]:
@@ -120,45 +132,53 @@ def _as_saved(stored: Ticket, changed: Mapping[int, Wanted]) -> dict[str, str]:
 async def _store(
     turn: Turn, of: ClassLesson, stored: Ticket, wanted: Mapping[int, Wanted], questions: list[str]
 ) -> None:
-    was = {}
-    for learner in wanted:
-        answers = stored.answers.get(learner, {})
-        was[str(learner)] = {str(number): [each.item, each.right] for number, each in answers.items()}
-    await _change(turn, of, stored, wanted)
-    result = {"class": of.class_id, "lesson": of.starts_at.isoformat(), "questions": questions, "was": was}
+    said, instead = await _change(turn, of, stored, wanted)
+    lesson = {"class": of.class_id, "lesson": of.starts_at.isoformat()}
+    result = {**lesson, "questions": questions, "said": said, "instead": instead}
     await turn.record(
         Verb.COMPLETED, SAVED, of.object_id, result=result, place=Place.CLASS, authority="teacher"
     )  # fmt: skip
 
 
-async def _change(turn: Turn, of: ClassLesson, stored: Ticket, wanted: Mapping[int, Wanted]) -> None:
+async def _change(
+    turn: Turn, of: ClassLesson, stored: Ticket, wanted: Mapping[int, Wanted]
+) -> tuple[list[str], list[str]]:
+    """Say what is wanted of these learners; the uids of what was said, and of what was taken back for it."""
     member = await turn.uow.staff.member_of(turn.person.id)
     told = {"class": of.class_id, "lesson": of.starts_at.isoformat(), "by": member.id if member else ""}
     learners = {each.id: each for each in of.learners}
+    said, instead = [], []
     for learner in sorted(wanted.keys() & learners.keys()):
-        await _change_one(turn, learners[learner], stored.answers.get(learner, {}), wanted[learner], told)
+        was = stored.answers.get(learner, {})
+        gone = [
+            each for number, each in sorted(was.items()) if wanted[learner].get(number) != (each.item, each.right)
+        ]
+        kept = {number for number, each in was.items() if each not in gone}
+        new = {number: answer for number, answer in wanted[learner].items() if number not in kept}
+        said += await _change_one(turn, learners[learner], gone, new, told)
+        instead += [each.uid for each in gone]
+    return said, instead
 
 
 async def _change_one(
-    turn: Turn, learner: Learner, was: Mapping[int, Answer], wanted: Wanted, told: Mapping[str, Any]
-) -> None:
-    same = {number for number, each in was.items() if wanted.get(number) == (each.item, each.right)}
-    gone = [each for number, each in sorted(was.items()) if number not in same]
+    turn: Turn, learner: Learner, gone: Sequence[Answer], new: Wanted, told: Mapping[str, Any]
+) -> list[str]:
     state = before = await state_to_change(turn, learner.id)
     for answer in gone:
         await take_back(turn, answer.uid, learner.id)
-    for number, (key, right) in sorted(wanted.items()):
-        if number in same:
-            continue
+    said = []
+    for number, (key, right) in sorted(new.items()):
         label, facts = await labelled_and_met(turn, learner, await question_of(turn, number, key))
         evidence = Evidence(Verdict.RIGHT if right else Verdict.WRONG, 0, place=Place.CLASS)
         state = model.update(state, facts, evidence, turn.now)
         answered = {"success": right, "hints": 0, "facts": model.facts_to_plain(facts), "label": label}
-        await turn.record(
+        uid = await turn.record(
             Verb.ANSWERED, "item", key, learner=learner.id, result={**answered, **told, "ticket": number},
             place=Place.CLASS, authority="teacher",
         )  # fmt: skip
+        said.append(uid)
     if gone:
         await relearn(turn, learner.id)
     else:
         await keep_state(turn, learner.id, before, state)
+    return said

@@ -10,7 +10,7 @@ from domain.journal import Statement, Verb
 from domain.turn import Turn
 
 SAVED = "ticket"
-"""The journal's object of a save: it was completed, with its questions and what stood there before."""
+"""The journal's object of a save: it was completed, with its questions, what it said and what it took back."""
 
 
 @dataclass(frozen=True)
