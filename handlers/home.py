@@ -61,7 +61,8 @@ async def privacy(event: CallbackQuery | Message, turn: Turn) -> Screen:
     name = centre.name if centre else t("onboarding.our_centre")
     phone = centre.phone if centre else "-"
     known = portraits.buttons(*await turn.do(LearnersOfMine()))
-    return Screen(t("help.privacy", centre=name, phone=phone), rows(*known, HOME))
+    who_sees = (Button(t("consents.button.page"), tap("ag")),) if known else ()
+    return Screen(t("help.privacy", centre=name, phone=phone), rows(*known, *who_sees, HOME))
 
 
 async def stop(message: Message, turn: Turn) -> Screen:

@@ -124,6 +124,11 @@ class Decide:
             told = Note(SERVICE.name, t(key, name=turn.person.name, child=learner.name, what=what))
             if not own:
                 await tell_guardians(turn, learner, told)
+        elif self.agree and own and await _waits_for_guardian(turn, learner):
+            read = Button(t("consents.button.read"), tap("ag.p", learner.id, Purpose.MOOD.value))
+            await tell_guardians(
+                turn, learner, Note(SERVICE.name, t("consents.wished", child=learner.name), rows(read))
+            )
         return await _page(turn, learner, own)
 
 
@@ -154,6 +159,12 @@ async def ask_to_see(turn: Turn, learner: Learner) -> Note | None:
     else:
         await tell_learner(turn, learner, of_own)
     return None
+
+
+async def _waits_for_guardian(turn: Turn, learner: Learner) -> bool:
+    young = needs_guardian(learner.age_band, turn.policy.consent_age)
+    given = await standing(turn.uow, learner.id, Purpose.MOOD)
+    return young and all(each.given_by == learner.person for each in given)
 
 
 async def _whose(turn: Turn, number: int | None) -> tuple[Learner, bool]:

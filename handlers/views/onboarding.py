@@ -124,7 +124,8 @@ def _ages() -> Rows:
 def consent(asked: ConsentAsked) -> Screen:
     child = asked.learner
     if asked.agreed:
-        return Screen(t("onboarding.consent_stands", child=child.name), rows(HOME))
+        who_sees = Button(t("consents.button.page"), tap("ag", child.id))
+        return Screen(t("onboarding.consent_stands", child=child.name), rows(who_sees, HOME))
     return Screen(
         t("onboarding.consent", child=child.name),
         rows(

@@ -25,6 +25,7 @@ from domain.courses.browsing import handle, the_centre
 from domain.courses.course import Centre, StaffMember
 from domain.errors import Gone
 from domain.messages.screen import Button, rows, t, tap
+from domain.people.consent import may_teachers_see
 from domain.people.person import Learner
 from domain.turn import ANYONE, Rights, Turn
 
@@ -131,7 +132,8 @@ class HoldTalk:
         match held:
             case Held(booking=booking):
                 before = await _left_out_before(turn, wish)
-                at_first = OF_PRACTICE if self.unseen else ()
+                may_see = await may_teachers_see(turn.uow, wish.learner, turn.policy.consent_age)
+                at_first = OF_PRACTICE if self.unseen and not may_see else ()
                 told = await _with(
                     turn, booking, self.about or wish.about, before if before is not None else at_first
                 )

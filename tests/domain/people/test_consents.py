@@ -103,6 +103,13 @@ async def test_the_check_in_needs_the_learner_and_below_the_age_a_guardian_too(f
     assert page.of(Purpose.MOOD).given and page.of(Purpose.MOOD).waits == "guardian"
 
 
+async def test_a_guardian_hears_when_a_childs_check_in_waits_for_them(quick_family: Family) -> None:
+    mei, lin, learner = await with_practice(quick_family)
+    await quick_family.do(lin, Decide(learner.id, Purpose.MOOD, True))
+    heard = [each for each in await told(quick_family.database, mei) if "on Fridays" in each["html"]]
+    assert [row[0]["tap"] for row in heard[0]["keyboard"]] == [f"ag.p:{learner.id}:mood"]
+
+
 async def test_a_stranger_neither_reads_nor_decides(quick_family: Family) -> None:
     _, _, learner = await with_practice(quick_family)
     stranger = await quick_family.person(9, Role.PARENT)

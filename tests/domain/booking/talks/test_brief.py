@@ -12,13 +12,14 @@ from domain.booking.holding import Held, HoldSeat
 from domain.booking.slot import TRIAL, Booking, BookingState
 from domain.booking.talks.brief import brief_note, brief_text
 from domain.booking.talks.card import read_brief
-from domain.booking.talks.matters import PARTS
+from domain.booking.talks.matters import PARTS, PRACTICE
 from domain.booking.talks.showing import LeaveOut, LookAtPage, ReadPage, ReadPageEvidence, ReadRoadEvidence
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
 from domain.language import Lang
 from domain.messages.screen import Note
-from domain.people.person import Learner, Role
+from domain.people.consents import Decide
+from domain.people.person import Learner, Person, Purpose, Role
 from domain.turn import Turn
 from tests.domain.booking.talks.scene import TUESDAY_FOUR, Scene
 
@@ -226,6 +227,50 @@ async def test_of_a_trial_lesson_practice_stays_back_until_the_family_puts_it_in
     await quick_scene.do(mei, LeaveOut(booking.id, "skills", out=False))
 
     assert "Skill s" in words(quick_scene, await note_of(quick_scene, booking.id))
+
+
+async def test_one_tap_puts_all_of_practice_on_the_page_of_a_trial_lesson(quick_scene: Scene) -> None:
+    mei, lin = await quick_scene.family(practised=True)
+    booking = await a_booked_trial(quick_scene, mei, lin)
+    for _ in range(2):
+        page = await quick_scene.do(mei, LeaveOut(booking.id, PRACTICE, out=False))
+    assert page.page.booking.left_out == ()
+    assert HARD in words(quick_scene, await note_of(quick_scene, booking.id))
+
+
+async def test_who_lets_teachers_see_practice_need_not_put_it_in(quick_scene: Scene) -> None:
+    mei, lin = await quick_scene.family(practised=True)
+    await quick_scene.do(mei, Decide(lin.id, Purpose.TEACHERS_SEE, agree=True))
+    booking = await a_booked_trial(quick_scene, mei, lin)
+    page = words(quick_scene, await note_of(quick_scene, booking.id))
+    assert "Skill s" in page and HARD in page
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TEACHERS_SEE, Purpose.PRACTICE])
+async def test_a_withdrawal_takes_practice_off_pages_that_were_handed_over_too(
+    quick_scene: Scene, purpose: Purpose
+) -> None:
+    mei, lin = await quick_scene.family(practised=True)
+    await quick_scene.do(mei, Decide(lin.id, Purpose.TEACHERS_SEE, agree=True))
+    booking = await quick_scene.book(mei, lin)
+    quick_scene.wait_until(TUESDAY_FOUR - timedelta(minutes=30))
+    assert "Skill s" in words(quick_scene, await note_of(quick_scene, booking.id))
+    await quick_scene.do(quick_scene.wang, ReadRoadEvidence(booking.id, "big-road"))
+
+    await quick_scene.do(mei, Decide(lin.id, purpose, agree=False))
+
+    page = words(quick_scene, await note_of(quick_scene, booking.id))
+    assert "Skill s" not in page and HARD not in page
+    with pytest.raises(Gone):
+        await quick_scene.do(quick_scene.wang, ReadRoadEvidence(booking.id, "big-road"))
+
+
+async def a_booked_trial(scene: Scene, mei: Person, lin: Learner) -> Booking:
+    slot = await scene.slot(scene.clock.now() + timedelta(days=1))
+    held = await scene.do(mei, HoldSeat(lin.id, slot.id))
+    assert isinstance(held, Held)
+    await scene.do(mei, ConfirmBooking(held.booking.id))
+    return held.booking
 
 
 async def test_a_misconception_can_be_opened_to_the_questions_at_which_it_was_followed(quick_scene: Scene) -> None:
