@@ -80,9 +80,9 @@ def page(shown: LearnerPage, skill: Named) -> Screen:
         Join(tuple(notes)) if notes else None,
         mood_line(portrait.moods, "teachers"),
     ]
-    return Screen(
-        blocks_of(blocks), rows(*_skill_buttons(shown), *_road_buttons(shown), *_lists(shown), [LEARNERS, HOME])
-    )
+    note = Button(t("notes.button.write"), tap("nt.l", learner.id))
+    keyboard = rows(*_skill_buttons(shown), *_road_buttons(shown), *_lists(shown), note, [LEARNERS, HOME])
+    return Screen(blocks_of(blocks), keyboard)
 
 
 def lessons(shown: LearnerPage, number: int) -> Screen:

@@ -22,7 +22,8 @@ def draft(shown: NoteDraft) -> Screen:
     everybody = rows(*(tuple(chips[at : at + 3]) for at in range(0, len(chips), 3)))
     if not shown.text:
         who = t("notes.about", names=_names(shown)) if shown.chosen else t("notes.whom")
-        return Screen(Join((t("notes.title"), who, t("notes.type")), "blocks"), (*everybody, (DROP,)))
+        own = _own(shown) if len(shown.chosen) == 1 else ()
+        return Screen(Join((t("notes.title"), who, t("notes.type")), "blocks"), rows(*everybody, *own, DROP))
     text = blocks_of(
         [
             t("notes.title"),
@@ -65,7 +66,7 @@ def saved(done: NoteSaved) -> Screen:
         rows(
             Button(t("notes.button.undo"), tap("nt.u", done.undo, learners)),
             Button(t("notes.button.another"), tap("nt", here)),
-            *(Button(t("notes.button.own", name=each.name), tap("nt.n", each.id, 0)) for each in shown.about),
+            *_own(shown),
             [Button(t("classes.button.class"), tap("cl.c", here)), HOME],
         ),
     )
@@ -133,6 +134,11 @@ def _tones(shown: NoteDraft) -> list[Button]:
         label = t("notes.chosen", what=word) if chosen else word
         made.append(Button(label, tap("nt.o", shown.stamp, NO_TONE if chosen else tone.value)))
     return made
+
+
+def _own(shown: NoteDraft) -> list[Button]:
+    """The way to the teacher's earlier notes about each of them."""
+    return [Button(t("notes.button.own", name=each.name), tap("nt.n", each.id, 0)) for each in shown.about]
 
 
 def _names(shown: NoteDraft) -> Join:

@@ -23,7 +23,7 @@ from domain.classes.notes.tags import propose
 from domain.classes.roster import TEACHERS, own_class
 from domain.courses.browsing import handle
 from domain.errors import Refusal
-from domain.journal import Place, Verb
+from domain.journal import Place, Statement, Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.portrait.portrait import Tone
 from domain.ports import Form
@@ -233,12 +233,12 @@ class UndoNote:
     rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> NoteDraft:
-        found = [
-            said
-            for learner in sorted(set(self.learners))[:MOST_LEARNERS]
-            for said in await turn.uow.journal.told(learner, Verb.COMMENTED, "learner")
-            if said.actor == turn.person.id and stamp_of(said.at) == self.at and said.at + UNDO_FOR >= turn.now
-        ]
+        found: list[Statement] = []
+        for learner in sorted(set(self.learners))[:MOST_LEARNERS]:
+            await turn.uow.people.claim(learner)
+            told = await turn.uow.journal.told(learner, Verb.COMMENTED, "learner")
+            found += [said for said in told if said.actor == turn.person.id and stamp_of(said.at) == self.at]
+        found = [said for said in found if said.at + UNDO_FOR >= turn.now]
         if not found:
             raise Refusal(t("notes.too_late"), rows(Button(t("classes.button.all"), tap("cl"))))
         for said in found:
