@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import permutations
+from random import Random
 
 import pytest
 
@@ -112,7 +114,7 @@ async def states_are_what_the_journal_gives(school: Town) -> None:
     async with school.database.reading() as uow:
         for learner in await uow.classes.learners_of(MORNING.id):
             rebuilt = model.rebuild(await uow.journal.about(learner.id, limit=10_000))
-            assert model.from_plain(await uow.practice.state_of(learner.id)) == rebuilt
+            assert model.from_plain(await uow.practice.state_of(learner.id)) == rebuilt, learner.name
 
 
 def wanted(**wrong: Mapping[int, bool]) -> dict[str, dict[int, bool]]:
@@ -275,6 +277,53 @@ async def test_taps_count_in_any_order_and_the_second_of_two_is_no_other(school:
             seen = await talk.taps(tap)
         assert {"Ann ①❌", "Bo ②❌", "Cy ①❌"} <= set(seen.labels)
         assert sum("❌" in label for label in seen.labels) == 3 + 2, "and the two buttons for everybody"
+
+
+async def test_two_who_save_at_once_while_a_learner_answers_make_one_ticket(both_towns: Town) -> None:
+    school = await opened(both_towns)
+    lin = school.talk(LIN_ID)
+    (asked,) = await asked_tonight(school, lin)
+    answer = lin.taps(f"pr.a:{asked.session}:0:0") if asked.order else lin.says("1")
+    talk, admin = await filled_in(school, "Bo ①✅"), await school.with_role(9, Role.ADMIN, "Sun")
+    await admin.taps(OPEN)
+    await admin.presses("▶ Fill in who could do it")
+    await admin.presses("Cy ②✅")
+    await asyncio.gather(talk.taps(SAVE), admin.taps(SAVE), answer)
+    assert await ticket_of(school) == wanted(Bo={1: False}, Cy={2: False})
+    async with school.database.reading() as uow:
+        for learner in await uow.classes.learners_of(MORNING.id):
+            said = await uow.journal.in_class([learner.id], school.clock.now() - timedelta(days=1))
+            assert len([each for each in said if each.verb is Verb.ANSWERED]) == 2
+    await states_are_what_the_journal_gives(school)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_is_tapped_saved_and_taken_back_stands_as_it_is_shown(both_towns: Town, seed: int) -> None:
+    school, random = await opened(both_towns), Random(seed)
+    lin, talk = school.talk(LIN_ID), await filled_in(school)
+    stands: list[dict[str, dict[int, bool]]] = [{}]
+    for _ in range(40):
+        school.clock.advance(timedelta(seconds=random.choice([0, 20, 90])))
+        taps = [tap for tap in talk.seen.taps if tap.startswith(("et.m", "et.a", "et.g", "et.o", "et.r"))]
+        match random.choice(["tap", "tap", "tap", "save", "undo", "answer"]):
+            case "tap" if taps:
+                await talk.taps(random.choice(taps))
+            case "save":
+                seen = await talk.taps(SAVE)
+                if seen.toast == "Saved ✓":
+                    stands.append(await ticket_of(school))
+            case "undo" if len(stands) > 1 and (undo := [tap for tap in talk.seen.taps if tap.startswith("et.u")]):
+                if (await talk.taps(undo[0])).toast == "Taken back; correct it and save":
+                    stands.pop()
+            case "answer":
+                (asked,) = await asked_tonight(school, lin)
+                await lin.taps(f"pr.a:{asked.session}:{asked.position}:{random.randrange(4)}")
+                await lin.taps(f"pr.n:{asked.session}:{asked.position}")
+                await lin.says("/home")
+            case _:
+                pass
+        assert await ticket_of(school) == stands[-1]
+    await states_are_what_the_journal_gives(school)
 
 
 async def test_a_tap_that_arrives_after_the_save_waits_for_the_next_save(school: Town) -> None:

@@ -149,12 +149,10 @@ async def _change(
     learners = {each.id: each for each in of.learners}
     said, instead = [], []
     for learner in sorted(wanted.keys() & learners.keys()):
-        was = stored.answers.get(learner, {})
-        gone = [
-            each for number, each in sorted(was.items()) if wanted[learner].get(number) != (each.item, each.right)
-        ]
-        kept = {number for number, each in was.items() if each not in gone}
-        new = {number: answer for number, answer in wanted[learner].items() if number not in kept}
+        was, now_is = stored.answers.get(learner, {}), wanted[learner]
+        kept = {number for number, each in was.items() if now_is.get(number) == (each.item, each.right)}
+        gone = [each for number, each in sorted(was.items()) if number not in kept]
+        new = {number: answer for number, answer in now_is.items() if number not in kept}
         said += await _change_one(turn, learners[learner], gone, new, told)
         instead += [each.uid for each in gone]
     return said, instead
