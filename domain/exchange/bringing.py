@@ -93,7 +93,7 @@ class BringStatements:
             if voided is not None and learner is None:
                 learner = taken.get(voided)
             actor = await met.actor(turn, row.actor)
-            said = with_people(row, actor, learner, elsewhere=met.is_elsewhere(row))
+            said = with_people(row, actor, learner, elsewhere=row.home != self.home)
             taken[uid] = said.learner
             statements.append(said)
             outcomes.append(Outcome.NEW)
@@ -170,10 +170,6 @@ class _Met:
         self._learners: dict[Account, int | None] = {}
         self._actors: dict[Account, int | None] = {}
         self.new: set[Account] = set()
-
-    def is_elsewhere(self, row: Received) -> bool:
-        accounts = [account for account in (row.learner, row.actor) if account is not None]
-        return any(account.home != self._home for account in accounts)
 
     async def learner(self, turn: Turn, account: Account | None) -> int | None:
         """Our learner; who is called a learner by another centre and is not known here is added."""

@@ -38,6 +38,7 @@ VERSIONS = {"1.0.3": "1.0.3", "2.0": "2.0.0"}
 """What can be asked for, and what statements of it say in `version`."""
 
 PLATFORM = "Banxue"
+BOT = "bot"
 STATEMENT, ACTIVITY = "statement", "activity"
 OUTSIDE = "outside"
 """The authority of a statement that names none that we know."""
@@ -71,11 +72,13 @@ class Received:
 
     Attributes:
         statement: without actor and learner.
+        home: where it was written down: the home page of the account that it names as its actor, "" for none.
     """
 
     statement: Statement
     actor: Account | None
     learner: Account | None
+    home: str = ""
 
 
 def home_page(centre: str) -> str:
@@ -101,7 +104,7 @@ def to_xapi(said: Statement, home: str, version: str = "1.0.3") -> dict[str, Any
             if said.place is Place.CLASS:
                 context["instructor"] = _agent(doer)
     else:
-        actor = doer or _account(home, "bot")
+        actor = doer or _account(home, BOT)
         if learner is not None:
             extensions[LEARNER] = learner
     taken_back = said.verb is Verb.VOIDED and said.object_type == STATEMENT and _is_uuid(said.object_id)
@@ -154,15 +157,17 @@ def from_xapi(plain: object) -> Received:
         authority=_text(extensions.get(AUTHORITY, OUTSIDE), "its authority"),
         uid=_uuid(given.get("id"), "its id"),
     )
-    actor = _of_agent(_mapping(given.get("actor"), "its actor"))
+    agent = _of_agent(_mapping(given.get("actor"), "its actor"))
+    home = agent.home if agent else ""
+    actor = None if agent is None or agent.name == BOT else agent
     learner, recorded_by = extensions.get(LEARNER), extensions.get(RECORDED_BY)
     if learner is not None:
-        return Received(statement, actor, _read_account(learner, "the learner of its context"))
+        return Received(statement, actor, _read_account(learner, "the learner of its context"), home)
     if actor is not None and verb in LEARNERS_OWN:
         doer = None if recorded_by is None else _read_account(recorded_by, "who recorded it")
         is_person = actor.number("person") is not None
-        return Received(statement, actor if is_person else doer, None if is_person else actor)
-    return Received(statement, actor, None)
+        return Received(statement, actor if is_person else doer, None if is_person else actor, home)
+    return Received(statement, actor, None, home)
 
 
 def with_people(received: Received, actor: int | None, learner: int | None, *, elsewhere: bool) -> Statement:
@@ -177,9 +182,7 @@ def with_people(received: Received, actor: int | None, learner: int | None, *, e
     if said.object_type in ABOUT_LEARNER and account is not None and object_id == str(account.number("learner")):
         object_id = str(learner) if learner is not None else object_id
     elif elsewhere and not keeps_its_name(said.verb, said.object_type):
-        account = received.learner or received.actor
-        home = account.home if account else OUTSIDE
-        object_id = f"{object_id}@{sha256(home.encode()).hexdigest()[:8]}"
+        object_id = f"{object_id}@{sha256(received.home.encode()).hexdigest()[:8]}"
     return replace(said, object_id=object_id, actor=actor, learner=learner)
 
 
@@ -306,12 +309,11 @@ def _agent(account: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _of_agent(given: Mapping[str, Any]) -> Account | None:
-    """None for who is named otherwise, e.g. by a mail address, and for the bot of a centre."""
+    """None for who is named otherwise, e.g. by a mail address."""
     account = given.get("account")
     if account is None:
         return None
-    read = _read_account(account, "the account of its actor")
-    return None if read.name == "bot" else read
+    return _read_account(account, "the account of its actor")
 
 
 def _read_account(given: object, what: str) -> Account:

@@ -84,6 +84,8 @@ def _of_every_kind(learner: int, teacher: int) -> Iterator[Statement]:
     """Each verb once more, of a row that only this centre has: said by the bot, by a person, about nobody."""
     for number, verb in enumerate(Verb):
         at = after(BEGAN, 60 * number)
-        result: dict[str, Any] = {"session": 1, "position": 2, "success": False, "of": 3, "right": 1} | {"facts": {"skills": []}}
+        result: dict[str, Any] = {"session": 1, "position": 2, "success": False, "of": 3, "right": 1} | {
+            "facts": {"skills": []}
+        }
         yield Statement(verb, "thing", f"{number}/?#学", at, actor=teacher, learner=learner, result=result)
         yield Statement(verb, "thing", "", at, authority="bot")

@@ -115,6 +115,12 @@ def test_a_row_that_only_another_centre_has_is_never_taken_for_one_of_ours() -> 
     assert with_people(received, None, 9, elsewhere=True).object_id not in ("5", "9")
 
 
+def test_what_the_bot_of_another_centre_said_about_nobody_is_known_to_be_from_there() -> None:
+    said = Statement(Verb.CANCELLED, "slot", "5", after(0), authority="bot")
+    received = from_xapi(to_xapi(said, home_page("another")))
+    assert (received.actor, received.learner, received.home) == (None, None, home_page("another"))
+
+
 def test_what_is_named_by_its_learner_is_named_by_ours() -> None:
     said = Statement(Verb.CHANGED, "habits", "7", after(0), learner=7, result={"goal": 3})
     received = from_xapi(to_xapi(said, home_page("another")))
