@@ -52,7 +52,6 @@ class WhoMaySee:
 
     Attributes:
         own: the learner reads it, else a guardian does.
-        children: all children of that guardian.
         teachers: names of those who teach the learner's classes.
         young: a guardian decides for them.
     """
@@ -61,7 +60,6 @@ class WhoMaySee:
     own: bool
     agreements: Sequence[Agreement]
     teachers: Sequence[Localized | str]
-    children: Sequence[Learner] = ()
     young: bool = True
 
     def of(self, purpose: Purpose) -> Agreement:
@@ -183,8 +181,7 @@ async def _whose(turn: Turn, number: int | None) -> tuple[Learner, bool]:
 async def _page(turn: Turn, learner: Learner, own: bool) -> WhoMaySee:
     young = needs_guardian(learner.age_band, turn.policy.consent_age)
     agreements = [await _agreement(turn, learner, purpose, own=own, young=young) for purpose in DECIDED]
-    children: Sequence[Learner] = () if own else (await children_and_chosen(turn))[0]
-    return WhoMaySee(learner, own, agreements, await class_teachers(turn, learner.id), children, young)
+    return WhoMaySee(learner, own, agreements, await class_teachers(turn, learner.id), young)
 
 
 async def _agreement(turn: Turn, learner: Learner, purpose: Purpose, *, own: bool, young: bool) -> Agreement:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t, tap
 from domain.people.consents import Agreement, WhoMaySee
 from domain.people.person import Purpose
-from handlers.views.family import chips
 from handlers.views.onboarding import HOME
 
 
@@ -18,11 +17,10 @@ def page(shown: WhoMaySee, zone: str) -> Screen:
         if each.mine and each.asked
     ]
     mood = Button(t("mood.button.page"), tap("md")) if shown.own and shown.of(Purpose.MOOD).given else None
-    others = chips(shown.children, child, lambda number: tap("ag", number))
     head = t(f"consents.title.{voice}", child=child.name)
     return Screen(
         Join((head, *lines, t("consents.always")), by="blocks"),
-        rows(*others, *buttons, mood, [Button(t("common.back"), tap("st" if shown.own else "st.family")), HOME]),
+        rows(*buttons, mood, [Button(t("common.back"), tap("st" if shown.own else "st.family")), HOME]),
     )
 
 

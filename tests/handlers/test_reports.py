@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from domain.booking.confirming import ConfirmBooking
+from domain.booking.holding import Held, HoldSeat
 from domain.classes.log.lesson import lesson_key
 from domain.homework.homework import Homework
 from domain.journal import Place, Statement, Verb
@@ -15,9 +17,11 @@ from domain.people.person import Learner
 from domain.practice.learner import model
 from domain.practice.learner.model import Facts
 from domain.reports.lesson import stamp_of
+from tests.domain.booking.stage import Stage
 from tests.domain.practice.shelf import bank, choice
 from tests.domain.reports.scene import ADDING, COMMON, LESSON
 from tests.handlers.talk import Seen, Talk, Town
+from tests.house import act
 
 CLASS = "c1"
 
@@ -153,6 +157,9 @@ ABOUT_ONE = (
     "st.kid:{child}",
     "hw.kid:{child}",
     "hw.k:1:{child}",
+    "ag:{child}",
+    "ag.p:{child}:teachers_see",
+    "lp.f:{child}",
 )
 """What a parent may tap on that shows one child."""
 OF_THE_FAMILY = ("home", "mp", "td", "my", "rp", "st.family", "hw")
@@ -185,6 +192,25 @@ async def test_every_screen_about_a_child_leads_to_the_other_one_and_tells_nothi
         assert_about(there, sibling, child)
         assert (await mei.me()).child == sibling.id
         assert f"✓ {sibling.name}" in (await mei.taps("home")).labels, "they are the one looked at everywhere"
+
+
+async def test_the_card_of_a_booking_leads_to_what_is_booked_for_the_other_child(town: Town, mei: Talk) -> None:
+    lin, bo = await two(town, mei)
+    stage = Stage(town.database, town.clock)
+    for hours, child in ((30, lin), (32, lin), (54, bo), (56, bo)):
+        slot = await stage.slot(town.clock.now() + timedelta(hours=hours))
+        held = await act(town.database, town.services, await mei.me(), HoldSeat(child.id, slot.id))
+        assert isinstance(held, Held)
+        await act(town.database, town.services, await mei.me(), ConfirmBooking(held.booking.id))
+    seen = await mei.taps("my")
+    assert "Lin" in seen.html and "Bo" in seen.html
+    await mei.presses("Lin")
+    card = next(tap for tap in mei.seen.taps if tap.startswith("my.b:"))
+    seen = await mei.taps(card)
+    assert_about(seen, lin, bo)
+    seen = await mei.presses("Bo")
+    assert_about(seen, bo, lin)
+    assert len([tap for tap in seen.taps if tap.startswith("my.b:")]) == 2
 
 
 @pytest.mark.parametrize("screen", OF_THE_FAMILY)
