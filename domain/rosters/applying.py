@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -111,7 +112,7 @@ class BringList:
         made = await _write_letters(turn, plan, numbers) if self.letters else ()
         written += len(plan.starts) + len(plan.ends) + len(plan.dropped) + len(made)
         if written:
-            counted = {row.outcome.value: plan.count(row.outcome) for row in plan.rows}
+            counted = dict(Counter(row.outcome.value for row in plan.rows))
             await turn.record(Verb.IMPORTED, "list", plan.source, result=counted, authority=OFFICE)
         return Brought(plan, written, made)
 
