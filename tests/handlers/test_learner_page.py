@@ -58,13 +58,28 @@ async def lin(school: Town) -> Learner:
             said += [came, ticket(days[back], days[back], 1, back != 7, learner=made.id)]
         for back in (10, 9, 8, 3):
             said += [
-                answer(days[back], back == 3, session=back, position=place, road=None if back == 3 else ROAD, learner=made.id)
+                answer(
+                    days[back],
+                    back == 3,
+                    session=back,
+                    position=place,
+                    road=None if back == 3 else ROAD,
+                    learner=made.id,
+                )
                 for place in range(2)
             ]
         said += [
             note(days[6], "mixed up signs", ["fractions.add"], "shaky", learner=made.id),
             homework(days[6], 5, "2026-11-20", learner=made.id),
             handed(days[5], 5, "done", learner=made.id),
+            Statement(
+                Verb.PROVED,
+                "skill",
+                "s2",
+                days[2],
+                learner=made.id,
+                result={"success": True, "right": 3, "of": 3},
+            ),
             mood(days[4], "2026-W46", 2, "teachers", learner=made.id),
             mood(days[1], "2026-W47", 5, "parents", learner=made.id),
         ]
@@ -112,6 +127,7 @@ async def test_the_page_tells_of_phone_and_classroom_on_one_screen(school: Town,
     for words in told:
         assert words in seen.html, seen.html
     assert "%" not in seen.html
+    assert "🏅" in seen.html and "s2" in seen.html
 
 
 async def test_a_mood_that_was_not_shared_with_teachers_is_not_there(school: Town, lin: Learner) -> None:
@@ -123,7 +139,7 @@ async def test_a_mood_that_was_not_shared_with_teachers_is_not_there(school: Tow
 async def test_every_value_opens_to_what_it_rests_on(school: Town, lin: Learner, lang: Lang) -> None:
     talk = await teacher(school, lang)
     page = await talk.taps(f"lp.o:{lin.id}")
-    opened = {tap.split(":")[0]: sound(await talk.taps(tap)) for tap in page.taps if tap not in ("home", "lp")}
+    opened = {tap.split(":")[0]: sound(await talk.taps(tap)) for tap in page.taps if tap[:3] in ("mp", "mp.", "lp.")}
     assert set(opened) == {"mp", "mp.s", "lp.r", "lp.a", "lp.k", "lp.w", "lp.n", "lp.h", "lp.t"}
     assert opened["lp.r"].html.count("\n") == 8
     assert opened["lp.a"].html.count("\n") == 4
@@ -174,7 +190,7 @@ async def test_without_the_familys_yes_only_the_own_lessons_and_notes_are_there(
     seen = sound(await talk.taps(f"lp.o:{lin.id}"))
     assert "has not agreed yet" in seen.html and "2 of the last 3, late once" in seen.html
     assert "mixed up signs" in seen.html and "Practised" not in seen.html
-    assert {tap.split(":")[0] for tap in seen.taps} == {"lp.a", "lp.k", "lp.w", "lp.n", "lp.t", "lp", "home"}
+    assert {tap.split(":")[0] for tap in seen.taps} == {"lp.a", "lp.k", "lp.w", "lp.n", "lp.t", "nt.l", "lp", "home"}
     assert "Lin" not in (await talk.taps(f"mp:{lin.id}")).html
     assert "nothing" in (await talk.taps(f"lp.h:{lin.id}:0")).html.casefold()
 
