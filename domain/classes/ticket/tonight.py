@@ -101,8 +101,10 @@ async def _ahead(turn: Turn, learner: Learner) -> Ahead:
 async def choices_ahead(turn: Turn, learner: Learner, account: Person) -> list[Choice]:
     """The next ITEMS_AHEAD choices, in the set that is open or in a new one, if none of them were answered."""
     session = await turn.uow.practice.open_session(learner.id)
-    asked = await turn.uow.practice.asked(session.id) if session and session.kind is SessionKind.SET else ()
-    wanted = replace(await wanted_for(turn, learner, asked), grade=grade_of(learner, account))
+    in_set = session if session is not None and session.kind is SessionKind.SET else None
+    asked = await turn.uow.practice.asked(in_set.id) if in_set else ()
+    wanted = await wanted_for(turn, learner, asked, in_set.about if in_set else None)
+    wanted = replace(wanted, grade=grade_of(learner, account))
     cells = turn.services.bank.cells(account.lang) or shelves(turn)
     random, choices = Random(learner.id), []
     for _ in range(ITEMS_AHEAD):
