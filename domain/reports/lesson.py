@@ -226,4 +226,4 @@ async def _taught(turn: Turn, learner: int) -> dict[LessonId, list[str]]:
 
 async def _views(turn: Turn, classes: Collection[str]) -> dict[str, tuple[ClassView, Course]]:
     found = [klass for klass in await turn.uow.courses.classes() if klass.id in classes]
-    return {view.klass.id: (view, course) for view, course in await seen(turn.uow, found)}
+    return {view.klass.id: (view, course) for view, course in await seen(turn.uow, found)} if found else {}

@@ -106,8 +106,12 @@ class ReportLessons:
 
 async def _lessons(turn: Turn) -> list[ClassLesson]:
     """The lessons of which something may be told now."""
+    classes = await turn.uow.courses.classes()
+    if not classes:
+        # before its sheet is loaded a centre has no name either
+        return []
     found = []
-    for view, course in await seen(turn.uow, await turn.uow.courses.classes()):
+    for view, course in await seen(turn.uow, classes):
         lesson = latest_lesson(view.klass, course, view.campus.zone, turn.now)
         if lesson is None:
             continue

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from domain.clock import FixedClock
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Lang
@@ -14,6 +15,7 @@ from domain.people.person import AgeBand, Consent, Purpose
 from domain.reports.lesson import LookAtReport, stamp_of
 from domain.reports.sending import SETTLES_IN, SendCatchUp
 from domain.reports.settings import SwitchReports
+from storage.database import Database
 from tests.domain.reports.scene import ADDING, COMMON, EVENING, LESSON, Scene
 
 LATER = SETTLES_IN + timedelta(seconds=1)
@@ -195,3 +197,11 @@ async def test_no_report_names_another_learner_whatever_the_class(quick_scene: S
     read = {name: str(await scene.notes(parent)) for (parent, _), name in zip(families, names, strict=True)}
     assert sum(name in shown for name, shown in read.items()) == told
     assert not [(name, other) for name, shown in read.items() for other in names if other != name and other in shown]
+
+
+async def test_a_centre_without_a_course_sheet_has_nothing_to_tell(sqlite_database: Database) -> None:
+    scene = Scene(sqlite_database, FixedClock(EVENING))
+    mei, _ = await scene.parent("Lin")
+    assert await scene.evening_report() == 0
+    shown = await scene.do(mei, LookAtReport())
+    assert shown is not None and shown.report is None
