@@ -141,14 +141,15 @@ class LetKnow:
 
 @dataclass(frozen=True)
 class SkipWeek:
-    """Rather not say; it costs nothing."""
+    """Rather not say; it costs nothing. An old button does nothing at all."""
 
     week: str
     rights: ClassVar[Rights] = LEARNERS
 
     async def run(self, turn: Turn) -> None:
-        learner = await _own(turn)
-        await turn.record(Verb.SKIPPED, "check_in", self.week, learner=learner.id)
+        page = await _page(turn, await _own(turn))
+        if page.on and page.week == self.week:
+            await turn.record(Verb.SKIPPED, "check_in", self.week, learner=page.learner.id)
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,9 @@ async def test_a_mood_that_was_not_shared_with_teachers_is_not_there(school: Tow
 async def test_every_value_opens_to_what_it_rests_on(school: Town, lin: Learner, lang: Lang) -> None:
     talk = await teacher(school, lang)
     page = await talk.taps(f"lp.o:{lin.id}")
-    opened = {tap.split(":")[0]: sound(await talk.taps(tap)) for tap in page.taps if tap[:3] in ("mp", "mp.", "lp.")}
+    opened = {
+        tap.split(":")[0]: sound(await talk.taps(tap)) for tap in page.taps if tap[:2] == "mp" or tap[:3] == "lp."
+    }
     assert set(opened) == {"mp", "mp.s", "lp.r", "lp.a", "lp.k", "lp.w", "lp.n", "lp.h", "lp.t"}
     assert opened["lp.r"].html.count("\n") == 8
     assert opened["lp.a"].html.count("\n") == 4
