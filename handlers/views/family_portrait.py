@@ -9,7 +9,7 @@ from domain.messages.screen import Button, Join, Note, Param, Screen, TextFile, 
 from domain.people.person import Learner
 from domain.portrait.family import FamilyPortrait
 from domain.portrait.words import band_lines, habits_words, hard_words
-from handlers.views.portrait import Named, classroom_lines, mood_line, note_line
+from handlers.views.portrait import Named, classroom_lines, mood_line, note_line, proved_line
 from handlers.views.questions import HOME, blocks_of
 
 NOTES_TOLD = 4
@@ -24,6 +24,7 @@ def portrait(read: FamilyPortrait, skill: Named) -> Screen:
     parts: list[Param | None] = [
         t("portrait.family.counted", n=known.counts["answers"]) if known.counts.get("answers") else None,
         Join((t("portrait.family.practice"), *band_lines(page.skills or {})), "lines") if page.skills else None,
+        proved_line(known, page.zone, skill),
         hard_words(page.hard),
         habits_words(page.habits) if page.habits is not None and page.habits.days else None,
         Join((t("portrait.family.classroom"), *classroom)) if classroom else None,

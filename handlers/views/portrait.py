@@ -14,7 +14,7 @@ from domain.portrait.portrait import HomeworkSeen, LessonSeen, Mark, Mood, Portr
 from domain.portrait.trend import TrendWeek
 from handlers.views.lengths import shortened
 
-LESSONS_TOLD, TICKETS_TOLD, NOTES_TOLD, MOODS_TOLD = 10, 10, 2, 2
+LESSONS_TOLD, TICKETS_TOLD, NOTES_TOLD, MOODS_TOLD, PROVED_TOLD = 10, 10, 2, 2, 3
 NOTE_UNITS = 200
 SIGNS = {True: "✓", False: "✗"}
 
@@ -60,6 +60,13 @@ def mood_line(moods: Sequence[Mood], reader: str) -> T | None:
         for each in reversed(moods[-MOODS_TOLD:])
     )
     return t(f"portrait.mood.shared.{reader}", lines=Join(lines, "words")) if lines else None
+
+
+def proved_line(portrait: Portrait, zone: str, skill: Named) -> T | None:
+    """The skills that were proved last, with their days."""
+    latest = sorted(portrait.proved.items(), key=lambda each: each[1], reverse=True)[:PROVED_TOLD]
+    named = tuple(t("portrait.proved_on", skill=skill(name), day=day_of(at, zone)) for name, at in latest)
+    return t("portrait.proved", skills=Join(named, "words")) if named else None
 
 
 def note_line(note: TeachersNote, zone: str, staff: Mapping[str, Localized], skill: Named) -> T:
