@@ -190,6 +190,7 @@ async def test_saving_twice_is_once(room: Room) -> None:
     await room.wang.taps(save)
     seen = await room.wang.taps(save)
     assert seen.toast == "That one was saved already ✓"
+    assert "nothing to cancel" in (await room.wang.says("/cancel")).html
     assert len(await room.notes()) == 1
 
 
