@@ -21,11 +21,13 @@ from domain.homework.sheets import glance, homework_now
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import children_and_chosen
+from domain.portrait.keeping import caught_up
+from domain.portrait.portrait import Mark
 from domain.practice.evening.results import Glance, PracticeGlance
 from domain.practice.evening.wishing import wishes_waiting
 from domain.practice.habits.choices import LONG_AWAY, days_practised
 from domain.practice.habits.routine import Routine
-from domain.practice.habits.streaks import WEEK, Break, Progress, local_day, progress
+from domain.practice.habits.streaks import WEEK, Break, Progress, local_day, monday_of, progress
 from domain.practice.standing.placing import placement_offered
 from domain.turn import ANYONE, Rights, Turn
 
@@ -62,7 +64,11 @@ class LearnerHome:
 
 @dataclass(frozen=True)
 class ParentHome:
-    """One child of a parent; `child` is None while there is none, `waits` as in LearnerHome."""
+    """One child of a parent; `child` is None while there is none, `waits` as in LearnerHome.
+
+    Attributes:
+        came, lessons: of how many lessons of classes this week the child came to how many, as they were logged.
+    """
 
     children: Sequence[Learner]
     child: Learner | None = None
@@ -70,6 +76,8 @@ class ParentHome:
     practice: Glance | None = None
     next_lesson: Meeting | None = None
     homework: HomeworkGlance = NO_HOMEWORK
+    came: int = 0
+    lessons: int = 0
 
 
 @dataclass(frozen=True)
@@ -188,7 +196,12 @@ async def _parent(turn: Turn) -> ParentHome:
         return ParentHome(children)
     waits = child.person is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age)
     practice = await turn.do(PracticeGlance(child.id))
-    return ParentHome(children, child, waits, practice, await next_meeting(turn, child), await glance(turn, child))
+    monday = midnight(monday_of(local_day(turn.now, turn.zone)), turn.zone)
+    portrait = (await caught_up(turn.uow, child.id)).portrait
+    marks = [each.mark for each in portrait.lessons if each.at >= monday]
+    came = sum(mark is not Mark.AWAY for mark in marks)
+    coming, homework = await next_meeting(turn, child), await glance(turn, child)
+    return ParentHome(children, child, waits, practice, coming, homework, came, len(marks))
 
 
 async def _trials(turn: Turn, since: datetime, until: datetime) -> list[TrialLesson]:

@@ -142,6 +142,8 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         lines.append(t("home.child_answered", n=week.answered_this_week, right=week.right_this_week))
     else:
         lines.append(t("home.child_quiet"))
+    if panel.lessons:
+        lines.append(t("home.child_came", n=panel.came, of=panel.lessons))
     if panel.next_lesson is not None:
         lines.append(next_lesson(panel.next_lesson, shown.zone))
     else:

@@ -82,6 +82,7 @@ async def test_the_report_is_there_at_any_time_and_works_before_the_first(town: 
     await log(town, lin, "came", 2)
     await ticket(town, lin, COMMON, right=False)
     seen = await mei.taps("home")
+    assert "Came to 1 of 1 lessons this week" in seen.html
     seen = await mei.presses("📄 Report")
     assert "✓ Present, active ●●○" in seen.html and "Exit questions: 0 of 1" in seen.html
     assert "Still settling: Skill fractions.common" in seen.html
