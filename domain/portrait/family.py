@@ -10,6 +10,7 @@ from typing import ClassVar
 from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import TextFile, t
+from domain.mood.mood import moods_visible_to
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
 from domain.portrait.keeping import portrait_of
@@ -44,8 +45,7 @@ class ReadPortrait:
         learner, own = await _of_family(turn, self.learner)
         portrait = await portrait_of(turn, learner.id)
         if not own:
-            told = tuple(mood for mood in portrait.moods if Audience.PARENTS in mood.audience)
-            portrait = replace(portrait, moods=told)
+            portrait = replace(portrait, moods=moods_visible_to(portrait.moods, Audience.PARENTS))
         stored = await may_store_practice(turn.uow, learner, turn.policy.consent_age)
         return FamilyPortrait(await page_of_learner(turn, learner, (portrait, stored)), own)
 

@@ -13,6 +13,7 @@ from domain.errors import Gone
 from domain.journal import Statement, Verb
 from domain.language import Localized
 from domain.messages.screen import Button, rows, t, tap
+from domain.mood.mood import moods_visible_to
 from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, Person, Role
 from domain.portrait.glances import (
@@ -178,7 +179,7 @@ async def looked(turn: Turn, learner: Learner, part: str) -> None:
 async def portrait_for_teacher(turn: Turn, learner: Learner) -> tuple[Portrait, bool]:
     """What the teacher who acts may know of it, and whether the family lets teachers see what the phone knows."""
     portrait = await portrait_of(turn, learner.id)
-    told = tuple(mood for mood in portrait.moods if Audience.TEACHERS in mood.audience)
+    told = moods_visible_to(portrait.moods, Audience.TEACHERS)
     if await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
         return replace(portrait, moods=told), True
     if Role.ADMIN in turn.person.roles:

@@ -72,11 +72,12 @@ def proved_line(portrait: Portrait, zone: str, skill: Named) -> T | None:
 def note_line(note: TeachersNote, zone: str, staff: Mapping[str, Localized], skill: Named) -> T:
     who: Param = staff.get(note.by) or t("portrait.notes.somebody")
     line = t("portrait.notes.line", day=day_of(note.at, zone), who=who, text=shortened(note.text, NOTE_UNITS))
-    if not note.skills:
-        return line
-    tone = note.tone.value if note.tone else "plain"
-    tags = t(f"portrait.notes.tone.{tone}", skills=Join(tuple(skill(each) for each in note.skills), "words"))
-    return t("portrait.notes.tagged", line=line, tags=tags)
+    tags: list[Param] = [t(f"notes.manner.{each}") for each in note.manners]
+    if note.skills:
+        tone = note.tone.value if note.tone else "plain"
+        named = Join(tuple(skill(each) for each in note.skills), "words")
+        tags.insert(0, t(f"portrait.notes.tone.{tone}", skills=named))
+    return t("portrait.notes.tagged", line=line, tags=Join(tuple(tags), "words")) if tags else line
 
 
 def lesson_row(seen: LessonSeen, zone: str, classes: Mapping[str, Localized]) -> T:

@@ -35,6 +35,7 @@ class Piece:
     """One answer that bears on a skill.
 
     Attributes:
+        at: when it was answered; for an exit question the start of its lesson.
         verdict: as it stands today; a teacher may have changed the item's key since.
         counts: False when it was reported or its key was wrong, so that the model leaves it out.
         item: its key.
@@ -275,7 +276,7 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
         evidence = evidence_of(statement, later)
         found.append(
             Piece(
-                statement.at,
+                _answered_at(statement),
                 statement.place,
                 evidence.verdict,
                 statement.object_id,
@@ -288,6 +289,12 @@ def pieces_about(skill: str, told: Iterable[Statement]) -> tuple[Piece, ...]:
             )
         )
     return tuple(reversed(found))
+
+
+def _answered_at(statement: Statement) -> datetime:
+    """A teacher may write down an exit question a day later; it was answered in the lesson."""
+    asked_in_lesson = "ticket" in statement.result and "lesson" in statement.result
+    return datetime.fromisoformat(statement.result["lesson"]) if asked_in_lesson else statement.at
 
 
 def words_about(skill: str, told: Iterable[Statement], staff: Mapping[str, Localized]) -> tuple[Word, ...]:
