@@ -118,9 +118,10 @@ class LookAtReport:
         if child is None:
             return None
         portrait = (await caught_up(turn.uow, child.id)).portrait
-        taught = await _taught(turn, child.id)
-        shown = await _views(turn, {class_id for class_id, _ in (*taught, *known_lessons(portrait))})
-        known = sorted({*taught, *known_lessons(portrait)}, key=lambda lesson: (lesson[1], lesson[0]))
+        told = known_lessons(portrait)
+        taught = await _taught(turn, child.id, told)
+        shown = await _views(turn, {class_id for class_id, _ in (*taught, *told)})
+        known = sorted({*taught, *told}, key=lambda lesson: (lesson[1], lesson[0]))
         lessons = [lesson for lesson in known if lesson[0] in shown]
         if not lessons:
             return ReportShown(child, None)
@@ -215,12 +216,15 @@ def stamp_of(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-async def _taught(turn: Turn, learner: int) -> dict[LessonId, list[str]]:
-    """What was taught in the learner's classes since they joined them, lesson by lesson."""
+async def _taught(turn: Turn, learner: int, told: Collection[LessonId]) -> dict[LessonId, list[str]]:
+    """What was taught lesson by lesson: since the learner joined the class, and in lessons of which more is told."""
+    joined, long_ago = await turn.uow.reports.joined(learner), turn.now - TAUGHT_FOR
     found: dict[LessonId, list[str]] = {}
-    for class_id, since in (await turn.uow.reports.joined(learner)).items():
-        for each in await turn.uow.classes.taught_in(class_id, max(since, turn.now - TAUGHT_FOR)):
-            found.setdefault((class_id, each.at), []).append(each.skill)
+    for class_id in sorted({*joined, *(class_id for class_id, _ in told)}):
+        for each in await turn.uow.classes.taught_in(class_id, long_ago):
+            has_joined = class_id in joined and each.at >= joined[class_id]
+            if has_joined or (class_id, each.at) in told:
+                found.setdefault((class_id, each.at), []).append(each.skill)
     return found
 
 

@@ -133,6 +133,17 @@ async def test_who_was_not_on_the_list_is_not_told_of_the_lesson(scene: Scene) -
     assert await scene.read(tom) == []
 
 
+async def test_who_was_there_before_joining_reads_what_was_taught(scene: Scene) -> None:
+    mei, (lin,) = await scene.parent("Lin")
+    await scene.enrol(lin, at=LESSON + timedelta(hours=5))
+    await scene.taught(ADDING)
+    await scene.log(lin)
+    scene.clock.advance(LATER)
+    shown = await scene.do(mei, LookAtReport(lin.id))
+    assert shown is not None and shown.report is not None
+    assert [each.skill for each in shown.report.taught] == [ADDING]
+
+
 async def test_a_learner_who_missed_the_lesson_is_offered_a_set_once(scene: Scene) -> None:
     mei, _ = await scene.parent()
     account, lin = await scene.learner(AgeBand.FROM_10, guardian=mei)
