@@ -19,7 +19,7 @@ from domain.classes.ticket.marking import (
     Points,
     TurnTo,
 )
-from domain.classes.ticket.reading import ReadTicket
+from domain.classes.ticket.reading import KeepTicketPhoto, ReadTicket
 from domain.classes.ticket.saving import SaveTicket, UndoTicket
 from domain.classes.ticket.sheet import FORM, Cell, TicketSheet
 from domain.classes.ticket.tonight import LookAhead
@@ -28,9 +28,11 @@ from domain.messages.screen import Reply, t
 from domain.messages.sent import SentFile
 from domain.people.person import Role
 from domain.turn import Turn
+from handlers.class_log import photo_as_file
 from handlers.filters import During, InRole, On
 from handlers.here import here
 from handlers.views import ticket as views
+from handlers.views.onboarding import above
 
 
 def router() -> Router:
@@ -52,7 +54,10 @@ def router() -> Router:
     made.callback_query.register(save, On("et.s", handle=str, lesson=int))
     made.callback_query.register(undo, On("et.u", handle=str, lesson=int, stamp=int))
     made.callback_query.register(ahead, On("et.w", handle=str, lesson=int, first=int))
-    made.message.register(a_table, F.document, During(FORM), InRole(Role.TEACHER, Role.ADMIN))
+    teaches = InRole(Role.TEACHER, Role.ADMIN)
+    made.message.register(photo, F.photo, During(FORM), teaches)
+    made.message.register(photo_as_file, F.document.mime_type.startswith("image/"), During(FORM), teaches)
+    made.message.register(a_table, F.document, During(FORM), teaches)
     return made
 
 
@@ -121,6 +126,15 @@ async def undo(query: CallbackQuery, turn: Turn, handle: str, lesson: int, stamp
 
 async def ahead(query: CallbackQuery, turn: Turn, handle: str, lesson: int, first: int) -> Reply:
     return Reply(views.ahead(await turn.do(LookAhead(handle, lesson, first))))
+
+
+async def photo(message: Message, turn: Turn) -> Reply:
+    assert message.photo, "the filter has seen it"
+    kept = await turn.do(KeepTicketPhoto(message.photo[-1].file_id))
+    if kept is None:
+        return Reply(await here(turn, t("ask.only_text")))
+    shown, photos = kept
+    return Reply(above(t("class_log.photos.kept", n=photos), views.ticket(shown, turn.person.lang)))
 
 
 async def a_table(message: Message, turn: Turn, sent: SentFile) -> Reply:

@@ -434,6 +434,16 @@ async def test_a_table_fills_the_grid_and_what_is_doubtful_is_named(school: Town
     assert "Dan" not in standing and standing["Bo"] == {1: False, 2: True} and standing["Gu"] == {2: False}
 
 
+async def test_a_photo_of_the_tickets_stays_with_the_lesson_and_changes_no_mark(school: Town) -> None:
+    talk = await teacher(school)
+    await talk.taps(OPEN)
+    before = await talk.presses("▶ Fill in who could do it")
+    seen = sound(await talk.shows_a_photo("paper"))
+    assert "the photo is kept with this lesson" in seen.html and seen.labels == before.labels
+    seen = sound(await talk.taps(f"lg.p:{MORNING.id}:{LESSON}"))
+    assert [note["attachment"]["file"] for note in seen.notes] == ["paper"]
+
+
 async def test_a_file_that_is_no_such_table_changes_nothing(school: Town) -> None:
     talk = await filled_in(school, "Ann ①✅")
     for file, words in (

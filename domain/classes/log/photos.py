@@ -43,11 +43,7 @@ class AttachPhoto:
         if draft is None:
             return None
         of = await lesson_with_learners(turn, handle(draft.class_id), draft.lesson)
-        if len(await turn.uow.classes.lesson_photos(of.class_id, of.starts_at)) >= MOST_PHOTOS:
-            back = Button(t("class_log.button.log"), tap("lg.o", handle(of.class_id), of.lesson.number))
-            raise Refusal(t("class_log.photos.full", n=MOST_PHOTOS), rows(back))
-        photo = LessonPhoto(0, of.class_id, of.starts_at, self.file, turn.person.id, turn.now)
-        await turn.uow.classes.attach_photo(photo)
+        await attach(turn, of, self.file)
         return await keep(turn, of, draft)
 
 
@@ -78,3 +74,18 @@ class RemoveLessonPhoto:
         of = await lesson_of(turn, self.handle, self.lesson)
         gone = await turn.uow.classes.remove_photo(self.photo, of.class_id, of.starts_at)
         return LessonPhotos(of, await turn.uow.classes.lesson_photos(of.class_id, of.starts_at)), gone
+
+
+async def attach(turn: Turn, of: ClassLesson, file: str) -> int:
+    """Keep a photo with the lesson; how many it has now.
+
+    Raises:
+        Refusal: MOST_PHOTOS are there already.
+    """
+    there = len(await turn.uow.classes.lesson_photos(of.class_id, of.starts_at))
+    if there >= MOST_PHOTOS:
+        back = Button(t("class_log.button.log"), tap("lg.o", handle(of.class_id), of.lesson.number))
+        raise Refusal(t("class_log.photos.full", n=MOST_PHOTOS), rows(back))
+    photo = LessonPhoto(0, of.class_id, of.starts_at, file, turn.person.id, turn.now)
+    await turn.uow.classes.attach_photo(photo)
+    return there + 1

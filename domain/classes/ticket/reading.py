@@ -1,4 +1,4 @@
-"""A ticket's answers sent as a table: what is sure goes into the grid, the rest is named for the teacher."""
+"""A ticket's answers sent as a table or as a photo: of a table what is sure goes into the grid, the rest is named."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.classes.log.photos import attach
 from domain.classes.roster import TEACHERS
 from domain.classes.sheets import Row, by_name, folded, rows_of
 from domain.classes.ticket.questions import MOST_QUESTIONS
@@ -68,6 +69,28 @@ class ReadTicket:
             "missing": [each.name for each in of.learners if each.id not in sure],
         }
         return await keep(turn, of, replace(draft, cells={**draft.cells, **cells}, grid=True, read=said))
+
+
+@dataclass(frozen=True)
+class KeepTicketPhoto:
+    """Keep a photo of the paper tickets with the lesson whose ticket is open; None when none is.
+
+    Raises:
+        Gone: the class is not the person's any more.
+        Refusal: the lesson has as many photos as it can keep.
+    """
+
+    file: str
+    rights: ClassVar[Rights] = TEACHERS
+
+    async def run(self, turn: Turn) -> tuple[TicketSheet, int] | None:
+        """The ticket as it was, and how many photos the lesson has now."""
+        draft = await any_draft(turn)
+        if draft is None:
+            return None
+        of = await lesson_with_learners(turn, handle(draft.class_id), draft.lesson)
+        kept = await attach(turn, of, self.file)
+        return await keep(turn, of, draft), kept
 
 
 def read(
