@@ -192,7 +192,12 @@ def _saved(shown: TicketSheet) -> Screen:
     blocks: list[Param | None] = [t("ticket.saved"), _head(shown), _counts(shown), *_effect(shown)]
     if shown.reports_at is not None:
         blocks.append(t("ticket.reports", at=shown.reports_at.time()))
-    return Screen(blocks_of(blocks), rows(preview, [undo, change] if undo else change, _out(shown)))
+    here = handle(shown.of.class_id)
+    then = [
+        Button(t("homework.button.give"), tap("hw.g", here)),
+        Button(t("notes.button.note"), tap("nt", here)),
+    ]
+    return Screen(blocks_of(blocks), rows(preview, then, [undo, change] if undo else change, _out(shown)))
 
 
 def _effect(shown: TicketSheet) -> list[Param | None]:
