@@ -107,6 +107,7 @@ class App:
                 search=self._search,
                 policy=policy_of(config, me.username or ""),
                 teaching_hours=hours,
+                aside=asyncio.to_thread,
             )
             inbox = Inbox(database)
             telegram = Telegram(bot, command_menus(catalogue))

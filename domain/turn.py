@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -65,6 +65,16 @@ class Policy:
     mind_haste: bool = True
 
 
+class Aside(Protocol):
+    """Does work of more than some milliseconds where nobody else has to wait for it."""
+
+    async def __call__(self, work: Callable[[], R], /) -> R: ...
+
+
+async def at_once(work: Callable[[], R]) -> R:
+    return work()
+
+
 @dataclass(frozen=True)
 class Services:
     """What is wired once and shared by all turns."""
@@ -76,6 +86,7 @@ class Services:
     search: Search
     policy: Policy
     teaching_hours: TeachingHours = ANY_HOUR
+    aside: Aside = at_once
 
 
 class UseCase(Protocol[R]):

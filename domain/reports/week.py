@@ -17,7 +17,7 @@ from domain.portrait.keeping import caught_up
 from domain.portrait.portrait import LessonSeen, Mark
 from domain.practice.habits.streaks import WEEK, local_day
 from domain.practice.learner import model
-from domain.practice.learner.believed import state_of
+from domain.practice.learner.believed import rebuilt_from, state_of
 from domain.practice.learner.rejudging import afterwards
 from domain.practice.standing.placing import strand_of
 from domain.reports.lesson import Named, child_or_chosen
@@ -154,7 +154,7 @@ async def _moved(
     if not counted:
         return (), ()
     start = min(each.at for each in counted)
-    before = model.rebuild([each for each in told if each.at < start])
+    before = await rebuilt_from(turn, [each for each in told if each.at < start])
     state, parameters = await state_of(turn, learner.id), turn.services.bank.parameters
     wrong: Counter[str] = Counter()
     for each in counted:

@@ -20,7 +20,7 @@ from domain.practice.habits.choices import routine_of
 from domain.practice.habits.streaks import WEEK, Progress, local_day, monday_of, practised_days, progress
 from domain.practice.items.kinds import Item
 from domain.practice.learner import model
-from domain.practice.learner.believed import state_of
+from domain.practice.learner.believed import rebuilt_from, state_of
 from domain.practice.standing.charts import PracticeDay
 from domain.turn import Rights, Turn
 
@@ -178,12 +178,12 @@ async def _skills(
     if not attempts:
         return (), ()
     told = await turn.uow.journal.about(learner.id, limit=1_000_000)
-    before = model.rebuild([statement for statement in told if statement.at < start])
+    before = await rebuilt_from(turn, [statement for statement in told if statement.at < start])
     until = min(end, turn.now)
     if until == turn.now:
         state = await state_of(turn, learner.id)
     else:
-        state = model.rebuild([statement for statement in told if statement.at < end])
+        state = await rebuilt_from(turn, [statement for statement in told if statement.at < end])
     parameters = turn.services.bank.parameters
     asked = [await item_of(turn, key) for key in dict.fromkeys(attempt.item for attempt in attempts)]
     skills = sorted({skill for item in asked if item is not None for skill in item.skills[:1]})
