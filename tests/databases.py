@@ -104,6 +104,34 @@ async def database(database_url: str, clock: FixedClock) -> AsyncIterator[Databa
 
 
 @pytest.fixture
+async def another_postgres_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
+    """The URL of one more fresh, migrated PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    await _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE template")
+    yield postgres_server.url(name)
+    await _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def another_database_url(backend: str, sqlite_template: Path, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The URL of one more fresh, migrated database of the same kind."""
+    if backend == "sqlite":
+        path = tmp_path / "another.db"
+        shutil.copyfile(sqlite_template, path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("another_postgres_url")
+    return url
+
+
+@pytest.fixture
+async def another_database(another_database_url: str, clock: FixedClock) -> AsyncIterator[Database]:
+    """One more fresh, migrated, open database of the same kind."""
+    opened = await Database.open(another_database_url, clock=clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def sqlite_database(sqlite_url: str, clock: FixedClock) -> AsyncIterator[Database]:
     """A fresh, migrated, open database, for what does not depend on its kind."""
     opened = await Database.open(sqlite_url, clock=clock)
