@@ -109,4 +109,4 @@ async def test_a_picture_that_cannot_be_drawn_costs_nobody_the_question(
 
 
 def test_the_table_of_drawings_has_what_items_and_learners_need(tmp_path: Path) -> None:
-    assert set(table.drawings(tmp_path)) == {"formula", "figure", "stored", "skill_map", "week"}
+    assert set(table.drawings(tmp_path)) == {"formula", "figure", "stored", "skill_map", "week", "week_card", "trend"}
