@@ -82,7 +82,7 @@ class TakeBack:
             return Received(await card_for(turn, line), changed=False)
         if said.seen_at is not None:
             raise Refusal(t("homework.seen_before"), _back(line))
-        await _void(turn, line, VERBS[said.state])
+        await _void_unseen(turn, line)
         await turn.uow.homework.take_back(line.sheet.id, line.learner.id)
         await forget_stuck(turn, line.sheet, line.learner)
         return Received(await card_for(turn, replace(line, handed=None)))
@@ -230,6 +230,19 @@ async def _void(turn: Turn, line: Line, verb: Verb) -> None:
     own: list[Statement] = [each for each in said if each.learner == line.learner.id]
     if own:
         await _record(turn, line, Verb.VOIDED, "statement", own[-1].uid, {})
+
+
+async def _void_unseen(turn: Turn, line: Line) -> None:
+    """Everything that was said since the teacher looked last: who was stuck and then done has said both."""
+    said = await turn.uow.journal.standing("homework", [str(line.sheet.id)])
+    unseen: list[Statement] = []
+    for each in (each for each in said if each.learner == line.learner.id):
+        if each.verb is Verb.CONFIRMED:
+            unseen.clear()
+        elif each.verb in VERBS.values():
+            unseen.append(each)
+    for each in unseen:
+        await _record(turn, line, Verb.VOIDED, "statement", each.uid, {})
 
 
 async def _record(

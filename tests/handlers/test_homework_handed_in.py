@@ -74,6 +74,25 @@ async def test_the_latest_word_counts_and_what_was_said_before_is_taken_back(sch
     assert len(await said(school, Verb.CONFIRMED)) == 1
 
 
+async def test_who_was_stuck_and_then_done_takes_back_all_that_nobody_has_looked_at(school: Town) -> None:
+    wang, lin = await teacher(school), await learner(school)
+    await gives(wang)
+    await lin.taps(the(await opens(lin), "hw.q"))
+    await lin.says("no. 4")
+    school.clock.advance(timedelta(seconds=5))
+    seen = await wang.taps("hw.l:1:1")
+    await wang.taps(the(seen, "hw.v"))
+    for _ in range(2):
+        school.clock.advance(timedelta(seconds=5))
+        await lin.taps(the(await opens(lin), "hw.q"))
+        await lin.says("no. 5")
+        school.clock.advance(timedelta(seconds=5))
+        done = await lin.taps(the(await opens(lin), "hw.y"))
+        assert (await lin.taps(the(done, "hw.b"))).toast == "Taken back"
+    assert await voided(school, await said(school, Verb.ASKED)) == [False, True, True], "the first was looked at"
+    assert await voided(school, await said(school, Verb.COMPLETED)) == [True, True]
+
+
 async def test_five_photos_belong_to_a_homework_and_an_album_has_one_receipt(school: Town) -> None:
     wang, lin = await teacher(school), await learner(school)
     await gives(wang)
