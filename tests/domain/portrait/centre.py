@@ -123,7 +123,7 @@ class Centre:
 
     async def tick(self) -> None:
         for use_case in BY_THE_CLOCK:
-            if self.chance(0.4):
+            if self.chance(0.3):
                 await self.do(None, use_case())
 
     async def restock(self) -> None:

@@ -35,7 +35,7 @@ from tests.domain.portrait.centre import Centre
 from tests.domain.portrait.said import lesson, note, ticket
 from tests.house import act, services
 
-DAYS, ACTS_A_DAY = 30, 8
+DAYS, ACTS_A_DAY = 30, 7
 SEEDS, MANY_SEEDS = 2, 25
 HAPPENS = {
     (Verb.ANSWERED, "item"), (Verb.REPORTED, "item"), (Verb.PROVED, "skill"),
