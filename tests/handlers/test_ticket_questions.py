@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from domain.practice.items.kinds import Item
 from knowledge.bank import MemoryBank
 from tests.domain.practice.shelf import choice, entry, several, stock
 from tests.handlers.talk import Town
-from tests.handlers.test_ticket import MORNING, OPEN, POINTS, opened, sound, teacher
+from tests.handlers.test_ticket import MORNING, OPEN, POINTS, STARTS, opened, sound, teacher
 
 
 @pytest.fixture
@@ -51,6 +51,16 @@ async def test_a_point_that_the_bank_has_nothing_of_is_asked_in_ones_own_words(s
     talk = await teacher(school)
     seen = sound(await talk.taps(OPEN))
     assert "① <b>point-5</b>\n<i>In your own words" in seen.html and "② <b>Skill point-6</b>" in seen.html
+
+
+async def test_a_class_past_its_last_point_goes_over_the_last_ones(school: Town) -> None:
+    hold(school)
+    async with school.database.transaction() as uow:
+        await uow.classes.untaught(MORNING.id, POINTS, datetime.fromisoformat(STARTS))
+        await uow.classes.teach(MORNING.id, [POINTS[-1]], school.clock.now() - timedelta(days=7), None)
+    talk = await teacher(school)
+    seen = sound(await talk.taps(OPEN))
+    assert f"① <b>Skill {POINTS[-3]}</b>" in seen.html and f"② <b>Skill {POINTS[-2]}</b>" in seen.html
 
 
 async def test_last_weeks_questions_are_not_asked_again(school: Town) -> None:

@@ -67,13 +67,15 @@ async def question_of(turn: Turn, number: int, key: str) -> TicketQuestion:
 
 
 async def taught_now(turn: Turn, of: ClassLesson) -> Sequence[str]:
-    """What the lesson taught as far as it was ticked, else what it is likely to have taught."""
+    """What the lesson taught as far as it was ticked, else what it is likely to have taught; a class that is through
+    with its points goes over the last ones again."""
     since = of.starts_at - timedelta(weeks=of.course.lessons)
     taught = await turn.uow.classes.taught_in(of.class_id, since)
     ticked = [each.skill for each in taught if each.at == of.starts_at]
     if ticked:
         return in_syllabus_order(of.course, ticked)
-    return proposal(of.course, of.lesson, [each for each in taught if each.at < of.starts_at])
+    likely = proposal(of.course, of.lesson, [each for each in taught if each.at < of.starts_at])
+    return likely or of.course.skills[-MOST_QUESTIONS:]
 
 
 async def proposed(turn: Turn, of: ClassLesson, count: int, kept: Sequence[str] = ()) -> list[str]:
