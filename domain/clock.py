@@ -18,6 +18,11 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def milliseconds(at: datetime) -> int:
+    """Since 1970, cut; by these a button names a save or a word that may be taken back."""
+    return int(at.timestamp() * 1000)
+
+
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)

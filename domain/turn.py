@@ -17,7 +17,7 @@ from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Note, Screen, t
 from domain.people.person import Person, Role
 from domain.policy.hours import ANY_HOUR, TeachingHours
-from domain.ports import QuestionBank, Search, UnitOfWork
+from domain.ports import Form, QuestionBank, Search, UnitOfWork
 
 R = TypeVar("R", covariant=True)
 
@@ -164,6 +164,11 @@ class Turn:
         assert found is not None, "the actor of a turn is stored before the turn begins"
         self._person = found
         return found
+
+    async def form(self, name: str) -> Form | None:
+        """What the person is in the middle of, if it is the form of that name and has not expired."""
+        form = await self.uow.people.form(self.person.id)
+        return form if form is not None and form.name == name and form.expires_at > self.now else None
 
     async def record(
         self,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from domain.classes.lessons import MOST_POINTS, Lesson, in_syllabus_order, proposal
 from domain.classes.roster import TEACHERS, ClassCard, card_of, name_of, own_class
 from domain.classes.taught import Taught
+from domain.clock import milliseconds
 from domain.errors import Gone, Refusal
 from domain.journal import Place, Statement, Verb
 from domain.language import Localized
@@ -216,8 +217,8 @@ async def _lesson_of(turn: Turn, handle_: str) -> tuple[ClassCard, Lesson]:
 
 async def _draft(turn: Turn, card: ClassCard, lesson: Lesson) -> dict[str, Any] | None:
     """The ticks that the person is in the middle of for that very lesson."""
-    form = await turn.uow.people.form(turn.person.id)
-    if form is None or form.name != TAUGHT_FORM or form.expires_at <= turn.now:
+    form = await turn.form(TAUGHT_FORM)
+    if form is None:
         return None
     same = form.data["class"] == card.id and form.data["lesson"] == lesson.number
     return dict(form.data) if same else None
@@ -294,7 +295,7 @@ def _stored(card: ClassCard) -> list[str]:
 
 
 def _stamp(save: Statement) -> int:
-    return int(save.at.timestamp() * 1000)
+    return milliseconds(save.at)
 
 
 def _window(card: ClassCard, ticked: Collection[str]) -> int:

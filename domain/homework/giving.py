@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.classes.lessons import in_syllabus_order
 from domain.classes.roster import TEACHERS, ClassCard, card_of, name_of, own_class
 from domain.classes.teaching import UNDO_FOR
+from domain.clock import milliseconds
 from domain.courses.browsing import handle
 from domain.day.meetings import days_of
 from domain.errors import Gone, Refusal
@@ -262,8 +263,8 @@ async def _begun(turn: Turn, handle_: str) -> ClassCard:
 
 async def _draft(turn: Turn, card: ClassCard) -> dict[str, Any] | None:
     """What the person is writing for that very class."""
-    form = await turn.uow.people.form(turn.person.id)
-    if form is None or form.name != GIVE_FORM or form.expires_at <= turn.now:
+    form = await turn.form(GIVE_FORM)
+    if form is None:
         return None
     return dict(form.data) if form.data["class"] == card.id else None
 
@@ -288,7 +289,7 @@ def _new(
         "due": due_on.isoformat(),
         "offered": list(offered),
         "skills": list(skills),
-        "stamp": int(turn.now.timestamp() * 1000),
+        "stamp": milliseconds(turn.now),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.classes.roster import TEACHERS, ClassCard, card_of, classes_for, own_class
+from domain.clock import milliseconds
 from domain.errors import Gone, Refusal
 from domain.homework.homework import HandedIn, HandedState, Homework
 from domain.homework.sheets import ANSWER_PREFIX, Line, Progress, by_of, homework_now, progress_of, progress_with
@@ -214,7 +215,7 @@ class SeeAllDone:
 
 def stamp_of(handed: HandedIn) -> int:
     """Names what was said last in a button."""
-    return int(handed.at.timestamp() * 1000)
+    return milliseconds(handed.at)
 
 
 def unseen(progress: Progress) -> Sequence[Line]:

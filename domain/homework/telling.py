@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.classes.teaching import UNDO_FOR
+from domain.clock import milliseconds
 from domain.homework.homework import Homework
 from domain.homework.sheets import Sheet, answerer
 from domain.journal import Place, Verb
@@ -58,7 +59,7 @@ async def tell_of_stuck(turn: Turn, sheet: Sheet, learner: Learner, note: str, b
     told = t("homework.told.stuck", learner=learner.name, note=note) if note else None
     words = told or t("homework.told.stuck_photo", learner=learner.name)
     look = tap("hw.l", sheet.id, learner.id)
-    once = f"{_stuck(sheet.homework, learner)}{int(turn.now.timestamp() * 1000)}"
+    once = f"{_stuck(sheet.homework, learner)}{milliseconds(turn.now)}"
     await _tell_answerer(turn, sheet, words, by, look, once)
 
 
@@ -78,7 +79,7 @@ async def tell_back(turn: Turn, sheet: Sheet, learner: Learner, to: Person, word
     """What the teacher says to what was handed in, with the photo that it is about."""
     card = rows(Button(t("homework.button.open"), tap("hw.k", sheet.id, learner.id)))
     note = Note(SERVICE.name, words, card, attachment=SentPhoto(photo) if photo else None)
-    once = f"{_about(sheet.homework)}back:{learner.id}:{to.id}:{int(turn.now.timestamp() * 1000)}"
+    once = f"{_about(sheet.homework)}back:{learner.id}:{to.id}:{milliseconds(turn.now)}"
     await _tell(turn, to, note, once)
 
 
@@ -88,7 +89,7 @@ async def _tell_learner(
     told: dict[str, Param] = {"teacher": by, "course": sheet.course.name, "due": sheet.homework.due_on}
     words = t(key, **told, text=sheet.homework.text)
     note = Note(SERVICE.name, words, rows(Button(t("homework.button.open"), tap("hw.k", sheet.id, learner.id))))
-    once = f"{_to(sheet.homework, learner)}{int(turn.now.timestamp() * 1000)}"
+    once = f"{_to(sheet.homework, learner)}{milliseconds(turn.now)}"
     await _tell(turn, account, note, once, after)
 
 

@@ -12,6 +12,7 @@ from domain.booking.appointments import Appointment, appointment_of, appointment
 from domain.booking.hours.day_list import COMES, STAFF, gone, has_part, list_is_open, name_of
 from domain.booking.slot import EVENT, TALK, Booking, BookingState, Slot
 from domain.booking.transitions import become
+from domain.clock import milliseconds
 from domain.day.meetings import Told, told_of
 from domain.errors import Refusal
 from domain.journal import Place, Statement, Verb
@@ -287,8 +288,8 @@ async def _told(turn: Turn, booking: Booking) -> Told | None:
 
 
 async def _draft(turn: Turn, slot: int) -> Mapping[str, str]:
-    form = await turn.uow.people.form(turn.person.id)
-    if form is None or form.name != FORM or form.expires_at <= turn.now or form.data["slot"] != slot:
+    form = await turn.form(FORM)
+    if form is None or form.data["slot"] != slot:
         return {}
     marks: Mapping[str, str] = form.data["marks"]
     return marks
@@ -300,4 +301,4 @@ async def _drop_draft(turn: Turn, slot: int) -> None:
 
 
 def _stamp(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+    return milliseconds(at)

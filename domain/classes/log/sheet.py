@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from domain.classes.log.lesson import ClassLesson, lesson_of
 from domain.classes.log.standing import Logged, logged
 from domain.classes.roster import TEACHERS
+from domain.clock import milliseconds
 from domain.day.meetings import Told, told_key, told_of
 from domain.errors import Refusal
 from domain.journal import Statement
@@ -215,8 +216,8 @@ async def kept_draft(turn: Turn, of: ClassLesson) -> LogDraft | None:
 
 
 async def any_draft(turn: Turn) -> LogDraft | None:
-    form = await turn.uow.people.form(turn.person.id)
-    if form is None or form.name != FORM or form.expires_at <= turn.now:
+    form = await turn.form(FORM)
+    if form is None:
         return None
     return LogDraft(**form.data)
 
@@ -282,7 +283,7 @@ async def last_save(turn: Turn, of: ClassLesson, stored: Mapping[int, Logged]) -
 
 
 def stamp_of(save: Statement) -> int:
-    return int(save.at.timestamp() * 1000)
+    return milliseconds(save.at)
 
 
 async def _drafted(turn: Turn, handle: str, number: int) -> tuple[ClassLesson, LogDraft | None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.classes.notes.tags import MANNERS, Tags, names_in
 from domain.classes.roster import card_of, classes_for, name_of, own_class
+from domain.clock import milliseconds
 from domain.courses.browsing import handle
 from domain.courses.course import CourseClass
 from domain.errors import Gone
@@ -74,7 +75,7 @@ class NoteDraft:
 
 def stamp_of(at: datetime) -> int:
     """An instant in a button, in milliseconds."""
-    return int(at.timestamp() * 1000)
+    return milliseconds(at)
 
 
 async def class_with(turn: Turn, learner: int) -> tuple[CourseClass, Learner]:
@@ -96,8 +97,8 @@ async def fresh(turn: Turn, klass: CourseClass, chosen: Sequence[int]) -> NoteDr
 
 
 async def draft_of(turn: Turn) -> dict[str, Any]:
-    form = await turn.uow.people.form(turn.person.id)
-    if form is None or form.name != NOTE_FORM or form.expires_at <= turn.now:
+    form = await turn.form(NOTE_FORM)
+    if form is None:
         raise Gone(t("notes.no_draft"), rows(Button(t("classes.button.all"), tap("cl"))))
     return dict(form.data)
 

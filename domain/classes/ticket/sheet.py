@@ -13,6 +13,7 @@ from domain.classes.log.lesson import ClassLesson, lesson_of
 from domain.classes.log.standing import log_of
 from domain.classes.ticket.questions import USUAL_QUESTIONS, TicketQuestion, proposed, question_of
 from domain.classes.ticket.standing import Ticket, ticket_of
+from domain.clock import milliseconds
 from domain.courses.browsing import handle
 from domain.errors import Refusal
 from domain.journal import Statement
@@ -121,8 +122,8 @@ async def lesson_with_learners(turn: Turn, handle_: str, number: int | None = No
 
 async def any_draft(turn: Turn) -> Draft | None:
     """The ticket that the person is in the middle of."""
-    form = await turn.uow.people.form(turn.person.id)
-    if form is None or form.name != FORM or form.expires_at <= turn.now:
+    form = await turn.form(FORM)
+    if form is None:
         return None
     return Draft(**form.data)
 
@@ -215,7 +216,7 @@ def wanted_of(draft: Draft, line: Line) -> dict[int, tuple[str, bool]]:
 
 
 def stamp_of(save: Statement) -> int:
-    return int(save.at.timestamp() * 1000)
+    return milliseconds(save.at)
 
 
 def back_to(of: ClassLesson) -> Button:
