@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -164,6 +164,11 @@ class Turn:
         assert found is not None, "the actor of a turn is stored before the turn begins"
         self._person = found
         return found
+
+    async def claim(self, learners: Iterable[int]) -> None:
+        """Have others who write about these learners wait; in one order everywhere, so that no two block each other."""
+        for learner in sorted(set(learners)):
+            await self.uow.people.claim(learner)
 
     async def form(self, name: str) -> Form | None:
         """What the person is in the middle of, if it is the form of that name and has not expired."""

@@ -48,7 +48,7 @@ class SaveLog:
         """The sheet, and whether something was stored; stale when the button was an old one."""
         of = await lesson_with_learners(turn, self.handle, self.lesson)
         draft = await kept_draft(turn, of)
-        await _claim(turn, [each.id for each in of.learners])
+        await turn.claim(each.id for each in of.learners)
         stored, lines = await lines_of(turn, of, draft or fresh(of))
         if draft is None and not stored:
             return await keep(turn, of, fresh(of), stale=True), False
@@ -75,7 +75,7 @@ class UndoLog:
     async def run(self, turn: Turn) -> LogSheet:
         """The sheet with what was saved, to be changed."""
         of = await lesson_with_learners(turn, self.handle, self.lesson)
-        await _claim(turn, [each.id for each in of.learners])
+        await turn.claim(each.id for each in of.learners)
         stored = await log_of(turn, of.class_id, of.starts_at)
         last = await last_save(turn, of, stored)
         if last is None or stamp_of(last) != self.stamp or turn.now > last.at + UNDO_FOR:
@@ -101,11 +101,6 @@ async def _say(
     return await turn.record(
         verb, kind, of.object_id, learner=learner, result=result, place=Place.CLASS, authority="teacher"
     )
-
-
-async def _claim(turn: Turn, learners: Sequence[int]) -> None:
-    for learner in sorted(learners):
-        await turn.uow.people.claim(learner)
 
 
 async def _store(turn: Turn, of: ClassLesson, stored: Mapping[int, Logged], new: Sequence[Line]) -> None:

@@ -57,8 +57,7 @@ class SaveTicket:
     async def run(self, turn: Turn) -> tuple[TicketSheet, bool]:
         """The ticket, and whether something was stored; stale when the button was an old one."""
         of = await lesson_with_learners(turn, self.handle, self.lesson)
-        for learner in sorted(each.id for each in of.learners):
-            await turn.uow.people.claim(learner)
+        await turn.claim(each.id for each in of.learners)
         stored, draft = await ticket_of(turn, of), await kept_draft(turn, of)
         if draft is None:
             return await keep(turn, of, await fresh(turn, of, stored), stale=not stored.saves), False
@@ -87,8 +86,7 @@ class UndoTicket:
 
     async def run(self, turn: Turn) -> TicketSheet:
         of = await lesson_with_learners(turn, self.handle, self.lesson)
-        for learner in sorted(each.id for each in of.learners):
-            await turn.uow.people.claim(learner)
+        await turn.claim(each.id for each in of.learners)
         stored = await ticket_of(turn, of)
         last = stored.saves[-1] if stored.saves else None
         if last is None or stamp_of(last) != self.stamp or turn.now > last.at + UNDO_FOR:
