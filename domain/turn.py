@@ -166,7 +166,7 @@ class Turn:
         return found
 
     async def claim(self, learners: Iterable[int]) -> None:
-        """Have others who write about these learners wait; in one order everywhere, so that no two block each other."""
+        """Have others who write about these learners wait; in one order, so that no two block each other."""
         for learner in sorted(set(learners)):
             await self.uow.people.claim(learner)
 
