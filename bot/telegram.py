@@ -146,7 +146,7 @@ class Telegram:
         where: dict[str, Any] = {
             "chat_id": row.chat,
             "message_id": message,
-            "reply_markup": inline_keyboard(content["keyboard"]),
+            "reply_markup": inline_keyboard(_rows(content)),
         }
         if picture is None and row.panel_has_media:
             # a text takes a picture on; the way back there is none
@@ -183,7 +183,7 @@ class Telegram:
     async def _send_below_picture(self, row: Claimed, picture: BufferedInputFile) -> Delivered:
         """The words and buttons of a screen whose text is too long for a caption."""
         sent = await self._bot.send_message(
-            text=row.content["html"], chat_id=row.chat, reply_markup=inline_keyboard(row.content["keyboard"])
+            text=row.content["html"], chat_id=row.chat, reply_markup=inline_keyboard(_rows(row.content))
         )
         if row.panel:
             self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=True))
@@ -205,7 +205,7 @@ class Telegram:
 
     async def _send(self, row: Claimed) -> Delivered:
         content = row.content
-        markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(content["keyboard"])
+        markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(_rows(content))
         share: KeyboardButton | None = None
         if label := content.get("contact"):
             share = KeyboardButton(text=label, request_contact=True)
@@ -256,6 +256,11 @@ class Telegram:
                 raise
             log.warning("A photo is not to be had any more: %s", error.message)
             return await self._bot.send_message(text=html, **common)
+
+
+def _rows(content: Mapping[str, Any]) -> list[list[dict[str, str]]]:
+    """All its buttons; the gate's own stand below the others."""
+    return [*content["keyboard"], *content.get("footer", ())]
 
 
 def _id(message: Message) -> int:

@@ -16,6 +16,7 @@ from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
+from domain.gate.ports import Pushes
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
@@ -832,13 +833,13 @@ class Journal(Protocol):
 
 
 class Outbox(Protocol):
-    async def add(self, outgoing: Outgoing) -> bool:
-        """False, and nothing stored, when its `once` key is there already."""
+    async def add(self, outgoing: Outgoing) -> int | None:
+        """The number of its row; None, and nothing stored, when its `once` key is there already."""
         ...
 
     async def withdraw(self, prefix: str) -> int:
-        """Drop what is planned, and not on its way yet, under a `once` key that begins with `prefix` (not empty); how
-        many there were."""
+        """Drop what is planned or waits at the gate, and not on its way yet, under a `once` key that begins with
+        `prefix` (not empty); how many there were."""
         ...
 
     async def known(self, keys: Collection[str]) -> Collection[str]:
@@ -893,6 +894,8 @@ class UnitOfWork(Protocol):
     def journal(self) -> Journal: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def pushes(self) -> Pushes: ...
 
 
 class QuestionBank(Protocol):

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from domain.clock import Clock
 from domain.errors import NotAllowed
+from domain.gate.rules import USUAL, GateRules
 from domain.journal import Place, Statement, Verb
 from domain.messages.catalogue import Catalogue
 from domain.messages.kinds import MENU, MESSAGE_KINDS, PANEL
@@ -86,6 +87,7 @@ class Services:
     search: Search
     policy: Policy
     teaching_hours: TeachingHours = ANY_HOUR
+    gate_rules: GateRules = USUAL
     aside: Aside = at_once
 
 
@@ -210,9 +212,10 @@ class Turn:
         due_at: datetime | None = None,
         until: datetime | None = None,
     ) -> bool:
-        """Put a message of its own into somebody's outbox, in their language.
+        """Put a message of its own into somebody's outbox, in their language: what they asked for by what they did.
 
-        After `until`, or its kind's lateness if that is sooner, it is dropped instead of sent.
+        What nobody asked for goes through the gate instead (domain.gate.passing.push). After `until`, or its kind's
+        lateness if that is sooner, it is dropped instead of sent.
 
         Returns:
             False when a message with the same `once` key was stored before.
@@ -220,16 +223,15 @@ class Turn:
         due = due_at or self.now
         lateness = MESSAGE_KINDS[note.kind].lateness
         ends = [each for each in (until, due + lateness if lateness else None) if each is not None]
-        return await self.uow.outbox.add(
-            Outgoing(
-                to.id,
-                note.kind,
-                self.services.catalogue.rendered(note, to.lang),
-                due,
-                once=once or note.once,
-                expires_at=min(ends, default=None),
-            )
+        outgoing = Outgoing(
+            to.id,
+            note.kind,
+            self.services.catalogue.rendered(note, to.lang),
+            due,
+            once=once or note.once,
+            expires_at=min(ends, default=None),
         )
+        return await self.uow.outbox.add(outgoing) is not None
 
     def once_for_a_double_tap(self, what: str) -> str:
         """A key for `Note.once` that the second of two quick taps shares with the first."""

@@ -13,6 +13,7 @@ from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
 from domain.booking.trials.follow_up import FollowUpAfterLesson
 from domain.classes.log.handing_over import HandOverClassLogs
+from domain.gate.opening import OpenGate
 from domain.mood.checking_in import AskHowTheWeekWas
 from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
@@ -47,6 +48,7 @@ class Tick:
 
 
 TICKS = (
+    Tick("open the gate", Every(timedelta(seconds=1)), OpenGate()),
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 MOST_REPEATS = 3
 ROUNDS = 100
+LATE = "late"
 
-outbox, people = tables.messages.outbox, tables.people.people
+outbox, people, pushes = tables.messages.outbox, tables.people.people, tables.gate.pushes
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ NEXT_DUE = text(
     + ") AS soonest"
 ).columns(due_at=Instant)
 PLANNED = literal_column("state") == literal_column("'planned'")
+NOT_ON_ITS_WAY = or_(PLANNED, literal_column("state") == literal_column("'held'"))
 IN_HAND = literal_column("state") == literal_column("'claimed'")
 CLAIM = (
     update(outbox)
@@ -194,11 +196,37 @@ SETTLE = (
         content=case((and_(IS_SECRET, bindparam("over", type_=Boolean)), literal({}, Plain)), else_=outbox.c.content),
     )
 )
+# The hours of their readers closed before the courier came to them: the gate decides once more, on each by itself.
+NOT_TOO_LATE = select(pushes.c.message).where(
+    pushes.c.message.in_(bindparam("ids", expanding=True)),
+    or_(pushes.c.until.is_(None), pushes.c.until > bindparam("now", type_=Instant)),
+)
+WENT_WITH = select(pushes.c.message).where(pushes.c.into.in_(bindparam("ids", expanding=True)))
+ALONE = select(pushes.c.alone).where(pushes.c.message == outbox.c.id).scalar_subquery()
+BACK_TO_THE_GATE = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.state.in_([OutboxState.PLANNED, OutboxState.MERGED]),
+    )
+    .values(
+        state=OutboxState.HELD,
+        due_at=bindparam("now", type_=Instant),
+        expires_at=None,
+        error=None,
+        content=func.coalesce(ALONE, outbox.c.content),
+    )
+)
+NOT_LET_THROUGH = (
+    update(pushes)
+    .where(pushes.c.message.in_(bindparam("ids", expanding=True)))
+    .values(passed_at=None, contact=None, into=None, alone=None)
+)
 UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
 # A span of the index on `once` rather than LIKE, which uses an index only under conditions that differ by database.
 WITHDRAW = (
     update(outbox)
-    .where(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"), PLANNED)
+    .where(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"), NOT_ON_ITS_WAY)
     .values(state=OutboxState.DROPPED, error="withdrawn")
 )
 
@@ -210,7 +238,7 @@ class OutboxRepository:
         self._connection = connection
         self._clock = clock
 
-    async def add(self, outgoing: Outgoing) -> bool:
+    async def add(self, outgoing: Outgoing) -> int | None:
         values = {
             "person": outgoing.person,
             "kind": outgoing.kind,
@@ -220,10 +248,11 @@ class OutboxRepository:
             "due_at": outgoing.due_at,
             "expires_at": outgoing.expires_at,
             "once": outgoing.once,
-            "state": OutboxState.PLANNED,
+            "state": OutboxState.HELD if outgoing.held else OutboxState.PLANNED,
             "created_at": self._clock.now(),
         }
-        return (await self._connection.execute(ADD, values)).one_or_none() is not None
+        number: int | None = (await self._connection.execute(ADD, values)).scalar_one_or_none()
+        return number
 
     async def withdraw(self, prefix: str) -> int:
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
@@ -261,6 +290,8 @@ class Outbox:
                 break
             async with self._database.connection() as connection:
                 for (state, why), ids in closed.items():
+                    if why == LATE:
+                        ids = await _without_what_goes_back(connection, ids, now)
                     await connection.execute(CLOSE, {"ids": ids, "to": state, "why": why})
                 if ready:
                     won = set(await connection.scalars(CLAIM, {"ids": [row.id for row in ready], "now": now}))
@@ -286,7 +317,7 @@ class Outbox:
             elif not reachable:
                 closed.setdefault((OutboxState.DROPPED, "unreachable"), []).append(row.id)
             elif expires_at is not None and expires_at <= now:
-                closed.setdefault((OutboxState.DROPPED, "late"), []).append(row.id)
+                closed.setdefault((OutboxState.DROPPED, LATE), []).append(row.id)
             elif len(ready) < room:
                 ready.append(row)
         return ready, closed
@@ -345,6 +376,15 @@ class Outbox:
         total = select(func.coalesce(func.sum(outbox.c.repeats), 0)).where(text("repeats > 0"))
         async with self._database.reading_connection() as connection:
             return int((await connection.execute(total)).scalar_one())
+
+
+async def _without_what_goes_back(connection: AsyncConnection, late: list[int], now: datetime) -> list[int]:
+    back = list(await connection.scalars(NOT_TOO_LATE, {"ids": late, "now": now}))
+    if back:
+        back += list(await connection.scalars(WENT_WITH, {"ids": back}))
+        await connection.execute(BACK_TO_THE_GATE, {"ids": back, "now": now})
+        await connection.execute(NOT_LET_THROUGH, {"ids": back})
+    return [each for each in late if each not in back]
 
 
 def _outcome(result: Settled, now: datetime) -> dict[str, Any]:

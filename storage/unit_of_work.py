@@ -26,6 +26,7 @@ from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
+from storage.pushes import PushesRepository
 from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
@@ -134,6 +135,10 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> OutboxRepository:
         return OutboxRepository(self._connection, self._clock)
+
+    @cached_property
+    def pushes(self) -> PushesRepository:
+        return PushesRepository(self._connection)
 
     @cached_property
     def inbox(self) -> InboxMarks:

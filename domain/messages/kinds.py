@@ -1,10 +1,10 @@
-"""The table of message kinds: how urgent each is, and what becomes of it when the courier is not sure."""
+"""The table of message kinds: how urgent each is, what it counts as, what happens when the courier is not sure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class Priority(IntEnum):
@@ -16,14 +16,28 @@ class Priority(IntEnum):
     BULK = 30
 
 
+class MessageClass(StrEnum):
+    """What a message that nobody asked for counts as; earlier ones go before later ones."""
+
+    SAFETY = "safety"
+    SERVICE = "service"
+    LEARNING = "learning"
+    RELATION = "relation"
+    OFFERS = "offers"
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """One kind of message.
 
     Attributes:
+        klass: what it counts as at the gate; None for what was asked for, which needs no gate.
         repeat_in_doubt: send again when the platform's answer was lost; what is told twice is counted.
         is_secret: what it says is forgotten once it was sent.
         lateness: after this time past its due moment it is dropped instead of sent; None is never.
+        keeps_hour: the reader has chosen its hour, so that it does not wait for two hours after another message.
+        is_wished: the reader has asked for just this, so that it uses up nobody's share.
+        is_summary: what is too much by itself is found in it; others of its class leave room for it.
     """
 
     name: str
@@ -31,23 +45,79 @@ class MessageKind:
     repeat_in_doubt: bool
     lateness: timedelta | None = None
     is_secret: bool = False
+    klass: MessageClass | None = None
+    keeps_hour: bool = False
+    is_wished: bool = False
+    is_summary: bool = False
 
 
 PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True)
 KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
 ADDRESS = MessageKind("address", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True)
-SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True)
-FOLLOW_UP = MessageKind("follow_up", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36))
-
-REMINDER = MessageKind("reminder", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=2))
-
-TALK_OFFER = MessageKind("talk_offer", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48))
-
-REPORT = MessageKind("report", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36))
-
 MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
+RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True)
+"""Not a message: one that was sent is deleted again; its content names it as {"message": the platform's id}."""
+
+SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True, klass=MessageClass.SERVICE)
+NEWS = MessageKind("news", Priority.BULK, repeat_in_doubt=True, klass=MessageClass.SERVICE)
+"""A broadcast that everybody has to know: the centre is closed tomorrow."""
+
+REPORT = MessageKind(
+    "report", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=36), klass=MessageClass.LEARNING
+)
+WEEK = MessageKind(
+    "week",
+    Priority.PUSH,
+    repeat_in_doubt=False,
+    lateness=timedelta(hours=36),
+    klass=MessageClass.LEARNING,
+    keeps_hour=True,
+    is_summary=True,
+)
+REMINDER = MessageKind(
+    "reminder",
+    Priority.PUSH,
+    repeat_in_doubt=False,
+    lateness=timedelta(hours=2),
+    klass=MessageClass.LEARNING,
+    keeps_hour=True,
+)
+REVIEW = MessageKind(
+    "review", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=4), klass=MessageClass.LEARNING
+)
+FOLLOW_UP = MessageKind(
+    "follow_up", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48), klass=MessageClass.RELATION
+)
+TALK_OFFER = MessageKind(
+    "talk_offer", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48), klass=MessageClass.RELATION
+)
+MOOD = MessageKind(
+    "mood",
+    Priority.PUSH,
+    repeat_in_doubt=False,
+    lateness=timedelta(hours=2),
+    klass=MessageClass.RELATION,
+    keeps_hour=True,
+    is_wished=True,
+)
+LETTER = MessageKind(
+    "letter", Priority.PUSH, repeat_in_doubt=True, lateness=timedelta(hours=48), klass=MessageClass.RELATION
+)
+"""What a member of staff has written to a family."""
+UPGRADE = MessageKind("upgrade", Priority.PUSH, repeat_in_doubt=False, klass=MessageClass.OFFERS)
+EVENT = MessageKind("event", Priority.BULK, repeat_in_doubt=False, klass=MessageClass.OFFERS)
+OFFER = MessageKind("offer", Priority.BULK, repeat_in_doubt=False, klass=MessageClass.OFFERS)
+TIP = MessageKind("tip", Priority.BULK, repeat_in_doubt=False, klass=MessageClass.LEARNING)
+"""A broadcast about learning itself."""
 
 MESSAGE_KINDS = {
-    kind.name: kind for kind in (PANEL, KEPT, ADDRESS, SERVICE, FOLLOW_UP, REMINDER, TALK_OFFER, REPORT, MENU)
-}
+    kind.name: kind
+    for kind in (
+        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, NEWS, REPORT, WEEK, REMINDER, REVIEW, FOLLOW_UP, TALK_OFFER,
+        MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
+    )
+}  # fmt: skip
+
+PUSHED = {kind.name: kind for kind in MESSAGE_KINDS.values() if kind.klass is not None}
+"""Those that go through the gate."""

@@ -10,8 +10,14 @@ from typing import Any
 
 
 class OutboxState(StrEnum):
-    """planned > claimed > sent; a claim whose outcome is unknown becomes in doubt."""
+    """planned > claimed > sent; a claim whose outcome is unknown becomes in doubt.
 
+    What nobody asked for begins as held: the gate lets it pass (planned), puts it into another message (merged), or
+    drops it.
+    """
+
+    HELD = "held"
+    MERGED = "merged"
     PLANNED = "planned"
     CLAIMED = "claimed"
     SENT = "sent"
@@ -32,6 +38,7 @@ class Outgoing:
         panel: it is what the person's panel shows, not a message of its own.
         due_at: not before this instant (UTC).
         once: at most one message with this key is ever stored, whoever asks and however often.
+        held: it waits for the gate.
     """
 
     person: int
@@ -41,4 +48,5 @@ class Outgoing:
     panel: bool = False
     once: str | None = None
     expires_at: datetime | None = None
+    held: bool = False
     id: int | None = field(default=None, compare=False)

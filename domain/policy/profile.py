@@ -38,16 +38,26 @@ Rule = OnWorkingDays | LatestEnd
 
 
 @dataclass(frozen=True)
+class MessageHours:
+    """Between these wall times, where they are, learners may be written to."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
 class Profile:
     """The rules of a place.
 
     Attributes:
         country: whose calendar of holidays they mean (ISO 3166-1), "" where no rule asks for one.
+        messages: when learners may be written to, None where the law does not say.
     """
 
     name: str
     rules: tuple[Rule, ...] = ()
     country: str = ""
+    messages: MessageHours | None = None
 
 
 CN_SCHOOL_SUBJECTS = frozenset(
@@ -70,6 +80,8 @@ CN_MAINLAND = Profile(
         LatestEnd(in_person=time(20, 30), online=time(21, 0), grade_from=1, grade_to=12),
     ),
     country="CN",
+    # minors' mode is closed from 22:00 to 06:00 (Cyberspace Administration of China, guideline of November 2024)
+    messages=MessageHours(time(6, 0), time(22, 0)),
 )
 
 NO_PROFILE = Profile("none")

@@ -1,12 +1,26 @@
 """The tables, a module for each family; importing this package fills `metadata`."""
 
 from storage.columns import metadata
-from storage.tables import bookings, classes, courses, items, journal, messages, people, practice, profile
+from storage.tables import (
+    bookings,
+    broadcasts,
+    classes,
+    courses,
+    gate,
+    items,
+    journal,
+    messages,
+    people,
+    practice,
+    profile,
+)
 
 __all__ = [
     "bookings",
+    "broadcasts",
     "classes",
     "courses",
+    "gate",
     "items",
     "journal",
     "messages",

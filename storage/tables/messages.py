@@ -22,6 +22,7 @@ class InboxState(StrEnum):
 PENDING = text("state = 'pending'")
 PLANNED = text("state = 'planned'")
 CLAIMED = text("state = 'claimed'")
+HELD = text("state = 'held'")
 WAITING = text("state IN ('planned', 'claimed')")
 
 inbox = Table(
@@ -64,6 +65,7 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("error", Text),
     Index("ix_outbox_due", "priority", "due_at", "id", sqlite_where=PLANNED, postgresql_where=PLANNED),
+    Index("ix_outbox_held", "due_at", "id", sqlite_where=HELD, postgresql_where=HELD),
     Index("ix_outbox_person", "person", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_outbox_panel", "person", "id", sqlite_where=text("panel"), postgresql_where=text("panel")),
     Index("ix_outbox_claimed", "id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),

@@ -26,7 +26,7 @@ def a_message(person: Person, words: str = "hi", kind: str = "kept", due_at: dat
 
 async def plan(database: Database, *messages: Outgoing) -> list[bool]:
     async with database.transaction() as uow:
-        return [await uow.outbox.add(message) for message in messages]
+        return [await uow.outbox.add(message) is not None for message in messages]
 
 
 async def claim(database: Database, at: datetime = NOW, limit: int = 10, busy: Collection[int] = ()) -> list[Claimed]:

@@ -1,0 +1,60 @@
+"""What the gate needs of the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Waiting
+
+
+class Pushes(Protocol):
+    async def readers(self, persons: Collection[int], zone: str) -> Mapping[int, Reader]:
+        """By person; `zone` is for those whose own is not known."""
+        ...
+
+    async def claim(self, households: Collection[str]) -> None:
+        """Whoever else claims one of these waits until the transaction ends."""
+        ...
+
+    async def add_many(self, waiting: Sequence[Waiting]) -> None:
+        """Note what the gate has to know of messages that the outbox holds already."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        """What is to be looked at now, the oldest first."""
+        ...
+
+    async def waiting_for(self, persons: Collection[int], until: datetime) -> Sequence[Waiting]:
+        """What the gate holds for these people and is to be looked at by then."""
+        ...
+
+    async def told(self, households: Collection[str], since: datetime) -> Sequence[Told]:
+        """What was let through to these households, oldest first."""
+        ...
+
+    async def decide(
+        self,
+        decided: Sequence[Decided],
+        now: datetime,
+        shown: Mapping[int, Mapping[str, Any]],
+        of: Mapping[int, Waiting],
+    ) -> None:
+        """Carry decisions out and write them into the ledger.
+
+        Args:
+            shown: what a message that is sent says, where that is more than what it says by itself.
+            of: every message that was decided on, and those that others go with.
+        """
+        ...
+
+    async def decisions_on(self, messages: Collection[int]) -> Sequence[Decision]:
+        """Oldest first."""
+        ...
+
+    async def preferences_of(self, person: int) -> Preferences:
+        """The usual ones where somebody has said nothing."""
+        ...
+
+    async def save_preferences(self, wished: Preferences) -> None: ...

@@ -1,0 +1,13 @@
+"""Whether what waits is still true when it goes: one table, by the kind of message."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from domain.gate.push import Waiting, Why
+from domain.turn import Turn
+
+Recheck = Callable[[Turn, Waiting], Awaitable[Why | None]]
+"""Why it is not to be sent any more, None while it is true."""
+
+RECHECKS: Mapping[str, Recheck] = {}

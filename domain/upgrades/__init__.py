@@ -1,0 +1,1 @@
+"""What comes after a course: proposed by a rule in words, decided by a person; "nothing now" where that is true."""

@@ -1,0 +1,314 @@
+"""Repository of the gate: what waits at it, what was let through, why, and what people wish."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Verdict, Waiting, Why
+from domain.language import Lang
+from domain.messages.outgoing import OutboxState
+from domain.people.person import STAFF, Purpose, Role
+from storage import tables
+from storage.columns import Instant, Plain, plain
+from storage.people import HELD_ROLES
+from storage.sql import AnyRow, columns_for, insert, row_of
+
+outbox, pushes, decisions = tables.messages.outbox, tables.gate.pushes, tables.gate.decisions
+preferences, consents = tables.gate.preferences, tables.people.consents
+people, learners, guardians = tables.people.people, tables.people.learners, tables.people.guardians
+settings = tables.profile.report_settings
+
+AT_ONCE = 500
+HELD = literal_column("outbox.state") == literal_column("'held'")
+
+OWN_FAMILY = select(learners.c.family).where(learners.c.person == people.c.id).correlate(people).scalar_subquery()
+GUARDED_FAMILY = (
+    select(func.min(guardians.c.family)).where(guardians.c.person == people.c.id).correlate(people).scalar_subquery()
+)
+TAKES_OFFERS = exists(
+    select(consents.c.learner)
+    .join(learners, learners.c.id == consents.c.learner)
+    .where(
+        consents.c.purpose == Purpose.OFFERS,
+        consents.c.withdrawn_at.is_(None),
+        or_(
+            learners.c.person == people.c.id,
+            learners.c.family.in_(
+                select(guardians.c.family).where(guardians.c.person == people.c.id).correlate(people)
+            ),
+        ),
+    )
+    .correlate(people)
+)
+READERS = (
+    select(
+        people.c.id,
+        people.c.lang,
+        people.c.zone,
+        people.c.reachable,
+        HELD_ROLES.label("roles"),
+        func.coalesce(GUARDED_FAMILY, OWN_FAMILY).label("family"),
+        TAKES_OFFERS.label("takes_offers"),
+        func.coalesce(settings.c.weekly, literal_column("true")).label("weekly"),
+        preferences.c.open_from,
+        preferences.c.open_until,
+        preferences.c.paused_until,
+        preferences.c.digest,
+        preferences.c.off,
+    )
+    .outerjoin(preferences, preferences.c.person == people.c.id)
+    .outerjoin(settings, settings.c.person == people.c.id)
+    .where(people.c.id.in_(bindparam("persons", expanding=True)))
+)
+WAITING = select(
+    outbox.c.id,
+    outbox.c.person,
+    pushes.c.household,
+    outbox.c.kind,
+    pushes.c.occasion,
+    pushes.c.due_at,
+    outbox.c.due_at.label("look_at"),
+    pushes.c.until,
+    pushes.c.urgent,
+    pushes.c.override,
+    outbox.c.content,
+    pushes.c.cause,
+    pushes.c.learner,
+    pushes.c.sender,
+    pushes.c.campaign,
+).join(pushes, pushes.c.message == outbox.c.id)
+DUE = (
+    WAITING.where(HELD, outbox.c.due_at <= bindparam("now", type_=Instant))
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+OF_PERSONS = (
+    WAITING.where(HELD, outbox.c.person.in_(bindparam("persons", expanding=True)))
+    .where(outbox.c.due_at <= bindparam("until", type_=Instant))
+    .order_by(outbox.c.due_at, outbox.c.id)
+)
+TOLD = (
+    select(pushes.c.person, pushes.c.household, pushes.c.klass, pushes.c.contact, pushes.c.passed_at, pushes.c.counts)
+    .where(
+        pushes.c.household.in_(bindparam("households", expanding=True)),
+        pushes.c.passed_at.is_not(None),
+        pushes.c.passed_at >= bindparam("since", type_=Instant),
+    )
+    .order_by(pushes.c.passed_at, pushes.c.message)
+)
+ADD = insert(pushes)
+DECIDED = insert(decisions)
+OF_MESSAGE = select(*columns_for(decisions, Decision)).order_by(decisions.c.id)
+SAVE = insert(preferences)
+SAVE = SAVE.on_conflict_do_update(
+    index_elements=["person"],
+    set_={column.name: SAVE.excluded[column.name] for column in preferences.c if not column.primary_key},
+)
+WISHES = select(*columns_for(preferences, Preferences)).where(preferences.c.person == bindparam("person"))
+LOOK_LATER = update(outbox).where(outbox.c.id == bindparam("key"), HELD).values(due_at=bindparam("at", type_=Instant))
+LET = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"), HELD)
+    .values(
+        state=OutboxState.PLANNED,
+        due_at=bindparam("at", type_=Instant),
+        expires_at=bindparam("ends", type_=Instant),
+        content=bindparam("shown", type_=Plain),
+    )
+)
+CLOSE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"), HELD)
+    .values(state=bindparam("to"), error=bindparam("reason"))
+)
+PASSED = (
+    update(pushes)
+    .where(pushes.c.message == bindparam("key"))
+    .values(
+        passed_at=bindparam("at", type_=Instant),
+        contact=bindparam("with_contact"),
+        into=bindparam("with_message", type_=BigInteger),
+        alone=bindparam("itself", type_=Plain),
+    )
+)
+LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:household, 6))")
+
+
+class PushesRepository:
+    """Provides domain.gate.ports.Pushes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def readers(self, persons: Collection[int], zone: str) -> Mapping[int, Reader]:
+        found: dict[int, Reader] = {}
+        for some in _chunks(sorted(set(persons))):
+            for row in await self._connection.execute(READERS, {"persons": some}):
+                found[row.id] = _reader(row, zone)
+        return found
+
+    async def claim(self, households: Collection[str]) -> None:
+        if self._connection.dialect.name != "postgresql":
+            return
+        for household in sorted(set(households)):
+            await self._connection.execute(LOCK, {"household": household})
+
+    async def add_many(self, waiting: Sequence[Waiting]) -> None:
+        if waiting:
+            await self._connection.execute(ADD, [_stored(each) for each in waiting])
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        return [_waiting(row) for row in await self._connection.execute(DUE, {"now": now, "limit": limit})]
+
+    async def waiting_for(self, persons: Collection[int], until: datetime) -> Sequence[Waiting]:
+        found: list[Waiting] = []
+        for some in _chunks(sorted(set(persons))):
+            rows = await self._connection.execute(OF_PERSONS, {"persons": some, "until": until})
+            found += [_waiting(row) for row in rows]
+        return found
+
+    async def told(self, households: Collection[str], since: datetime) -> Sequence[Told]:
+        found: list[Told] = []
+        for some in _chunks(sorted(set(households))):
+            rows = await self._connection.execute(TOLD, {"households": some, "since": since})
+            found += [Told(*row) for row in rows]
+        return found
+
+    async def decide(
+        self,
+        decided: Sequence[Decided],
+        now: datetime,
+        shown: Mapping[int, Mapping[str, Any]],
+        of: Mapping[int, Waiting],
+    ) -> None:
+        later = [each for each in decided if each.verdict is Verdict.DEFERRED]
+        sent = [each for each in decided if each.verdict is Verdict.SENT]
+        merged = [each for each in decided if each.verdict is Verdict.MERGED]
+        dropped = [each for each in decided if each.verdict is Verdict.DROPPED]
+        heads = {each.into for each in merged}
+        run = self._connection.execute
+        if later:
+            await run(LOOK_LATER, [{"key": each.message, "at": each.then} for each in later])
+        if sent:
+            await run(
+                LET,
+                [
+                    {
+                        "key": each.message,
+                        "at": now,
+                        "ends": each.until,
+                        "shown": plain(shown.get(each.message, of[each.message].content)),
+                    }
+                    for each in sent
+                ],
+            )
+        if merged or dropped:
+            await run(
+                CLOSE,
+                [{"key": each.message, "to": OutboxState.MERGED, "reason": each.why} for each in merged]
+                + [{"key": each.message, "to": OutboxState.DROPPED, "reason": each.why} for each in dropped],
+            )
+        if sent or merged:
+            await run(
+                PASSED,
+                [
+                    {
+                        "key": each.message,
+                        "at": now,
+                        "with_contact": of[each.into or each.message].occasion,
+                        "with_message": each.into,
+                        "itself": plain(of[each.message].content) if each.message in heads else None,
+                    }
+                    for each in (*sent, *merged)
+                ],
+            )
+        await run(
+            DECIDED,
+            [
+                {
+                    "message": each.message,
+                    "at": now,
+                    "verdict": each.verdict,
+                    "why": each.why,
+                    "then": each.then,
+                    "into": each.into,
+                }
+                for each in decided
+            ],
+        )
+
+    async def decisions_on(self, messages: Collection[int]) -> Sequence[Decision]:
+        wanted = OF_MESSAGE.where(decisions.c.message.in_(list(messages)))
+        return [
+            Decision(message, at, verdict, Why(why), then, into)
+            for message, at, verdict, why, then, into in await self._connection.execute(wanted)
+        ]
+
+    async def preferences_of(self, person: int) -> Preferences:
+        row = (await self._connection.execute(WISHES, {"person": person})).one_or_none()
+        return Preferences(*row) if row else Preferences(person)
+
+    async def save_preferences(self, wished: Preferences) -> None:
+        values = row_of(wished) | {"off": sorted(wished.off)}
+        await self._connection.execute(SAVE, values)
+
+
+def _waiting(row: AnyRow) -> Waiting:
+    return Waiting(*row)
+
+
+def _reader(row: Any, zone: str) -> Reader:
+    roles = frozenset(Role(name) for name in row.roles.split(",")) if row.roles else frozenset[Role]()
+    grown_up = roles & (STAFF | {Role.PARENT})
+    return Reader(
+        person=row.id,
+        household=f"f{row.family}" if row.family is not None else f"p{row.id}",
+        lang=Lang(row.lang),
+        zone=row.zone or zone,
+        preferences=Preferences(
+            row.id, row.open_from, row.open_until, row.paused_until, bool(row.digest), tuple(row.off or ())
+        ),
+        is_learner=Role.LEARNER in roles and not grown_up,
+        reachable=row.reachable,
+        takes_offers=bool(row.takes_offers),
+        has_weekly=bool(row.weekly) and Role.PARENT in roles,
+    )
+
+
+def _stored(waiting: Waiting) -> dict[str, Any]:
+    return {
+        "message": waiting.message,
+        "person": waiting.person,
+        "household": waiting.household,
+        "learner": waiting.learner,
+        "klass": waiting.klass,
+        "counts": not waiting.of.is_wished,
+        "occasion": waiting.occasion,
+        "due_at": waiting.due_at,
+        "until": waiting.until,
+        "urgent": waiting.urgent,
+        "override": waiting.override,
+        "sender": waiting.sender,
+        "campaign": waiting.campaign,
+        "cause": waiting.cause,
+    }
+
+
+def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
+    return [values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE)]
