@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.booking.events.event import Event
@@ -12,6 +12,8 @@ from domain.booking.slot import Slot
 from domain.courses.course import Campus, Course, StaffMember
 from domain.messages.screen import Join, Moment, Param, Span, t
 from domain.ports import UnitOfWork
+
+SOON = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -109,3 +111,8 @@ def overlap(slot: Slot, others: Collection[Slot]) -> Slot | None:
     return next(
         (other for other in others if slot.starts_at < other.ends_at and other.starts_at < slot.ends_at), None
     )
+
+
+def is_soon(now: datetime, starts_at: datetime) -> bool:
+    """Whether a change of what begins then has to be known at any hour."""
+    return starts_at - now < SOON

@@ -14,6 +14,7 @@ from domain.booking.slot import TRIAL, Booking, BookingState
 from domain.courses.browsing import the_centre
 from domain.courses.course import Centre
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.screen import Button, Note, Span, rows, t, tap
 from domain.people.colleagues import office
@@ -55,7 +56,8 @@ class AskOffice:
         staff = await office(turn.uow)
         note = self._note(turn, booking, lesson, learner)
         for person in staff:
-            await turn.tell(person, note, once=f"ask_office:{booking.id}:{booking.sequence}:{self.wish}:{person.id}")
+            once = f"ask_office:{booking.id}:{booking.sequence}:{self.wish}:{person.id}"
+            await push(turn, person, note, once=once, urgent=True)
         result = {"wish": self.wish.value, "why": self.reason.value}
         await turn.record(Verb.ASKED, "booking", booking.id, learner=booking.learner, result=result)
         return Asked(booking, lesson, learner, await the_centre(turn.uow), not staff)
@@ -99,7 +101,7 @@ class WillCall:
         lesson, learner = await resolved(turn, booking)
         told = t("booking.office.will_call", title=titled(lesson, learner), phone=(await the_centre(turn.uow)).phone)
         once = f"will_call:{booking.id}:{booking.sequence}:{family.id}"
-        if await turn.tell(family, Note("service", told), once=once):
+        if await push(turn, family, Note("service", told), once=once, urgent=True) is not None:
             await turn.record(
                 Verb.NOTIFIED, "booking", booking.id, learner=booking.learner, result={"of": "will_call"}
             )

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.booking.appointments import Appointment, appointment_of
+from domain.booking.appointments import Appointment, appointment_of, is_soon
 from domain.booking.holding import alternatives, booking_of_actor
 from domain.booking.messages import cancellation
 from domain.booking.seats import free
@@ -17,6 +17,7 @@ from domain.booking.transitions import become
 from domain.courses.browsing import the_centre
 from domain.courses.course import Centre
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.people.colleagues import office
@@ -157,11 +158,12 @@ async def resolved(turn: Turn, booking: Booking) -> tuple[Appointment, Learner |
     return lesson, await turn.uow.people.learner(booking.learner) if booking.learner is not None else None
 
 
-async def tell_booker(turn: Turn, booking: Booking, note: Note, what: str) -> None:
+async def tell_booker(turn: Turn, booking: Booking, note: Note, what: str, starts_at: datetime) -> None:
     """A word to whoever booked, unless it is the actor; once for each version of its time."""
     other = await turn.uow.people.get(booking.booked_by) if booking.booked_by != turn.person.id else None
     if other is not None:
-        await turn.tell(other, note, once=f"booking:{booking.id}:{what}:{booking.sequence}:{other.id}")
+        once = f"booking:{booking.id}:{what}:{booking.sequence}:{other.id}"
+        await push(turn, other, note, once=once, urgent=is_soon(turn.now, starts_at))
 
 
 async def _cancel(
@@ -171,7 +173,8 @@ async def _cancel(
     if gone is None:
         return WasCancelled(booking)
     await free(turn, [booking])
-    await tell_booker(turn, gone, cancellation(gone, lesson, learner, turn.now), "cancelled")
+    told = cancellation(gone, lesson, learner, turn.now)
+    await tell_booker(turn, gone, told, "cancelled", lesson.slot.starts_at)
     if learner is not None:
         await tell_others(turn, gone, lesson, learner, News.CANCELLED)
     return Cancelled(gone, lesson, learner, may_manage(turn) and booking.booked_by != turn.person.id)

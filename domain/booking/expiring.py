@@ -12,8 +12,8 @@ from domain.booking.messages import offer_went_by, place_went_back, waited_in_va
 from domain.booking.seats import free, leave, pass_on
 from domain.booking.slot import TALK, Booking, BookingState
 from domain.booking.talks.words import went_back
+from domain.gate.passing import push
 from domain.journal import Verb
-from domain.messages.quiet import waking
 from domain.messages.screen import Note, Screen, tap
 from domain.people.person import Person
 from domain.turn import CLOCK_ONLY, Rights, Turn
@@ -75,8 +75,7 @@ async def _say(turn: Turn, person: Person, booking: Booking, appointment: Appoin
 
 
 async def _tell(turn: Turn, person: Person, booking: Booking, note: Note) -> None:
-    due = waking(turn.now, person.zone or turn.policy.zone, turn.policy)
-    await turn.tell(person, note, once=f"booking:{booking.id}:over:{booking.version}:{person.id}", due_at=due)
+    await push(turn, person, note, once=f"booking:{booking.id}:over:{booking.version}:{person.id}")
 
 
 async def _shows(turn: Turn, person: Person, booking: Booking) -> bool:

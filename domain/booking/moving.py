@@ -138,7 +138,8 @@ async def swap(turn: Turn, hold: Booking, lesson: Appointment) -> Moved | NotMov
         raise Refusal(t("booking.move_overlaps"), back)
     await pass_on(turn, [was.slot])
     learner = await turn.uow.people.learner(now.learner) if now.learner is not None else None
-    await tell_booker(turn, now, moved(now, origin, lesson, learner, turn.now), "moved")
+    soonest = min(origin.slot.starts_at, lesson.slot.starts_at)
+    await tell_booker(turn, now, moved(now, origin, lesson, learner, turn.now), "moved", soonest)
     return Moved(now, origin, lesson, learner, may_manage(turn) and now.booked_by != turn.person.id)
 
 

@@ -10,6 +10,7 @@ from domain.booking.appointments import appointments_of
 from domain.booking.messages import place_offered
 from domain.booking.slot import ANY_AGE, BOOKING_KINDS, Booking, BookingKind, BookingState, Slot
 from domain.booking.transitions import become
+from domain.gate.passing import push
 from domain.messages.quiet import waking
 from domain.people.person import Learner, Person
 from domain.ports import Busy
@@ -219,7 +220,8 @@ async def _tell(turn: Turn, person: Person, slot: Slot, offered: Sequence[Bookin
     for appointment in found:
         note = place_offered(offered, appointment, names, span[1], person.zone or turn.policy.zone)
         first = offered[0]
-        await turn.tell(person, note, once=f"booking:{first.id}:offer:{first.version}:{person.id}", due_at=span[0])
+        once = f"booking:{first.id}:offer:{first.version}:{person.id}"
+        await push(turn, person, note, once=once, due_at=span[0], until=span[1])
 
 
 def parties(waiting: Iterable[Booking]) -> list[tuple[Booking, ...]]:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from domain.day.meetings import Meeting, Told, meeting_of
 from domain.day.today import LEARNERS_AND_PARENTS, own_or_child
 from domain.errors import Refusal
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, Param, Span, rows, t, tap
@@ -72,7 +73,7 @@ class SayIll:
             for guardian in guardians:
                 confirm = Button(t("today.button.confirm"), tap("td.confirm", learner.id, meeting.key))
                 note = Note(SERVICE.name, t("today.confirm_ill", **_about(meeting)), rows(confirm))
-                await turn.tell(guardian, note, once=f"ill:{meeting.object_id}:{guardian.id}")
+                await push(turn, guardian, note, once=f"ill:{meeting.object_id}:{guardian.id}", urgent=True)
             return Passed.GUARDIANS
         await _note_down(turn, meeting, Told.ILL)
         said = "today.staff.ill_unconfirmed" if young else "today.staff.ill"
@@ -120,7 +121,8 @@ async def _tell_staff(turn: Turn, meeting: Meeting, text: Param, told: Told) -> 
             t("today.call", phone=centre.phone if centre else "-"), rows(Button(t("home.button.today"), tap("td")))
         )
     for person in staff:
-        await turn.tell(person, Note(SERVICE.name, text), once=f"{told}:{meeting.object_id}:{person.id}")
+        once = f"{told}:{meeting.object_id}:{person.id}"
+        await push(turn, person, Note(SERVICE.name, text), once=once, urgent=True)
     return Passed.STAFF
 
 

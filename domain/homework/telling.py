@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from domain.classes.teaching import UNDO_FOR
 from domain.clock import milliseconds
+from domain.gate.passing import push
 from domain.homework.homework import Homework
 from domain.homework.sheets import Sheet, answerer
 from domain.journal import Place, Verb
 from domain.messages.kinds import SERVICE
-from domain.messages.quiet import waking
 from domain.messages.screen import Button, Moment, Note, Param, SentPhoto, Tap, rows, t, tap
 from domain.people.person import Learner, Person
 from domain.practice.evening.wishing import called
@@ -104,8 +104,7 @@ async def _tell_answerer(turn: Turn, sheet: Sheet, words: Param, by: datetime, l
 
 
 async def _tell(turn: Turn, to: Person, note: Note, once: str, after: timedelta = timedelta()) -> None:
-    due_at = waking(turn.now + after, to.zone or turn.policy.zone, turn.policy)
-    await turn.tell(to, note, once=once, due_at=due_at)
+    await push(turn, to, note, once=once, due_at=turn.now + after)
 
 
 def _about(homework: Homework) -> str:

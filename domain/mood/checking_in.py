@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from domain.classes.roster import class_teachers
 from domain.errors import Gone, Refusal
+from domain.gate.passing import push
 from domain.journal import Statement, Verb
 from domain.language import Localized
-from domain.messages.kinds import REMINDER
+from domain.messages.kinds import MOOD
 from domain.messages.quiet import is_quiet
 from domain.messages.screen import Button, Note, Rows, rows, t, tap
 from domain.mood.mood import VALUES, is_due, low_twice, mood_of, week_of
@@ -212,7 +213,8 @@ async def _ask(turn: Turn, number: int, zone: str, once: str) -> bool:
         return False
     if any(each.object_id == week for each in await _felt(turn, learner.id)):
         return False
-    told = await turn.tell(person, Note(REMINDER.name, t("mood.ask"), scale(week)), once=once)
+    note = Note(MOOD.name, t("mood.ask"), scale(week))
+    told = await push(turn, person, note, learner=learner.id, once=once) is not None
     if told:
         result = {"of": "check_in", "to": person.id}
         await turn.record(Verb.NOTIFIED, "check_in", week, learner=learner.id, result=result)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.errors import Gone, NotAllowed
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, rows, t, tap
@@ -133,7 +134,7 @@ async def tell_learner(turn: Turn, learner: Learner, note: Note) -> None:
     """Tell the learner's own account, if there is one and it is not the one who acts."""
     account = await turn.uow.people.get(learner.person) if learner.person else None
     if account and account.id != turn.person.id:
-        await turn.tell(account, note)
+        await push(turn, account, note, learner=learner.id, urgent=True)
 
 
 async def tell_guardians(turn: Turn, learner: Learner, note: Note) -> Sequence[Person]:
@@ -144,7 +145,7 @@ async def tell_guardians(turn: Turn, learner: Learner, note: Note) -> Sequence[P
     """
     others = [g for g in await turn.uow.people.guardians_of(learner.id) if g.id != turn.person.id]
     for guardian in others:
-        await turn.tell(guardian, note)
+        await push(turn, guardian, note, learner=learner.id, urgent=True)
     return others
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.language import in_language
 from domain.messages.kinds import SERVICE
@@ -108,8 +109,8 @@ class AcceptStaffRole:
         await become(turn, offer.role, name=name, by=inviter.id if inviter else None)
         if inviter is not None:
             role = t(f"settings.role.{offer.role.value}")
-            await turn.tell(
-                inviter, Note(SERVICE.name, t("onboarding.colleague_joined", name=turn.person.name, role=role))
+            await push(
+                turn, inviter, Note(SERVICE.name, t("onboarding.colleague_joined", name=turn.person.name, role=role))
             )
         return Arrival(await stage_of(turn))
 

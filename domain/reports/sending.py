@@ -15,9 +15,10 @@ from domain.classes.log.lesson import ClassLesson
 from domain.classes.log.standing import logged
 from domain.classes.roster import name_of, seen
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Statement, Verb
 from domain.messages.kinds import REPORT
-from domain.messages.quiet import is_quiet, waking
+from domain.messages.quiet import is_quiet
 from domain.messages.screen import t
 from domain.people.person import Learner, Person
 from domain.portrait.keeping import caught_up
@@ -213,7 +214,8 @@ async def _send(turn: Turn, report: LessonReport, person: Person, word: Word, du
         note, once = words.correction(report), f"{once}:again"
     else:
         note = words.evening(report)
-    if not await turn.tell(person, note, once=once, until=due + LATENESS):
+    occasion = f"report:{learner}:{object_id}"
+    if await push(turn, person, note, learner=learner, once=once, until=due + LATENESS, occasion=occasion) is None:
         return False
     mark = report.mark.value if report.mark else None
     result = {"of": "lesson", "to": person.id, "mark": mark}
@@ -243,8 +245,8 @@ class SendCatchUp:
         if child is None or await next_practice(turn, report.learner, report.zone) is Next.NOT_HERE:
             raise Gone(t("refusal.gone"))
         once = f"catch_up:{report.learner.id}:{report.stamp}"
-        due = waking(turn.now, child.zone or report.zone, turn.policy)
-        if not await turn.tell(child, words.catch_up(report), once=once, due_at=due):
+        told = await push(turn, child, words.catch_up(report), learner=report.learner.id, once=once)
+        if told is None:
             return report.learner, False
         result = {"skill": report.taught[0].skill}
         await turn.record(

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.gate.passing import push
 from domain.journal import Verb
-from domain.messages.kinds import REPORT
+from domain.messages.kinds import WEEK as CARD
 from domain.messages.quiet import is_quiet
 from domain.people.person import Learner, Person
 from domain.practice.habits.streaks import WEEK
@@ -18,7 +19,7 @@ from domain.reports.readers import WeekReader
 from domain.reports.week import Card, ChildsWeek, card_for, was_quiet, week_of
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
-LATENESS = REPORT.lateness or timedelta(days=1)
+LATENESS = CARD.lateness or timedelta(days=1)
 APART = timedelta(days=4)
 """Cards are at least so far apart: who chooses another day in the middle of a week gets none twice."""
 AT_ONCE = 2
@@ -90,11 +91,12 @@ async def _send(turn: Turn, person: Person, last: date, zone: str, due: datetime
     until = due + LATENESS
     if len(cards) > MOST_APART:
         once = f"week:{last}:{person.id}:all"
-        await turn.tell(person, week_words.card(cards), once=once, until=until)
+        await push(turn, person, week_words.card(cards), once=once, until=until)
     else:
         for week, kind in cards:
             once = f"week:{last}:{person.id}:{week.learner.id}"
-            await turn.tell(person, week_words.card([(week, kind)]), once=once, until=until)
+            card = week_words.card([(week, kind)])
+            await push(turn, person, card, learner=week.learner.id, once=once, until=until)
     sent = {week.learner.id for week, _ in cards}
     for child in children:
         await _record(turn, person, child, last, sent=child.id in sent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.messages.kinds import REPORT
+from domain.messages.kinds import WEEK
 from domain.messages.screen import Button, Drawing, DrawingValue, Join, Note, Param, Rows, rows, t, tap
 from domain.portrait.portrait import LessonSeen, Mark
 from domain.reports.week import Card, ChildsWeek
@@ -19,7 +19,7 @@ def card(weeks: Sequence[tuple[ChildsWeek, Card]]) -> Note:
     alone = len(weeks) == 1
     onward = week_buttons(weeks[0][0]) if alone else _several([week for week, _ in weeks])
     text = Join((*blocks, t("reports.why.week")), "blocks")
-    return Note(REPORT.name, text, rows(*onward, FEWER), attachment=picture(full) if full else None)
+    return Note(WEEK.name, text, rows(*onward, FEWER), attachment=picture(full) if full else None)
 
 
 def week_text(week: ChildsWeek) -> Param:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.courses.browsing import handle
 from domain.homework.sheets import Line
-from domain.messages.kinds import REPORT
+from domain.messages.kinds import REPORT, SERVICE
 from domain.messages.screen import TAP_BYTES, Button, Join, Note, Param, Rows, T, rows, t, tap
 from domain.portrait.portrait import Mark
 from domain.practice.standing.placing import strand_of
@@ -46,7 +46,7 @@ def catch_up(report: LessonReport) -> Note:
     """To the learner: a set about what the missed lesson taught."""
     skill = report.taught[0]
     text = t("reports.catch_up", course=report.course.name, day=day_of(report), skills=names(report.taught))
-    return Note(REPORT.name, text, rows(Button(t("standing.button.practise_this"), tap("mp.go", skill.skill))))
+    return Note(SERVICE.name, text, rows(Button(t("standing.button.practise_this"), tap("mp.go", skill.skill))))
 
 
 def report_text(report: LessonReport) -> Param:

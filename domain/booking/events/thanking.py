@@ -10,6 +10,7 @@ from typing import ClassVar
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.slot import EVENT, Booking, BookingState
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import FOLLOW_UP
 from domain.messages.quiet import waking
@@ -83,7 +84,7 @@ async def _thank(turn: Turn, booking: Booking, appointment: Appointment) -> bool
     if not due <= turn.now < appointment.slot.ends_at + WORTH:
         return False
     key = f"booking:{booking.id}:thanks:{booking.sequence}:{person.id}"
-    if not await turn.tell(person, thanks(booking, appointment), once=key):
+    if await push(turn, person, thanks(booking, appointment), once=key) is None:
         return False
     told = {"of": "thanks", "to": person.id}
     await turn.record(Verb.NOTIFIED, "booking", booking.id, result=told)

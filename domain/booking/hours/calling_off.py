@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.booking.appointments import Appointment, appointment_of
+from domain.booking.appointments import Appointment, appointment_of, is_soon
 from domain.booking.events.words import event_entry
 from domain.booking.holding import alternatives
 from domain.booking.hours.called_off import slot_key
@@ -12,8 +12,8 @@ from domain.booking.messages import calendar_event
 from domain.booking.reminding.words import again
 from domain.booking.seats import free
 from domain.booking.slot import OPEN, SEATED, Booking, BookingState, Slot
-from domain.booking.talks.telling import considerate
 from domain.booking.transitions import become
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Join, Moment, Note, Param, Span, rows, t, tap
@@ -45,8 +45,8 @@ async def call_off_for_good(turn: Turn, slot: Slot) -> tuple[Booking, ...]:
     for colleague in await turn.uow.staff.accounts_of(slot.teacher or ""):
         if appointment is not None and colleague.id != turn.actor:
             note = Note(SERVICE.name, t("hours.called_off_staff", **_about(appointment), n=len(ended)))
-            due = considerate(turn, colleague, slot.starts_at)
-            await turn.tell(colleague, note, once=f"slot:{slot.id}:called_off:{colleague.id}", due_at=due)
+            once = f"slot:{slot.id}:called_off:{colleague.id}"
+            await push(turn, colleague, note, once=once, urgent=is_soon(turn.now, slot.starts_at))
     result = {"slot": slot.id, "bookings": [each.id for each in ended]}
     await turn.record(Verb.CANCELLED, "slot", slot_key(slot), result=result, authority="staff")
     return ended
@@ -83,12 +83,12 @@ async def _tell(turn: Turn, booking: Booking) -> None:
     others = await alternatives(theirs, learner, appointment.slot) if learner and appointment.course else ()
     note = _called_off(turn, booking, appointment, learner, others, family.zone or turn.policy.zone)
     once = f"booking:{booking.id}:called_off:{booking.sequence}"
-    due = considerate(turn, family, appointment.slot.starts_at)
-    await turn.tell(family, note, once=f"{once}:{family.id}", due_at=due)
+    urgent = is_soon(turn.now, appointment.slot.starts_at)
+    await push(turn, family, note, once=f"{once}:{family.id}", urgent=urgent)
     account = await _account(turn, learner, family)
     if account is not None:
         words = _words(appointment, learner, account.zone or turn.policy.zone)
-        await turn.tell(account, Note(SERVICE.name, words), once=f"{once}:{account.id}", due_at=due)
+        await push(turn, account, Note(SERVICE.name, words), once=f"{once}:{account.id}", urgent=urgent)
 
 
 async def _account(turn: Turn, learner: Learner | None, but: Person) -> Person | None:

@@ -15,6 +15,7 @@ from domain.booking.transitions import become
 from domain.clock import milliseconds
 from domain.day.meetings import Told, told_of
 from domain.errors import Refusal
+from domain.gate.passing import push
 from domain.journal import Place, Statement, Verb
 from domain.messages.kinds import REMINDER
 from domain.messages.screen import Button, Join, Note, Tap, rows, t, tap
@@ -171,7 +172,8 @@ class HandOverLists:
                 if await turn.uow.outbox.known([once]):
                     continue
                 names = [await name_of(turn, each) for each in booked[slot.id]]
-                told += await turn.tell(colleague, _note(appointment, names), once=once, until=slot.ends_at)
+                note = _note(appointment, names)
+                told += await push(turn, colleague, note, once=once, until=slot.ends_at, urgent=True) is not None
         return told
 
 

@@ -12,6 +12,7 @@ from domain.booking.slot import Booking, BookingState
 from domain.courses.browsing import the_centre
 from domain.courses.course import Centre
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.colleagues import office
@@ -51,7 +52,7 @@ class AskForCall:
         note = words.wants_a_call(appointment, learner, turn.person)
         day = turn.now.date().isoformat()
         for colleague in await office(turn.uow):
-            await turn.tell(colleague, note, once=f"call:{booking.id}:{turn.person.id}:{day}:{colleague.id}")
+            await push(turn, colleague, note, once=f"call:{booking.id}:{turn.person.id}:{day}:{colleague.id}")
         await turn.record(Verb.ASKED, "booking", booking.id, learner=booking.learner, result={"for": "call"})
         return await the_centre(turn.uow)
 

@@ -23,6 +23,7 @@ from domain.booking.reminding.moments import (
 )
 from domain.booking.slot import BOOKING_KINDS, EVENT, Booking, BookingState, Slot
 from domain.booking.talks.brief import brief_note
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.screen import Note, tap
 from domain.people.colleagues import office
@@ -156,7 +157,7 @@ async def _say(turn: Turn, live: Live, due: Sequence[Word]) -> int:
     keys = {once(booking, word.what, word.to): word for word in due}
     known = await turn.uow.outbox.known(keys) if keys else frozenset()
     for key, word in keys.items():
-        if key not in known and await turn.tell(word.to, word.note, once=key, until=word.window.until):
+        if key not in known and await push(turn, word.to, word.note, once=key, until=word.window.until) is not None:
             said += 1
             told = {"of": word.what, "to": word.to.id}
             await turn.record(Verb.NOTIFIED, "booking", booking.id, learner=booking.learner, result=told)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from domain.booking.appointments import appointment_of
+from domain.booking.appointments import appointment_of, is_soon
 from domain.booking.learners import learner_to_book
 from domain.booking.slot import BookingState
 from domain.booking.talks.choosing import ShowTalkDays, Step
 from domain.booking.talks.holding import ConfirmTalk, HoldTalk, TalkBooked, TalkGone, TalkHeld, TalkLate, TalkOver
 from domain.booking.talks.matters import TOPICS, TalkOffer, letter_of, letter_of_way
-from domain.booking.talks.telling import considerate
 from domain.courses.browsing import handle, the_centre
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, rows, t, tap
@@ -120,8 +120,8 @@ class DeclineOffer:
                 t("talks.answer.not_now", name=learner.name),
                 rows(Button(t("talks.button.mine"), tap("tk.g"))),
             )
-            due = considerate(turn, colleague, offer.times[0])
-            await turn.tell(colleague, note, once=f"talk:{offer.id}:not_now", due_at=due)
+            once = f"talk:{offer.id}:not_now"
+            await push(turn, colleague, note, once=once, urgent=is_soon(turn.now, offer.times[0]))
         return True
 
 

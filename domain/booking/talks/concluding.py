@@ -14,6 +14,7 @@ from domain.booking.talks.matters import NEXT_IN, NO_DATE, NOBODY_CAME, Outcome,
 from domain.booking.talks.words import summary
 from domain.booking.transitions import become
 from domain.errors import Gone
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.quiet import waking
 from domain.messages.screen import Button, rows, t, tap
@@ -268,7 +269,7 @@ async def _send_summary(turn: Turn, after: AfterTalk, said: Outcome) -> datetime
     times = len(await turn.uow.journal.with_object(Verb.CONCLUDED, "booking", str(booking.id)))
     for person in family:
         once = f"booking:{booking.id}:summary:{times}:{person.id}"
-        await turn.tell(person, note, once=once, due_at=_due(turn, person, turn.now))
+        await push(turn, person, note, once=once, due_at=turn.now + TAKEN_BACK)
     return min((_due(turn, person, turn.now) for person in family), default=None)
 
 

@@ -13,9 +13,10 @@ from domain.booking.talks.drafting import TALKERS, OfferDraft, draft_of, recipie
 from domain.booking.talks.matters import TalkOffer, topic_words
 from domain.booking.talks.times import LEAD, NEAREST, TalkTime, packed, spread, talk_times
 from domain.errors import Refusal
+from domain.gate.forecast import forecast
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import TALK_OFFER
-from domain.messages.quiet import waking
 from domain.messages.screen import Button, Moment, Note, rows, t, tap
 from domain.people.person import Person
 from domain.turn import Rights, Turn
@@ -179,8 +180,8 @@ class SendOffer:
             )
         starts = tuple(each.start for each in chosen)
         open_ones = await turn.uow.talks.open_offers(draft.learner.id, draft.member.id)
-        due = [waking(turn.now, each.zone or turn.policy.zone, turn.policy) for each in to]
-        later = max(due) if max(due) > turn.now else None
+        goes = [await forecast(turn, each, TALK_OFFER) for each in to]
+        later = max((each.then for each in goes if each.then is not None), default=None)
         sent = Sent(draft, chosen, tuple(each.name for each in to), later)
         if any(each.times == starts and turn.now - each.made_at < SAME_OFFER for each in open_ones):
             return sent
@@ -198,9 +199,16 @@ class SendOffer:
             )
             for each in to
         ]
-        for person, offer, at in zip(to, await turn.uow.talks.add_offers(made), due, strict=True):
-            await turn.tell(
-                person, offer_note(draft, offer, chosen, person, turn), once=f"talk:{offer.id}", due_at=at
+        occasion = f"talk_offer:{draft.member.id}:{draft.learner.id}:{int(turn.now.timestamp())}"
+        for person, offer in zip(to, await turn.uow.talks.add_offers(made), strict=True):
+            await push(
+                turn,
+                person,
+                offer_note(draft, offer, chosen, person, turn),
+                learner=draft.learner.id,
+                once=f"talk:{offer.id}",
+                occasion=occasion,
+                sender=turn.person.id,
             )
         result = {"times": [each.isoformat() for each in starts], "to": len(to)}
         await turn.record(

@@ -10,9 +10,9 @@ from domain.booking.holding import booking_of_actor
 from domain.booking.talks.card import Brief, read_brief
 from domain.booking.talks.forms import open_form
 from domain.errors import Gone, Refusal
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
-from domain.messages.quiet import waking
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.ports import Form
 from domain.turn import ANYONE, Rights, Turn
@@ -106,6 +106,5 @@ class SayWord:
             ),
         )
         for colleague in await turn.uow.staff.accounts_of(page.appointment.slot.teacher or ""):
-            at = waking(turn.now, colleague.zone or turn.policy.zone, turn.policy)
-            await turn.tell(colleague, note, once=turn.once_for_a_double_tap(f"word:{booking.id}"), due_at=at)
+            await push(turn, colleague, note, once=turn.once_for_a_double_tap(f"word:{booking.id}"))
         return page

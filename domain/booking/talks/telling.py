@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.booking.appointments import Appointment
+from domain.booking.appointments import Appointment, is_soon
 from domain.booking.slot import TALK, Booking
 from domain.booking.talks.words import about_line, reach, way_line, when_of
+from domain.gate.passing import push
 from domain.messages.kinds import SERVICE
-from domain.messages.quiet import waking
 from domain.messages.screen import Button, Join, Note, Param, rows, t, tap
 from domain.people.person import Learner, Person
 from domain.turn import Turn
-
-SAME_DAY = timedelta(hours=12)
-"""What begins so soon is told in quiet hours, too."""
 
 
 class News(StrEnum):
@@ -68,11 +64,4 @@ async def _tell_staff(turn: Turn, booking: Booking, appointment: Appointment, le
 
 async def _tell(turn: Turn, to: Person, note: Note, booking: Booking, appointment: Appointment, news: News) -> None:
     once = f"booking:{booking.id}:{news.value}:{booking.sequence}:{to.id}"
-    await turn.tell(to, note, once=once, due_at=considerate(turn, to, appointment.slot.starts_at))
-
-
-def considerate(turn: Turn, to: Person, starts_at: datetime) -> datetime:
-    """Now, or when their quiet hours end; what begins soon does not wait."""
-    if starts_at - turn.now < SAME_DAY:
-        return turn.now
-    return min(waking(turn.now, to.zone or turn.policy.zone, turn.policy), starts_at)
+    await push(turn, to, note, once=once, urgent=is_soon(turn.now, appointment.slot.starts_at))

@@ -9,6 +9,7 @@ from domain.booking.cancelling import resolved
 from domain.booking.holding import booking_of_actor
 from domain.booking.slot import BookingState
 from domain.errors import Refusal
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.people.person import Learner
@@ -39,6 +40,6 @@ class SendQuestions:
             t("booking.questions", name=learner.name, title=lesson.title, day=lesson.day),
             rows(Button(t("booking.start_questions"), tap("pr"))),
         )
-        if await turn.tell(account, note, once=f"booking:{booking.id}:questions:{account.id}"):
+        if await push(turn, account, note, once=f"booking:{booking.id}:questions:{account.id}") is not None:
             await turn.record(Verb.NOTIFIED, "booking", booking.id, learner=learner.id, result={"of": "questions"})
         return learner

@@ -13,6 +13,7 @@ from domain.classes.log.lesson import lesson_key, open_lessons
 from domain.classes.roster import seen
 from domain.courses.browsing import ClassView, handle
 from domain.courses.course import Course, CourseClass
+from domain.gate.passing import push
 from domain.messages.kinds import REMINDER
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.policy.days import DayKind
@@ -102,7 +103,8 @@ async def _hand_over(turn: Turn, of: LessonToLog) -> int:
     )
     until, told = of.ends_at + HAND_OVER_FOR, 0
     for once in sorted(waiting):
-        told += await turn.tell(accounts[once], note, once=once, due_at=of.ends_at, until=until)
+        handed = await push(turn, accounts[once], note, once=once, due_at=of.ends_at, until=until, urgent=True)
+        told += handed is not None
     return told
 
 

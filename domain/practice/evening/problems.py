@@ -7,9 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
-from domain.messages.quiet import waking
 from domain.messages.screen import Note, t
 from domain.people.person import Learner
 from domain.ports import Form
@@ -180,9 +180,8 @@ async def _thank(turn: Turn, session: Session, asked: Asked, right: bool) -> Non
     account = await turn.uow.people.get(learner.person) if learner is not None and learner.person else None
     if account is not None:
         words = t("practice.problem.confirmed_back" if right else "practice.problem.confirmed")
-        due = waking(turn.now, account.zone or turn.policy.zone, turn.policy)
         once = f"reported:{session.id}:{asked.position}"
-        await turn.tell(account, Note(SERVICE.name, words), once=once, due_at=due)
+        await push(turn, account, Note(SERVICE.name, words), once=once)
 
 
 async def _in_front(turn: Turn, learner: Learner, session: int, position: int) -> Question | None:

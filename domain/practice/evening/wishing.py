@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.errors import Gone, Refusal
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.language import Localized
 from domain.messages.kinds import SERVICE
-from domain.messages.quiet import waking
 from domain.messages.screen import Button, Moment, Note, Param, SentPhoto, rows, t, tap
 from domain.people.person import Learner, Person, Role
 from domain.ports import Form
@@ -261,7 +261,7 @@ async def tell_of_photo(
 
 
 async def _tell(turn: Turn, to: Person, note: Note, once: str) -> None:
-    await turn.tell(to, note, once=once, due_at=waking(turn.now, to.zone or turn.policy.zone, turn.policy))
+    await push(turn, to, note, once=once)
 
 
 async def _waiting(turn: Turn) -> Sequence[tuple[HelpWish, Learner]]:

@@ -9,6 +9,7 @@ from math import ceil
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import REMINDER
 from domain.messages.quiet import is_quiet
@@ -65,7 +66,7 @@ async def _look(turn: Turn, routine: Routine) -> bool:
     told = False
     if isinstance(decided, Push) and learner is not None and person is not None:
         note = await _note(turn, learner, latest, decided, zone)
-        told = await turn.tell(person, note, due_at=decided.due_at)
+        told = await push(turn, person, note, learner=learner.id, due_at=decided.due_at) is not None
         if told:
             result = {"of": "goodbye" if decided.last else "practice", "again": decided.again, "to": person.id}
             await turn.record(Verb.NOTIFIED, "reminder", learner.id, learner=learner.id, result=result)

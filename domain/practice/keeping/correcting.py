@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import SERVICE
-from domain.messages.quiet import waking
 from domain.messages.screen import Note, T, t
 from domain.ports import UnitOfWork
 from domain.practice.evening.problems import Problem
@@ -145,5 +145,4 @@ async def _to(turn: Turn, learner: int, words: T, once: str) -> None:
     found = await turn.uow.people.learner(learner)
     account = await turn.uow.people.get(found.person) if found is not None and found.person else None
     if account is not None:
-        due = waking(turn.now, account.zone or turn.policy.zone, turn.policy)
-        await turn.tell(account, Note(SERVICE.name, words), once=once, due_at=due)
+        await push(turn, account, Note(SERVICE.name, words), once=once)
