@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
     literal_column,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
+from domain.gate.push import Verdict, Why
 from domain.messages.kinds import MESSAGE_KINDS, Priority
 from domain.messages.outgoing import OutboxState, Outgoing
 from storage import tables
@@ -40,7 +42,8 @@ MOST_REPEATS = 3
 ROUNDS = 100
 LATE = "late"
 
-outbox, people, pushes = tables.messages.outbox, tables.people.people, tables.gate.pushes
+outbox, people = tables.messages.outbox, tables.people.people
+pushes, decisions = tables.gate.pushes, tables.gate.decisions
 
 
 @dataclass(frozen=True)
@@ -196,10 +199,12 @@ SETTLE = (
         content=case((and_(IS_SECRET, bindparam("over", type_=Boolean)), literal({}, Plain)), else_=outbox.c.content),
     )
 )
-# The hours of their readers closed before the courier came to them: the gate decides once more, on each by itself.
-NOT_TOO_LATE = select(pushes.c.message).where(
-    pushes.c.message.in_(bindparam("ids", expanding=True)),
-    or_(pushes.c.until.is_(None), pushes.c.until > bindparam("now", type_=Instant)),
+# What the gate let through and the courier came too late for goes back to it, each message by itself: the gate finds
+# another hour, or writes down that there is none. What may have arrived already does not.
+CAME_THROUGH_THE_GATE = (
+    select(pushes.c.message)
+    .join(outbox, outbox.c.id == pushes.c.message)
+    .where(pushes.c.message.in_(bindparam("ids", expanding=True)), outbox.c.repeats == 0)
 )
 WENT_WITH = select(pushes.c.message).where(pushes.c.into.in_(bindparam("ids", expanding=True)))
 ALONE = select(pushes.c.alone).where(pushes.c.message == outbox.c.id).scalar_subquery()
@@ -224,10 +229,35 @@ NOT_LET_THROUGH = (
 )
 UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
 # A span of the index on `once` rather than LIKE, which uses an index only under conditions that differ by database.
+OF_PREFIX = and_(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"))
 WITHDRAW = (
     update(outbox)
-    .where(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"), NOT_ON_ITS_WAY)
-    .values(state=OutboxState.DROPPED, error="withdrawn")
+    .where(OF_PREFIX, NOT_ON_ITS_WAY)
+    .values(state=OutboxState.DROPPED, error=Why.WITHDRAWN)
+    .returning(outbox.c.id)
+)
+# Messages that go with others, or have others with them: one of them cannot be taken back before they are apart.
+heads, others = outbox.alias("heads"), pushes.alias("others")
+TOGETHER = (
+    select(heads.c.id)
+    .distinct()
+    .join(pushes, heads.c.id == func.coalesce(pushes.c.into, pushes.c.message))
+    .join(outbox, outbox.c.id == pushes.c.message)
+    .where(
+        OF_PREFIX,
+        outbox.c.state.in_([OutboxState.PLANNED, OutboxState.MERGED]),
+        heads.c.state == OutboxState.PLANNED,
+        exists(select(others.c.message).where(others.c.into == heads.c.id)),
+    )
+)
+NOTED = insert(decisions).from_select(
+    ["message", "at", "verdict", "why"],
+    select(
+        pushes.c.message,
+        bindparam("now", type_=Instant),
+        literal(Verdict.DROPPED, decisions.c.verdict.type),
+        literal(Why.WITHDRAWN.value),
+    ).where(pushes.c.message.in_(bindparam("ids", expanding=True))),
 )
 
 
@@ -256,7 +286,14 @@ class OutboxRepository:
 
     async def withdraw(self, prefix: str) -> int:
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        return (await self._connection.execute(WITHDRAW, {"first": prefix, "end": end})).rowcount
+        span, now = {"first": prefix, "end": end}, self._clock.now()
+        together = list(await self._connection.scalars(TOGETHER, span))
+        if together:
+            await _back_to_the_gate(self._connection, together, now)
+        ids = list(await self._connection.scalars(WITHDRAW, span))
+        if ids:
+            await self._connection.execute(NOTED, {"ids": ids, "now": now})
+        return len(ids)
 
     async def known(self, keys: Collection[str]) -> Collection[str]:
         return set(await self._connection.scalars(KNOWN, {"keys": list(keys)}))
@@ -379,12 +416,17 @@ class Outbox:
 
 
 async def _without_what_goes_back(connection: AsyncConnection, late: list[int], now: datetime) -> list[int]:
-    back = list(await connection.scalars(NOT_TOO_LATE, {"ids": late, "now": now}))
+    back = set(await connection.scalars(CAME_THROUGH_THE_GATE, {"ids": late}))
     if back:
-        back += list(await connection.scalars(WENT_WITH, {"ids": back}))
-        await connection.execute(BACK_TO_THE_GATE, {"ids": back, "now": now})
-        await connection.execute(NOT_LET_THROUGH, {"ids": back})
+        await _back_to_the_gate(connection, sorted(back), now)
     return [each for each in late if each not in back]
+
+
+async def _back_to_the_gate(connection: AsyncConnection, heads: list[int], now: datetime) -> None:
+    """These, and all that was to go with them, wait at the gate again."""
+    ids = [*heads, *await connection.scalars(WENT_WITH, {"ids": heads})]
+    await connection.execute(BACK_TO_THE_GATE, {"ids": ids, "now": now})
+    await connection.execute(NOT_LET_THROUGH, {"ids": ids})
 
 
 def _outcome(result: Settled, now: datetime) -> dict[str, Any]:
