@@ -11,12 +11,13 @@ from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
+from domain.broadcasts.ports import Campaigns
 from domain.calendar.feed import CalendarFeed
 from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.courses.routing import Hit
-from domain.gate.ports import Pushes
+from domain.gate.ports import Pushes, PushLog
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
@@ -896,6 +897,10 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def pushes(self) -> Pushes: ...
+    @property
+    def campaigns(self) -> Campaigns: ...
+    @property
+    def push_log(self) -> PushLog: ...
 
 
 class QuestionBank(Protocol):

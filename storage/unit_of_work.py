@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
 from storage.bookings import BookingsRepository
+from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
 from storage.events import EventsRepository
@@ -26,6 +27,7 @@ from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
 from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
+from storage.push_log import PushLogRepository
 from storage.pushes import PushesRepository
 from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
@@ -139,6 +141,14 @@ class UnitOfWork:
     @cached_property
     def pushes(self) -> PushesRepository:
         return PushesRepository(self._connection)
+
+    @cached_property
+    def push_log(self) -> PushLogRepository:
+        return PushLogRepository(self._connection)
+
+    @cached_property
+    def campaigns(self) -> CampaignsRepository:
+        return CampaignsRepository(self._connection)
 
     @cached_property
     def inbox(self) -> InboxMarks:

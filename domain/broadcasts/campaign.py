@@ -81,6 +81,9 @@ class Campaign:
         metric: what counts as an outcome (domain.broadcasts.outcomes).
         why: why it is paused or stopped, a text key of broadcasts.why.
         seed: of the lot that puts people into arms.
+        placed_at: when the last recipient was written down; until then `placed_upto` is the last person who was
+            looked at. Both are the storage's alone to move on, as is `recalled_upto`.
+        correction: what those read whose message cannot be deleted any more, by language; empty for nothing.
     """
 
     id: int
@@ -105,6 +108,10 @@ class Campaign:
     finished_at: datetime | None = None
     recalled_at: datetime | None = None
     why: str | None = None
+    correction: Mapping[Lang, str] = field(default_factory=dict)
+    placed_upto: int = 0
+    placed_at: datetime | None = None
+    recalled_upto: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,8 @@ class Recipient:
     """One person of a broadcast's audience.
 
     Attributes:
-        why: why they were left out, a value of domain.gate.push.Why; None otherwise.
+        why: why they were left out, or what their turn waits for, a value of domain.gate.push.Why; None otherwise.
+        due_at: their turn; None where they get nothing.
         message: their message in the outbox, None while there is none.
         tapped: the number of the first button they tapped, from 0; opted_out_at: when they wanted less of these.
     """
@@ -125,6 +133,7 @@ class Recipient:
     state: RecipientState = RecipientState.PLANNED
     why: str | None = None
     message: int | None = None
+    due_at: datetime | None = None
     tapped: int | None = None
     tapped_at: datetime | None = None
     opted_out_at: datetime | None = None

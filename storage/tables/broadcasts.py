@@ -39,6 +39,10 @@ campaigns = Table(
     Column("finished_at", Instant),
     Column("recalled_at", Instant),
     Column("why", Text),
+    Column("correction", Plain, nullable=False),
+    Column("placed_upto", Key, nullable=False),
+    Column("placed_at", Instant),
+    Column("recalled_upto", Key, nullable=False),
 )
 
 recipients = Table(
@@ -52,10 +56,13 @@ recipients = Table(
     Column("state", one_of(RecipientState, "state"), nullable=False),
     Column("why", Text),
     Column("message", Key, ForeignKey("outbox.id"), unique=True),
+    Column("due_at", Instant),
     Column("tapped", SmallInteger),
     Column("tapped_at", Instant),
     Column("opted_out_at", Instant),
-    Index("ix_recipients_planned", "campaign", "person", sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED),
+    Index(
+        "ix_recipients_planned", "campaign", "due_at", "person", sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED
+    ),
 )
 
 cadence_runs = Table(

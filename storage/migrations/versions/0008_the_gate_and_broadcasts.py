@@ -87,6 +87,10 @@ def broadcasts() -> None:
         sa.Column("finished_at", INSTANT),
         sa.Column("recalled_at", INSTANT),
         sa.Column("why", sa.Text()),
+        sa.Column("correction", PLAIN, nullable=False),
+        sa.Column("placed_upto", KEY, nullable=False),
+        sa.Column("placed_at", INSTANT),
+        sa.Column("recalled_upto", KEY, nullable=False),
         sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_campaigns_approved_by_people")),
         sa.ForeignKeyConstraint(["made_by"], ["people.id"], name=op.f("fk_campaigns_made_by_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
@@ -102,6 +106,7 @@ def broadcasts() -> None:
         sa.Column("state", one_of("state", "planned", "held_out", "left_out", "pushed"), nullable=False),
         sa.Column("why", sa.Text()),
         sa.Column("message", KEY),
+        sa.Column("due_at", INSTANT),
         sa.Column("tapped", sa.SmallInteger()),
         sa.Column("tapped_at", INSTANT),
         sa.Column("opted_out_at", INSTANT),
@@ -111,7 +116,9 @@ def broadcasts() -> None:
         sa.PrimaryKeyConstraint("campaign", "person", name=op.f("pk_recipients")),
         sa.UniqueConstraint("message", name=op.f("uq_recipients_message")),
     )
-    op.create_index("ix_recipients_planned", "recipients", ["campaign", "person"], **where("state = 'planned'"))
+    op.create_index(
+        "ix_recipients_planned", "recipients", ["campaign", "due_at", "person"], **where("state = 'planned'")
+    )
 
 
 def gate() -> None:
