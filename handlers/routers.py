@@ -24,6 +24,7 @@ from handlers import (
     invitations,
     items,
     learner_page,
+    messages,
     mood,
     moving,
     notes,
@@ -57,6 +58,7 @@ def build_dispatcher() -> Dispatcher:
     dispatcher.include_router(free_text.safety_router())
     for module in (
         onboarding,
+        messages,
         settings,
         consents,
         mood,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Waiting
+from domain.gate.pushed import Pushed
 
 
 class Pushes(Protocol):
@@ -58,3 +59,27 @@ class Pushes(Protocol):
         ...
 
     async def save_preferences(self, wished: Preferences) -> None: ...
+
+
+class PushLog(Protocol):
+    """What became of the messages that came to the gate."""
+
+    async def of(self, messages: Collection[int]) -> Sequence[Pushed]:
+        """Those of them that came to the gate, by their number."""
+        ...
+
+    async def with_head(self, message: int) -> Sequence[Pushed]:
+        """What went with that message, by their number."""
+        ...
+
+    async def lately(self, persons: Collection[int], since: datetime) -> Sequence[Pushed]:
+        """What came for these people since then, the latest first."""
+        ...
+
+    async def household(self, key: str) -> Sequence[int]:
+        """Who belongs to the household, learners' own accounts included, by their number."""
+        ...
+
+    async def opt_out(self, campaign: int, person: int, at: datetime) -> None:
+        """Note of a broadcast that somebody wanted less because of it; the first time counts."""
+        ...
