@@ -37,6 +37,7 @@ from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures, Parameters
 from domain.reports.readers import ClassReader, ReportSettings, WeekReader
 from domain.rosters.sourced import SourcedRow
+from domain.upgrades.ports import Upgrades
 
 
 @dataclass(frozen=True)
@@ -891,6 +892,8 @@ class UnitOfWork(Protocol):
     def sourced(self) -> Sourced: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def upgrades(self) -> Upgrades: ...
     @property
     def journal(self) -> Journal: ...
     @property

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
+from storage.audience import AudienceRepository
 from storage.bookings import BookingsRepository
 from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
@@ -33,6 +34,7 @@ from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
 from storage.talks import TalksRepository
+from storage.upgrades import UpgradesRepository
 from storage.wishes import WishesRepository
 
 
@@ -111,6 +113,10 @@ class UnitOfWork:
         return ReportsRepository(self._connection)
 
     @cached_property
+    def upgrades(self) -> UpgradesRepository:
+        return UpgradesRepository(self._connection)
+
+    @cached_property
     def wishes(self) -> WishesRepository:
         return WishesRepository(self._connection)
 
@@ -149,6 +155,10 @@ class UnitOfWork:
     @cached_property
     def campaigns(self) -> CampaignsRepository:
         return CampaignsRepository(self._connection)
+
+    @cached_property
+    def audience(self) -> AudienceRepository:
+        return AudienceRepository(self._connection)
 
     @cached_property
     def inbox(self) -> InboxMarks:

@@ -13,6 +13,7 @@ from storage.columns import Id, Instant, Key, Ordered, Plain, key, metadata, one
 
 IS_PLANNED = text("state = 'planned'")
 IS_RUNNING = text("state = 'running'")
+IS_OPEN = text("state = 'proposed'")
 
 campaigns = Table(
     "campaigns",
@@ -112,4 +113,5 @@ proposals = Table(
     Column("reason", Text, nullable=False),
     Index("ix_proposals_learner", "learner"),
     Index("ix_proposals_state", "state"),
+    Index("uq_proposals_open", "rule", "learner", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
 )

@@ -28,6 +28,7 @@ NEW = (
 def upgrade() -> None:
     let_states(*STATES)
     op.create_index("ix_outbox_held", "outbox", ["due_at", "id"], **where("state = 'held'"))
+    op.create_index("ix_enrolments_past", "enrolments", ["learner"], **where("until IS NOT NULL"))
     broadcasts()
     gate()
     cadences()
@@ -37,6 +38,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in NEW:
         op.drop_table(table)
+    op.drop_index("ix_enrolments_past", "enrolments")
     op.drop_index("ix_outbox_held", "outbox")
     # What still waited, or went with another message, has no name below this revision.
     op.execute("UPDATE outbox SET state = 'dropped' WHERE state IN ('held', 'merged')")
@@ -188,6 +190,8 @@ def gate() -> None:
         sa.Column("message", KEY),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("with_card", sa.Boolean(), nullable=False),
+        sa.Column("withdrawn_at", INSTANT),
         sa.Column("seen_at", INSTANT),
         sa.Column("reply", sa.Text()),
         sa.Column("replied_at", INSTANT),
@@ -262,3 +266,6 @@ def upgrades() -> None:
     )
     op.create_index("ix_proposals_learner", "proposals", ["learner"])
     op.create_index("ix_proposals_state", "proposals", ["state"])
+    op.create_index(
+        "uq_proposals_open", "proposals", ["rule", "learner"], unique=True, **where("state = 'proposed'")
+    )
