@@ -21,6 +21,7 @@ from domain.gate.ports import Pushes, PushLog
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
+from domain.letters.letter import Letters
 from domain.messages.outgoing import Outgoing
 from domain.mood.mood import CheckingIn
 from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
@@ -894,6 +895,8 @@ class UnitOfWork(Protocol):
     def reports(self) -> Reports: ...
     @property
     def upgrades(self) -> Upgrades: ...
+    @property
+    def letters(self) -> Letters: ...
     @property
     def journal(self) -> Journal: ...
     @property

@@ -22,6 +22,7 @@ from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
 from storage.journal import JournalRepository
+from storage.letters import LettersRepository
 from storage.outbox import OutboxRepository
 from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
@@ -115,6 +116,10 @@ class UnitOfWork:
     @cached_property
     def upgrades(self) -> UpgradesRepository:
         return UpgradesRepository(self._connection)
+
+    @cached_property
+    def letters(self) -> LettersRepository:
+        return LettersRepository(self._connection)
 
     @cached_property
     def wishes(self) -> WishesRepository:

@@ -76,6 +76,8 @@ letters = Table(
     Column("message", Key, ForeignKey("outbox.id")),
     Column("text", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
+    Column("with_card", Boolean, nullable=False),
+    Column("withdrawn_at", Instant),
     Column("seen_at", Instant),
     Column("reply", Text),
     Column("replied_at", Instant),

@@ -1,0 +1,1 @@
+"""What members of staff write to families through the bot, and what comes back."""
