@@ -60,6 +60,8 @@ RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True)
 """Not a message: one that was sent is deleted again; its content names it as {"message": the platform's id}."""
 
 SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True, klass=MessageClass.SERVICE)
+APPOINTMENT = MessageKind("appointment", Priority.PUSH, repeat_in_doubt=True, klass=MessageClass.SERVICE)
+"""Of what somebody has booked or has to do at an hour: whoever sends it says until when it is worth knowing."""
 NEWS = MessageKind("news", Priority.BULK, repeat_in_doubt=True, klass=MessageClass.SERVICE)
 """A broadcast that everybody has to know: the centre is closed tomorrow."""
 
@@ -114,8 +116,8 @@ TIP = MessageKind("tip", Priority.BULK, repeat_in_doubt=False, klass=MessageClas
 MESSAGE_KINDS = {
     kind.name: kind
     for kind in (
-        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, NEWS, REPORT, WEEK, REMINDER, REVIEW, FOLLOW_UP, TALK_OFFER,
-        MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
+        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, APPOINTMENT, NEWS, REPORT, WEEK, REMINDER, REVIEW, FOLLOW_UP,
+        TALK_OFFER, MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
     )
 }  # fmt: skip
 

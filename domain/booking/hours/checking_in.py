@@ -17,7 +17,7 @@ from domain.day.meetings import Told, told_of
 from domain.errors import Refusal
 from domain.gate.passing import push
 from domain.journal import Place, Statement, Verb
-from domain.messages.kinds import REMINDER
+from domain.messages.kinds import APPOINTMENT
 from domain.messages.screen import Button, Join, Note, Tap, rows, t, tap
 from domain.ports import Form
 from domain.turn import CLOCK_ONLY, Rights, Turn
@@ -179,7 +179,7 @@ class HandOverLists:
 
 def _note(appointment: Appointment, names: list[str]) -> Note:
     return Note(
-        REMINDER.name,
+        APPOINTMENT.name,
         t(
             "check_in.begins",
             title=appointment.title,

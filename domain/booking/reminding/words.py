@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.booking.appointments import Appointment
 from domain.booking.slot import TALK, TRIAL, Booking, Way
 from domain.courses.browsing import handle
-from domain.messages.kinds import REMINDER, SERVICE
+from domain.messages.kinds import APPOINTMENT, SERVICE
 from domain.messages.screen import Button, Join, Note, Param, Tap, rows, t, tap
 from domain.people.person import Learner, Person
 
@@ -13,7 +13,7 @@ from domain.people.person import Learner, Person
 def do_you_come(booking: Booking, appointment: Appointment, learner: Learner | None, zone: str) -> Note:
     """A day before, with the three answers that there are."""
     return Note(
-        REMINDER.name,
+        APPOINTMENT.name,
         t("reminders.day_before", **_about(appointment, learner, zone)),
         rows(
             Button(t("reminders.button.yes"), tap("rm.y", booking.id)),
@@ -35,7 +35,7 @@ def on_the_way(booking: Booking, appointment: Appointment, learner: Learner | No
         way = (appointment.event.link,)
     buttons = [Button(t("booking.route_button"), tap("my.r", booking.id))] if in_person else []
     return Note(
-        REMINDER.name,
+        APPOINTMENT.name,
         Join((t("reminders.soon", **_about(appointment, learner, zone)), *way, bring)),
         rows([*buttons, Button(t("reminders.button.cannot"), tap("my.x", booking.id))]),
     )
@@ -51,7 +51,7 @@ def nobody_answered(appointment: Appointment, learner: Learner | None, family: P
 def missed_you(booking: Booking, appointment: Appointment, learner: Learner | None, zone: str) -> Note:
     """To the family, without a word of blame."""
     return Note(
-        REMINDER.name,
+        APPOINTMENT.name,
         t("reminders.missed", **_about(appointment, learner, zone)),
         rows(
             Button(t("reminders.button.new_time"), again(booking, appointment)),

@@ -14,7 +14,7 @@ from domain.classes.roster import seen
 from domain.courses.browsing import ClassView, handle
 from domain.courses.course import Course, CourseClass
 from domain.gate.passing import push
-from domain.messages.kinds import REMINDER
+from domain.messages.kinds import APPOINTMENT
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.policy.days import DayKind
 from domain.practice.habits.streaks import local_day
@@ -97,7 +97,7 @@ async def _hand_over(turn: Turn, of: LessonToLog) -> int:
     if not waiting or not await _was_held(turn, of) or await turn.uow.journal.standing("lesson", [of.object_id]):
         return 0
     note = Note(
-        REMINDER.name,
+        APPOINTMENT.name,
         t("class_log.waits", course=of.course.name, starts=of.klass.starts),
         rows(Button(t("class_log.button.log"), tap("lg.o", of.handle, of.lesson.number))),
     )

@@ -35,6 +35,8 @@ EMPTIED = (
     tables.bookings.bookings,
     tables.bookings.slots,
     tables.bookings.busy,
+    tables.gate.decisions,
+    tables.gate.pushes,
     tables.messages.outbox,
     tables.people.forms,
 )

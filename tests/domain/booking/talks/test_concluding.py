@@ -13,6 +13,7 @@ from domain.booking.talks.concluding import Concluded, ConcludeTalk, ConcludeWit
 from domain.booking.talks.replying import AgreeSummary, BeginWord, SayWord
 from domain.booking.talks.showing import ReadPage
 from domain.errors import Gone, NotAllowed
+from domain.gate.opening import OpenGate
 from domain.journal import Verb
 from domain.messages.outgoing import OutboxState
 from domain.people.person import Learner, Person
@@ -34,7 +35,7 @@ async def waiting(scene: Scene, person: Person) -> list[tuple[str, datetime]]:
     """What somebody is still to be told of a summary: the text and when."""
     wanted = select(outbox.c.content, outbox.c.due_at).where(
         outbox.c.person == person.id,
-        outbox.c.state == OutboxState.PLANNED,
+        outbox.c.state.in_([OutboxState.HELD, OutboxState.PLANNED]),
         outbox.c.once.like("%:summary:%"),
     )
     async with scene.database.reading_connection() as connection:
@@ -172,6 +173,8 @@ async def test_a_summary_in_the_night_waits_for_the_morning(quick_scene: Scene) 
     quick_scene.wait_until(datetime.fromisoformat("2026-11-24T23:00+08:00"))
 
     await say(quick_scene, booking)
+    quick_scene.wait_until(datetime.fromisoformat("2026-11-24T23:05+08:00"))
+    await quick_scene.do(None, OpenGate())
 
     ((_, due_at),) = await waiting(quick_scene, mei)
     assert due_at == datetime.fromisoformat("2026-11-25T08:00+08:00")
