@@ -8,6 +8,7 @@ from storage.columns import Id, Instant, Key, key, metadata
 
 # Also for queries: with parameters in it SQLite would not see that the partial index applies.
 LIVE = text("until IS NULL")
+PAST = text("until IS NOT NULL")
 
 # No foreign keys to classes: the course sheet is replaced as a whole, and what was taught outlives it.
 enrolments = Table(
@@ -19,6 +20,7 @@ enrolments = Table(
     Column("since", Instant, nullable=False),
     Column("until", Instant),
     Index("uq_enrolments_live", "learner", "class", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    Index("ix_enrolments_past", "learner", sqlite_where=PAST, postgresql_where=PAST),
 )
 
 taught = Table(
