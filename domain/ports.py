@@ -11,6 +11,7 @@ from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
+from domain.broadcasts.facts import Audience
 from domain.broadcasts.ports import Campaigns
 from domain.calendar.feed import CalendarFeed
 from domain.classes.log.attached import LessonPhoto
@@ -840,6 +841,10 @@ class Outbox(Protocol):
         """The number of its row; None, and nothing stored, when its `once` key is there already."""
         ...
 
+    async def add_many(self, outgoing: Sequence[Outgoing]) -> Mapping[str, int]:
+        """The numbers of the new rows by their `once` keys, which all of them must have; known ones are left out."""
+        ...
+
     async def withdraw(self, prefix: str) -> int:
         """Drop what is planned or waits at the gate, and not on its way yet, under a `once` key that begins with
         `prefix` (not empty); how many there were."""
@@ -905,6 +910,8 @@ class UnitOfWork(Protocol):
     def pushes(self) -> Pushes: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def audience(self) -> Audience: ...
     @property
     def push_log(self) -> PushLog: ...
 

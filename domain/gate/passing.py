@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from domain.gate.deciding import ALWAYS, Gate
 from domain.gate.hours import Hours
 from domain.gate.push import Reader, Waiting
+from domain.language import Lang
 from domain.messages.kinds import PUSHED, MessageClass
 from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Button, Note, Rows, T, rows, t, tap
@@ -93,6 +94,58 @@ async def push(
         decided, _ = gate_of(services).look(reader, [waiting], (), turn.now)
         await turn.uow.pushes.decide(decided, turn.now, {}, {message: waiting})
     return message
+
+
+async def push_many(
+    turn: Turn,
+    note: Note,
+    lang: Lang,
+    to: Mapping[int, str],
+    *,
+    occasion: str,
+    until: datetime | None = None,
+    cause: T | None = None,
+    campaign: int | None = None,
+) -> Mapping[int, int]:
+    """Put the same note before the gate for many people, in one language. The gate decides with its next ticks.
+
+    Args:
+        to: the `once` key of each person's message. The others are those of `push`.
+
+    Returns:
+        the rows in the outbox by person, without those whose key was there before.
+    """
+    kind, now, services = PUSHED[note.kind], turn.now, turn.services
+    content = services.catalogue.rendered(note, lang)
+    added = await turn.uow.outbox.add_many(
+        [Outgoing(person, kind.name, content, now, once=once, held=True) for person, once in to.items()]
+    )
+    messages = {person: added[once] for person, once in to.items() if once in added}
+    readers = await turn.uow.pushes.readers(messages, turn.policy.zone)
+    ends = [each for each in (until, now + kind.lateness if kind.lateness else None) if each is not None]
+    why = services.catalogue.html(cause or t(f"gate.cause.{kind.name}"), lang)
+    waiting = [
+        Waiting(
+            message=message,
+            person=person,
+            household=readers[person].household,
+            kind=kind.name,
+            occasion=occasion,
+            due_at=now,
+            look_at=now,
+            until=min(ends, default=None),
+            urgent=False,
+            override=None,
+            content=content,
+            cause=why,
+            learner=None,
+            sender=None,
+            campaign=campaign,
+        )
+        for person, message in messages.items()
+    ]
+    await turn.uow.pushes.add_many(waiting)
+    return messages
 
 
 def with_footer(
