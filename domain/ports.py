@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -861,6 +862,10 @@ class Outbox(Protocol):
 
 class UnitOfWork(Protocol):
     """One transaction. It is begun by the pipeline or by a tick, and committed or rolled back there."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """What is written inside is undone when the block raises; the transaction goes on."""
+        ...
 
     @property
     def people(self) -> People: ...

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +18,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Verdict, Waiting, Why
+from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Verdict, Waiting, Why, alone
 from domain.language import Lang
+from domain.messages.kinds import PUSHED, WEEK
 from domain.messages.outgoing import OutboxState
 from domain.people.person import STAFF, Purpose, Role
 from storage import tables
@@ -35,26 +39,30 @@ people, learners, guardians = tables.people.people, tables.people.learners, tabl
 settings = tables.profile.report_settings
 
 AT_ONCE = 500
+GROWN_UP = STAFF | {Role.PARENT}
 HELD = literal_column("outbox.state") == literal_column("'held'")
 
 OWN_FAMILY = select(learners.c.family).where(learners.c.person == people.c.id).correlate(people).scalar_subquery()
 GUARDED_FAMILY = (
     select(func.min(guardians.c.family)).where(guardians.c.person == people.c.id).correlate(people).scalar_subquery()
 )
-TAKES_OFFERS = exists(
+HAS_AGREED = exists(
     select(consents.c.learner)
-    .join(learners, learners.c.id == consents.c.learner)
     .where(
+        consents.c.learner == learners.c.id,
         consents.c.purpose == Purpose.OFFERS,
         consents.c.withdrawn_at.is_(None),
-        or_(
-            learners.c.person == people.c.id,
-            learners.c.family.in_(
-                select(guardians.c.family).where(guardians.c.person == people.c.id).correlate(people)
-            ),
-        ),
     )
-    .correlate(people)
+    .correlate(learners)
+)
+# The learners of somebody's families, and their own self.
+OF_READERS = union_all(
+    select(learners.c.person.label("person"), learners.c.id, HAS_AGREED.label("agreed")).where(
+        learners.c.person.in_(bindparam("persons", expanding=True))
+    ),
+    select(guardians.c.person, learners.c.id, HAS_AGREED)
+    .join(learners, learners.c.family == guardians.c.family)
+    .where(guardians.c.person.in_(bindparam("persons", expanding=True))),
 )
 READERS = (
     select(
@@ -64,7 +72,6 @@ READERS = (
         people.c.reachable,
         HELD_ROLES.label("roles"),
         func.coalesce(GUARDED_FAMILY, OWN_FAMILY).label("family"),
-        TAKES_OFFERS.label("takes_offers"),
         func.coalesce(settings.c.weekly, literal_column("true")).label("weekly"),
         preferences.c.open_from,
         preferences.c.open_until,
@@ -103,8 +110,19 @@ OF_PERSONS = (
     .where(outbox.c.due_at <= bindparam("until", type_=Instant))
     .order_by(outbox.c.due_at, outbox.c.id)
 )
+IS_SUMMARY = or_(*(outbox.c.kind == kind.name for kind in PUSHED.values() if kind.is_summary))
 TOLD = (
-    select(pushes.c.person, pushes.c.household, pushes.c.klass, pushes.c.contact, pushes.c.passed_at, pushes.c.counts)
+    select(
+        pushes.c.person,
+        pushes.c.household,
+        pushes.c.klass,
+        pushes.c.contact,
+        pushes.c.passed_at,
+        pushes.c.counts,
+        pushes.c.occasion,
+        IS_SUMMARY,
+    )
+    .join(outbox, outbox.c.id == pushes.c.message)
     .where(
         pushes.c.household.in_(bindparam("households", expanding=True)),
         pushes.c.passed_at.is_not(None),
@@ -142,12 +160,25 @@ PASSED = (
     .where(pushes.c.message == bindparam("key"))
     .values(
         passed_at=bindparam("at", type_=Instant),
+        household=bindparam("now_of"),
         contact=bindparam("with_contact"),
         into=bindparam("with_message", type_=BigInteger),
         alone=bindparam("itself", type_=Plain),
     )
 )
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:household, 6))")
+# In one order, so that no two who claim several block each other.
+CLAIM = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(household, 6)) "
+    "FROM (SELECT unnest(CAST(:households AS text[])) AS household ORDER BY household) AS wanted"
+)
+# Whoever would take one of them back waits, and finds what has become of it.
+CLAIM_HELD = (
+    select(outbox.c.id)
+    .join(pushes, pushes.c.message == outbox.c.id)
+    .where(HELD, pushes.c.household.in_(bindparam("households", expanding=True)))
+    .order_by(outbox.c.id)
+    .with_for_update(of=outbox)
+)
 
 
 class PushesRepository:
@@ -159,15 +190,19 @@ class PushesRepository:
     async def readers(self, persons: Collection[int], zone: str) -> Mapping[int, Reader]:
         found: dict[int, Reader] = {}
         for some in _chunks(sorted(set(persons))):
+            agreed = defaultdict[int, dict[int, bool]](dict)
+            for person, learner, has in await self._connection.execute(OF_READERS, {"persons": some}):
+                agreed[person][learner] = has
             for row in await self._connection.execute(READERS, {"persons": some}):
-                found[row.id] = _reader(row, zone)
+                found[row.id] = _reader(row, zone, agreed[row.id])
         return found
 
     async def claim(self, households: Collection[str]) -> None:
         if self._connection.dialect.name != "postgresql":
             return
-        for household in sorted(set(households)):
-            await self._connection.execute(LOCK, {"household": household})
+        wanted = {"households": sorted(set(households))}
+        await self._connection.execute(CLAIM, wanted)
+        await self._connection.execute(CLAIM_HELD, wanted)
 
     async def add_many(self, waiting: Sequence[Waiting]) -> None:
         if waiting:
@@ -231,7 +266,8 @@ class PushesRepository:
                     {
                         "key": each.message,
                         "at": now,
-                        "with_contact": of[each.into or each.message].occasion,
+                        "now_of": of[each.message].household,
+                        "with_contact": each.contact,
                         "with_message": each.into,
                         "itself": plain(of[each.message].content) if each.message in heads else None,
                     }
@@ -262,7 +298,10 @@ class PushesRepository:
 
     async def preferences_of(self, person: int) -> Preferences:
         row = (await self._connection.execute(WISHES, {"person": person})).one_or_none()
-        return Preferences(*row) if row else Preferences(person)
+        if row is None:
+            return Preferences(person)
+        found = Preferences(*row)
+        return replace(found, off=frozenset(found.off))
 
     async def save_preferences(self, wished: Preferences) -> None:
         values = row_of(wished) | {"off": sorted(wished.off)}
@@ -273,21 +312,23 @@ def _waiting(row: AnyRow) -> Waiting:
     return Waiting(*row)
 
 
-def _reader(row: Any, zone: str) -> Reader:
+def _reader(row: Any, zone: str, agreed: Mapping[int, bool]) -> Reader:
+    """`agreed`: the learners for whom they get messages, and whether offers are welcome for each."""
     roles = frozenset(Role(name) for name in row.roles.split(",")) if row.roles else frozenset[Role]()
-    grown_up = roles & (STAFF | {Role.PARENT})
+    wished = Preferences(
+        row.id, row.open_from, row.open_until, row.paused_until, bool(row.digest), frozenset(row.off or ())
+    )
     return Reader(
         person=row.id,
-        household=f"f{row.family}" if row.family is not None else f"p{row.id}",
+        household=f"f{row.family}" if row.family is not None else alone(row.id),
         lang=Lang(row.lang),
         zone=row.zone or zone,
-        preferences=Preferences(
-            row.id, row.open_from, row.open_until, row.paused_until, bool(row.digest), tuple(row.off or ())
-        ),
-        is_learner=Role.LEARNER in roles and not grown_up,
+        preferences=wished,
+        is_learner=Role.LEARNER in roles and not roles & GROWN_UP,
         reachable=row.reachable,
-        takes_offers=bool(row.takes_offers),
-        has_weekly=bool(row.weekly) and Role.PARENT in roles,
+        takes_offers=any(agreed.values()),
+        has_weekly=bool(row.weekly) and Role.PARENT in roles and WEEK.name not in wished.off,
+        no_offers_for=frozenset(learner for learner, has in agreed.items() if not has),
     )
 
 

@@ -40,7 +40,7 @@ from storage.wishes import WishesRepository
 
 
 class UnitOfWork:
-    """Provides domain.ports.UnitOfWork, and beyond it `inbox`, `panels` and `savepoint` for the pipeline."""
+    """Provides domain.ports.UnitOfWork, and beyond it `inbox` and `panels` for the pipeline."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,14 @@ from domain.gate.hours import Hours
 from domain.gate.merging import fits_together
 from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why
 from domain.gate.rules import Cap
-from domain.messages.kinds import MessageClass
+from domain.messages.kinds import REPORT, MessageClass
 
 ALWAYS = (MessageClass.SAFETY, MessageClass.SERVICE)
+"""What counts against no cap and is never too much."""
 ORDER = {klass: place for place, klass in enumerate(MessageClass)}
+AWAKE = timedelta(minutes=15)
+"""So long after an urgent message is due its reader counts as awake."""
+WEEK_OF_CARDS = 7
 
 
 @dataclass(frozen=True)
@@ -45,158 +49,188 @@ class Gate:
         Returns:
             a decision for each of `waiting`, and what was told by them.
         """
-        told_so_far, news, decisions = list(told), list[Told](), list[Decided]()
-        head: Waiting | None = None
-        with_head: list[Waiting] = []
+        news, decisions, together = list[Told](), list[Decided](), list[Waiting]()
+        as_one: str | None = None
         for each in sorted(waiting, key=lambda one: (ORDER[one.klass], one.due_at, one.message)):
             reason = (stopped or {}).get(each.message)
             if reason is not None:
                 decisions.append(Decided(each.message, Verdict.DROPPED, reason))
                 continue
-            joins = head is not None and fits_together([*with_head, each])
-            contact = with_head[0].occasion if joins else each.occasion
-            decided = self._on(reader, each, told_so_far, now, contact, joins=joins)
+            look = _Look(self.hours, reader, [*told, *news], now)
+            head = together[0] if together and _goes_with(together, each) else None
+            decided = look.at(each, look.contact(each, as_one if head else None), joins=head is not None)
             if decided.verdict is Verdict.SENT:
-                if joins and head is not None:
-                    decided = Decided(
-                        each.message, Verdict.MERGED, Why.TOGETHER, into=head.message, until=decided.until
-                    )
-                    with_head.append(each)
-                elif head is None:
-                    head, with_head = each, [each]
-                news.append(_told(reader, each, contact, now))
-                told_so_far.append(news[-1])
+                if head is not None:
+                    decided = replace(decided, verdict=Verdict.MERGED, why=Why.TOGETHER, into=head.message)
+                    together.append(each)
+                elif not together and each.klass is not MessageClass.SAFETY:
+                    together, as_one = [each], decided.contact
+                news.append(_told(reader, each, decided, now))
             decisions.append(decided)
         return decisions, news
 
     def when(self, reader: Reader, message: Waiting, told: Sequence[Told], now: datetime) -> Decided:
         """What would become of one message, for whoever wants to know before it is written."""
-        return self._on(reader, message, told, now, message.occasion, joins=False)
+        look = _Look(self.hours, reader, told, now)
+        return look.at(message, look.contact(message, None), joins=False)
 
-    def _on(
-        self, reader: Reader, message: Waiting, told: Sequence[Told], now: datetime, contact: str, *, joins: bool
-    ) -> Decided:
-        if message.klass is not MessageClass.SAFETY and message.until is not None and message.until <= now:
+
+@dataclass(frozen=True)
+class _Look:
+    """At what one reader may be told now, after what the household was told."""
+
+    hours: Hours
+    reader: Reader
+    told: Sequence[Told]
+    now: datetime
+
+    def contact(self, message: Waiting, with_others: str | None) -> str:
+        """As what it counts: as news that another guardian had, as what it goes with, or as one by itself.
+
+        Who was told of an occasion before is told once more, and counts anew.
+        """
+        same = [each for each in self.told if each.occasion == message.occasion]
+        before = {each.contact for each in same if each.person == self.reader.person and each.at < self.now}
+        by_others = next((each.contact for each in same if each.contact not in before), None)
+        return by_others or with_others or (f"{message.occasion}#{len(before) + 1}" if before else message.occasion)
+
+    def at(self, message: Waiting, contact: str, *, joins: bool) -> Decided:
+        """The decision on one message; `joins`: it would go with another one that goes now."""
+        if message.klass is not MessageClass.SAFETY and message.until is not None and message.until <= self.now:
             return Decided(message.message, Verdict.DROPPED, Why.LATE)
-        if now < message.due_at:
+        if self.now < message.due_at:
             return Decided(message.message, Verdict.DEFERRED, Why.NOT_YET, then=message.due_at)
-        unwanted = self._unwanted(reader, message, now)
+        unwanted = self._unwanted(message)
         if unwanted is not None:
             return Decided(message.message, Verdict.DROPPED, unwanted)
-        for held in (self._by_hours, self._by_caps, self._by_distance):
-            decided = held(reader, message, told, now, contact, joins)
-            if decided is not None:
-                return decided
-        closes = None if self._goes_any_time(message) else self.hours.closes(reader, message.klass, now)
-        ends = [at for at in (closes, message.until) if at is not None]
+        shut = self.hours.closed(self.reader, message.klass, self.now)
+        waits = self._by_hours(message, shut) or self._by_caps(message, contact)
+        if waits is None and not joins:
+            waits = self._by_distance(message)
+        if waits is not None:
+            return waits
+        # what goes although it is closed has no closing hour
+        closes = self.hours.closes(self.reader, message.klass, self.now) if shut is None else None
+        ends = [at for at in (closes, message.until) if at is not None and message.klass is not MessageClass.SAFETY]
         why = Why.OVERRIDDEN if message.override is not None else Why.DUE
-        return Decided(message.message, Verdict.SENT, why, until=min(ends, default=None))
+        return Decided(message.message, Verdict.SENT, why, until=min(ends, default=None), contact=contact)
 
-    def _unwanted(self, reader: Reader, message: Waiting, now: datetime) -> Why | None:
-        wished = reader.preferences
+    def _unwanted(self, message: Waiting) -> Why | None:
+        reader, wished = self.reader, self.reader.preferences
         if not reader.reachable:
             return Why.UNREACHABLE
         if message.klass in ALWAYS:
             return None
-        if message.klass is MessageClass.OFFERS and not reader.takes_offers:
+        if message.klass is MessageClass.OFFERS and (
+            not reader.takes_offers or message.learner in reader.no_offers_for
+        ):
             return Why.NO_CONSENT
         if message.kind in wished.off:
             return Why.SWITCHED_OFF
-        if wished.paused_until is not None and now < wished.paused_until and message.override is None:
+        if wished.paused_until is not None and self.now < wished.paused_until and message.override is None:
             return Why.ON_PAUSE
-        if (
-            wished.digest
-            and message.klass is MessageClass.LEARNING
-            and not message.of.is_summary
-            and not reader.is_learner
-        ):
-            return Why.SUMMED_UP if reader.has_weekly else Why.SWITCHED_OFF
+        summed_up = message.klass is MessageClass.LEARNING and not message.of.is_summary and not reader.is_learner
+        if wished.digest and summed_up and message.override is None:
+            return Why.SUMMED_UP if self._is_in_the_card(message) else Why.ONLY_THE_CARD
         return None
 
-    def _by_hours(
-        self, reader: Reader, message: Waiting, told: Sequence[Told], now: datetime, contact: str, joins: bool
-    ) -> Decided | None:
-        if self._goes_any_time(message):
+    def _by_hours(self, message: Waiting, shut: Why | None) -> Decided | None:
+        if shut is None or self._goes_although(message, shut):
             return None
-        why = self.hours.closed(reader, message.klass, now)
-        if why is None:
-            return None
-        opens = self.hours.opens(reader, message.klass, now)
+        opens = self.hours.opens(self.reader, message.klass, self.now)
         if opens is not None and (message.until is None or opens < message.until):
-            return Decided(message.message, Verdict.DEFERRED, why, then=opens)
+            return Decided(message.message, Verdict.DEFERRED, shut, then=opens)
         if message.klass is MessageClass.SERVICE:
             # what would be over by then has to be known now
             return None
         return Decided(message.message, Verdict.DROPPED, Why.NO_OPEN_HOUR)
 
-    def _by_caps(
-        self, reader: Reader, message: Waiting, told: Sequence[Told], now: datetime, contact: str, joins: bool
-    ) -> Decided | None:
+    def _goes_although(self, message: Waiting, shut: Why) -> bool:
+        if message.klass is MessageClass.SAFETY:
+            return True
+        awake = shut is not Why.LAW and self.now < message.due_at + AWAKE
+        return message.urgent and (message.klass is MessageClass.SERVICE or awake)
+
+    def _by_caps(self, message: Waiting, contact: str) -> Decided | None:
         if message.klass in ALWAYS or message.of.is_wished or message.override is not None:
             return None
-        frees = [self._frees(reader, message, cap, told, now, contact) for cap in self.hours.rules.caps]
+        frees = [self._frees(message, cap, contact) for cap in self.hours.rules.caps]
         latest = max((at for at in frees if at is not None), default=None)
         if latest is None:
             return None
-        opens = self.hours.opens(reader, message.klass, latest)
+        opens = self.hours.opens(self.reader, message.klass, latest)
         if opens is not None and (message.until is None or opens < message.until):
             return Decided(message.message, Verdict.DEFERRED, Why.ENOUGH, then=opens)
-        summed_up = message.klass is MessageClass.LEARNING and reader.has_weekly and not reader.is_learner
-        return Decided(message.message, Verdict.DROPPED, Why.SUMMED_UP if summed_up else Why.TOO_MUCH)
+        why = Why.SUMMED_UP if self._is_in_the_card(message) else Why.TOO_MUCH
+        return Decided(message.message, Verdict.DROPPED, why)
 
-    def _frees(
-        self, reader: Reader, message: Waiting, cap: Cap, told: Sequence[Told], now: datetime, contact: str
-    ) -> datetime | None:
+    def _frees(self, message: Waiting, cap: Cap, contact: str) -> datetime | None:
         """When the cap lets the message through, None when it does so now."""
+        reader = self.reader
         if cap.klass is not message.klass or cap.learners not in (None, reader.is_learner):
             return None
         place = ZoneInfo(reader.zone)
-        since = _midnight(now.astimezone(place).date() - timedelta(days=cap.days - 1), place)
-        contacts: dict[str, datetime] = {}
-        for each in told:
-            mine = each.household == reader.household if cap.of_family else each.person == reader.person
+        since = _midnight(self.now.astimezone(place).date() - timedelta(days=cap.days - 1), place)
+        contacts, had_card = dict[str, datetime](), False
+        for each in self.told:
+            mine = each.person == reader.person or (cap.of_family and each.household == reader.household)
             if mine and each.klass is cap.klass and each.counts and each.at >= since:
                 contacts[each.contact] = max(each.at, contacts.get(each.contact, each.at))
+                had_card = had_card or each.is_summary
         if contact in contacts:
             return None
-        leaves = int(reader.has_weekly and not message.of.is_summary and _leaves_room(cap, reader))
-        over = len(contacts) + leaves - cap.most
+        leaves = reader.has_weekly and not had_card and not message.of.is_summary and _has_room_for_the_card(cap)
+        over = len(contacts) + int(leaves) - cap.most
         if over < 0:
             return None
-        oldest = sorted(contacts.values())
-        if over >= len(oldest):
-            # no day frees what is kept for the week's card
-            return now + timedelta(days=cap.days)
-        freed_on = oldest[over].astimezone(place).date() + timedelta(days=cap.days)
+        freed_on = sorted(contacts.values())[over].astimezone(place).date() + timedelta(days=cap.days)
         return _midnight(freed_on, place)
 
-    def _by_distance(
-        self, reader: Reader, message: Waiting, told: Sequence[Told], now: datetime, contact: str, joins: bool
-    ) -> Decided | None:
-        if joins or message.klass in ALWAYS or message.of.keeps_hour or message.override is not None:
+    def _by_distance(self, message: Waiting) -> Decided | None:
+        if message.klass in ALWAYS or message.of.keeps_hour or message.override is not None:
             return None
-        latest = max(
-            (each.at for each in told if each.person == reader.person and each.klass not in ALWAYS), default=None
-        )
-        if latest is None or now >= latest + self.hours.rules.apart:
+        # an offer does not come on the heels of news about a class that is called off either
+        near = [
+            each.at
+            for each in self.told
+            if each.person == self.reader.person
+            and (each.klass not in ALWAYS or message.klass is MessageClass.OFFERS)
+        ]
+        then = max(near, default=self.now - self.hours.rules.apart) + self.hours.rules.apart
+        if then <= self.now:
             return None
-        then = latest + self.hours.rules.apart
-        opens = self.hours.opens(reader, message.klass, then)
+        opens = self.hours.opens(self.reader, message.klass, then)
         if opens is None or (message.until is not None and opens >= message.until):
             return None
         return Decided(message.message, Verdict.DEFERRED, Why.JUST_TOLD, then=opens)
 
-    @staticmethod
-    def _goes_any_time(message: Waiting) -> bool:
-        return message.urgent or message.klass is MessageClass.SAFETY
+    def _is_in_the_card(self, message: Waiting) -> bool:
+        return message.kind == REPORT.name and self.reader.has_weekly
 
 
-def _told(reader: Reader, message: Waiting, contact: str, now: datetime) -> Told:
-    return Told(reader.person, reader.household, message.klass, contact, now, counts=not message.of.is_wished)
+def _goes_with(together: Sequence[Waiting], message: Waiting) -> bool:
+    """Whether a message may be one with these: no offer stands below service, nor is told twice with it in doubt."""
+    apart = message.klass is MessageClass.OFFERS and any(each.of.repeat_in_doubt for each in together)
+    return not apart and fits_together([*together, message])
 
 
-def _leaves_room(cap: Cap, reader: Reader) -> bool:
-    return cap.klass is MessageClass.LEARNING and not reader.is_learner and cap.days >= 7 and cap.most > 1
+def _told(reader: Reader, message: Waiting, decided: Decided, now: datetime) -> Told:
+    assert decided.contact is not None, "what is sent counts as something"
+    kind = message.of
+    return Told(
+        reader.person,
+        reader.household,
+        message.klass,
+        decided.contact,
+        now,
+        counts=not kind.is_wished,
+        occasion=message.occasion,
+        is_summary=kind.is_summary,
+    )
+
+
+def _has_room_for_the_card(cap: Cap) -> bool:
+    return cap.klass is MessageClass.LEARNING and cap.days >= WEEK_OF_CARDS and cap.most > 1
 
 
 def _midnight(day: date, place: ZoneInfo) -> datetime:

@@ -11,25 +11,30 @@ from domain.gate.push import Waiting
 
 MOST_UNITS = 3600
 """Of text, in UTF-16 units: below Telegram's 4096, so that a line of our own has room."""
+MOST_IN_A_CAPTION = 1024
+"""Of text below a photo that somebody has sent; what the bot draws stands above longer words by itself."""
 MOST_ROWS = 12
-PICTURES = ("picture", "drawing", "photo")
+DRAWN = ("picture", "drawing")
+PHOTO = "photo"
 
 
 def fits_together(messages: Sequence[Waiting]) -> bool:
-    """Whether these may be one message: no file or place among them, and not too long."""
+    """Whether these may be one message: no file or place, no second picture beside a photo, and not too long."""
     contents = [each.content for each in messages]
     if any("contact" in each or "location" in each for each in contents):
         return False
-    attachments = [each["attachment"] for each in contents if "attachment" in each]
-    if any(each["type"] not in PICTURES for each in attachments):
+    attachments = [each["attachment"]["type"] for each in contents if "attachment" in each]
+    has_photo = PHOTO in attachments
+    if any(each not in (*DRAWN, PHOTO) for each in attachments) or (has_photo and len(attachments) > 1):
         return False
-    words = "".join(unescape(sub("<[^>]*>", "", each["html"])) for each in contents)
+    words = "\n\n".join(unescape(sub("<[^>]*>", "", each["html"])) for each in contents)
     rows = sum(len(each["keyboard"]) for each in contents)
-    return len(words.encode("utf-16-le")) // 2 <= MOST_UNITS and rows <= MOST_ROWS
+    most = MOST_IN_A_CAPTION if has_photo else MOST_UNITS
+    return len(words.encode("utf-16-le")) // 2 <= most and rows <= MOST_ROWS
 
 
 def merged(contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """One message out of several that fit together; a picture stays where there is only one, all is in the words."""
+    """One message out of several that fit together; a drawing stays where there is only one, all is in the words."""
     rows: list[Any] = []
     for content in contents:
         rows += [row for row in content["keyboard"] if row not in rows]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from domain.gate.deciding import ALWAYS
 from domain.gate.merging import merged
 from domain.gate.passing import gate_of, with_footer
-from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why
+from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why, alone
 from domain.gate.rechecks import RECHECKS
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 100
 """So many messages a tick: their transaction holds back everybody who writes."""
+AFTER_TROUBLE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class OpenGate:
         due = await turn.uow.pushes.due(turn.now, AT_ONCE)
         if not due:
             return 0
+        await turn.uow.pushes.claim({each.household for each in due})
         waiting = await turn.uow.pushes.waiting_for({each.person for each in due}, turn.now)
         return await decide_on(turn, waiting)
 
@@ -35,37 +41,55 @@ class OpenGate:
 async def decide_on(turn: Turn, waiting: Sequence[Waiting]) -> int:
     """Decide on these, and carry it out; how many they were."""
     pushes, gate = turn.uow.pushes, gate_of(turn.services)
-    households = {each.household for each in waiting}
-    await pushes.claim(households)
     readers = await pushes.readers({each.person for each in waiting}, turn.policy.zone)
-    told: dict[str, list[Told]] = defaultdict(list)
-    for each in await pushes.told(households, turn.now - gate.hours.rules.longest):
-        told[each.household].append(each)
+    # families grow while a message waits
+    now_of = [replace(each, household=readers[each.person].household) for each in waiting]
     by_person: dict[int, list[Waiting]] = defaultdict(list)
-    for one in waiting:
+    for one in now_of:
         by_person[one.person].append(one)
+    told: dict[str, list[Told]] = defaultdict(list)
+    since = turn.now - gate.hours.rules.longest
+    for each in await pushes.told(_accounts(readers.values()), since):
+        told[each.household].append(each)
     decisions: list[Decided] = []
     shown: dict[int, Mapping[str, Any]] = {}
     for person, theirs in by_person.items():
-        reader, household = readers[person], theirs[0].household
-        stopped = await _stopped(turn, theirs)
-        decided, news = gate.look(reader, theirs, told[household], turn.now, stopped)
-        told[household] += news
-        whole, texts = _put_together(turn, reader, theirs, decided)
-        decisions += whole
+        reader = readers[person]
+        stopped, failed = await _stopped(turn, theirs)
+        sound = [each for each in theirs if each.message not in failed]
+        heard = [each for household in _accounts([reader]) for each in told[household]]
+        decided, news = gate.look(reader, sound, heard, turn.now, stopped)
+        told[reader.household] += news
+        whole, texts = _put_together(turn, reader, sound, decided)
+        decisions += [*whole, *failed.values()]
         shown |= texts
-    await pushes.decide(decisions, turn.now, shown, {each.message: each for each in waiting})
+    await pushes.decide(decisions, turn.now, shown, {each.message: each for each in now_of})
     return len(decisions)
 
 
-async def _stopped(turn: Turn, waiting: Sequence[Waiting]) -> Mapping[int, Why]:
-    found = {}
+def _accounts(readers: Iterable[Reader]) -> Collection[str]:
+    """Under which households what they were told may stand: who is in a family now had none once."""
+    return {account for each in readers for account in (each.household, alone(each.person))}
+
+
+async def _stopped(turn: Turn, waiting: Sequence[Waiting]) -> tuple[Mapping[int, Why], Mapping[int, Decided]]:
+    """What is not true any more; and what could not be looked at, which waits and holds nobody else up."""
+    found: dict[int, Why] = {}
+    failed: dict[int, Decided] = {}
     for each in waiting:
         recheck = RECHECKS.get(each.kind)
-        why = await recheck(turn, each) if recheck is not None else None
+        if recheck is None:
+            continue
+        try:
+            async with turn.uow.savepoint():
+                why = await recheck(turn, each)
+        except Exception:
+            log.exception("Message %d could not be looked at; it waits", each.message)
+            failed[each.message] = Decided(each.message, Verdict.DEFERRED, Why.TROUBLE, then=turn.now + AFTER_TROUBLE)
+            continue
         if why is not None:
             found[each.message] = why
-    return found
+    return found, failed
 
 
 def _put_together(
@@ -81,7 +105,7 @@ def _put_together(
             continue
         others = [one for one in decided if one.into == each.message]
         ends = [one.until for one in (each, *others) if one.until is not None]
-        whole.append(Decided(each.message, each.verdict, each.why, until=min(ends, default=None)))
+        whole.append(replace(each, until=min(ends, default=None)))
         content = of[each.message].content
         if others:
             content = merged([content, *(of[one.message].content for one in others)])

@@ -16,7 +16,7 @@ class Pushes(Protocol):
         ...
 
     async def claim(self, households: Collection[str]) -> None:
-        """Whoever else claims one of these waits until the transaction ends."""
+        """Whoever else claims one of these, or takes back what is held for one, waits until the transaction ends."""
         ...
 
     async def add_many(self, waiting: Sequence[Waiting]) -> None:

@@ -25,6 +25,7 @@ class Why(StrEnum):
     ENOUGH = "enough"
     JUST_TOLD = "just_told"
     HELD_BACK = "held_back"
+    TROUBLE = "trouble"
     # goes with another
     TOGETHER = "together"
     # dropped
@@ -35,6 +36,7 @@ class Why(StrEnum):
     NO_CONSENT = "no_consent"
     TOO_MUCH = "too_much"
     SUMMED_UP = "summed_up"
+    ONLY_THE_CARD = "only_the_card"
     NO_OPEN_HOUR = "no_open_hour"
     NOT_TRUE_ANY_MORE = "not_true_any_more"
     ANSWERED = "answered"
@@ -56,6 +58,11 @@ class Verdict(StrEnum):
     DROPPED = "dropped"
 
 
+def alone(person: int) -> str:
+    """The household of somebody who is of no family."""
+    return f"p{person}"
+
+
 @dataclass(frozen=True)
 class Preferences:
     """What somebody would rather get, and when.
@@ -64,7 +71,7 @@ class Preferences:
         open_from, open_until: local wall time between which they may be written to; None is as the centre has it.
         paused_until: until then nothing but service and safety.
         digest: learning news only with the week's card.
-        off: names of message kinds that they switched off.
+        off: names of the message kinds that they switched off.
     """
 
     person: int
@@ -85,6 +92,7 @@ class Reader:
         is_learner: the account is a learner's own, and no grown-up's.
         takes_offers: somebody who may decide has agreed to offers and events, for a child of the family at least.
         has_weekly: they get the week's card.
+        no_offers_for: learners of the family for whom nobody has agreed to them.
     """
 
     person: int
@@ -96,6 +104,7 @@ class Reader:
     reachable: bool = True
     takes_offers: bool = False
     has_weekly: bool = False
+    no_offers_for: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,8 @@ class Waiting:
         message: its row in the outbox.
         occasion: what it is one of; the same news for two guardians is one contact with the family.
         due_at: not before then; until: not at this moment or later, None is never too late.
-        urgent: goes in closed hours, too.
+        urgent: goes in closed hours, too; what is no service does so only around its due moment, while its reader
+            is awake.
         override: why somebody of the staff sends it although there was enough, None usually.
         content: as the outbox holds it, rendered.
         cause: why its reader gets it, rendered.
@@ -149,6 +159,8 @@ class Told:
     Attributes:
         contact: messages with the same one are one contact: merged ones, and the same news for two guardians.
         counts: it uses up the reader's and the family's share.
+        occasion: as its sender has named it; the next guardian's message of the same occasion joins its contact.
+        is_summary: it was the one for which others of its class leave room.
     """
 
     person: int
@@ -157,6 +169,8 @@ class Told:
     contact: str
     at: datetime
     counts: bool = True
+    occasion: str = ""
+    is_summary: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +180,8 @@ class Decided:
     Attributes:
         then: when it looks again, for DEFERRED.
         into: the message that it goes with, for MERGED.
-        until: SENT and MERGED: the courier gives it back after this moment: its hours close then, or it is too late.
+        until: SENT and MERGED: from then on the courier gives it back: its hours close then, or it is too late.
+        contact: SENT and MERGED: as what it counts, see Told.
     """
 
     message: int
@@ -175,6 +190,7 @@ class Decided:
     then: datetime | None = None
     into: int | None = None
     until: datetime | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from domain.messages.kinds import MessageClass
 class Cap:
     """At most so many messages of a class in so many local days of the reader, today included.
 
+    Messages that are one contact (domain.gate.push.Told) count once.
+
     Attributes:
+        most: 1 at least; days: 1 at least.
         of_family: everybody of the family counts together, whichever child or sender it is about; else each person.
         learners: for learners' own accounts alone (True), for everybody else (False), or for both (None).
     """
@@ -22,6 +25,10 @@ class Cap:
     days: int
     of_family: bool = False
     learners: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.most < 1 or self.days < 1:
+            raise ValueError(f"a cap of {self.most} in {self.days} days lets nothing through, ever")
 
 
 CAPS = (
@@ -35,7 +42,8 @@ CAPS = (
 
 @dataclass(frozen=True)
 class GateRules:
-    """
+    """What the centre has configured.
+
     Attributes:
         apart: what comes so soon after another message waits, and is merged with what else waits.
         school_from, school_until: when learners are in school, on days that are school days; local wall time.
@@ -48,7 +56,7 @@ class GateRules:
 
     @property
     def longest(self) -> timedelta:
-        """How far back what was told matters."""
+        """How far back what was told matters: a local day may begin up to a day before ours."""
         return timedelta(days=max((cap.days for cap in self.caps), default=0) + 1)
 
 
