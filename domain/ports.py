@@ -14,6 +14,7 @@ from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.broadcasts.facts import Audience
 from domain.broadcasts.ports import Campaigns
+from domain.cadences.ports import Cadences
 from domain.calendar.feed import CalendarFeed
 from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
@@ -913,6 +914,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def pushes(self) -> Pushes: ...
+    @property
+    def cadences(self) -> Cadences: ...
     @property
     def campaigns(self) -> Campaigns: ...
     @property

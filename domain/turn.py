@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from domain.cadences.cadence import Cadence
 from domain.clock import Clock
 from domain.errors import NotAllowed
 from domain.gate.rules import USUAL, GateRules
@@ -88,6 +89,7 @@ class Services:
     policy: Policy
     teaching_hours: TeachingHours = ANY_HOUR
     gate_rules: GateRules = USUAL
+    cadences: Mapping[str, Cadence] = field(default_factory=dict)
     aside: Aside = at_once
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.clock import Clock
 from storage.audience import AudienceRepository
 from storage.bookings import BookingsRepository
+from storage.cadences import CadencesRepository
 from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
@@ -164,6 +165,10 @@ class UnitOfWork:
     @cached_property
     def audience(self) -> AudienceRepository:
         return AudienceRepository(self._connection)
+
+    @cached_property
+    def cadences(self) -> CadencesRepository:
+        return CadencesRepository(self._connection)
 
     @cached_property
     def inbox(self) -> InboxMarks:
