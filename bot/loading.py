@@ -90,6 +90,7 @@ async def load_content(database: Database, folder: Path, clock: Clock, *, demo_s
             centre.centre, centre.campuses, centre.staff, centre.courses, centre.classes, centre.trials, centre.faq
         )
         await _first_hours(uow, centre.hours)
+        await uow.upgrades.put_rules(centre.upgrades)
         events = await put_up(uow, content.events, now)
         await uow.items.put_skills(content.skills)
         known = await uow.items.fingerprints()

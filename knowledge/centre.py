@@ -17,6 +17,7 @@ from domain.booking.hours.week import WeeklySpan
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.language import Lang
 from domain.people.person import STAFF, Role
+from domain.upgrades.proposal import UpgradeRule
 from knowledge.content import Bilingual, ContentError, Entry, Id, Text, localized, read_toml, require_unique
 from knowledge.first_hours import ClockTime, HoursEntry, Weekday, check_hours, weekly_spans
 
@@ -30,6 +31,7 @@ class CentreContent:
     Attributes:
         phrasings: other ways to ask for a FAQ entry, in all languages, by its id.
         hours: first weekly hours of the staff, each with the id 0.
+        upgrades: what comes after which course, with the usual numbers.
     """
 
     centre: Centre
@@ -41,6 +43,7 @@ class CentreContent:
     faq: tuple[FaqEntry, ...]
     phrasings: Mapping[str, tuple[str, ...]]
     hours: tuple[WeeklySpan, ...] = ()
+    upgrades: tuple[UpgradeRule, ...] = ()
 
 
 def _zone(name: str) -> str:
@@ -132,6 +135,7 @@ class _Course(Entry):
     source: Bilingual
     source_date: date
     skills: tuple[Id, ...] = ()
+    next: Id | None = None
     classes: tuple[_Class, ...] = ()
     trials: tuple[_Trial, ...] = ()
 
@@ -196,6 +200,9 @@ def load_centre(content: Path) -> CentreContent:
             span
             for member in centre.staff
             for span in weekly_spans(member.id, member.hours, zones, centre.centre.zone)
+        ),
+        upgrades=tuple(
+            UpgradeRule(course.id, course.id, course.next) for course in courses if course.next is not None
         ),
     )
 
@@ -306,6 +313,7 @@ def _check_courses(path: Path, courses: tuple[_Course, ...], centre: _CentreFile
             problem = f"{course.grade_to} is below grade_from, {course.grade_from}"
             raise ContentError(path, f"{here}.grade_to (of '{course.id}')", problem)
         require_unique(path, f"{here}.skills", list(course.skills))
+        _check_next(path, here, course, {each.id for each in courses})
         for key, weekly, name in _weeklies(course):
             where = f"{here}.{key}"
             if weekly.campus not in campuses:
@@ -318,6 +326,18 @@ def _check_courses(path: Path, courses: tuple[_Course, ...], centre: _CentreFile
             if isinstance(weekly, _Class):
                 _check_class(path, where, weekly)
     _check_overlaps(path, courses)
+
+
+def _check_next(path: Path, here: str, course: _Course, known: Collection[str]) -> None:
+    if course.next is None:
+        return
+    key = f"{here}.next (of '{course.id}')"
+    if course.next not in known:
+        raise ContentError(path, key, f"'{course.next}' does not exist")
+    if course.next == course.id:
+        raise ContentError(path, key, "a course does not come after itself")
+    if not course.skills:
+        raise ContentError(path, key, "without skills nothing says when it is time for the next course; name them")
 
 
 def _check_class(path: Path, where: str, each: _Class) -> None:

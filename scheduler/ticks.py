@@ -22,6 +22,7 @@ from domain.practice.keeping.suspecting import CountAnswers
 from domain.reports.sending import ReportLessons
 from domain.reports.week_sending import SendWeekCards
 from domain.turn import UseCase
+from domain.upgrades.finding import LookForNextCourses
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,6 @@ TICKS = (
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),
     Tick("hand over class logs", Every(timedelta(seconds=30)), HandOverClassLogs()),
+    Tick("look for next courses", Every(timedelta(minutes=5)), LookForNextCourses()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

@@ -196,3 +196,30 @@ def test_a_syllabus_that_names_an_unknown_skill_is_told_by_course() -> None:
     courses = load_centre(CONTENT).courses
     with pytest.raises(ContentError, match=r"courses\[0\]\.skills \(of 'maths-g1-2'\).*'number.count-100'"):
         check_syllabuses(CONTENT, courses, set())
+
+
+def test_content_says_which_course_comes_after_which(centre: CentreContent) -> None:
+    follows = {rule.from_course: rule.to_course for rule in centre.upgrades}
+    assert follows["maths-g3-4"] == "maths-g5-6"
+    assert "chess-g1-6" not in follows
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('next = "maths-g34"', "'maths-g34' does not exist"),
+        ('next = "maths-g1-2"', "a course does not come after itself"),
+    ],
+)
+def test_a_course_after_another_has_to_be_another_that_exists(
+    broken: Callable[[str, str, str], str], wrong: str, said: str
+) -> None:
+    told = broken("courses.toml", 'next = "maths-g3-4"', wrong)
+    assert told == f"courses.toml, courses[0].next (of 'maths-g1-2'): {said}"
+
+
+def test_a_course_without_skills_has_nothing_that_says_when_the_next_is_due(
+    broken: Callable[[str, str, str], str],
+) -> None:
+    told = broken("courses.toml", 'id = "chess-g1-6"\n', 'id = "chess-g1-6"\nnext = "maths-g1-2"\n')
+    assert told.endswith("without skills nothing says when it is time for the next course; name them")
