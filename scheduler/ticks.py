@@ -12,6 +12,7 @@ from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
 from domain.booking.trials.follow_up import FollowUpAfterLesson
+from domain.broadcasts.running import RunBroadcasts
 from domain.classes.log.handing_over import HandOverClassLogs
 from domain.gate.opening import OpenGate
 from domain.mood.checking_in import AskHowTheWeekWas
@@ -50,6 +51,7 @@ class Tick:
 
 TICKS = (
     Tick("open the gate", Every(timedelta(seconds=1)), OpenGate()),
+    Tick("run broadcasts", Every(timedelta(seconds=1)), RunBroadcasts()),
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, case, cast, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.broadcasts.campaign import Campaign, CampaignState, Recipient, RecipientState
@@ -33,6 +33,16 @@ MOVED_ON_BY_ITSELF = ("id", "made_by", "made_at", "placed_upto", "placed_at", "r
 ADD = insert(campaigns).returning(campaigns.c.id)
 ONE = select(*columns_for(campaigns, Campaign)).where(campaigns.c.id == bindparam("key"))
 THIS = update(campaigns).where(campaigns.c.id == bindparam("key"))
+UNDER_WAY = (
+    select(campaigns.c.id)
+    .where(
+        or_(
+            campaigns.c.state.in_([CampaignState.RUNNING, CampaignState.PAUSED]),
+            and_(campaigns.c.state == CampaignState.STOPPED, campaigns.c.finished_at.is_(None)),
+        )
+    )
+    .order_by(campaigns.c.id)
+)
 PLACE = insert(recipients).on_conflict_do_nothing(index_elements=["campaign", "person"])
 PLANNED = text("recipients.state = 'planned'")
 OF_CAMPAIGN = select(*columns_for(recipients, Recipient)).where(recipients.c.campaign == bindparam("of"))
@@ -96,11 +106,10 @@ CARRIERS = text(
     WHERE o.state = 'planned' AND +p.campaign = :campaign
     """
 )
-TAKE_BACK = (
-    update(outbox)
+STILL_PLANNED = (
+    select(outbox.c.id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)), text("state = 'planned'"))
-    .values(state=OutboxState.HELD)
-    .returning(outbox.c.id)
+    .with_for_update()
 )
 HELD_OF = text(
     """
@@ -130,7 +139,15 @@ LOOK_AS_BEFORE = (
         )
     )
 )
-DROP = update(outbox).where(IS_HELD).values(state=OutboxState.DROPPED, error=bindparam("reason"))
+# What was tried, and may have arrived, is in doubt for good.
+DROP = (
+    update(outbox)
+    .where(IS_HELD)
+    .values(
+        state=case((outbox.c.repeats > 0, OutboxState.IN_DOUBT.value), else_=OutboxState.DROPPED.value),
+        error=bindparam("reason"),
+    )
+)
 DECIDED = insert(decisions)
 
 carrier = outbox.alias("carrier")
@@ -180,6 +197,19 @@ WAITS_FOR = text(
     GROUP BY 1
     """
 ).columns(why=Text, n=Integer)
+OF_PREFIX = and_(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"))
+BY_STATE = select(outbox.c.state, func.count()).where(OF_PREFIX).group_by(outbox.c.state)
+told = outbox.alias("told")
+NOT_DELETED = (
+    select(outbox.c.person)
+    .where(
+        OF_PREFIX,
+        outbox.c.state.in_([OutboxState.FAILED, OutboxState.DROPPED, OutboxState.IN_DOUBT]),
+        ~exists().where(told.c.once == bindparam("correction", type_=Text) + cast(outbox.c.person, Text)),
+    )
+    .order_by(outbox.c.person)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 class CampaignsRepository:
@@ -205,6 +235,9 @@ class CampaignsRepository:
         wanted = select(*columns_for(campaigns, Campaign)).where(campaigns.c.state.in_(states))
         rows = await self._connection.execute(wanted.order_by(campaigns.c.id.desc()).limit(limit))
         return [Campaign(*row) for row in rows]
+
+    async def under_way(self) -> Sequence[int]:
+        return list(await self._connection.scalars(UNDER_WAY))
 
     async def place(
         self, campaign: int, recipients: Sequence[Recipient], upto: int, placed_at: datetime | None
@@ -263,8 +296,8 @@ class CampaignsRepository:
         for state, why, carried, error, count, late in await self._connection.execute(
             COUNTS, {"of": campaign, "since": since}
         ):
-            fate = final_state(state, carried, error)
-            because = {Fate.LEFT_OUT: why, Fate.DROPPED: error}.get(fate)
+            fate = final_state(state, carried, error, why)
+            because = why or error if fate in (Fate.LEFT_OUT, Fate.DROPPED) else None
             n[fate, because] += count
             lately[fate, because] += late
         return [Counted(fate, why, count, lately[fate, why]) for (fate, why), count in n.items()]
@@ -296,12 +329,22 @@ class CampaignsRepository:
     async def recalled(self, campaign: int, upto: int) -> None:
         await self._connection.execute(THIS.values(recalled_upto=upto), {"key": campaign})
 
+    async def deletions(self, campaign: int) -> Mapping[OutboxState, int]:
+        return {state: n for state, n in await self._connection.execute(BY_STATE, _under(f"recall:{campaign}:"))}  # noqa: C416
+
+    async def corrections(self, campaign: int) -> Mapping[OutboxState, int]:
+        return {state: n for state, n in await self._connection.execute(BY_STATE, _under(f"correction:{campaign}:"))}  # noqa: C416
+
+    async def not_deleted(self, campaign: int, limit: int) -> Sequence[int]:
+        wanted = _under(f"recall:{campaign}:") | {"correction": f"correction:{campaign}:", "limit": limit}
+        return list(await self._connection.scalars(NOT_DELETED, wanted))
+
     async def _take_back(self, campaign: int, now: datetime) -> None:
         """Back to the gate with what is not on its way yet, and with all that goes in the same messages."""
         carriers = list(await self._connection.scalars(CARRIERS, {"campaign": campaign}))
         for some in _chunks(carriers):
             # a message that the courier has claimed meanwhile goes, with all that is in it
-            taken = list(await self._connection.scalars(TAKE_BACK, {"ids": some}))
+            taken = list(await self._connection.scalars(STILL_PLANNED, {"ids": some}))
             back = taken + list(await self._connection.scalars(WENT_WITH, {"ids": taken}))
             await self._connection.execute(BACK_TO_THE_GATE, {"ids": back, "now": now})
             await self._connection.execute(NOT_LET_THROUGH, {"ids": back})
@@ -310,6 +353,11 @@ class CampaignsRepository:
         if messages:
             rows = [{"message": each, "at": now, "verdict": verdict, "why": why} for each in messages]
             await self._connection.execute(DECIDED, rows)
+
+
+def _under(prefix: str) -> dict[str, Any]:
+    """The span of the index on `once` under a prefix that ends with a colon."""
+    return {"first": prefix, "end": prefix[:-1] + ";"}
 
 
 def _stored(campaign: Campaign, but: tuple[str, ...]) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from domain.broadcasts.campaign import Recipient, RecipientState
 from domain.gate.push import Why
 from domain.messages.outgoing import OutboxState
 
+NEVER_MEANT = (Why.NO_CONSENT, Why.UNREACHABLE)
+
 
 class Fate(StrEnum):
     """The first three are on their way to one of the others, which are final.
 
     WAITING: it was not their turn yet, or the gate holds it. ON_ITS_WAY: the courier has it or is about to.
-    HELD_OUT: by lot, to be compared with. LEFT_OUT: not asked, because they have not agreed or cannot be reached.
+    HELD_OUT: by lot, to be compared with. LEFT_OUT: they had not agreed, or could not be reached, from the start.
     BLOCKED: they have blocked the bot or deleted the account. DROPPED: the gate or a person has decided so.
     IN_DOUBT: sent, and Telegram's answer was lost.
     """
@@ -56,21 +58,24 @@ class Delivery:
 
     @property
     def fate(self) -> Fate:
-        return final_state(self.recipient.state, self.state, self.error)
+        return final_state(self.recipient.state, self.state, self.error, self.recipient.why)
 
 
-def final_state(recipient: RecipientState, carried: OutboxState | None, error: str | None = None) -> Fate:
-    """What became of a recipient.
+def final_state(
+    recipient: RecipientState, carried: OutboxState | None, error: str | None = None, why: str | None = None
+) -> Fate:
+    """What became of a recipient; Fate.is_final says whether that can still change.
 
     Args:
         carried: the state of the outbox row that carries the message, which is another one's where it was merged.
         error: of that row.
+        why: of the recipient.
     """
     match recipient:
         case RecipientState.HELD_OUT:
             return Fate.HELD_OUT
         case RecipientState.LEFT_OUT:
-            return Fate.LEFT_OUT
+            return Fate.LEFT_OUT if why in NEVER_MEANT else Fate.DROPPED
         case RecipientState.PLANNED:
             return Fate.PLANNED
         case RecipientState.PUSHED:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.broadcasts.campaign import Campaign, CampaignState, Recipient, RecipientState
 from domain.broadcasts.fate import Delivery, Fate
+from domain.messages.outgoing import OutboxState
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Campaigns(Protocol):
 
     async def listed(self, states: Collection[CampaignState], limit: int = 50) -> Sequence[Campaign]:
         """Those in these states, the newest first."""
+        ...
+
+    async def under_way(self) -> Sequence[int]:
+        """Those that run, are paused, or are stopped and not wound up yet, the oldest first."""
         ...
 
     async def place(
@@ -115,4 +120,16 @@ class Campaigns(Protocol):
 
     async def recalled(self, campaign: int, upto: int) -> None:
         """Note that everybody up to that person was seen to."""
+        ...
+
+    async def deletions(self, campaign: int) -> Mapping[OutboxState, int]:
+        """How far the deleting of its messages is."""
+        ...
+
+    async def corrections(self, campaign: int) -> Mapping[OutboxState, int]:
+        """How far the telling of its correction is."""
+        ...
+
+    async def not_deleted(self, campaign: int, limit: int) -> Sequence[int]:
+        """People whose message could not be deleted and who were not told the correction."""
         ...
