@@ -245,6 +245,7 @@ async def main(options: argparse.Namespace) -> int:
             config.write_text(
                 f'[telegram]\ntoken = "{TEST_TOKEN}"\napi = "{box.url}"\n[database]\nurl = "{url}"\n'
                 "[courier]\nper_second = 100000.0\nchat_per_second = 100000.0\nchat_burst = 100000\n"
+                "rest_at_start = 0\n"
                 '[search]\nmodel = "words"\n[log]\nlevel = "WARNING"\n'
                 "[practice]\nask_if_sure = 0\nmind_haste = false\n"
             )

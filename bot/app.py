@@ -86,6 +86,7 @@ class App:
             self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
             await opened.enter_async_context(database.only_one())
+            alone_since = time.monotonic()
             self._bot = bot = await meet_telegram(self._path, config)
             opened.push_async_callback(bot.session.close)
             me = await bot.me()
@@ -110,10 +111,14 @@ class App:
                 aside=asyncio.to_thread,
             )
             inbox = Inbox(database)
-            telegram = Telegram(bot, command_menus(catalogue))
             limits = SendingLimits(
-                config.courier.per_second, config.courier.chat_per_second, config.courier.chat_burst, time.monotonic()
+                config.courier.per_second,
+                config.courier.chat_per_second,
+                config.courier.chat_burst,
+                alone_since,
+                silent_until=alone_since + config.courier.rest_at_start,
             )
+            telegram = Telegram(bot, command_menus(catalogue), limits.another)
             studio = Studio(drawings(Path(config.content.folder)))
             opened.callback(studio.close)
             self._courier = Courier(

@@ -107,9 +107,10 @@ class SearchSection(Section):
 
 
 class CourierSection(Section):
-    per_second: Annotated[float, Field(gt=0)] = 25.0
+    per_second: Annotated[float, Field(gt=0)] = 30.0
     chat_per_second: Annotated[float, Field(gt=0)] = 1.0
-    chat_burst: Annotated[int, Field(ge=1)] = 10
+    chat_burst: Annotated[int, Field(ge=1)] = 5
+    rest_at_start: Annotated[float, Field(ge=0, le=60)] = 1.1
     at_once: Annotated[int, Field(ge=1, le=1000)] = 32
     timeout: Annotated[float, Field(gt=0)] = 20.0
 

@@ -7,12 +7,14 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
@@ -23,14 +25,15 @@ from aiohttp import ClientConnectorError
 from bot.limits import SendingLimits
 from bot.telegram import Delivered
 from domain.clock import Clock
-from domain.messages.kinds import MESSAGE_KINDS
+from domain.messages.kinds import MESSAGE_KINDS, RECALL, Priority
 from domain.messages.outgoing import OutboxState
 from storage.outbox import Claimed, Outbox, Settled
 
 log = logging.getLogger(__name__)
 
 IDLE_LOOK = 1.0
-MOST_REPEATS = 3
+MOST_MOVES = 3
+"""So often the way of one message is followed from chat to chat."""
 
 
 class Courier:
@@ -90,14 +93,20 @@ class Courier:
         room = min(self._at_once - len(self._under_way), self._limits.allowance(now))
         if room <= 0:
             return self._limits.wait(now) if len(self._under_way) < self._at_once else IDLE_LOOK
+        paced = min(room, self._limits.paced(now))
         busy = self._limits.waiting(now) | self._under_way.keys()
-        rows = await self._outbox.claim(self._clock.now(), room, busy)
+        # what is claimed starts at once: after a kill only what was on its way is in doubt
+        rows = await self._outbox.claim(self._clock.now(), room, busy, paced)
         for row in rows:
-            self._limits.took(row.person, time.monotonic())
+            waited_for = MESSAGE_KINDS[row.kind].priority is Priority.INTERACTIVE
+            group = row.chat.startswith("-")
+            self._limits.took(row.person, time.monotonic(), paced=not waited_for, group=group)
             task = asyncio.create_task(self._carry(row), name=f"outbox {row.id}")
             self._under_way[row.person] = task
         if rows:
             return 0
+        if not paced:
+            return min(IDLE_LOOK, self._limits.wait(now))
         due = await self._outbox.next_due()
         until_due = max(0.001, (due - self._clock.now()).total_seconds()) if due else IDLE_LOOK
         return min(IDLE_LOOK, until_due if not busy else IDLE_LOOK, self._limits.wait(now))
@@ -129,22 +138,38 @@ class Courier:
 
     async def _outcome(self, row: Claimed) -> Settled:
         if self._illustrated is not None:
-            row = await self._illustrated(row)
+            drawn = await self._illustrated(row)
+            if drawn is not row:
+                # it starts later than it was counted
+                await self._limits.another()
+                row = drawn
         try:
-            delivered = await self._deliver(row)
+            outcome = await self._sent(row)
         except TelegramRetryAfter as error:
             self._limits.pause(row.person, error.retry_after, time.monotonic())
             log.warning("Telegram asks for %s s of silence", error.retry_after)
             return self._again(row, float(error.retry_after), "retry_after")
+        self._limits.answered()
+        return outcome
+
+    async def _sent(self, row: Claimed) -> Settled:
+        try:
+            delivered = await self._deliver(row)
+        except TelegramRetryAfter:
+            raise
         except TelegramForbiddenError as error:
             log.info("Person %d cannot be reached: %s", row.person, error.message)
             return _failed(row, error.message, unreachable=True)
+        except TelegramMigrateToChat as error:
+            return self._moved(row, str(error.migrate_to_chat_id))
         except TelegramUnauthorizedError as error:
             log.error("Telegram does not know the token any more; the message waits")
             return self._again(row, 30.0, error.message)
         except TelegramBadRequest as error:
             gone = "chat not found" in error.message
-            if not gone:
+            if row.kind == RECALL.name:
+                log.info("Message %s cannot be taken back: %s", row.content["message"], error.message)
+            elif not gone:
                 log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
             return _failed(row, error.message, unreachable=gone)
         except (TelegramNetworkError, TelegramServerError, TimeoutError) as error:
@@ -167,12 +192,18 @@ class Courier:
             id=row.id, person=row.person, state=OutboxState.PLANNED, panel=row.panel, error=error, retry_at=retry_at
         )
 
+    def _moved(self, row: Claimed, chat: str) -> Settled:
+        if row.attempts >= MOST_MOVES:
+            return _failed(row, f"the chat moves on and on, last to {chat}")
+        log.info("Person %d has moved to the chat %s", row.person, chat)
+        return replace(self._again(row, 0.0, f"moved to {chat}"), moved_to=chat)
+
     def _unanswered(self, row: Claimed, error: Exception) -> Settled:
         why = f"{type(error).__name__}: {error}"
         if isinstance(error.__context__, ClientConnectorError):
             # the request never left: nothing is in doubt
             return self._again(row, min(30.0, 0.5 * 2**row.attempts), why)
-        if MESSAGE_KINDS[row.kind].repeat_in_doubt and row.repeats < MOST_REPEATS:
+        if row.repeats < MESSAGE_KINDS[row.kind].repeats:
             log.warning("Whether outbox row %d (%s) arrived is unknown; it is sent again: %s", row.id, row.kind, why)
             retry_at = self._clock.now() + timedelta(seconds=min(30.0, 0.5 * 2**row.attempts))
             return Settled(

@@ -1,8 +1,17 @@
-"""How fast the courier may go: a token bucket, and who has to wait."""
+"""How fast the courier may go, who has to wait, and what is kept free for whoever waits for an answer."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import asyncio
+import time
+from collections import OrderedDict, deque
+
+SPREAD = 1.04
+"""A window is kept so much longer than it is: messages are not all equally long on their way."""
+CATCH_UP = 0.3
+"""Seconds: so far behind its pace the courier may fall and still make up for it."""
+GROUP_SECONDS = 3.0 * SPREAD
+"""Between two messages in a group; Telegram allows 20 a minute there."""
 
 
 class TokenBucket:
@@ -27,48 +36,114 @@ class TokenBucket:
         self._refill(now)
         return max(0.0, (1 - self._tokens) / self._rate)
 
+    def is_full(self, now: float) -> bool:
+        self._refill(now)
+        return self._tokens >= self._burst
+
     def _refill(self, now: float) -> None:
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
 
 
-class SendingLimits:
-    """One bucket for everybody, one for each chat, and the pauses that the platform asked for."""
+class Window:
+    """At most `most` in every `span` seconds, wherever they begin."""
 
-    def __init__(self, per_second: float, chat_per_second: float, chat_burst: int, now: float) -> None:
-        self._all = TokenBucket(per_second, max(1.0, per_second), now)
+    def __init__(self, most: int, span: float) -> None:
+        self.most = most
+        self.span = span
+        self._taken: deque[float] = deque()
+
+    def free(self, now: float, reserve: int = 0) -> int:
+        """How many may go now and leave `reserve` to others; never below 0."""
+        while self._taken and self._taken[0] <= now - self.span:
+            self._taken.popleft()
+        return max(0, self.most - reserve - len(self._taken))
+
+    def free_in(self, now: float, reserve: int = 0) -> float:
+        """Seconds until one may go."""
+        if self.free(now, reserve):
+            return 0.0
+        leaves = self._taken[len(self._taken) - (self.most - reserve)]
+        return max(0.0, leaves + self.span - now)
+
+    def take(self, now: float) -> None:
+        self._taken.append(now)
+
+
+class SendingLimits:
+    """All chats together, each chat by itself, and the pauses that the platform asked for.
+
+    What nobody waits for is paced evenly, and leaves something of every second to answers.
+    """
+
+    def __init__(
+        self, per_second: float, chat_per_second: float, chat_burst: int, now: float, silent_until: float = 0.0
+    ) -> None:
+        """
+        Args:
+            per_second: no second has more than that, over all chats.
+            silent_until: nothing goes before; an earlier process may have used up this second.
+        """
+        most = max(1, int(per_second))
+        self._all = Window(most, SPREAD * most / per_second)
+        self._reserve = max(1, most // 30) if most > 1 else 0
+        self._pace = self._all.span / (most - self._reserve)
+        self._next = now
         self._chat_rate = chat_per_second
         self._chat_burst = float(chat_burst)
         self._chats: OrderedDict[int, TokenBucket] = OrderedDict()
         self._paused_until: dict[int, float] = {}
-        self._all_paused_until = 0.0
-        self._refused: tuple[int, float] | None = None
+        self._all_paused_until = silent_until
+        self._refused: int | None = None
 
     def allowance(self, now: float) -> int:
-        """How many messages may start now, over all chats."""
-        return 0 if now < self._all_paused_until else self._all.available(now)
+        """How many messages that somebody waits for may start now, over all chats."""
+        return 0 if now < self._all_paused_until else self._all.free(now)
+
+    def paced(self, now: float) -> int:
+        """How many that nobody waits for may start now; never more than the allowance."""
+        if now < max(self._all_paused_until, self._next):
+            return 0
+        behind = min(now - self._next, CATCH_UP)
+        return min(1 + int(behind / self._pace), self._all.free(now, self._reserve))
 
     def waiting(self, now: float) -> set[int]:
         """Persons whose chat must rest now."""
         for person in [p for p, until in self._paused_until.items() if until <= now]:
             del self._paused_until[person]
-        for person in [p for p, bucket in self._chats.items() if bucket.available(now) >= self._chat_burst]:
+        for person in [p for p, bucket in self._chats.items() if bucket.is_full(now)]:
             del self._chats[person]
         full = {person for person, bucket in self._chats.items() if bucket.available(now) < 1}
         return full | self._paused_until.keys()
 
-    def took(self, person: int, now: float) -> None:
+    def took(self, person: int, now: float, *, paced: bool = False, group: bool = False) -> None:
+        """A message starts; `paced` when nobody waits for it."""
         self._all.take(now)
+        if paced:
+            self._next = max(self._next, now - CATCH_UP) + self._pace
         bucket = self._chats.get(person)
         if bucket is None:
-            bucket = self._chats[person] = TokenBucket(self._chat_rate, self._chat_burst, now)
+            bucket = TokenBucket(1 / GROUP_SECONDS, 1, now) if group else self._chat_bucket(now)
+            self._chats[person] = bucket
         bucket.take(now)
 
+    async def another(self) -> None:
+        """Wait until one more request may go within a delivery that has begun."""
+        now = time.monotonic()
+        while not self.allowance(now):
+            await asyncio.sleep(max(self._all_paused_until - now, self._all.free_in(now), 0.001))
+            now = time.monotonic()
+        self._all.take(now)
+
+    def answered(self) -> None:
+        """The platform did not refuse for the number of messages: it does not mean everybody."""
+        self._refused = None
+
     def pause(self, person: int, seconds: float, now: float) -> None:
-        """The platform refused for `seconds`; two chats refused within two seconds mean everybody."""
-        if self._refused and self._refused[0] != person and now - self._refused[1] < 2:
+        """The platform refused for `seconds`; two chats in a row mean everybody."""
+        if self._refused is not None and self._refused != person:
             self._all_paused_until = max(self._all_paused_until, now + seconds)
-        self._refused = (person, now)
+        self._refused = person
         self._paused_until[person] = now + seconds
 
     def wait(self, now: float) -> float:
@@ -77,6 +152,11 @@ class SendingLimits:
         times += [bucket.ready_in(now) for bucket in self._chats.values() if bucket.available(now) < 1]
         if now < self._all_paused_until:
             times.append(self._all_paused_until - now)
-        elif self._all.available(now) < 1:
-            times.append(self._all.ready_in(now))
+        elif not self.paced(now):
+            times.append(max(self._next - now, self._all.free_in(now, self._reserve)))
+        if not self._all.free(now):
+            times.append(self._all.free_in(now))
         return max(0.001, min(times, default=float("inf")))
+
+    def _chat_bucket(self, now: float) -> TokenBucket:
+        return TokenBucket(self._chat_rate, self._chat_burst, now)

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import unescape
@@ -37,7 +37,7 @@ from aiogram.types import (
 
 from bot.calendar_file import calendar_file
 from domain.language import Lang
-from domain.messages.kinds import MENU
+from domain.messages.kinds import MENU, RECALL
 from domain.people.person import Role
 from handlers.menus import Menu
 from storage.outbox import Claimed
@@ -88,8 +88,10 @@ def telegram_bot(token: str, api: str, timeout: float) -> Bot:
 class Telegram:
     """Delivers outbox rows. The courier is its only user; errors are aiogram's."""
 
-    def __init__(self, bot: Bot, menus: Sequence[Menu]) -> None:
+    def __init__(self, bot: Bot, menus: Sequence[Menu], another: Callable[[], Awaitable[None]]) -> None:
+        """`another` waits until a row's second request may go: it counts as well."""
         self._bot = bot
+        self._another = another
         self._commands = {
             (menu.role, menu.lang): [BotCommand(command=name, description=words) for name, words in menu.commands]
             for menu in menus
@@ -100,6 +102,8 @@ class Telegram:
     async def deliver(self, row: Claimed) -> Delivered:
         if row.kind == MENU.name:
             return await self._offer_commands(row)
+        if row.kind == RECALL.name:
+            return await self._recall(row)
         if not row.panel:
             return await self._send(row)
         if row.panel_message is not None and self._is_last(row):
@@ -110,9 +114,11 @@ class Telegram:
                     return Delivered(row.panel_message, row.panel_has_media)
                 if not any(why in error.message for why in _NOT_TO_EDIT):
                     raise
+                await self._another()
         delivered = await self._send(row)
         if row.panel_message is not None:
             # the old panel's buttons are a courtesy: the new panel stands already
+            await self._another()
             with contextlib.suppress(TelegramAPIError):
                 await self._bot.edit_message_reply_markup(chat_id=row.chat, message_id=row.panel_message)
         return delivered
@@ -127,6 +133,15 @@ class Telegram:
         role = Role(row.content["role"]) if row.content["role"] else None
         commands = self._commands[role, Lang(row.content["lang"])]
         await self._bot.set_my_commands(commands, BotCommandScopeChat(chat_id=int(row.chat)))
+        return Delivered(None, has_media=False)
+
+    async def _recall(self, row: Claimed) -> Delivered:
+        try:
+            await self._bot.delete_message(chat_id=row.chat, message_id=row.content["message"])
+        except TelegramBadRequest as error:
+            # the answer to the first try was lost, not the try
+            if not (row.repeats and "message to delete not found" in error.message):
+                raise
         return Delivered(None, has_media=False)
 
     async def answer_tap(self, query_id: str, text: str | None, alert: bool) -> None:
@@ -170,6 +185,7 @@ class Telegram:
             with contextlib.suppress(TelegramBadRequest):
                 media = InputMediaPhoto(media=picture)
                 await self._bot.edit_message_media(media=media, chat_id=row.chat, message_id=message)
+            await self._another()
             return await self._send_below_picture(row, picture)
         else:
             return await self._instead_of(row, message)
@@ -197,6 +213,7 @@ class Telegram:
 
     async def _take_away(self, chat: str, message: int) -> None:
         """An old panel goes; after two days it can only lose its buttons."""
+        await self._another()
         try:
             await self._bot.delete_message(chat_id=chat, message_id=message)
         except TelegramAPIError:
@@ -234,6 +251,7 @@ class Telegram:
                 assert picture is not None, "an attachment of type picture has its bytes"
                 if not _fits_a_caption(content):
                     await self._bot.send_photo(photo=picture, chat_id=row.chat, disable_notification=True)
+                    await self._another()
                     return await self._send_below_picture(row, picture)
                 sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
                 if row.panel:
@@ -255,6 +273,7 @@ class Telegram:
             if not any(why in error.message.casefold() for why in _NO_SUCH_FILE):
                 raise
             log.warning("A photo is not to be had any more: %s", error.message)
+            await self._another()
             return await self._bot.send_message(text=html, **common)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     exists,
     func,
     literal,
@@ -32,13 +33,12 @@ from domain.messages.kinds import MESSAGE_KINDS, Priority
 from domain.messages.outgoing import OutboxState, Outgoing
 from storage import tables
 from storage.columns import Instant, Plain, plain
-from storage.panels import BECAME, SAW
+from storage.panels import BECAME, SAW, panels
 from storage.sql import insert
 
 if TYPE_CHECKING:
     from storage.database import Database
 
-MOST_REPEATS = 3
 ROUNDS = 100
 LATE = "late"
 
@@ -80,6 +80,7 @@ class Settled:
         message_id: the message in the chat, when it was sent or edited.
         repeated: it may have arrived although it is sent again: counted as told twice.
         unreachable: the person has blocked the bot.
+        moved_to: the person's new id on the platform. Where it is somebody else's already, the message fails.
     """
 
     id: int
@@ -92,9 +93,11 @@ class Settled:
     retry_at: datetime | None = None
     unreachable: bool = False
     repeated: bool = False
+    moved_to: str | None = None
 
 
 ADD = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+ADD_MANY = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id, outbox.c.once)
 KNOWN = select(outbox.c.once).where(outbox.c.once.in_(bindparam("keys", expanding=True)))
 NEWEST_SCREEN = (
     select(outbox.c.content)
@@ -122,7 +125,7 @@ HEADS = " UNION ALL ".join(
                     AND (e.priority < o.priority OR e.priority = o.priority AND e.id < o.id)
             )
         )
-        ORDER BY o.due_at, o.id LIMIT :room
+        ORDER BY o.due_at, o.id LIMIT :{"room" if priority is Priority.INTERACTIVE else "rest"}
     ) AS heads_{priority.value}"""
     for priority in sorted(Priority)
 )
@@ -143,7 +146,7 @@ CANDIDATES = text(
     ORDER BY o.priority, o.due_at, o.id
     LIMIT :room
     """
-).bindparams(bindparam("now", type_=Instant), bindparam("room", type_=Integer))
+).bindparams(bindparam("now", type_=Instant), bindparam("room", type_=Integer), bindparam("rest", type_=Integer))
 CANDIDATES_TYPED = CANDIDATES.columns(
     id=BigInteger,
     person=BigInteger,
@@ -227,6 +230,15 @@ NOT_LET_THROUGH = (
     .where(pushes.c.message.in_(bindparam("ids", expanding=True)))
     .values(passed_at=None, contact=None, into=None, alone=None)
 )
+MOVED = text(
+    """
+    UPDATE people SET external_id = :chat
+    WHERE id = :person AND NOT EXISTS (
+        SELECT 1 FROM people o WHERE o.platform = people.platform AND o.external_id = :chat AND o.id <> :person
+    )
+    """
+)
+FORGET_PANEL = delete(panels).where(panels.c.person == bindparam("key"))
 UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
 # A span of the index on `once` rather than LIKE, which uses an index only under conditions that differ by database.
 OF_PREFIX = and_(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"))
@@ -269,7 +281,17 @@ class OutboxRepository:
         self._clock = clock
 
     async def add(self, outgoing: Outgoing) -> int | None:
-        values = {
+        number: int | None = (await self._connection.execute(ADD, self._stored(outgoing))).scalar_one_or_none()
+        return number
+
+    async def add_many(self, outgoing: Sequence[Outgoing]) -> Mapping[str, int]:
+        if not outgoing:
+            return {}
+        rows = await self._connection.execute(ADD_MANY, [self._stored(each) for each in outgoing])
+        return {once: number for number, once in rows}
+
+    def _stored(self, outgoing: Outgoing) -> dict[str, Any]:
+        return {
             "person": outgoing.person,
             "kind": outgoing.kind,
             "priority": int(MESSAGE_KINDS[outgoing.kind].priority),
@@ -281,8 +303,6 @@ class OutboxRepository:
             "state": OutboxState.HELD if outgoing.held else OutboxState.PLANNED,
             "created_at": self._clock.now(),
         }
-        number: int | None = (await self._connection.execute(ADD, values)).scalar_one_or_none()
-        return number
 
     async def withdraw(self, prefix: str) -> int:
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
@@ -310,19 +330,23 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, now: datetime, limit: int, busy: Collection[int] = ()) -> list[Claimed]:
+    async def claim(
+        self, now: datetime, limit: int, busy: Collection[int] = (), rest: int | None = None
+    ) -> list[Claimed]:
         """Take up to `limit` due rows, one a person: by priority, then by the moment at which they became due.
 
+        At most `rest` of them are rows that nobody waits for; without it as many as there is room for.
         A person's next row comes only after what was claimed before is settled. Whoever is in `busy` is left out.
         Rows that nobody should get any more are closed on the way: too late ("late"), to people who cannot be
         reached ("unreachable"), and screens that a later due screen of the same person replaces.
         """
         claimed: list[Claimed] = []
+        rest = limit if rest is None else rest
         for _ in range(ROUNDS):
             room = limit - len(claimed)
             if room <= 0:
                 break
-            ready, closed = await self._sorted_out(now, room, busy)
+            ready, closed = await self._sorted_out(now, room, busy, rest)
             if not ready and not closed:
                 break
             async with self._database.connection() as connection:
@@ -333,18 +357,20 @@ class Outbox:
                 if ready:
                     won = set(await connection.scalars(CLAIM, {"ids": [row.id for row in ready], "now": now}))
                     claimed += [row for row in ready if row.id in won]
+                    rest -= sum(not _is_waited_for(row) for row in ready)
             if not closed:
                 break
         return claimed
 
     async def _sorted_out(
-        self, now: datetime, room: int, busy: Collection[int]
+        self, now: datetime, room: int, busy: Collection[int], rest: int
     ) -> tuple[list[Claimed], dict[tuple[OutboxState, str | None], list[int]]]:
         ready: list[Claimed] = []
         closed: dict[tuple[OutboxState, str | None], list[int]] = {}
         # Each person has one candidate at most, so that this many are enough although some are busy.
+        wanted = {"now": now, "room": room + len(busy), "rest": min(rest, room) + len(busy) if rest > 0 else 0}
         async with self._database.reading_connection() as connection:
-            rows = await connection.execute(CANDIDATES_TYPED, {"now": now, "room": room + len(busy)})
+            rows = await connection.execute(CANDIDATES_TYPED, wanted)
         for *values, expires_at, reachable, superseded in rows:
             row = Claimed(*values)
             if row.person in busy:
@@ -355,26 +381,31 @@ class Outbox:
                 closed.setdefault((OutboxState.DROPPED, "unreachable"), []).append(row.id)
             elif expires_at is not None and expires_at <= now:
                 closed.setdefault((OutboxState.DROPPED, LATE), []).append(row.id)
-            elif len(ready) < room:
+            elif len(ready) < room and (rest > 0 or _is_waited_for(row)):
                 ready.append(row)
+                rest -= not _is_waited_for(row)
         return ready, closed
 
     async def settle(self, results: Sequence[Settled], now: datetime) -> None:
         """Write down what came of claimed rows, all in one transaction."""
         if not results:
             return
+        async with self._database.connection() as connection:
+            results = [await _followed(connection, result) for result in results]
+            await self._write_down(connection, results, now)
+
+    async def _write_down(self, connection: AsyncConnection, results: Sequence[Settled], now: datetime) -> None:
         sent = [result for result in results if result.state is OutboxState.SENT and result.message_id is not None]
         screens = [_chat(result) for result in sent if result.panel]
         notes = [_chat(result) for result in sent if not result.panel]
         gone = [{"key": result.person} for result in results if result.unreachable]
-        async with self._database.connection() as connection:
-            await connection.execute(SETTLE, [_outcome(result, now) for result in results])
-            if screens:
-                await connection.execute(BECAME, screens)
-            if notes:
-                await connection.execute(SAW, notes)
-            if gone:
-                await connection.execute(UNREACHABLE, gone)
+        await connection.execute(SETTLE, [_outcome(result, now) for result in results])
+        if screens:
+            await connection.execute(BECAME, screens)
+        if notes:
+            await connection.execute(SAW, notes)
+        if gone:
+            await connection.execute(UNREACHABLE, gone)
 
     async def recover(self, now: datetime) -> dict[OutboxState, int]:
         """At the start: decide about rows that a killed process had claimed.
@@ -382,10 +413,10 @@ class Outbox:
         Returns:
             how many are planned again and how many stay in doubt; states without any are left out.
         """
-        repeatable = [kind.name for kind in MESSAGE_KINDS.values() if kind.repeat_in_doubt]
+        repeats = case({kind.name: kind.repeats for kind in MESSAGE_KINDS.values()}, value=outbox.c.kind, else_=0)
         again = (
             update(outbox)
-            .where(IN_HAND, outbox.c.kind.in_(repeatable), outbox.c.repeats < MOST_REPEATS)
+            .where(IN_HAND, outbox.c.repeats < repeats)
             .values(state=OutboxState.PLANNED, due_at=now, repeats=outbox.c.repeats + 1)
         )
         rest = update(outbox).where(IN_HAND).values(state=OutboxState.IN_DOUBT, error="the process was killed")
@@ -427,6 +458,22 @@ async def _back_to_the_gate(connection: AsyncConnection, heads: list[int], now: 
     ids = [*heads, *await connection.scalars(WENT_WITH, {"ids": heads})]
     await connection.execute(BACK_TO_THE_GATE, {"ids": ids, "now": now})
     await connection.execute(NOT_LET_THROUGH, {"ids": ids})
+
+
+async def _followed(connection: AsyncConnection, result: Settled) -> Settled:
+    """Who has moved to another chat gets its id and is remembered under it; the panel stayed in the old one."""
+    if result.moved_to is None:
+        return result
+    moved = await connection.execute(MOVED, {"chat": result.moved_to, "person": result.person})
+    if not moved.rowcount:
+        why = f"the chat {result.moved_to}, to which it has moved, is somebody else's"
+        return replace(result, state=OutboxState.FAILED, retry_at=None, error=why, unreachable=True)
+    await connection.execute(FORGET_PANEL, {"key": result.person})
+    return result
+
+
+def _is_waited_for(row: Claimed) -> bool:
+    return MESSAGE_KINDS[row.kind].priority is Priority.INTERACTIVE
 
 
 def _outcome(result: Settled, now: datetime) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class MessageKind:
     Attributes:
         klass: what it counts as at the gate; None for what was asked for, which needs no gate.
         repeat_in_doubt: send again when the platform's answer was lost; what is told twice is counted.
+        same_twice: it changes nothing to say it again, so that it is tried more often than once more.
         is_secret: what it says is forgotten once it was sent.
         lateness: after this time past its due moment it is dropped instead of sent; None is never.
         keeps_hour: the reader has chosen its hour, so that it does not wait for two hours after another message.
@@ -49,14 +50,22 @@ class MessageKind:
     keeps_hour: bool = False
     is_wished: bool = False
     is_summary: bool = False
+    same_twice: bool = False
+
+    @property
+    def repeats(self) -> int:
+        """How often it is sent again while nobody knows whether it arrived."""
+        if not self.repeat_in_doubt:
+            return 0
+        return 3 if self.same_twice else 1
 
 
-PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True)
+PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True, same_twice=True)
 KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
 ADDRESS = MessageKind("address", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True)
-MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
+MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True, same_twice=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
-RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True)
+RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True, same_twice=True)
 """Not a message: one that was sent is deleted again; its content names it as {"message": the platform's id}."""
 
 SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True, klass=MessageClass.SERVICE)

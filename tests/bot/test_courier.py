@@ -12,6 +12,7 @@ from typing import Any
 from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
@@ -171,13 +172,91 @@ async def test_a_push_in_doubt_is_not_repeated(database: Database) -> None:
     assert post.log == []
 
 
-async def test_repeating_ends(database: Database) -> None:
+async def test_what_stays_in_doubt_is_repeated_once_and_a_screen_some_times(database: Database) -> None:
+    for kind, tries in (("service", 2), ("panel", 4)):
+        person = await as_person(database, services(), 500 + len(kind))
+        await put(database, person, kind, kind=kind, panel=kind == "panel")
+        errors: list[Exception] = [TelegramServerError(METHOD, "Bad Gateway") for _ in range(9)]
+        await until_settled(database, courier(database, Post(errors=errors)), seconds=20)
+        assert 9 - len(errors) == tries, kind
+    assert await Outbox(database).counts() == {OutboxState.IN_DOUBT: 2}
+
+
+async def test_a_chat_that_has_moved_is_followed(database: Database) -> None:
+    told: list[tuple[str, str]] = []
+
+    async def before(row: Claimed) -> None:
+        told.append((row.chat, row.content["html"]))
+
     (person,) = await people(database, 1)
-    await put(database, person, "booked", kind="kept")
-    errors: list[Exception] = [TelegramServerError(METHOD, "Bad Gateway") for _ in range(9)]
-    counts = await until_settled(database, courier(database, Post(errors=errors)), seconds=20)
-    assert counts == {OutboxState.IN_DOUBT: 1}
-    assert len(errors) == 9 - 4
+    await put(database, person, "hello", "again", kind="offer")
+    post = Post(before=before, errors=[TelegramMigrateToChat(METHOD, "Bad Request: group chat was upgraded", 1001)])
+    assert await until_settled(database, courier(database, post)) == {OutboxState.SENT: 2}
+    assert told == [("100", "hello"), ("1001", "hello"), ("1001", "again")]
+
+
+async def test_a_chat_that_moves_on_and_on_is_not_followed_for_ever(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "hello", kind="offer")
+    moves: list[Exception] = [TelegramMigrateToChat(METHOD, "upgraded", 1001 + n) for n in range(9)]
+    assert await until_settled(database, courier(database, Post(errors=moves))) == {OutboxState.FAILED: 1}
+    assert len(moves) == 9 - 4
+
+
+async def test_two_chats_refused_in_a_row_silence_everybody_and_one_between_others_only_itself(
+    database: Database,
+) -> None:
+    they = await people(database, 4)
+    for person in they:
+        await put(database, person, "hello", kind="offer")
+    flood: list[Exception] = [TelegramRetryAfter(METHOD, "slow down", retry_after=1)]
+    post = Post(errors=flood)
+    began = time.monotonic()
+    running = courier(database, post, at_once=1)
+    assert await until_settled(database, running) == {OutboxState.SENT: 4}
+    assert [to for to, _ in post.log] == [they[1].id, they[2].id, they[3].id, they[0].id]
+    assert time.monotonic() - began >= 1
+
+
+async def test_what_cannot_be_taken_back_fails_with_the_reason_and_is_not_tried_again(database: Database) -> None:
+    (person,) = await people(database, 1)
+    async with database.transaction() as uow:
+        await uow.outbox.add(Outgoing(person.id, "recall", {"message": 5}, CLOCK.now()))
+    post = Post(errors=[TelegramBadRequest(METHOD, "Bad Request: message can't be deleted for everyone")])
+    assert await until_settled(database, courier(database, post)) == {OutboxState.FAILED: 1}
+    assert post.errors == []
+    async with database.reading() as uow:
+        stored = await uow.people.get(person.id)
+    assert stored is not None
+    assert stored.reachable
+
+
+async def test_answers_go_while_offers_have_used_up_their_share(database: Database) -> None:
+    they = await people(database, 40)
+    for person in they[:39]:
+        await put(database, person, "offer", kind="offer")
+    under_way, answered = asyncio.Event(), asyncio.Event()
+    post = Post()
+
+    async def before(row: Claimed) -> None:
+        if len(post.log) == 10:
+            under_way.set()
+        if row.kind == "kept":
+            answered.set()
+
+    post.before = before
+    it = Courier(Outbox(database), post.deliver, SendingLimits(30, 1, 5, time.monotonic()), CLOCK, 8)
+    running = asyncio.create_task(it.run())
+    try:
+        await under_way.wait()
+        await put(database, they[39], "answer")
+        before_it = len(post.log)
+        it.wake()
+        await answered.wait()
+        assert len(post.log) - before_it <= 3
+    finally:
+        await it.stop()
+        await running
 
 
 async def test_what_a_killed_courier_had_claimed_is_decided_by_its_kind(database: Database) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
 
 from bot.telegram import Delivered, Telegram, telegram_bot
 from domain.language import Lang
-from domain.messages.kinds import KEPT, MENU, PANEL
+from domain.messages.kinds import KEPT, MENU, PANEL, RECALL
 from handlers.menus import command_menus
 from sandbox.person import Person
 from sandbox.server import Sandbox
@@ -46,7 +47,7 @@ class Counter:
         """Let the sandbox's clock run ahead."""
         self.later += days * 86_400
 
-    async def bring(self, html: str, *, kind: str = PANEL.name, **content: Any) -> Delivered:
+    async def bring(self, html: str, *, kind: str = PANEL.name, repeats: int = 0, **content: Any) -> Delivered:
         row = Claimed(
             id=1,
             person=7,
@@ -56,7 +57,7 @@ class Counter:
             content={"html": html, "keyboard": [[{"text": "Go", "tap": "home"}]]} | content,
             panel=kind == PANEL.name,
             attempts=0,
-            repeats=0,
+            repeats=repeats,
             panel_message=self.panel,
             panel_has_media=self.has_media,
             last_message=self.last,
@@ -73,6 +74,10 @@ class Counter:
         return [message for message in self.lin.messages if not message.get("out")]
 
 
+async def at_once() -> None:
+    """No limit."""
+
+
 @pytest.fixture
 async def counter() -> AsyncIterator[Counter]:
     made: list[Counter] = []
@@ -83,7 +88,7 @@ async def counter() -> AsyncIterator[Counter]:
     async with Sandbox(clock=clock) as box, Person(box.url, LIN) as lin:
         bot: Bot = telegram_bot(box.token, box.url, timeout=5)
         await lin.say("hello")
-        made.append(Counter(Telegram(bot, command_menus(catalogue())), lin))
+        made.append(Counter(Telegram(bot, command_menus(catalogue()), at_once), lin))
         yield made[0]
         await bot.session.close()
 
@@ -259,3 +264,24 @@ async def test_a_new_role_brings_its_own_commands(counter: Counter) -> None:
 
 async def test_a_tap_that_is_too_old_to_be_answered_is_no_error(counter: Counter) -> None:
     await counter.telegram.answer_tap("123456", "too late", alert=False)
+
+
+async def test_a_message_is_taken_back(counter: Counter) -> None:
+    sent = await counter.bring("too early", kind=KEPT.name)
+    assert await counter.bring("", kind=RECALL.name, message=sent.message_id) == Delivered(None, has_media=False)
+    await counter.lin.expect_until(lambda lin: not counter.from_bot(), "nothing of the bot")
+
+
+async def test_what_cannot_be_taken_back_is_told(counter: Counter) -> None:
+    sent = await counter.bring("too early", kind=KEPT.name)
+    counter.age(3)
+    with pytest.raises(TelegramBadRequest, match="can't be deleted"):
+        await counter.bring("", kind=RECALL.name, message=sent.message_id)
+    with pytest.raises(TelegramBadRequest, match="message to delete not found"):
+        await counter.bring("", kind=RECALL.name, message=999_999_999)
+
+
+async def test_taking_back_again_after_a_lost_answer_is_no_error(counter: Counter) -> None:
+    sent = await counter.bring("too early", kind=KEPT.name)
+    for repeats in (0, 1):
+        await counter.bring("", kind=RECALL.name, message=sent.message_id, repeats=repeats)

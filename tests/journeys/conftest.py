@@ -194,7 +194,7 @@ def config_for(
         "content": ContentSection(folder=str(CONTENT)),
         # the encoder has tests of its own
         "search": SearchSection(model="words", cache=str(cache)),
-        "courier": CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000),
+        "courier": CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000, rest_at_start=0),
         "centre": CentreSection(),
         # whoever plays a journey is faster than anybody can read, and says so once, in a journey of its own
         "practice": PracticeSection(ask_if_sure=0, mind_haste=False),

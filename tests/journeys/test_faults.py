@@ -22,7 +22,9 @@ from tests.journeys.conftest import LIN, MEI, SATURDAY, Stage, stage_for
 from tests.journeys.test_follow_up import TICK, end_of_lesson, evening_of, family_that_booked, go_to, told
 from tests.journeys.ways import answer, attempts_of, code_in, enrol, give_answer, in_front, settle_in
 
-SHORT_OF_PATIENCE = CourierSection(per_second=1000, chat_per_second=1000, chat_burst=1000, timeout=1.0)
+SHORT_OF_PATIENCE = CourierSection(
+    per_second=1000, chat_per_second=1000, chat_burst=1000, rest_at_start=0, timeout=1.0
+)
 """Half of what a delay takes, and more than a busy machine does: a timeout of its own is told twice as well."""
 
 

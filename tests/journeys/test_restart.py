@@ -196,7 +196,7 @@ async def killable_bot(
     config.write_text(
         f'[telegram]\ntoken = "{TEST_TOKEN}"\napi = "{box.url}"\n[database]\nurl = "{url}"\n'
         f'[content]\nfolder = "{CONTENT}"\n[search]\nmodel = "words"\ncache = "{folder / "search"}"\n'
-        "[courier]\nper_second = 1000\nchat_per_second = 1000\nchat_burst = 1000\n"
+        "[courier]\nper_second = 1000\nchat_per_second = 1000\nchat_burst = 1000\nrest_at_start = 0\n"
         f"{practice}"
     )
     bot = KillableBot(config, folder / "bot.log")

@@ -252,20 +252,82 @@ async def test_the_newest_screen_is_looked_at_for_a_button(database: Database) -
         assert not await uow.outbox.panel_has(person.id, "bk.y:7")
 
 
-async def test_what_a_killed_process_had_in_hand_is_repeated_only_if_its_kind_may_be(database: Database) -> None:
-    lin, bo = await a_person(database), await a_person(database, "8")
-    await plan(database, a_message(lin, "repeat"), a_message(bo, "never twice", "follow_up"))
+async def test_what_a_killed_process_had_in_hand_is_repeated_only_as_often_as_its_kind_may_be(
+    database: Database,
+) -> None:
+    lin, bo, cai = [await a_person(database, number) for number in ("7", "8", "9")]
+    await plan(database, a_message(lin, "once more"), a_message(bo, "never twice", "follow_up"))
+    await plan(database, a_message(cai, "a screen", "panel"))
     box = Outbox(database)
     assert await box.recover(NOW) == {}
-    for repeats in (1, 2, 3):
-        assert "repeat" in words(await claim(database))
-        recovered = await box.recover(NOW)
-        assert recovered.get(PLANNED) == 1
-        assert await box.told_twice() == repeats
+    assert set(words(await claim(database))) == {"once more", "never twice", "a screen"}
+    assert await box.recover(NOW) == {PLANNED: 2, OutboxState.IN_DOUBT: 1}
     assert await state_of(database, "never twice") == (OutboxState.IN_DOUBT, "the process was killed")
-    assert words(await claim(database)) == ["repeat"]
-    assert await box.recover(NOW) == {OutboxState.IN_DOUBT: 1}
+    assert set(words(await claim(database))) == {"once more", "a screen"}
+    assert await box.recover(NOW) == {PLANNED: 1, OutboxState.IN_DOUBT: 1}
+    assert await state_of(database, "once more") == (OutboxState.IN_DOUBT, "the process was killed")
+    assert words(await claim(database)) == ["a screen"], "the same screen twice is the same screen"
     assert await box.told_twice() == 3
+
+
+async def test_what_nobody_waits_for_gets_its_own_share_of_a_claim(database: Database) -> None:
+    readers = [await a_person(database, str(number)) for number in range(10, 16)]
+    await plan(database, *(a_message(reader, f"offer {reader.external_id}", "offer") for reader in readers[:4]))
+    await plan(database, *(a_message(reader, f"answer {reader.external_id}") for reader in readers[4:]))
+    box = Outbox(database)
+    assert words(await box.claim(NOW, 1, rest=1)) == ["answer 14"]
+    assert words(await box.claim(NOW, 10, rest=0)) == ["answer 15"]
+    assert await box.claim(NOW, 10, rest=0) == []
+    assert words(await box.claim(NOW, 10, busy=[readers[0].id], rest=2)) == ["offer 11", "offer 12"]
+    assert words(await box.claim(NOW, 10, rest=10)) == ["offer 10", "offer 13"]
+
+
+async def test_rows_that_nobody_should_get_any_more_do_not_use_up_a_share(database: Database) -> None:
+    gone, reader = await a_person(database, "7"), await a_person(database, "8")
+    await plan(database, a_message(gone, "into the void", "offer"), a_message(reader, "offer", "offer"))
+    async with database.transaction() as uow:
+        await uow.people.save(replace(gone, reachable=False))
+    assert words(await Outbox(database).claim(NOW, 10, rest=1)) == ["offer"]
+
+
+async def moved(database: Database, row: Claimed, chat: str) -> None:
+    followed = Settled(row.id, row.person, PLANNED, error=f"moved to {chat}", retry_at=NOW, moved_to=chat)
+    await Outbox(database).settle([followed], NOW)
+
+
+async def test_who_has_moved_is_told_in_the_new_chat_and_known_by_it(database: Database) -> None:
+    person = await a_person(database, "7")
+    async with database.transaction() as uow:
+        await uow.panels.saw(person.id, 41)
+    await plan(database, a_message(person))
+    (row,) = await claim(database)
+    await moved(database, row, "-1007")
+    (again,) = await claim(database)
+    assert (again.id, again.chat, again.attempts, again.repeats, again.last_message) == (row.id, "-1007", 1, 0, None)
+    async with database.reading() as uow:
+        assert await uow.people.by_external("telegram", "7") is None
+        known = await uow.people.by_external("telegram", "-1007")
+    assert known is not None
+    assert known.id == person.id
+
+
+async def test_who_has_moved_to_a_chat_that_is_somebody_elses_is_left_in_peace(database: Database) -> None:
+    person, other = await a_person(database, "7"), await a_person(database, "8")
+    await plan(database, a_message(person, "first"), a_message(person, "second"))
+    (row,) = await claim(database)
+    await moved(database, row, "8")
+    assert await claim(database) == []
+    state, why = await state_of(database, "first")
+    assert state is OutboxState.FAILED
+    assert why == "the chat 8, to which it has moved, is somebody else's"
+    assert await state_of(database, "second") == (OutboxState.DROPPED, "unreachable")
+    async with database.reading() as uow:
+        stays = await uow.people.get(person.id)
+        still = await uow.people.by_external("telegram", "8")
+    assert stays is not None
+    assert (stays.external_id, stays.reachable) == ("7", False)
+    assert still is not None
+    assert still.id == other.id
 
 
 async def test_a_repeat_after_a_lost_answer_is_counted(database: Database) -> None:
