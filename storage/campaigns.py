@@ -8,10 +8,25 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, case, cast, exists, func, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.broadcasts.campaign import Campaign, CampaignState, Recipient, RecipientState
+from domain.broadcasts.campaign import UNRELEASED, Campaign, CampaignState, Recipient, RecipientState
 from domain.broadcasts.fate import Delivery, Fate, final_state
 from domain.broadcasts.ports import Counted
 from domain.gate.push import Verdict, Why
@@ -230,6 +245,10 @@ class CampaignsRepository:
     async def save(self, campaign: Campaign, was: CampaignState) -> bool:
         changed = THIS.where(campaigns.c.state == was).values(_stored(campaign, but=MOVED_ON_BY_ITSELF))
         return (await self._connection.execute(changed, {"key": campaign.id})).rowcount == 1
+
+    async def remove(self, campaign: int) -> bool:
+        gone = delete(campaigns).where(campaigns.c.id == campaign, campaigns.c.state.in_(UNRELEASED))
+        return (await self._connection.execute(gone)).rowcount == 1
 
     async def listed(self, states: Collection[CampaignState], limit: int = 50) -> Sequence[Campaign]:
         wanted = select(*columns_for(campaigns, Campaign)).where(campaigns.c.state.in_(states))

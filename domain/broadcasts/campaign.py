@@ -22,6 +22,9 @@ class CampaignState(StrEnum):
     FINISHED = "finished"
 
 
+UNRELEASED = (CampaignState.DRAFT, CampaignState.WAITING)
+
+
 class RecipientState(StrEnum):
     """PUSHED: there is a message for them at the gate or beyond; its own state says more."""
 

@@ -41,6 +41,10 @@ class Campaigns(Protocol):
         written down or recalled is not changed."""
         ...
 
+    async def remove(self, campaign: int) -> bool:
+        """Forget a draft; False, and nothing done, when it is none."""
+        ...
+
     async def listed(self, states: Collection[CampaignState], limit: int = 50) -> Sequence[Campaign]:
         """Those in these states, the newest first."""
         ...
