@@ -9,7 +9,7 @@ from domain.messages.catalogue import Catalogue
 from domain.messages.screen import t
 from domain.people.person import Role
 
-EVERYWHERE = ("settings", "help", "language", "privacy", "cancel", "stop")
+EVERYWHERE = ("preferences", "settings", "help", "language", "privacy", "cancel", "stop")
 MENUS: dict[Role | None, tuple[str, ...]] = {
     None: ("start", "help", "courses", "language", "privacy"),
     Role.LEARNER: (

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import Gone
 from domain.gate.deciding import ALWAYS
-from domain.gate.passing import gate_of
+from domain.gate.passing import MAY_BE_LESS, gate_of
 from domain.gate.push import Decision, Reader, Told, Verdict, Why
 from domain.gate.pushed import Pushed
 from domain.gate.rules import Cap
@@ -58,6 +58,10 @@ class Explained:
     way: Sequence[Step]
     along: Sequence[Pushed]
     shares: Sequence[Share]
+
+    @property
+    def may_be_less(self) -> bool:
+        return self.push.klass in MAY_BE_LESS
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from domain.people.settings import children_and_chosen
 from domain.turn import Rights, Turn, only
 
 FAMILY = only(Role.LEARNER, Role.PARENT)
-DECIDED = (Purpose.PRACTICE, Purpose.TEACHERS_SEE, Purpose.MOOD)
+DECIDED = (Purpose.PRACTICE, Purpose.TEACHERS_SEE, Purpose.MOOD, Purpose.OFFERS)
 """What is asked for today."""
 
 

@@ -46,11 +46,8 @@ def settings(shown: Settings) -> Screen:
                 if learner
                 else None
             ),
-            (
-                [Button(t("home.button.family"), tap("st.family")), Button(t("reports.button.settings"), tap("rp.s"))]
-                if Role.PARENT in person.roles
-                else None
-            ),
+            Button(t("home.button.family"), tap("st.family")) if Role.PARENT in person.roles else None,
+            Button(t("messages.button.preferences"), tap("ms")),
             _other_role(shown),
             Button(t("home.button.invite"), tap("inv")) if shown.may_invite else None,
             HOME,
