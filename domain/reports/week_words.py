@@ -9,7 +9,7 @@ from domain.messages.kinds import WEEK
 from domain.messages.screen import Button, Drawing, DrawingValue, Join, Note, Param, Rows, rows, t, tap
 from domain.portrait.portrait import LessonSeen, Mark
 from domain.reports.week import Card, ChildsWeek
-from domain.reports.words import FEWER, dots, names, together
+from domain.reports.words import dots, names, together
 
 
 def card(weeks: Sequence[tuple[ChildsWeek, Card]]) -> Note:
@@ -18,8 +18,7 @@ def card(weeks: Sequence[tuple[ChildsWeek, Card]]) -> Note:
     full = [week for week, kind in weeks if kind is Card.FULL]
     alone = len(weeks) == 1
     onward = week_buttons(weeks[0][0]) if alone else _several([week for week, _ in weeks])
-    text = Join((*blocks, t("reports.why.week")), "blocks")
-    return Note(WEEK.name, text, rows(*onward, FEWER), attachment=picture(full) if full else None)
+    return Note(WEEK.name, Join(tuple(blocks), "blocks"), onward, attachment=picture(full) if full else None)
 
 
 def week_text(week: ChildsWeek) -> Param:

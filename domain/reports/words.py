@@ -28,8 +28,7 @@ FEWER = Button(t("reports.button.fewer"), tap("rp.s"))
 
 def evening(report: LessonReport) -> Note:
     """The report as a message of its own, to a guardian."""
-    text = Join((report_text(report), t("reports.why.lesson")), "blocks")
-    return Note(REPORT.name, text, rows(*report_buttons(report), FEWER))
+    return Note(REPORT.name, report_text(report), rows(*report_buttons(report)))
 
 
 def correction(report: LessonReport) -> Note:

@@ -150,6 +150,7 @@ class Stage:
         """Wait until nothing is under way any more: no update, no work, no message to be sent."""
         database = await self.look()
         async with asyncio.timeout(REST):
+            await self.bot.tick("open the gate")
             while True:
                 if not self.box.cloud.updates.pending and not await under_way(database):
                     return

@@ -66,8 +66,9 @@ async def test_a_parent_reads_the_lesson_in_the_evening_and_the_week_on_sunday(
         for _ in range(3):
             await stage.bot.tick("send week cards")
         await stage.settled()
-        (sent,) = [each for each in said(stage, reader, card) if "photo" in each and "rp.s" in taps_of(each)[-1]]
+        (sent,) = [each for each in said(stage, reader, card) if "photo" in each and "gt.l" in taps_of(each)[-1]]
         assert sent["caption"]
+        await parent.say("/report")
         await parent.tap(data="rp.s")
         await parent.tap(fewer)
         await parent.expect(off)

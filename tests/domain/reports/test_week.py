@@ -50,13 +50,12 @@ async def test_on_sunday_at_six_a_parent_reads_the_week_with_a_picture(scene: Sc
         "🗓 <b>Lin</b>, Mon 16 Nov to Sun 22 Nov\n"
         "✓ practice on one day, 3 questions, at the lesson, active ●●●\n"
         "🧩 Still tricky: Skill fractions.common\n"
-        "🤝 Together: share a pizza or pancake: who gets 1/4, and how much are 1/4 and 1/8 together?\n\n"
-        "<i>You get this once a week, at the hour you choose.</i>"
+        "🤝 Together: share a pizza or pancake: who gets 1/4, and how much are 1/4 and 1/8 together?"
     )
     (part,) = note["attachment"]["data"]["children"]
     assert part["title"] == "Lin's week" and part["answered"] == [0, 0, 0, 0, 0, 3, 0]
     assert part["lessons"] == ["came"]
-    assert [button["tap"] for row in note["keyboard"] for button in row] == [f"mp:{lin.id}", f"rp:{lin.id}", "rp.s"]
+    assert [button["tap"] for row in note["keyboard"] for button in row] == [f"mp:{lin.id}", f"rp:{lin.id}"]
 
 
 async def test_a_quiet_week_is_told_of_kindly_and_once(scene: Scene) -> None:
@@ -96,7 +95,7 @@ async def test_two_children_have_a_card_each_three_share_one(scene: Scene) -> No
         "Ben's week",
         "Cem's week",
     ]
-    assert [row[0]["tap"] for row in all_three["keyboard"]] == [*(f"rp.w:{each.id}" for each in three), "rp.s"]
+    assert [row[0]["tap"] for row in all_three["keyboard"]] == [f"rp.w:{each.id}" for each in three]
 
 
 async def test_the_day_and_the_hour_are_the_readers_own(scene: Scene) -> None:
