@@ -105,12 +105,25 @@ def vote(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
 
 
 def block(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
+    """With `quietly` the bot is not told; Telegram forgets an update that nobody fetched for a day."""
     blocked = bool(body.get("blocked", True))
     if blocked != chat.blocked:
         chat.blocked = blocked
-        cloud.notify("my_chat_member", _membership(cloud, chat, blocked=blocked), chat.id)
+        if not body.get("quietly"):
+            cloud.notify("my_chat_member", _membership(cloud, chat, blocked=blocked), chat.id)
         chat.publish("blocked", {"blocked": blocked})
     return {"blocked": blocked}
+
+
+def move(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
+    """From now on the chat has the id `to`; whoever writes to the old one is told so."""
+    try:
+        cloud.move(chat, int(body["to"]))
+    except (KeyError, TypeError):
+        raise NotPossible("the number 'to' is expected") from None
+    except ValueError as error:
+        raise NotPossible(str(error)) from None
+    return {"moved_to": chat.moved_to}
 
 
 def _membership(cloud: Cloud, chat: Chat, *, blocked: bool) -> JSON:

@@ -13,6 +13,7 @@ from sandbox import edits, messages, polls, profile
 from sandbox.calls import Call, read_call
 from sandbox.cloud import Cloud
 from sandbox.faults import Fault, FaultKind
+from sandbox.record import Arrived
 from sandbox.refusals import Refusal, bad_request, conflict
 from sandbox.shapes import JSON
 from sandbox.updates import BATCH_LIMIT
@@ -81,16 +82,24 @@ class BotApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"].lower()
+        noted = self._cloud.record.arrived(method)
+        response = await self._response(request, method, noted)
+        if request.transport is not None and not request.transport.is_closing():
+            noted.code = response.status
+        return response
+
+    async def _response(self, request: web.Request, method: str, noted: Arrived) -> web.StreamResponse:
         if not self._known_token(request):
             return _failure(Refusal(401, "Unauthorized"))
         try:
             call = await read_call(request, method)
         except Refusal as refusal:
             return _failure(refusal)
-        fault = self._cloud.faults.take(method, call.text("chat_id"))
+        noted.chat_id = call.text("chat_id")
+        fault = self._cloud.faults.take(method, noted.chat_id)
         if fault is None:
-            return await self._answer(call)
-        return await self._spoilt(request, call, fault)
+            return await self._answer(call, noted)
+        return await self._spoilt(request, call, fault, noted)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         file = self._cloud.files.at_path(request.match_info["path"])
@@ -122,9 +131,11 @@ class BotApi:
                 return METHODS[method](self._cloud, call)
         raise Refusal(404, "Not Found")
 
-    async def _answer(self, call: Call) -> web.Response:
+    async def _answer(self, call: Call, noted: Arrived) -> web.Response:
         try:
-            return _success(await self.call(call))
+            result = await self.call(call)
+            noted.performed = True
+            return _success(result)
         except Refusal as refusal:
             return _failure(refusal)
         except UnicodeEncodeError:
@@ -135,16 +146,16 @@ class BotApi:
                 self._cloud.strict.violations.append(f"the sandbox failed at {call.method}: {error!r}")
             return _failure(Refusal(500, "Internal Server Error"))
 
-    async def _spoilt(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
+    async def _spoilt(self, request: web.Request, call: Call, fault: Fault, noted: Arrived) -> web.StreamResponse:
         if fault.kind is FaultKind.DELAY:
             if fault.after_effect:
-                answer = await self._answer(call)
+                answer = await self._answer(call, noted)
                 await asyncio.sleep(fault.seconds)
                 return answer
             await asyncio.sleep(fault.seconds)
-            return await self._answer(call)
+            return await self._answer(call, noted)
         if fault.after_effect:
-            await self._answer(call)
+            await self._answer(call, noted)
         if fault.kind is FaultKind.CUT and request.transport is not None:
             request.transport.abort()
         return _failure(fault.refusal())

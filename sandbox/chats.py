@@ -29,7 +29,7 @@ class Event:
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """The conversation of one person with the bot."""
+    """The conversation of one person with the bot; `moved_to` is the id under which it goes on, once it has moved."""
 
     person: PersonCard
     next_message_id: int
@@ -41,6 +41,7 @@ class Chat:
     typing_until: float = 0.0
     started: bool = False
     blocked: bool = False
+    moved_to: int | None = None
     version: int = 0
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
     listeners: set[asyncio.Event] = field(default_factory=set)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sandbox import formatted
@@ -13,7 +13,8 @@ from sandbox.commands import CommandBook
 from sandbox.faults import Faults
 from sandbox.files import FileStore
 from sandbox.rates import RateLimits
-from sandbox.refusals import bad_request, forbidden
+from sandbox.record import Record
+from sandbox.refusals import bad_request, forbidden, migrated
 from sandbox.shapes import JSON, BotCard, PersonCard
 from sandbox.taps import TapBook
 from sandbox.updates import UpdateQueue
@@ -49,6 +50,7 @@ class Cloud:
         self.chats = {person.id: _new_chat(person, now) for person in self.people}
         self.updates = UpdateQueue(first_id(now, 50), self.clock)
         self.faults = Faults()
+        self.record = Record()
         self.files = FileStore()
         self.commands = CommandBook()
         self.taps = TapBook(self.clock)
@@ -61,15 +63,30 @@ class Cloud:
         chat = self.chats[person.id] = _new_chat(person, self.clock())
         return chat
 
+    def move(self, chat: Chat, to: int) -> Chat:
+        """The chat goes on under another id, as a group does when it becomes a supergroup; its messages stay behind.
+
+        ValueError when that id is taken.
+        """
+        if to in self.chats:
+            raise ValueError(f"there is somebody with the id {to}")
+        moved = self.add_person(replace(chat.person, id=to))
+        moved.started, moved.blocked = chat.started, chat.blocked
+        chat.moved_to = to
+        return moved
+
     def chat(self, call: Call) -> Chat:
         """The chat that a call names. Refusal 400."""
         given = call.text("chat_id")
         if not given:
             raise bad_request("chat_id is empty")
         try:
-            return self.chats[int(given)]
+            chat = self.chats[int(given)]
         except (KeyError, ValueError):
             raise bad_request("chat not found") from None
+        if chat.moved_to is not None:
+            raise migrated(chat.moved_to)
+        return chat
 
     def writable_chat(self, call: Call) -> Chat:
         """The chat, when the bot may write there now. Refusal 400, 403, 429."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 
 from sandbox.refusals import Refusal, forbidden, too_many_requests
 from sandbox.shapes import JSON
@@ -20,8 +21,8 @@ class FaultKind(StrEnum):
 class Fault:
     """The next `times` calls of `method` go wrong; "*" is every method but getUpdates, which never rests.
 
-    `after_effect`: the call takes effect first, only its answer is spoilt. `seconds` belongs to a delay,
-    `retry_after` (whole seconds) to a 429.
+    With a `share` below 1 (0 to 1) chance decides for each call whether it is meant. `after_effect`: the call takes
+    effect first, only its answer is spoilt. `seconds` belongs to a delay, `retry_after` (whole seconds) to a 429.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Fault:
     seconds: float = 0.0
     chat_id: int | None = None
     after_effect: bool = False
+    share: float = 1.0
 
     def fits(self, method: str, chat_id: str) -> bool:
         named = self.method.lower()
@@ -62,7 +64,10 @@ def fault_from(body: JSON) -> Fault:
     except ValueError:
         raise ValueError(f"kind must be one of {[str(kind) for kind in FaultKind]}") from None
     fields: JSON = {"method": "*"} | body | {"kind": kind}
-    return Fault(**fields)
+    fault = Fault(**fields)
+    if not 0 < fault.share <= 1:
+        raise ValueError("share must be above 0 and at most 1")
+    return fault
 
 
 class Faults:
@@ -70,13 +75,14 @@ class Faults:
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
+        self._chance = Random(0)
 
     def take(self, method: str, chat_id: str) -> Fault | None:
         """The fault that hits this call, counted down; `method` in lower case."""
         if not self.waiting:
             return None
         for fault in self.waiting:
-            if fault.fits(method, chat_id):
+            if fault.fits(method, chat_id) and (fault.share == 1 or self._chance.random() < fault.share):
                 fault.times -= 1
                 if not fault.times:
                     self.waiting.remove(fault)

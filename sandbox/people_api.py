@@ -25,6 +25,7 @@ ACTS: dict[str, Act] = {
     "block": acts.block,
     "contact": acts.share_contact,
     "location": acts.share_location,
+    "move": acts.move,
     "say": acts.say,
     "start": acts.start,
     "tap": acts.tap,
@@ -47,13 +48,15 @@ class PeopleApi:
             web.post(r"/people/{id:\d+}/{act:\w+}", _sentences(self._act)),
             web.get("/files/{id}", self._file),
             web.get("/files/{id}/{name}", self._file),
+            web.get("/calls", self._calls),
             web.get("/faults", self._show_faults),
             web.post("/faults", _sentences(self._add_fault)),
             web.delete("/faults", self._clear_faults),
         ]
 
     async def _people(self, request: web.Request) -> web.Response:
-        return web.json_response([chat.person.card() for chat in self._cloud.chats.values()])
+        here = (chat for chat in self._cloud.chats.values() if chat.moved_to is None)
+        return web.json_response([chat.person.card() for chat in here])
 
     async def _chat(self, request: web.Request) -> web.Response:
         return web.json_response(chat_view(self._cloud, self._of(request)))
@@ -93,6 +96,13 @@ class PeopleApi:
         if not file.is_photo:
             headers["Content-Disposition"] = web_disposition(file.name)
         return web.Response(body=file.content, content_type=kind, headers=headers)
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        try:
+            after = int(request.query.get("after", 0))
+        except ValueError:
+            raise web.HTTPBadRequest from None
+        return web.json_response([call.describe() for call in self._cloud.record.since(after)])
 
     async def _show_faults(self, request: web.Request) -> web.Response:
         return web.json_response([fault.describe() for fault in self._cloud.faults.waiting])
@@ -143,7 +153,8 @@ class PeopleApi:
 
     def _of(self, request: web.Request) -> Chat:
         try:
-            return self._cloud.chats[int(request.match_info["id"])]
+            chat = self._cloud.chats[int(request.match_info["id"])]
+            return chat if chat.moved_to is None else self._cloud.chats[chat.moved_to]
         except KeyError:
             raise web.HTTPNotFound from None
 

@@ -27,3 +27,8 @@ def conflict(sentence: str) -> Refusal:
 
 def too_many_requests(retry_after: int) -> Refusal:
     return Refusal(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
+
+
+def migrated(chat_id: int) -> Refusal:
+    sentence = "Bad Request: group chat was upgraded to a supergroup chat"
+    return Refusal(400, sentence, {"migrate_to_chat_id": chat_id})

@@ -108,6 +108,7 @@ def _saved_chat(chat: Chat) -> JSON:
         "next_message_id": chat.next_message_id,
         "started": chat.started,
         "blocked": chat.blocked,
+        "moved_to": chat.moved_to,
         "reply_keyboard": chat.reply_keyboard,
         "version": chat.version,
         "pinned": chat.pinned,
@@ -128,6 +129,10 @@ def _restore(cloud: Cloud, webhook: Webhook, saved: JSON) -> None:
     cloud.menu_buttons = dict(saved["menu_buttons"])
     for file in saved["files"]:
         cloud.files.restore(StoredFile(**file | {"content": base64.b64decode(file["content"])}))
+    for chat_id, one in saved["chats"].items():
+        moved = cloud.chats.get(int(chat_id))
+        if moved is not None and one.get("moved_to") is not None:
+            cloud.move(moved, one["moved_to"])
     for chat_id, one in saved["chats"].items():
         chat = cloud.chats.get(int(chat_id))
         if chat is None:

@@ -92,3 +92,18 @@ async def test_a_file_that_is_not_ours_is_refused_by_name(tmp_path: Path) -> Non
         path.write_text(content)
         with pytest.raises(ValueError, match=r"state\.json is no state file"):
             await Sandbox(state=path).start()
+
+
+async def test_a_chat_that_has_moved_is_still_where_it_went_after_a_restart(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "state.json"
+    async with Sandbox(clock=clock, state=path) as box, aiohttp.ClientSession() as session:
+        async with Person(box.url, LIN) as lin:
+            await lin.start()
+        async with session.post(f"{box.url}/people/{LIN}/move", json={"to": 5001}) as response:
+            assert response.status == 200
+        await Api(box, session)("sendMessage", chat_id=5001, text="hello")
+    async with Sandbox(clock=clock, state=path) as box, aiohttp.ClientSession() as session:
+        await Api(box, session)("sendMessage", chat_id=5001, text="again")
+        async with session.get(f"{box.url}/people/{LIN}/chat") as response:
+            chat = await response.json()
+        assert [message["text"] for message in chat["messages"]] == ["hello", "again"]
