@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from domain.gate.push import Waiting, Why
-from domain.messages.kinds import UPGRADE
+from domain.letters.sending import letter_stands
+from domain.messages.kinds import LETTER, UPGRADE
 from domain.turn import Turn
 from domain.upgrades.answering import still_true as upgrade_still_true
 
 Recheck = Callable[[Turn, Waiting], Awaitable[Why | None]]
 """Why it is not to be sent any more, None while it is true."""
 
-RECHECKS: Mapping[str, Recheck] = {UPGRADE.name: upgrade_still_true}
+RECHECKS: Mapping[str, Recheck] = {LETTER.name: letter_stands, UPGRADE.name: upgrade_still_true}

@@ -12,7 +12,7 @@ from domain.people.person import Learner
 
 @dataclass(frozen=True)
 class Letter:
-    """What somebody of the staff wrote to one person; the same words to two guardians are two rows made at one moment.
+    """What somebody of the staff wrote to one person; the same words to two guardians are two rows of one moment.
 
     Attributes:
         person: who reads it.

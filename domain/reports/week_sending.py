@@ -97,6 +97,8 @@ async def _send(turn: Turn, person: Person, last: date, zone: str, due: datetime
             once = f"week:{last}:{person.id}:{week.learner.id}"
             card = week_words.card([(week, kind)])
             await push(turn, person, card, learner=week.learner.id, once=once, until=until)
+    # what somebody of the staff wrote for the card goes with it, or by itself where there is none this week
+    await turn.uow.letters.bring_forward(person.id, turn.now)
     sent = {week.learner.id for week, _ in cards}
     for child in children:
         await _record(turn, person, child, last, sent=child.id in sent)

@@ -13,6 +13,7 @@ from domain.portrait.trend import trend
 from domain.portrait.words import ORDER, band_lines, habits_words, hard_words
 from domain.practice.learner.model import Band
 from handlers.views.courses import pager
+from handlers.views.letters import write_to
 from handlers.views.portrait import (
     NOTES_TOLD,
     Named,
@@ -82,8 +83,8 @@ def page(shown: LearnerPage, skill: Named) -> Screen:
         Join(tuple(notes)) if notes else None,
         mood_line(portrait.moods, "teachers"),
     ]
-    note = Button(t("notes.button.write"), tap("nt.l", learner.id))
-    keyboard = rows(*_skill_buttons(shown), *_road_buttons(shown), *_lists(shown), note, [LEARNERS, HOME])
+    write = [Button(t("notes.button.write"), tap("nt.l", learner.id)), write_to(learner.id)]
+    keyboard = rows(*_skill_buttons(shown), *_road_buttons(shown), *_lists(shown), write, [LEARNERS, HOME])
     return Screen(blocks_of(blocks), keyboard)
 
 

@@ -1,0 +1,126 @@
+"""A letter at its reader's: seen, and answered in one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from domain.errors import Gone, Refusal
+from domain.gate.passing import push
+from domain.journal import Verb
+from domain.language import Localized
+from domain.letters.family import name_of_staff
+from domain.letters.letter import Letter
+from domain.letters.words import reply_note
+from domain.letters.writing import LONGEST, typed
+from domain.messages.screen import Button, rows, t, tap
+from domain.people.colleagues import office
+from domain.people.person import STAFF, Person
+from domain.ports import Form
+from domain.turn import ANYONE, Rights, Turn
+
+REPLY_FORM = "le.reply"
+REPLY_LIFE = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class LetterRead:
+    """A letter in its reader's hands, with its writer's name."""
+
+    letter: Letter
+    who: Localized | str
+
+
+@dataclass(frozen=True)
+class GotIt:
+    """The reader says that they have read it; a second tap changes nothing.
+
+    Raises:
+        Gone: there is no such letter to the person.
+    """
+
+    letter: int
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> LetterRead:
+        read = await _read(turn, self.letter)
+        if await turn.uow.letters.see(self.letter, turn.now):
+            await _record(turn, Verb.CONFIRMED, read.letter)
+        return read
+
+
+@dataclass(frozen=True)
+class BeginReply:
+    """Wait for the words of a reply.
+
+    Raises:
+        Gone: there is no such letter to the person. Refusal: they have replied already.
+    """
+
+    letter: int
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> LetterRead:
+        read = await _read(turn, self.letter)
+        if read.letter.reply is not None:
+            raise _replied(read)
+        form = Form(turn.person.id, REPLY_FORM, {"letter": self.letter}, turn.now + REPLY_LIFE)
+        await turn.uow.people.save_form(form)
+        return read
+
+
+@dataclass(frozen=True)
+class SayReply:
+    """The reply as it was typed; its writer, or the office where they are not there any more, is told.
+
+    Raises:
+        Gone: no reply is waited for. Refusal: they have replied already, or it is too long.
+    """
+
+    text: str
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> LetterRead:
+        form = await turn.form(REPLY_FORM)
+        if form is None:
+            raise Gone(t("letters.no_reply_open"), rows(Button(t("common.home"), tap("home"))))
+        text = typed(self.text, LONGEST)
+        read = await _read(turn, int(form.data["letter"]))
+        if not await turn.uow.letters.reply(read.letter.id, text, turn.now):
+            raise _replied(read)
+        await turn.uow.people.drop_form(turn.person.id, REPLY_FORM)
+        letter = replace(read.letter, reply=text, replied_at=turn.now)
+        learner = await turn.uow.people.learner(letter.learner)
+        assert learner is not None, "learners are not removed"
+        for each in await _told(turn, letter):
+            await push(turn, each, reply_note(letter, learner, turn.person, each), learner=learner.id)
+        await _record(turn, Verb.COMMENTED, letter)
+        return replace(read, letter=letter)
+
+
+async def _read(turn: Turn, letter: int) -> LetterRead:
+    found = await turn.uow.letters.get(letter)
+    if found is None or found.person != turn.person.id:
+        raise Gone(t("letters.not_there"), rows(Button(t("common.home"), tap("home"))))
+    return LetterRead(found, await name_of_staff(turn, found.sender))
+
+
+async def _told(turn: Turn, letter: Letter) -> list[Person]:
+    writer = await turn.uow.people.get(letter.sender)
+    if writer is not None and writer.reachable and writer.roles & STAFF:
+        return [writer]
+    return list(await office(turn.uow))
+
+
+async def _record(turn: Turn, verb: Verb, letter: Letter) -> None:
+    learner = await turn.uow.people.learner(letter.learner)
+    authority = "self" if learner is not None and learner.person == turn.person.id else "guardian"
+    await turn.record(verb, "letter", letter.id, learner=letter.learner, authority=authority)
+
+
+def _replied(read: LetterRead) -> Refusal:
+    return Refusal(
+        t("letters.replied_already", who=read.who),
+        rows([Button(t("letters.button.talk"), tap("tk")), Button(t("common.home"), tap("home"))]),
+    )

@@ -1,0 +1,225 @@
+"""Letters of staff in screens: whom, the words, the gate's answer, what became of them; and the reader's reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.courses.browsing import Page
+from domain.gate.push import Why
+from domain.language import Lang
+from domain.letters.family import Contact
+from domain.letters.listing import AtReader, OwnLetter, Stand
+from domain.letters.outlook import Outlook
+from domain.letters.reading import LetterRead
+from domain.letters.sending import LetterSent, SentTo, Way
+from domain.letters.words import TEMPLATES
+from domain.letters.writing import Found, LetterDraft, ReaderOutlook
+from domain.messages.screen import Button, Join, Moment, Param, Screen, T, rows, t, tap
+from handlers.views.courses import pager
+from handlers.views.lengths import shortened
+from handlers.views.questions import HOME, blocks_of
+
+MINE = Button(t("letters.button.mine"), tap("le.m"))
+DROP = Button(t("letters.button.drop"), tap("le.x"))
+CONTACT_KINDS = frozenset(
+    {"report", "week", "review", "reminder", "follow_up", "talk_offer", "upgrade", "event", "offer", "tip"}
+)
+SAID = frozenset(
+    {
+        *(Why.QUIET, Why.OWN_HOURS, Why.SCHOOL, Why.LAW, Why.ENOUGH, Why.JUST_TOLD, Why.LATE, Why.UNREACHABLE),
+        *(Why.SWITCHED_OFF, Why.ON_PAUSE, Why.TOO_MUCH, Why.NOT_TRUE_ANY_MORE),
+    }
+)
+QUOTED, LISTED = 900, 60
+
+
+def write_to(learner: int) -> Button:
+    """The way to a letter to a learner's family."""
+    return Button(t("letters.button.write"), tap("le.w", learner))
+
+
+def found(shown: Found) -> Screen:
+    if shown.learners:
+        text = t("letters.search.found") if shown.looked_for else t("letters.search.ask")
+    else:
+        text = t("letters.search.nobody", name=shown.looked_for) if shown.looked_for else t("letters.search.none")
+    buttons = [Button(each.name, tap("le.w", each.id)) for each in shown.learners]
+    pairs = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return Screen(blocks_of([text, t("letters.search.more") if shown.more else None]), rows(*pairs, [MINE, HOME]))
+
+
+def draft(shown: LetterDraft, zone: str) -> Screen:
+    if shown.asks_reason:
+        back = Button(t("common.back"), tap("le.l"))
+        return Screen(blocks_of([_head(shown), t("letters.ask_reason"), _outlooks(shown, zone)]), rows([back, DROP]))
+    return _with_words(shown, zone) if shown.has_words else _without_words(shown)
+
+
+def _without_words(shown: LetterDraft) -> Screen:
+    """Who reads it, who wrote to them this week, and the ways to begin."""
+    templates = [Button(t(f"letters.name.{each}"), tap("le.t", shown.stamp, each)) for each in TEMPLATES]
+    text = blocks_of([_head(shown), _contacts(shown.contacts), t("letters.choose_or_type")])
+    return Screen(text, rows(templates[:2], templates[2:], [MINE, DROP]))
+
+
+def _with_words(shown: LetterDraft, zone: str) -> Screen:
+    """The letter as it will be read, and the gate's answer with what may be done about it."""
+    text = blocks_of(
+        [
+            _head(shown),
+            *_previews(shown),
+            _contacts(shown.contacts),
+            _outlooks(shown, zone),
+            t("letters.reason", reason=shown.reason) if shown.reason else None,
+        ]
+    )
+    other = Button(t("letters.button.other_words"), tap("le.e"))
+    return Screen(text, rows(*_ways(shown, zone), [other, DROP]))
+
+
+def _head(shown: LetterDraft) -> Param:
+    key = "letters.head_answer" if shown.answers is not None else "letters.head"
+    names = Join(tuple(each.person.name for each in shown.readers), "words")
+    lines: list[Param] = [t(key, name=shown.learner.name, readers=names)]
+    if shown.answers is not None and shown.answers.reply:
+        lines.append(t("letters.they_said", text=shortened(shown.answers.reply, QUOTED // 3)))
+    return Join(tuple(lines))
+
+
+def _contacts(contacts: Sequence[Contact]) -> Param:
+    if not contacts:
+        return t("letters.no_contacts")
+    return Join((t("letters.contacts"), *(_contact(each) for each in contacts)))
+
+
+def _contact(each: Contact) -> T:
+    kind = each.kind if each.kind in CONTACT_KINDS else "something"
+    what: Param = t("letters.contact.by", who=each.who) if each.who is not None else t(f"letters.contact.{kind}")
+    return t("letters.came", on=each.on, what=what) if each.on is not None else t("letters.to_come", what=what)
+
+
+def _previews(shown: LetterDraft) -> list[Param]:
+    previews = shown.previews or {}
+    lines: list[Param] = []
+    for lang, text in previews.items():
+        lines.append(t(f"letters.preview.{lang.value}"))
+        lines.append(t("letters.quote", text=shortened(text, QUOTED)))
+    if shown.text is not None and len({_script(shown.text), *previews}) > 1:
+        lines.append(t("letters.as_typed"))
+    return lines
+
+
+def _script(text: str) -> Lang:
+    return Lang.ZH if any("\u4e00" <= sign <= "\u9fff" for sign in text) else Lang.EN
+
+
+def _outlooks(shown: LetterDraft, zone: str) -> Param:
+    return Join(tuple(_outlook(each, zone) for each in shown.readers))
+
+
+def _outlook(each: ReaderOutlook, zone: str) -> T:
+    name, found = each.person.name, each.outlook
+    if found.is_now:
+        return t("letters.gate.now", name=name)
+    because = _because(found.why)
+    if found.at is None:
+        return t("letters.gate.never", name=name, because=because)
+    return t("letters.gate.later", name=name, when=Moment(found.at, zone), because=because)
+
+
+def _because(why: Why | None) -> T:
+    return t(f"letters.because.{why.value}") if why in SAID and why is not None else t("letters.because.unknown")
+
+
+def _ways(shown: LetterDraft, zone: str) -> list[Button | None]:
+    def send(label: Param, way: Way) -> Button:
+        return Button(label, tap("le.s", shown.stamp, way.value))
+
+    if shown.reason and shown.may_go_over:
+        return [send(t("letters.button.send_over"), Way.OVER)]
+    over = Button(t("letters.button.over"), tap("le.u", shown.stamp)) if shown.may_go_over else None
+    if not shown.is_full:
+        return [send(t("letters.button.send"), Way.NOW) if shown.may_go else None, over]
+    first = _first([each.outlook for each in shown.readers])
+    wait = send(t("letters.button.wait", when=Moment(first.at, zone)), Way.WAIT) if first and first.at else None
+    card = send(t("letters.button.card"), Way.CARD) if shown.has_card else None
+    return [wait, card, over]
+
+
+def _first(outlooks: Sequence[Outlook]) -> Outlook | None:
+    full = [each for each in outlooks if each.is_full and each.at is not None]
+    return min(full, key=lambda each: str(each.at), default=None)
+
+
+def sent(done: LetterSent, zone: str) -> Screen:
+    lines = [_sent_to(each, zone) for each in done.to]
+    back = Button(t("letters.button.take_back"), tap("le.b", done.letter))
+    return Screen(Join((t("letters.sent"), *lines), "lines"), rows(back, [MINE, HOME]))
+
+
+def _sent_to(each: SentTo, zone: str) -> T:
+    name = each.person.name
+    if each.at is None:
+        return t("letters.gate.never", name=name, because=_because(each.why))
+    if each.with_card:
+        return t("letters.gate.card", name=name, when=Moment(each.at, zone))
+    if each.why is None:
+        return t("letters.gate.now", name=name)
+    return t("letters.gate.later", name=name, when=Moment(each.at, zone), because=_because(each.why))
+
+
+def mine(page: Page[OwnLetter], zone: str) -> Screen:
+    somebody = Button(t("letters.button.somebody"), tap("le"))
+    if not page.shown:
+        return Screen(t("letters.none"), rows([somebody, HOME]))
+    first = page.number * len(page.shown) + 1
+    lines = [_listed(number, each, zone) for number, each in enumerate(page.shown, first)]
+    opened = [
+        Button(t("letters.button.open_one", n=number, name=each.learner.name), tap("le.o", each.id))
+        for number, each in enumerate(page.shown, first)
+    ]
+    turning = pager(page, lambda to: tap("le.p", to))
+    return Screen(
+        Join((t("letters.yours"), *lines), "blocks"), rows(*((each,) for each in opened), turning, [somebody, HOME])
+    )
+
+
+def _listed(number: int, own: OwnLetter, zone: str) -> Param:
+    text = shortened(own.readers[0].letter.text, LISTED)
+    head = t("letters.line", n=number, name=own.learner.name, when=Moment(own.made_at, zone), text=text)
+    return Join((head, *(_stands(each, zone) for each in own.readers)))
+
+
+def _stands(each: AtReader, zone: str) -> T:
+    if each.stand is Stand.DROPPED:
+        return t("letters.stand.dropped", name=each.name, because=_because(each.why))
+    if each.at is None:
+        return t("letters.stand.failed", name=each.name)
+    when = Moment(each.at, zone)
+    if each.stand is Stand.WAITS:
+        return t("letters.stand.waits", name=each.name, when=when, because=_because(each.why))
+    return t(f"letters.stand.{each.stand.value}", name=each.name, when=when)
+
+
+def one(own: OwnLetter, zone: str) -> Screen:
+    """A letter with what each reader said."""
+    parts: list[Param | None] = [t("letters.to", name=own.learner.name, when=Moment(own.made_at, zone))]
+    texts = dict.fromkeys(each.letter.text for each in own.readers)
+    parts += [t("letters.quote", text=shortened(text, QUOTED)) for text in texts]
+    parts.append(Join(tuple(_stands(each, zone) for each in own.readers)))
+    replies = [each for each in own.readers if each.letter.reply]
+    parts += [t("letters.reply_of", name=each.name, text=each.letter.reply or "") for each in replies]
+    answers = [Button(t("letters.button.answer_to", name=each.name), tap("le.a", each.letter.id)) for each in replies]
+    back = Button(t("letters.button.take_back"), tap("le.b", own.id)) if own.waits else None
+    return Screen(blocks_of(parts), rows(*answers, back, [MINE, HOME]))
+
+
+def ask_reply(read: LetterRead) -> Screen:
+    return Screen(
+        t("letters.ask_reply", who=read.who, text=shortened(read.letter.text, QUOTED)),
+        rows([Button(t("common.cancel"), tap("home"))]),
+    )
+
+
+def reply_sent(read: LetterRead) -> Screen:
+    return Screen(t("letters.reply_sent", who=read.who, text=read.letter.reply or ""), rows(HOME))
