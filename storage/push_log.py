@@ -7,16 +7,17 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, select, union, update
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.gate.pushed import Pushed
+from domain.broadcasts.campaign import CampaignState, RecipientState
+from domain.gate.pushed import Pushed, Scheduled
 from storage import tables
 from storage.columns import Instant
 
 outbox, pushes = tables.messages.outbox, tables.gate.pushes
 learners, guardians = tables.people.learners, tables.people.guardians
-recipients = tables.broadcasts.recipients
+recipients, campaigns = tables.broadcasts.recipients, tables.broadcasts.campaigns
 
 PUSHED = select(
     pushes.c.message,
@@ -50,14 +51,16 @@ OF_FAMILY = union(
     select(guardians.c.person).where(guardians.c.family == FAMILY),
     select(learners.c.person).where(learners.c.family == FAMILY, learners.c.person.is_not(None)),
 ).order_by(literal_column("1"))
-OPT_OUT = (
-    update(recipients)
+BROADCASTS = (
+    select(recipients.c.campaign, recipients.c.person, campaigns.c.kind, recipients.c.due_at, campaigns.c.valid_until)
+    .join(campaigns, campaigns.c.id == recipients.c.campaign)
     .where(
-        recipients.c.campaign == bindparam("of_campaign"),
-        recipients.c.person == bindparam("of_person"),
-        recipients.c.opted_out_at.is_(None),
+        recipients.c.person.in_(bindparam("persons", expanding=True)),
+        recipients.c.state == RecipientState.PLANNED,
+        campaigns.c.state == CampaignState.RUNNING,
+        recipients.c.due_at < bindparam("until", type_=Instant),
     )
-    .values(opted_out_at=bindparam("at", type_=Instant))
+    .order_by(recipients.c.due_at, recipients.c.campaign, recipients.c.person)
 )
 MOST = 200
 CONTENT = [field.name for field in fields(Pushed)].index("html")
@@ -85,8 +88,9 @@ class PushLogRepository:
             return [number]
         return list(await self._connection.scalars(OF_FAMILY, {"family": number}))
 
-    async def opt_out(self, campaign: int, person: int, at: datetime) -> None:
-        await self._connection.execute(OPT_OUT, {"of_campaign": campaign, "of_person": person, "at": at})
+    async def broadcasts_for(self, persons: Collection[int], until: datetime) -> Sequence[Scheduled]:
+        wanted = {"persons": sorted(set(persons)), "until": until}
+        return [Scheduled(*row) for row in await self._connection.execute(BROADCASTS, wanted)]
 
 
 def _pushed(row: Any) -> Pushed:

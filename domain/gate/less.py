@@ -122,7 +122,7 @@ class WantLess:
             return shown
         await self._do(turn, shown)
         if self.on and shown.push.campaign is not None:
-            await turn.uow.push_log.opt_out(shown.push.campaign, turn.person.id, turn.now)
+            await turn.uow.campaigns.opt_out(self.message, turn.now)
         return await turn.do(LookAtLess(self.message))
 
     async def _do(self, turn: Turn, shown: LessOfThese) -> None:

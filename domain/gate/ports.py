@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Waiting
-from domain.gate.pushed import Pushed
+from domain.gate.pushed import Pushed, Scheduled
 
 
 class Pushes(Protocol):
@@ -80,6 +80,6 @@ class PushLog(Protocol):
         """Who belongs to the household, learners' own accounts included, by their number."""
         ...
 
-    async def opt_out(self, campaign: int, person: int, at: datetime) -> None:
-        """Note of a broadcast that somebody wanted less because of it; the first time counts."""
+    async def broadcasts_for(self, persons: Collection[int], until: datetime) -> Sequence[Scheduled]:
+        """Released broadcasts whose turn for one of these people comes before then, by that moment."""
         ...

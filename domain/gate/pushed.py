@@ -53,5 +53,16 @@ class Pushed:
         return next((line.strip() for line in plain_text(self.html).splitlines() if line.strip()), "")
 
 
+@dataclass(frozen=True)
+class Scheduled:
+    """A broadcast to one person that is not at the gate yet; see domain.broadcasts.campaign."""
+
+    campaign: int
+    person: int
+    kind: str
+    due_at: datetime
+    until: datetime | None
+
+
 def plain_text(html: str) -> str:
     return unescape(sub("<[^>]*>", "", html))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import Gone
 from domain.gate.deciding import ALWAYS
 from domain.gate.passing import MAY_BE_LESS, gate_of
-from domain.gate.push import Decision, Reader, Told, Verdict, Why
+from domain.gate.push import Decision, Reader, Told, Verdict, Why, alone
 from domain.gate.pushed import Pushed
 from domain.gate.rules import Cap
 from domain.messages.screen import t
@@ -131,7 +131,7 @@ def shares(caps: Sequence[Cap], reader: Reader, push: Pushed, told: Sequence[Tol
             if each.klass is cap.klass
             and each.counts
             and each.at >= since
-            and (each.household == reader.household if cap.of_family else each.person == reader.person)
+            and (each.person == reader.person or (cap.of_family and each.household == reader.household))
         }
         found.append(Share(cap, len(contacts)))
     return found
@@ -148,5 +148,5 @@ async def _shares(turn: Turn, person: Person, push: Pushed) -> Sequence[Share]:
         return ()
     rules = gate_of(turn.services).hours.rules
     reader = (await turn.uow.pushes.readers([person.id], turn.policy.zone))[person.id]
-    told = await turn.uow.pushes.told([reader.household], turn.now - rules.longest)
+    told = await turn.uow.pushes.told({reader.household, alone(person.id)}, turn.now - rules.longest)
     return shares(rules.caps, reader, push, told, turn.now)
