@@ -19,7 +19,7 @@ from domain.messages.screen import Param
 from domain.people.person import STAFF, Role
 from domain.turn import Turn
 
-AT_ONCE = 1000
+AT_ONCE = 500
 """So many people are looked at between two moments at which others have their turn."""
 SAMPLE = 5
 
