@@ -13,9 +13,11 @@ from domain.messages.screen import Param, Screen, rows
 from domain.people.person import Role
 from domain.portrait.page import SEARCH, FindLearners, LearnersOfClass, OpenLearner, OpenRoad
 from domain.turn import Turn
+from domain.upgrades.recommending import Recommend
 from handlers.filters import InForm, On
 from handlers.views import learner_page as views
 from handlers.views.portrait import Named
+from handlers.views.upgrades import recommended
 
 
 def router() -> Router:
@@ -50,7 +52,7 @@ async def everybody(query: CallbackQuery, turn: Turn) -> Screen:
 async def _found(turn: Turn, name: str) -> Screen:
     found = await turn.do(FindLearners(name))
     if len(found.learners) == 1 and name:
-        return views.page(await turn.do(OpenLearner(found.learners[0].id)), skills_of(turn))
+        return await _page(turn, found.learners[0].id)
     return views.found(found)
 
 
@@ -59,7 +61,12 @@ async def of_class(query: CallbackQuery, turn: Turn, handle: str) -> Screen:
 
 
 async def page(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
-    return views.page(await turn.do(OpenLearner(learner)), skills_of(turn))
+    return await _page(turn, learner)
+
+
+async def _page(turn: Turn, learner: int) -> Screen:
+    shown, found = await turn.do(OpenLearner(learner)), await turn.do(Recommend(learner))
+    return views.page(shown, skills_of(turn), recommended(found))
 
 
 async def lessons(query: CallbackQuery, turn: Turn, learner: int, number: int) -> Screen:

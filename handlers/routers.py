@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from handlers import (
     booking,
     booking_times,
+    cadences,
     calendar,
     check_in,
     class_log,
@@ -86,6 +87,7 @@ def build_dispatcher() -> Dispatcher:
         reminders,
         booking,
         trials,
+        cadences,
         moving,
         waiting,
         calendar,

@@ -60,8 +60,8 @@ def of_class(shown: Found, here: str) -> Screen:
     return Screen(text, rows(*_in_pairs(buttons), [back, HOME]))
 
 
-def page(shown: LearnerPage, skill: Named) -> Screen:
-    """One screen; what is long is opened from it."""
+def page(shown: LearnerPage, skill: Named, advised: Param | None = None) -> Screen:
+    """One screen; what is long is opened from it. `advised` is what the evidence says of another course."""
     learner, portrait = shown.learner, shown.portrait
     head: list[Param] = [t("talks.brief.head", name=learner.name)]
     if learner.grade is not None:
@@ -76,6 +76,7 @@ def page(shown: LearnerPage, skill: Named) -> Screen:
         Join(tuple(head)),
         None if shown.may_see else t("portrait.family_not_yet"),
         _skills(shown),
+        advised,
         proved_line(portrait, shown.zone, skill),
         hard_words(shown.hard),
         habits_words(shown.habits),
