@@ -37,6 +37,7 @@ from handlers.drawings.table import drawings
 from handlers.menus import command_menus
 from handlers.routers import build_dispatcher
 from knowledge.bank import MemoryBank
+from knowledge.cadences import load_cadences
 from knowledge.centre import load_centre, load_phrasings
 from knowledge.events import load_events
 from knowledge.misconceptions import load_misconceptions
@@ -108,6 +109,7 @@ class App:
                 search=self._search,
                 policy=policy_of(config, me.username or ""),
                 teaching_hours=hours,
+                cadences=load_cadences(Path(config.content.folder), catalogue),
                 aside=asyncio.to_thread,
             )
             inbox = Inbox(database)

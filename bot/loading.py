@@ -23,6 +23,7 @@ from domain.practice.items.skills import Skill
 from domain.practice.items.stored import OfStatus
 from domain.practice.keeping.correcting import keeps_its_key
 from domain.rosters.sourced import is_from_list
+from knowledge.cadences import load_cadences
 from knowledge.centre import CENTRE, COURSES, CentreContent, check_syllabuses, load_centre
 from knowledge.content import ContentError
 from knowledge.events import load_events
@@ -63,7 +64,7 @@ def read_content(folder: Path, now: datetime) -> Content:
     Raises:
         knowledge.content.ContentError: a file has an error.
     """
-    load_catalogue(folder)
+    load_cadences(folder, load_catalogue(folder))
     load_misconceptions(folder)
     centre, skills = load_centre(folder), load_skills(folder)
     check_syllabuses(folder, centre.courses, {skill.id for skill in skills})

@@ -13,7 +13,6 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.booking.awaiting import awaited
 from domain.booking.trials.choosing import ShowDays, ShowNearest, ShowTimes, StartBooking
-from domain.booking.trials.follow_up import PutOffFollowUp
 from domain.booking.trials.preparing import SendQuestions
 from domain.messages.screen import Reply, Screen, t
 from domain.ports import Form
@@ -111,11 +110,6 @@ def _afterwards(router: Router) -> None:
     async def questions(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
         learner = await turn.do(SendQuestions(booking))
         return Reply(toast=t("booking.questions_sent", name=learner.name))
-
-    @router.callback_query(On("bk.later", booking=int))
-    async def later(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
-        await turn.do(PutOffFollowUp(booking))
-        return Reply(toast=t("booking.later_toast"))
 
 
 def _optional(course: str) -> str | None:

@@ -11,8 +11,10 @@ from domain.booking.expiring import ExpireHolds
 from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
-from domain.booking.trials.follow_up import FollowUpAfterLesson
 from domain.broadcasts.running import RunBroadcasts
+from domain.cadences.beginning import BeginCadences
+from domain.cadences.cadence import Anchor
+from domain.cadences.stepping import StepCadences
 from domain.classes.log.handing_over import HandOverClassLogs
 from domain.gate.opening import OpenGate
 from domain.mood.checking_in import AskHowTheWeekWas
@@ -49,12 +51,17 @@ class Tick:
     use_case: UseCase[Any]
 
 
+SLOW = (Anchor.CLASS_ENDED, Anchor.COURSE_ENDING, Anchor.SILENCE)
+"""Nothing is said of these before the next day."""
+
 TICKS = (
     Tick("open the gate", Every(timedelta(seconds=1)), OpenGate()),
     Tick("run broadcasts", Every(timedelta(seconds=1)), RunBroadcasts()),
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
-    Tick("follow up after lessons", Every(timedelta(minutes=1)), FollowUpAfterLesson()),
+    Tick("begin cadences", Every(timedelta(minutes=1)), BeginCadences((Anchor.TRIAL_ENDED,))),
+    Tick("begin slow cadences", Every(timedelta(minutes=20)), BeginCadences(SLOW)),
+    Tick("step cadences", Every(timedelta(seconds=5)), StepCadences()),
     Tick("report lessons", Every(timedelta(seconds=5)), ReportLessons()),
     Tick("send week cards", Every(timedelta(seconds=5)), SendWeekCards()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),

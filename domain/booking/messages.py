@@ -35,20 +35,6 @@ def place_went_back(booking: Booking, lesson: Appointment) -> Screen:
     )
 
 
-def follow_up(booking: Booking, lesson: Appointment, learner: Learner, *, to_learner: bool) -> Note:
-    """The evening word after a trial lesson, to a guardian or to the learner."""
-    key = "booking.follow_up_learner" if to_learner else "booking.follow_up_guardian"
-    later = Button(t("booking.not_now"), tap("bk.later", booking.id))
-    return Note(
-        "follow_up",
-        t(key, name=learner.name, course=lesson.title, day=lesson.day, teacher=lesson.host),
-        rows(
-            [Button(t("booking.book_another"), tap("bk")), Button(t("booking.see_courses"), tap("co"))],
-            later if to_learner else [Button(t("talks.button.talk"), tap("tk.k", learner.id)), later],
-        ),
-    )
-
-
 def calendar_event(
     booking: Booking, lesson: Appointment, learner: Learner | None, now: datetime, *, cancelled: bool = False
 ) -> CalendarEvent:

@@ -46,7 +46,7 @@ def stop_of(facts: Facts, stops: Collection[Stop]) -> Why | None:
     """Why the run ends now, the weightiest reason first; None while it goes on."""
     lately = [each for each in facts.said if facts.since < each.at <= facts.now]
     found: dict[Stop, tuple[bool, Why]] = {
-        Stop.BAD_NEWS: (any(map(is_bad_news, lately)), Why.BAD_NEWS),
+        Stop.BAD_NEWS: (any(is_bad_news(each) for each in lately if _concerns(each, facts)), Why.BAD_NEWS),
         Stop.NOT_NOW: (facts.put_off or any(_puts_off(each, facts) for each in lately), Why.NOT_NOW),
         Stop.OPTED_OUT: (_opted_out(facts), _of_preferences(facts)),
         Stop.ENROLLED: (facts.enrolled_at is not None and facts.since < facts.enrolled_at, Why.ENROLLED),
@@ -66,6 +66,11 @@ def is_bad_news(said: Statement) -> bool:
             return True
         case _:
             return False
+
+
+def _concerns(said: Statement, facts: Facts) -> bool:
+    """It is about the run's learner, or about nobody and by its person; a brother's cold is another matter."""
+    return said.learner == facts.learner if said.learner is not None else said.actor == facts.person
 
 
 def _puts_off(said: Statement, facts: Facts) -> bool:

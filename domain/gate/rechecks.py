@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from domain.cadences.cadence import KINDS
+from domain.cadences.checking import recheck as cadence_goes_on
 from domain.gate.push import Waiting, Why
 from domain.letters.sending import letter_stands
 from domain.messages.kinds import LETTER, UPGRADE
@@ -13,4 +15,8 @@ from domain.upgrades.answering import still_true as upgrade_still_true
 Recheck = Callable[[Turn, Waiting], Awaitable[Why | None]]
 """Why it is not to be sent any more, None while it is true."""
 
-RECHECKS: Mapping[str, Recheck] = {LETTER.name: letter_stands, UPGRADE.name: upgrade_still_true}
+RECHECKS: Mapping[str, Recheck] = {
+    LETTER.name: letter_stands,
+    UPGRADE.name: upgrade_still_true,
+    **dict.fromkeys(KINDS, cadence_goes_on),
+}

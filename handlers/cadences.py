@@ -1,0 +1,29 @@
+"""What a word of a cadence can be answered with, apart from where its other buttons lead."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from domain.cadences.saying import PutOffFollowUp, SayNotNow
+from domain.messages.screen import Reply, t
+from domain.turn import Turn
+from handlers.filters import On
+
+
+def router() -> Router:
+    """`ca`; and `bk.later` under words after a trial lesson that name the booking."""
+    made = Router(name=__name__)
+    made.callback_query.register(not_now, On("ca.n", run=int))
+    made.callback_query.register(later, On("bk.later", booking=int))
+    return made
+
+
+async def not_now(query: CallbackQuery, turn: Turn, run: int) -> Reply:
+    await turn.do(SayNotNow(run))
+    return Reply(toast=t("cadences.toast.not_now"))
+
+
+async def later(query: CallbackQuery, turn: Turn, booking: int) -> Reply:
+    await turn.do(PutOffFollowUp(booking))
+    return Reply(toast=t("cadences.toast.not_now"))
