@@ -18,6 +18,8 @@ ALWAYS = (MessageClass.SAFETY, MessageClass.SERVICE)
 ORDER = {klass: place for place, klass in enumerate(MessageClass)}
 AWAKE = timedelta(minutes=15)
 """So long after an urgent message is due its reader counts as awake."""
+IN_TIME = timedelta(minutes=15)
+"""Service that would come later than so long before it is too late goes in closed hours instead."""
 WEEK_OF_CARDS = 7
 
 
@@ -90,7 +92,7 @@ class _Look:
         Who was told of an occasion before is told once more, and counts anew.
         """
         same = [each for each in self.told if each.occasion == message.occasion]
-        before = {each.contact for each in same if each.person == self.reader.person and each.at < self.now}
+        before = {each.contact for each in same if each.person == self.reader.person} - {with_others}
         by_others = next((each.contact for each in same if each.contact not in before), None)
         return by_others or with_others or (f"{message.occasion}#{len(before) + 1}" if before else message.occasion)
 
@@ -109,11 +111,19 @@ class _Look:
             waits = self._by_distance(message)
         if waits is not None:
             return waits
-        # what goes although it is closed has no closing hour
-        closes = self.hours.closes(self.reader, message.klass, self.now) if shut is None else None
-        ends = [at for at in (closes, message.until) if at is not None and message.klass is not MessageClass.SAFETY]
         why = Why.OVERRIDDEN if message.override is not None else Why.DUE
-        return Decided(message.message, Verdict.SENT, why, until=min(ends, default=None), contact=contact)
+        return Decided(message.message, Verdict.SENT, why, until=self._ends(message, shut), contact=contact)
+
+    def _ends(self, message: Waiting, shut: Why | None) -> datetime | None:
+        """From when on the courier is not to send it without asking again."""
+        if message.klass is MessageClass.SAFETY:
+            return None
+        if shut is None:
+            closes = self.hours.closes(self.reader, message.klass, self.now)
+        else:
+            # it goes although it is closed
+            closes = None if message.klass is MessageClass.SERVICE else message.due_at + AWAKE
+        return min((at for at in (closes, message.until) if at is not None), default=None)
 
     def _unwanted(self, message: Waiting) -> Why | None:
         reader, wished = self.reader, self.reader.preferences
@@ -138,9 +148,11 @@ class _Look:
         if shut is None or self._goes_although(message, shut):
             return None
         opens = self.hours.opens(self.reader, message.klass, self.now)
-        if opens is not None and (message.until is None or opens < message.until):
+        is_service = message.klass is MessageClass.SERVICE
+        needs = IN_TIME if is_service else timedelta()
+        if opens is not None and (message.until is None or opens + needs < message.until):
             return Decided(message.message, Verdict.DEFERRED, shut, then=opens)
-        if message.klass is MessageClass.SERVICE:
+        if is_service:
             # what would be over by then has to be known now
             return None
         return Decided(message.message, Verdict.DROPPED, Why.NO_OPEN_HOUR)

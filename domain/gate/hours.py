@@ -66,8 +66,7 @@ class Hours:
     def closed(self, reader: Reader, klass: MessageClass, at: datetime) -> Why | None:
         """Why the reader may not be written to at that instant; None when they may."""
         local = at.astimezone(ZoneInfo(reader.zone))
-        wall = local.time()
-        return next((span.why for span in self.closed_spans(reader, klass, local.date()) if span.holds(wall)), None)
+        return _shut(self.closed_spans(reader, klass, local.date()), local.time())
 
     def opens(self, reader: Reader, klass: MessageClass, at: datetime) -> datetime | None:
         """That instant, or the first later one (UTC) at which the reader may be written to; None: not for days."""
@@ -83,19 +82,26 @@ class Hours:
         place = ZoneInfo(reader.zone)
         today = at.astimezone(place).date()
         for day in (today + timedelta(days=count) for count in range(LONGEST_LOOK)):
-            edges = {MIDNIGHT}
-            for span in self.closed_spans(reader, klass, day):
-                edges |= {span.closes, span.opens}
+            spans = self.closed_spans(reader, klass, day)
+            edges = {MIDNIGHT} | {span.closes for span in spans} | {span.opens for span in spans}
+            changes = _clock_changes(day, place)
             # an hour that the clocks show twice has two edges
-            instants = {_instant(day, edge, place, fold) for edge in edges for fold in (0, 1)}
-            for instant in sorted(instants | _clock_changes(day, place)):
-                if instant > at and (self.closed(reader, klass, instant) is None) is opening:
-                    return instant
+            instants = {_instant(day, edge, place, fold) for edge in edges for fold in ((0, 1) if changes else (0,))}
+            for instant in sorted(instants | changes):
+                if instant > at:
+                    local = instant.astimezone(place)
+                    there = spans if local.date() == day else self.closed_spans(reader, klass, local.date())
+                    if (_shut(there, local.time()) is None) is opening:
+                        return instant
         return None
 
     def _has_school(self, on: date) -> bool:
         day = self.law.holidays.day(on)
         return day.kind is DayKind.WORKING and not day.vacation
+
+
+def _shut(spans: Sequence[Closed], wall: time) -> Why | None:
+    return next((span.why for span in spans if span.holds(wall)), None)
 
 
 def _ever_open(spans: Sequence[Closed]) -> bool:
