@@ -17,7 +17,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
-from bot.config import Config, ConfigError, policy_of
+from bot.config import Config, ConfigError, gate_rules_of, policy_of
 from bot.courier import Courier
 from bot.edge import Edge
 from bot.feed import Feed
@@ -109,6 +109,7 @@ class App:
                 search=self._search,
                 policy=policy_of(config, me.username or ""),
                 teaching_hours=hours,
+                gate_rules=gate_rules_of(config),
                 cadences=load_cadences(Path(config.content.folder), catalogue),
                 aside=asyncio.to_thread,
             )

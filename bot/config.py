@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.errors import BanxueError
+from domain.gate.rules import Cap, GateRules
+from domain.messages.kinds import MessageClass
 from domain.policy.profile import NO_PROFILE, PROFILES
 from domain.turn import Policy
 
@@ -41,6 +44,7 @@ def _public_address(url: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9_./-]*[A-Za-z0-9_.-]$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
+AtLeastOne = Annotated[int, Field(ge=1)]
 
 
 class Section(BaseModel):
@@ -101,6 +105,17 @@ class PolicySection(Section):
     profile: Annotated[str, AfterValidator(_known_profile)] = NO_PROFILE.name
 
 
+class MessagesSection(Section):
+    learner_learning_a_day: AtLeastOne = 1
+    parent_learning_a_week: AtLeastOne = 3
+    relation_a_week: AtLeastOne = 1
+    offers_a_week: AtLeastOne = 1
+    offers_a_month: AtLeastOne = 3
+    minutes_apart: Annotated[int, Field(ge=0, le=24 * 60)] = 120
+    school_from: time = time(8, 0)
+    school_until: time = time(15, 30)
+
+
 class SearchSection(Section):
     model: str = "builtin"
     cache: str = "var/search"
@@ -137,6 +152,7 @@ class Config(Section):
     centre: CentreSection = CentreSection()
     practice: PracticeSection = PracticeSection()
     policy: PolicySection = PolicySection()
+    messages: MessagesSection = MessagesSection()
     search: SearchSection = SearchSection()
     courier: CourierSection = CourierSection()
     workers: WorkersSection = WorkersSection()
@@ -199,4 +215,21 @@ def policy_of(config: Config, username: str) -> Policy:
         quiet_until=centre.quiet_until,
         ask_if_sure=config.practice.ask_if_sure,
         mind_haste=config.practice.mind_haste,
+    )
+
+
+def gate_rules_of(config: Config) -> GateRules:
+    """How many messages that nobody asked for are enough, as it is configured."""
+    messages = config.messages
+    return GateRules(
+        caps=(
+            Cap(MessageClass.LEARNING, messages.learner_learning_a_day, 1, learners=True),
+            Cap(MessageClass.LEARNING, messages.parent_learning_a_week, 7, learners=False),
+            Cap(MessageClass.RELATION, messages.relation_a_week, 7, of_family=True),
+            Cap(MessageClass.OFFERS, messages.offers_a_week, 7, of_family=True),
+            Cap(MessageClass.OFFERS, messages.offers_a_month, 30, of_family=True),
+        ),
+        apart=timedelta(minutes=messages.minutes_apart),
+        school_from=messages.school_from,
+        school_until=messages.school_until,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.config import TOKEN_VARIABLE, Config, ConfigError, check_runnable, load_config
+from bot.config import TOKEN_VARIABLE, Config, ConfigError, check_runnable, gate_rules_of, load_config
+from domain.gate.rules import USUAL
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -46,6 +48,8 @@ def test_every_key_of_the_example_has_a_comment_above_it() -> None:
         ('[calendar]\npublic_url = "bot.example.org"', "calendar.public_url", "not an address such as https://"),
         ('[calendar]\npublic_url = "https://a.example/c/"', "calendar.public_url", "without a slash at its end"),
         ('[centre]\nzone = "Asia/Atlantis"', "centre.zone", "not an IANA time zone"),
+        ("[messages]\noffers_a_week = 0", "messages.offers_a_week", "greater than or equal to 1"),
+        ('[messages]\nschool_from = "eight"', "messages.school_from", "valid time"),
         ('[telegram]\nintake = "pigeon"', "telegram.intake", "'polling' or 'webhook'"),
     ],
 )
@@ -92,3 +96,11 @@ def test_an_empty_token_does_not_start(tmp_path: Path, monkeypatch: pytest.Monke
     path = write(tmp_path, "")
     with pytest.raises(ConfigError, match=r"telegram\.token: is empty"):
         check_runnable(path, load_config(path))
+
+
+def test_how_much_is_enough_can_be_set_and_is_what_the_gate_has_by_itself(tmp_path: Path) -> None:
+    assert gate_rules_of(Config()) == USUAL
+    text = '[messages]\noffers_a_month = 2\nminutes_apart = 30\nschool_until = "16:00"'
+    rules = gate_rules_of(load_config(write(tmp_path, text)))
+    assert [cap.most for cap in rules.caps if cap.days == 30] == [2]
+    assert (rules.apart, rules.school_until) == (timedelta(minutes=30), time(16, 0))
