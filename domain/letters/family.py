@@ -12,7 +12,7 @@ from domain.classes.roster import teaches
 from domain.errors import Gone, Refusal
 from domain.gate.pushed import Pushed
 from domain.language import Localized
-from domain.messages.kinds import MessageClass
+from domain.messages.kinds import LETTER, MessageClass
 from domain.messages.outgoing import OutboxState
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner, Person, Role
@@ -83,15 +83,19 @@ async def contacts_with(turn: Turn, readers: Sequence[Person]) -> Sequence[Conta
     """
     place = ZoneInfo(turn.policy.zone)
     pushed = await turn.uow.push_log.lately([each.id for each in readers], turn.now - WEEK)
-    found: dict[Contact, datetime] = {}
+    found: dict[tuple[str, int | None, date | None], datetime] = {}
     for each in pushed:
         if each.state in NEVER_CAME or (each.klass is MessageClass.SERVICE and each.sender is None):
             continue
         at = _came(each)
-        who = await name_of_staff(turn, each.sender) if each.sender is not None else None
-        contact = Contact(each.kind, who, at.astimezone(place).date() if at is not None else None)
-        found[contact] = at or each.due_at + WEEK
-    return sorted(found, key=lambda contact: found[contact])
+        kind = each.kind if each.sender is None else LETTER.name
+        what = (kind, each.sender, at.astimezone(place).date() if at is not None else None)
+        found[what] = at or each.due_at + WEEK
+    in_order = sorted(found, key=lambda what: found[what])
+    return [
+        Contact(kind, None if sender is None else await name_of_staff(turn, sender), on)
+        for kind, sender, on in in_order
+    ]
 
 
 async def name_of_staff(turn: Turn, person: int) -> Localized | str:

@@ -159,7 +159,7 @@ class AnswerReply:
         data: dict[str, Any] = {"stamp": milliseconds(turn.now), "learner": letter.learner}
         later = [each for each in await turn.uow.letters.of_sender(turn.person.id, 50) if each.id > letter.id]
         answered = any(
-            each.learner == letter.learner and each.person == letter.person and each.made_at > letter.replied_at
+            each.learner == letter.learner and each.person == letter.person and each.made_at >= letter.replied_at
             for each in later
         )
         if not answered and turn.now < letter.replied_at + ANSWERED_WITHIN:

@@ -94,7 +94,7 @@ def _contacts(contacts: Sequence[Contact]) -> Param:
 
 def _contact(each: Contact) -> T:
     kind = each.kind if each.kind in CONTACT_KINDS else "something"
-    what: Param = t("letters.contact.by", who=each.who) if each.who is not None else t(f"letters.contact.{kind}")
+    what: Param = t("letters.wrote", who=each.who) if each.who is not None else t(f"letters.contact.{kind}")
     return t("letters.came", on=each.on, what=what) if each.on is not None else t("letters.to_come", what=what)
 
 
@@ -192,12 +192,14 @@ def _listed(number: int, own: OwnLetter, zone: str) -> Param:
 
 def _stands(each: AtReader, zone: str) -> T:
     if each.stand is Stand.DROPPED:
-        return t("letters.stand.dropped", name=each.name, because=_because(each.why))
+        return t("letters.not_sent", name=each.name, because=_because(each.why))
     if each.at is None:
         return t("letters.stand.failed", name=each.name)
     when = Moment(each.at, zone)
+    if each.stand is Stand.WAITS and each.letter.with_card:
+        return t("letters.waits_card", name=each.name)
     if each.stand is Stand.WAITS:
-        return t("letters.stand.waits", name=each.name, when=when, because=_because(each.why))
+        return t("letters.waits", name=each.name, when=when, because=_because(each.why))
     return t(f"letters.stand.{each.stand.value}", name=each.name, when=when)
 
 
