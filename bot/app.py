@@ -31,6 +31,7 @@ from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.webhook import Webhook
 from domain.booking.events.putting_up import put_up
 from domain.clock import Clock, SystemClock
+from domain.heartbeat import GAP, NoteAlive
 from domain.practice.learner.parameters import SHIPPED
 from domain.turn import Services, Turn, UseCase
 from handlers.drawings.table import drawings
@@ -139,6 +140,8 @@ class App:
                 tries=config.workers.tries,
             )
             self._ticker = Ticker(TICKS, partial(self._tick, services), config.centre.zone)
+            # before the courier finds what a broadcast of an old copy has left
+            await self._awake(services)
             await self._take_up(inbox)
             opened.push_async_callback(self._end_tasks)
             self._running.append(asyncio.create_task(self._courier.run(), name="courier"))
@@ -196,6 +199,12 @@ class App:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _awake(self, services: Services) -> None:
+        async with self._database.transaction() as uow:
+            awoken = await Turn(services, uow, None).do(NoteAlive())
+        if awoken.after is not None and awoken.after > GAP:
+            log.warning("Nothing ran on this database for %s; %d broadcasts wait", awoken.after, awoken.paused)
 
     async def _take_up(self, inbox: Inbox) -> None:
         """Queue what an earlier run had stored and not handled."""

@@ -12,11 +12,13 @@ from domain.booking.hours.checking_in import HandOverLists
 from domain.booking.hours.timetable import RollOutTimetable
 from domain.booking.reminding.reminding import RemindOfBookings
 from domain.broadcasts.running import RunBroadcasts
+from domain.broadcasts.watching import ShowBroadcasts
 from domain.cadences.beginning import BeginCadences
 from domain.cadences.cadence import Anchor
 from domain.cadences.stepping import StepCadences
 from domain.classes.log.handing_over import HandOverClassLogs
 from domain.gate.opening import OpenGate
+from domain.heartbeat import NoteAlive
 from domain.mood.checking_in import AskHowTheWeekWas
 from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
@@ -55,8 +57,10 @@ SLOW = (Anchor.CLASS_ENDED, Anchor.COURSE_ENDING, Anchor.SILENCE)
 """Nothing is said of these before the next day."""
 
 TICKS = (
+    Tick("note that it runs", Every(timedelta(minutes=1)), NoteAlive()),
     Tick("open the gate", Every(timedelta(seconds=1)), OpenGate()),
     Tick("run broadcasts", Every(timedelta(seconds=1)), RunBroadcasts()),
+    Tick("show broadcasts", Every(timedelta(seconds=5)), ShowBroadcasts()),
     Tick("expire holds", Every(timedelta(seconds=15)), ExpireHolds()),
     Tick("remind of bookings", Every(timedelta(minutes=1)), RemindOfBookings()),
     Tick("begin cadences", Every(timedelta(minutes=1)), BeginCadences((Anchor.TRIAL_ENDED,))),

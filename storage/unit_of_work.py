@@ -18,6 +18,7 @@ from storage.courses import CoursesRepository
 from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
 from storage.habits import HabitsRepository
+from storage.heartbeats import HeartbeatsRepository
 from storage.homework import HomeworkRepository
 from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
@@ -101,6 +102,10 @@ class UnitOfWork:
     @cached_property
     def talks(self) -> TalksRepository:
         return TalksRepository(self._connection)
+
+    @cached_property
+    def heartbeats(self) -> HeartbeatsRepository:
+        return HeartbeatsRepository(self._connection)
 
     @cached_property
     def hours(self) -> HoursRepository:
