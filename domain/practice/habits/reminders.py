@@ -66,7 +66,10 @@ async def _look(turn: Turn, routine: Routine) -> bool:
     told = False
     if isinstance(decided, Push) and learner is not None and person is not None:
         note = await _note(turn, learner, latest, decided, zone)
-        told = await push(turn, person, note, learner=learner.id, due_at=decided.due_at) is not None
+        # put off by a tap, it is still the evening's one
+        occasion = f"reminder:{learner.id}:{decided.day:%Y%m%d}"
+        row = await push(turn, person, note, learner=learner.id, due_at=decided.due_at, occasion=occasion)
+        told = row is not None
         if told:
             result = {"of": "goodbye" if decided.last else "practice", "again": decided.again, "to": person.id}
             await turn.record(Verb.NOTIFIED, "reminder", learner.id, learner=learner.id, result=result)
