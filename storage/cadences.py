@@ -134,6 +134,7 @@ CAME_TO_CLASS = exists().where(
     journal.c.at > bindparam("until", type_=Instant),
     journal.c.verb == Verb.ATTENDED.value,
 )
+IS_SPOKEN_TO = exists().where(IS_RUNNING, runs.c.learner == LATEST.c.learner)
 SILENT = (
     select(LATEST.c.learner, LATEST.c.at)
     .join(learners, learners.c.id == LATEST.c.learner)
@@ -143,6 +144,7 @@ SILENT = (
         learners.c.family.is_not(None),
         ~HAS_LESSONS,
         ~CAME_TO_CLASS,
+        ~IS_SPOKEN_TO,
     )
     .order_by(LATEST.c.learner)
 )

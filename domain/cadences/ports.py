@@ -95,7 +95,8 @@ class Cadences(Protocol):
     async def silent(
         self, kinds: Collection[str], classes: Collection[str], since: datetime, until: datetime
     ) -> Sequence[tuple[int, datetime]]:
-        """Learners with a family whose last practice or lesson was in (since, until], and that instant.
+        """Learners with a family whose last practice or lesson was in (since, until], and that instant; those about
+        whom another cadence runs are spoken of already.
 
         Args:
             kinds: of bookings, those to which the learner comes.
