@@ -134,9 +134,9 @@ async def test_a_family_answers_its_own_proposals_alone(scene: Scene) -> None:
     for use_case in (LookAtNextCourse(lins), SayNotNow(lins)):
         with pytest.raises(Gone):
             await scene.do(tom, use_case)
-    for use_case in (ListProposals(), OpenProposal(lins), SendProposals((lins,))):
+    for of_office in (ListProposals(), OpenProposal(lins), SendProposals((lins,))):
         with pytest.raises(NotAllowed):
-            await scene.do(mei, use_case)
+            await scene.do(mei, of_office)
 
 
 async def test_an_advisor_reads_what_the_evidence_says_of_another_course(scene: Scene) -> None:
