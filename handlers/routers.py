@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from handlers import (
     booking,
     booking_times,
+    broadcasts_live,
     cadences,
     calendar,
     check_in,
@@ -98,6 +99,7 @@ def build_dispatcher() -> Dispatcher:
         talks_staff,
         events,
         upgrades,
+        broadcasts_live,
         courses,
         free_text,
     ):

@@ -48,15 +48,9 @@ MOVED_ON_BY_ITSELF = ("id", "made_by", "made_at", "placed_upto", "placed_at", "r
 ADD = insert(campaigns).returning(campaigns.c.id)
 ONE = select(*columns_for(campaigns, Campaign)).where(campaigns.c.id == bindparam("key"))
 THIS = update(campaigns).where(campaigns.c.id == bindparam("key"))
-UNDER_WAY = (
-    select(campaigns.c.id)
-    .where(
-        or_(
-            campaigns.c.state.in_([CampaignState.RUNNING, CampaignState.PAUSED]),
-            and_(campaigns.c.state == CampaignState.STOPPED, campaigns.c.finished_at.is_(None)),
-        )
-    )
-    .order_by(campaigns.c.id)
+IS_UNDER_WAY = or_(
+    campaigns.c.state.in_([CampaignState.RUNNING, CampaignState.PAUSED]),
+    and_(campaigns.c.state == CampaignState.STOPPED, campaigns.c.finished_at.is_(None)),
 )
 PLACE = insert(recipients).on_conflict_do_nothing(index_elements=["campaign", "person"])
 PLANNED = text("recipients.state = 'planned'")
@@ -255,8 +249,10 @@ class CampaignsRepository:
         rows = await self._connection.execute(wanted.order_by(campaigns.c.id.desc()).limit(limit))
         return [Campaign(*row) for row in rows]
 
-    async def under_way(self) -> Sequence[int]:
-        return list(await self._connection.scalars(UNDER_WAY))
+    async def under_way(self, over_since: datetime | None = None) -> Sequence[int]:
+        wanted = IS_UNDER_WAY if over_since is None else or_(IS_UNDER_WAY, campaigns.c.finished_at >= over_since)
+        found = select(campaigns.c.id).where(wanted).order_by(campaigns.c.id)
+        return list(await self._connection.scalars(found))
 
     async def place(
         self, campaign: int, recipients: Sequence[Recipient], upto: int, placed_at: datetime | None

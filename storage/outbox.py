@@ -318,8 +318,12 @@ class OutboxRepository:
     async def known(self, keys: Collection[str]) -> Collection[str]:
         return set(await self._connection.scalars(KNOWN, {"keys": list(keys)}))
 
+    async def newest_screen(self, person: int) -> Mapping[str, Any] | None:
+        content: Mapping[str, Any] | None = await self._connection.scalar(NEWEST_SCREEN, {"person": person})
+        return content
+
     async def panel_has(self, person: int, tap: str) -> bool:
-        content = await self._connection.scalar(NEWEST_SCREEN, {"person": person})
+        content = await self.newest_screen(person)
         rows = content.get("keyboard", ()) if content else ()
         return any(button.get("tap") == tap for row in rows for button in row)
 

@@ -82,7 +82,7 @@ class Campaign:
         valid_until: nothing is sent at this moment or later.
         share_b, hold_out: parts of the audience, 0 to 1.
         metric: what counts as an outcome (domain.broadcasts.outcomes).
-        why: why it is paused or stopped, a text key of broadcasts.why.
+        why: why it is paused or stopped, see domain.broadcasts.stopping.
         seed: of the lot that puts people into arms.
         placed_at: when the last recipient was written down; until then `placed_upto` is the last person who was
             looked at. Both are the storage's alone to move on, as is `recalled_upto`.

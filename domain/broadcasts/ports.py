@@ -49,8 +49,9 @@ class Campaigns(Protocol):
         """Those in these states, the newest first."""
         ...
 
-    async def under_way(self) -> Sequence[int]:
-        """Those that run, are paused, or are stopped and not wound up yet, the oldest first."""
+    async def under_way(self, over_since: datetime | None = None) -> Sequence[int]:
+        """Those that run, are paused, or are stopped and not wound up yet, the oldest first; with `over_since` also
+        those that were over then or later."""
         ...
 
     async def place(

@@ -11,7 +11,8 @@ from domain.gate.push import Why
 from domain.journal import Verb
 from domain.turn import Rights, Turn
 
-BY_HAND = "by_hand"
+BY_HAND, GAP = "by_hand", "gap"
+"""Why a broadcast is paused: a person did it; or the bot, which was away or was given an older copy of its data."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ async def pause(turn: Turn, number: int, why: str) -> Campaign | None:
     """Have a running campaign wait until somebody lets it go on; None when it was not running.
 
     Args:
-        why: a text key of broadcasts_live.why.
+        why: BY_HAND or GAP.
     """
     campaign = await _change(turn, number, (CampaignState.RUNNING,), CampaignState.PAUSED, why)
     if campaign is not None:
