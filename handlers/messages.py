@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import time
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from domain.gate.family import SEARCH, FindFamilies, LookAtComing, LookAtFamily
 from domain.gate.less import Less, LookAtLess, WantLess
 from domain.gate.why import AskWhy
 from domain.gate.wishes import (
@@ -20,11 +21,15 @@ from domain.gate.wishes import (
     Topic,
 )
 from domain.messages.screen import Reply, Screen, t
+from domain.people.person import Role
 from domain.turn import Turn
-from handlers.filters import On
+from handlers.filters import InForm, InRole, On
 from handlers.here import here
+from handlers.views import coming as coming_views
 from handlers.views import messages as views
 from handlers.views.preferences import preferences as page
+
+OFFICE = (Role.OPERATOR, Role.ADMIN)
 
 
 def router() -> Router:
@@ -38,6 +43,11 @@ def router() -> Router:
     made.callback_query.register(switch_topic, On("ms.t", topic=Topic, on=int))
     made.callback_query.register(choose_hours, On("ms.h", opens=_hour, closes=_hour))
     made.callback_query.register(pause, On("ms.p", on=int))
+    made.callback_query.register(coming, On("ms.w"))
+    made.message.register(family_command, Command("family"), InRole(*OFFICE))
+    made.message.register(typed_name, InForm(SEARCH))
+    made.callback_query.register(find_family, On("ms.s"))
+    made.callback_query.register(family, On("ms.f", learner=int))
     return made
 
 
@@ -86,6 +96,33 @@ async def choose_hours(query: CallbackQuery, turn: Turn, opens: time, closes: ti
 async def pause(query: CallbackQuery, turn: Turn, on: int) -> Reply:
     await turn.do(PauseAll(bool(on)))
     return await _saved(turn)
+
+
+async def coming(query: CallbackQuery, turn: Turn) -> Screen:
+    return coming_views.mine(await turn.do(LookAtComing()), turn.person, turn.zone)
+
+
+async def family_command(message: Message, turn: Turn, command: CommandObject) -> Screen:
+    return await _found(turn, command.args or "")
+
+
+async def typed_name(message: Message, turn: Turn) -> Screen:
+    return await _found(turn, message.text or "")
+
+
+async def find_family(query: CallbackQuery, turn: Turn) -> Screen:
+    return await _found(turn, "")
+
+
+async def family(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
+    return coming_views.of_family(await turn.do(LookAtFamily(learner)), turn.zone)
+
+
+async def _found(turn: Turn, name: str) -> Screen:
+    found = await turn.do(FindFamilies(name))
+    if len(found.learners) == 1:
+        return coming_views.of_family(await turn.do(LookAtFamily(found.learners[0].id)), turn.zone)
+    return coming_views.families(found)
 
 
 async def _saved(turn: Turn) -> Reply:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
+from re import sub
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, select, union
+from sqlalchemy import Integer, Text, bindparam, cast, func, literal_column, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.broadcasts.campaign import CampaignState, RecipientState
 from domain.gate.pushed import Pushed, Scheduled
+from domain.people.person import Learner
 from storage import tables
 from storage.columns import Instant
+from storage.sql import columns_for
 
 outbox, pushes = tables.messages.outbox, tables.gate.pushes
-learners, guardians = tables.people.learners, tables.people.guardians
+people, learners, guardians = tables.people.people, tables.people.learners, tables.people.guardians
 recipients, campaigns = tables.broadcasts.recipients, tables.broadcasts.campaigns
 
 PUSHED = select(
@@ -62,6 +65,22 @@ BROADCASTS = (
     )
     .order_by(recipients.c.due_at, recipients.c.campaign, recipients.c.person)
 )
+PATTERN = bindparam("pattern", type_=Text)
+NAMED = (
+    select(*columns_for(learners, Learner))
+    .where(
+        or_(
+            func.lower(learners.c.name).like(PATTERN, escape="\\"),
+            learners.c.family.in_(
+                select(guardians.c.family)
+                .join(people, people.c.id == guardians.c.person)
+                .where(func.lower(people.c.name).like(PATTERN, escape="\\"))
+            ),
+        )
+    )
+    .order_by(learners.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 MOST = 200
 CONTENT = [field.name for field in fields(Pushed)].index("html")
 
@@ -91,6 +110,11 @@ class PushLogRepository:
     async def broadcasts_for(self, persons: Collection[int], until: datetime) -> Sequence[Scheduled]:
         wanted = {"persons": sorted(set(persons)), "until": until}
         return [Scheduled(*row) for row in await self._connection.execute(BROADCASTS, wanted)]
+
+    async def families_named(self, name: str, limit: int) -> Sequence[Learner]:
+        escaped = sub(r"([%_\\])", r"\\\1", name.lower())
+        wanted = {"pattern": f"%{escaped}%", "limit": limit}
+        return [Learner(*row) for row in await self._connection.execute(NAMED, wanted)]
 
 
 def _pushed(row: Any) -> Pushed:

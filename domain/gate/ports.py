@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Waiting
 from domain.gate.pushed import Pushed, Scheduled
+from domain.people.person import Learner
 
 
 class Pushes(Protocol):
@@ -82,4 +83,8 @@ class PushLog(Protocol):
 
     async def broadcasts_for(self, persons: Collection[int], until: datetime) -> Sequence[Scheduled]:
         """Released broadcasts whose turn for one of these people comes before then, by that moment."""
+        ...
+
+    async def families_named(self, name: str, limit: int) -> Sequence[Learner]:
+        """Learners whose own name, or that of a guardian, holds this, by their number."""
         ...

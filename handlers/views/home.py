@@ -42,6 +42,7 @@ GOAL = Button(t("home.button.goal"), tap("hb"))
 PLACEMENT = Button(t("standing.button.placement"), tap("pl"))
 HOUR = Button(t("home.button.hour"), tap("hb.hours"))
 HOMEWORK = Button(t("homework.button.list"), tap("hw"))
+FAMILIES = Button(t("messages.button.families"), tap("ms.s"))
 INVITE = Button(t("home.button.invite"), tap("inv"))
 INVITE_TO_TRIAL = Button(t("home.button.invite_to_trial"), tap("inv.trial"))
 
@@ -71,7 +72,15 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None
             return _office(panel, shown), rows(
-                _waiting(panel.wishes), [DAY, EVENTS], classes, ITEMS, INVITE, INVITE_TO_TRIAL, COURSES, SETTINGS
+                _waiting(panel.wishes),
+                [DAY, EVENTS],
+                classes,
+                FAMILIES,
+                ITEMS,
+                INVITE,
+                INVITE_TO_TRIAL,
+                COURSES,
+                SETTINGS,
             )
         case _:
             assert_never(shown.panel)

@@ -32,6 +32,7 @@ def preferences(shown: Wishes, zone: str) -> Screen:
             Button(t("messages.undo.pause"), tap("ms.p", 0))
             if shown.paused_until is not None
             else Button(t("messages.do.pause"), tap("ms.p", 1)),
+            Button(t("messages.button.coming"), tap("ms.w")),
             [Button(t("common.back"), tap("st")), HOME],
         ),
     )
