@@ -94,6 +94,16 @@ REMINDER = MessageKind(
     klass=MessageClass.LEARNING,
     keeps_hour=True,
 )
+SNOOZED = MessageKind(
+    "snoozed",
+    Priority.PUSH,
+    repeat_in_doubt=False,
+    lateness=timedelta(hours=2),
+    klass=MessageClass.LEARNING,
+    keeps_hour=True,
+    is_wished=True,
+)
+"""A reminder that its reader has put off: they asked for it."""
 REVIEW = MessageKind(
     "review", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=4), klass=MessageClass.LEARNING
 )
@@ -125,7 +135,7 @@ TIP = MessageKind("tip", Priority.BULK, repeat_in_doubt=False, klass=MessageClas
 MESSAGE_KINDS = {
     kind.name: kind
     for kind in (
-        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, APPOINTMENT, NEWS, REPORT, WEEK, REMINDER, REVIEW, FOLLOW_UP,
+        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, APPOINTMENT, NEWS, REPORT, WEEK, REMINDER, SNOOZED, REVIEW, FOLLOW_UP,
         TALK_OFFER, MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
     )
 }  # fmt: skip

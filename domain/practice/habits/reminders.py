@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.gate.passing import push
 from domain.journal import Verb
-from domain.messages.kinds import REMINDER
+from domain.messages.kinds import REMINDER, SNOOZED
 from domain.messages.quiet import is_quiet
 from domain.messages.screen import Button, Join, Note, Param, rows, t, tap
 from domain.people.consent import may_store_practice
@@ -66,10 +66,7 @@ async def _look(turn: Turn, routine: Routine) -> bool:
     told = False
     if isinstance(decided, Push) and learner is not None and person is not None:
         note = await _note(turn, learner, latest, decided, zone)
-        # put off by a tap, it is still the evening's one
-        occasion = f"reminder:{learner.id}:{decided.day:%Y%m%d}"
-        row = await push(turn, person, note, learner=learner.id, due_at=decided.due_at, occasion=occasion)
-        told = row is not None
+        told = await push(turn, person, note, learner=learner.id, due_at=decided.due_at) is not None
         if told:
             result = {"of": "goodbye" if decided.last else "practice", "again": decided.again, "to": person.id}
             await turn.record(Verb.NOTIFIED, "reminder", learner.id, learner=learner.id, result=result)
@@ -95,7 +92,7 @@ async def _evening(
 
 
 async def _note(turn: Turn, learner: Learner, latest: Session | None, push: Push, zone: str) -> Note:
-    kind, day = REMINDER.name, f"{push.day:%Y%m%d}"
+    kind, day = (SNOOZED if push.again else REMINDER).name, f"{push.day:%Y%m%d}"
     once = f"reminder:{learner.id}:{day}"
     if push.again:
         once = f"{once}:{push.due_at:%H%M}"
