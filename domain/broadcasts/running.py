@@ -88,9 +88,12 @@ async def _feed(turn: Turn, campaign: Campaign, recipients: Sequence[Recipient])
 
 
 async def _wind_up(turn: Turn, campaign: Campaign, room: int) -> int:
+    if campaign.placed_at is None:
+        # whoever would have got it is known all the same
+        campaign = await place(turn, campaign)
     await drop_the_rest(turn, campaign, Why.STOPPED if campaign.recalled_at is None else Why.WITHDRAWN)
     recalled, is_done = await go_on_recalling(turn, campaign, room) if campaign.recalled_at else (0, True)
-    if is_done and await turn.uow.campaigns.is_over(campaign.id):
+    if is_done and campaign.placed_at is not None and await turn.uow.campaigns.is_over(campaign.id):
         await _finish(turn, campaign, CampaignState.STOPPED)
     return recalled
 
