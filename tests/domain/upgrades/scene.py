@@ -13,6 +13,7 @@ from domain.clock import FixedClock
 from domain.gate.opening import OpenGate
 from domain.journal import Statement, Verb
 from domain.people.person import Consent, Learner, Person, Purpose, Role
+from domain.ports import UnitOfWork
 from domain.practice.learner import model
 from domain.practice.learner.model import Facts
 from domain.upgrades.finding import LookNow
@@ -94,21 +95,8 @@ class Scene(Stage):
 
     async def masters(self, learner: Learner, firm: int, *, way: int = 1) -> None:
         """Right answers on five days make a point firm, one wrong one brings it on the way."""
-        said = []
-        for number, skill in enumerate(SKILLS):
-            facts = model.facts_to_plain(Facts(f"i:{skill}", (skill,), 0.0, 0.25))
-            for day in range(5, 0, -1) if number < firm else ():
-                at = self.clock.now() - timedelta(days=day)
-                said += [
-                    answer(learner, skill, facts, at + timedelta(seconds=9 * place), right=True) for place in range(8)
-                ]
-            if firm <= number < firm + way:
-                said.append(answer(learner, skill, facts, self.clock.now() - timedelta(days=1), right=False))
         async with self.database.transaction() as uow:
-            for each in sorted(said, key=lambda one: one.at):
-                await uow.journal.add(each)
-            state = model.rebuild(await uow.journal.about(learner.id, limit=10_000))
-            await uow.practice.save_state(learner.id, model.to_plain(state), self.clock.now())
+            await answered(uow, learner, SKILLS[:firm], SKILLS[firm : firm + way], self.clock.now())
 
     async def look(self) -> int:
         return (await self.do(self.zhao, LookNow())).new
@@ -142,6 +130,24 @@ class Scene(Stage):
             return [(state.value, content["html"]) for state, content in rows]
 
 
-def answer(learner: Learner, skill: str, facts: Any, at: datetime, *, right: bool) -> Statement:
+async def answered(
+    uow: UnitOfWork, learner: Learner, firm: Sequence[str], on_the_way: Sequence[str], now: datetime
+) -> None:
+    """Write down the answers of the last five days that make these skills firm, and bring those on the way."""
+    said = [
+        _answer(learner, skill, now - timedelta(days=day) + timedelta(seconds=9 * place), right=True)
+        for skill in firm
+        for day in range(1, 6)
+        for place in range(8)
+    ]
+    said += [_answer(learner, skill, now - timedelta(days=1), right=False) for skill in on_the_way]
+    for each in sorted(said, key=lambda one: one.at):
+        await uow.journal.add(each)
+    state = model.rebuild(await uow.journal.about(learner.id, limit=10_000))
+    await uow.practice.save_state(learner.id, model.to_plain(state), now)
+
+
+def _answer(learner: Learner, skill: str, at: datetime, *, right: bool) -> Statement:
+    facts = model.facts_to_plain(Facts(f"i:{skill}", (skill,), 0.0, 0.25))
     result = {"success": right, "hints": 0, "seconds": 9.0, "facts": facts, "session": 1, "position": 0}
     return Statement(Verb.ANSWERED, "item", f"i:{skill}", at, learner=learner.id, result=result)
