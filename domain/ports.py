@@ -13,6 +13,7 @@ from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.broadcasts.facts import Audience
+from domain.broadcasts.outcomes import Afterwards
 from domain.broadcasts.ports import Campaigns
 from domain.cadences.ports import Cadences
 from domain.calendar.feed import CalendarFeed
@@ -918,6 +919,8 @@ class UnitOfWork(Protocol):
     def upgrades(self) -> Upgrades: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def afterwards(self) -> Afterwards: ...
     @property
     def journal(self) -> Journal: ...
     @property

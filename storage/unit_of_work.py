@@ -26,6 +26,7 @@ from storage.items import ItemsRepository
 from storage.journal import JournalRepository
 from storage.letters import LettersRepository
 from storage.outbox import OutboxRepository
+from storage.outcomes import AfterwardsRepository
 from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
@@ -122,6 +123,10 @@ class UnitOfWork:
     @cached_property
     def upgrades(self) -> UpgradesRepository:
         return UpgradesRepository(self._connection)
+
+    @cached_property
+    def afterwards(self) -> AfterwardsRepository:
+        return AfterwardsRepository(self._connection)
 
     @cached_property
     def letters(self) -> LettersRepository:
