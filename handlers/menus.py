@@ -54,6 +54,9 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     Role.OPERATOR: (
         "today",
         "home",
+        "new",
+        "queue",
+        "segments",
         "message",
         "family",
         "items",
@@ -75,6 +78,8 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         "homework",
         "items",
         "upgrades",
+        "new",
+        "queue",
         "invite",
         "courses",
         "events",

@@ -124,7 +124,7 @@ class Approve:
         note = Note(
             SERVICE.name,
             t("broadcasts.told.approved", name=found.name, who=turn.person.name),
-            rows(Button(t("broadcasts.button.watch"), tap("bl", found.id))),
+            rows(Button(t("broadcasts.button.watch"), tap("bl.p", found.id))),
         )
         await _tell_author(turn, found, note)
         return Released(launched, Step.RUNS)

@@ -15,7 +15,7 @@ from domain.broadcasts.campaign import Arm, Campaign, CampaignButton, Variant
 from domain.broadcasts.drafts import KINDS, back, button_key, own_draft, saved
 from domain.broadcasts.launching import OPERATORS
 from domain.broadcasts.links import doubt_about, read_link
-from domain.broadcasts.note import LINK, plain_text, plain_variant, variant_of
+from domain.broadcasts.note import LINK, arms_of, plain_text, plain_variant, variant_of
 from domain.broadcasts.segments import SEGMENTS
 from domain.courses.browsing import find, handle
 from domain.courses.course import Course
@@ -164,7 +164,7 @@ class DropSecondText:
 
 @dataclass(frozen=True)
 class SetPhoto:
-    """A photo by its file, with the words below it as the text of `lang` where there are any; None takes it away.
+    """A photo by its file, None takes it away; the words below it become the text of that language and arm.
 
     Raises:
         Gone, Refusal: as own_draft says; a text is too long for a photo.
@@ -174,17 +174,18 @@ class SetPhoto:
     file: str | None
     caption: str = ""
     lang: Lang = Lang.ZH
+    arm: Arm = Arm.A
     rights: ClassVar[Rights] = OPERATORS
 
     async def run(self, turn: Turn) -> Campaign:
         draft = await own_draft(turn, self.campaign)
-        variant, second = variant_of(draft, Arm.A), variant_of(draft, Arm.B)
         caption = _cleaned(self.caption)
-        text = {**variant.text, **({self.lang: caption} if caption else {})}
-        if self.file and any(units(each) > LONGEST_WITH_PHOTO for each in (*text.values(), *second.text.values())):
+        texts = [text for arm in arms_of(draft) for text in variant_of(draft, arm).text.values()]
+        if self.file and any(units(each) > LONGEST_WITH_PHOTO for each in (*texts, caption)):
             raise Refusal(t("broadcasts.photo.text_too_long", n=LONGEST_WITH_PHOTO), back(draft.id))
         await turn.uow.people.drop_form(turn.person.id)
-        return await _with(turn, draft, replace(variant, photo=self.file, text=text))
+        draft = await _with(turn, draft, replace(variant_of(draft, Arm.A), photo=self.file))
+        return await with_text(turn, draft, self.arm, self.lang, caption) if caption else draft
 
 
 @dataclass(frozen=True)

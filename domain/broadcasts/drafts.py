@@ -39,7 +39,7 @@ class Listed:
     campaigns: Sequence[Campaign]
     authors: dict[int, str]
     page: int
-    pages: int
+    is_last: bool
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class ListCampaigns:
 
     async def run(self, turn: Turn) -> Listed:
         found = await turn.uow.campaigns.listed(tuple(CampaignState), MOST_LISTED)
-        pages = max(1, -(-len(found) // PER_PAGE))
-        page = min(max(0, self.page), pages - 1)
+        last = max(0, (len(found) - 1) // PER_PAGE)
+        page = min(max(0, self.page), last)
         shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
         authors = {each.made_by: await turn.uow.people.get(each.made_by) for each in shown}
-        return Listed(shown, {key: each.name for key, each in authors.items() if each}, page, pages)
+        return Listed(shown, {key: each.name for key, each in authors.items() if each}, page, page == last)
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,20 @@ class NewCampaign:
             if each.made_by == turn.person.id and not each.variants:
                 return await saved(turn, each, kind=self.kind, name=_named(turn, self.kind))
         return await _stored(turn, Campaign(0, _named(turn, self.kind), self.kind, turn.person.id, turn.now))
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """
+    Raises:
+        Gone, Refusal: as own_draft says.
+    """
+
+    campaign: int
+    rights: ClassVar[Rights] = OPERATORS
+
+    async def run(self, turn: Turn) -> Campaign:
+        return await own_draft(turn, self.campaign)
 
 
 @dataclass(frozen=True)

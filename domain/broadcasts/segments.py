@@ -1,5 +1,5 @@
 """By what an audience is chosen: one table. A new audience is one entry here and its texts, broadcasts.segment.<name>
-and, where its values are our own, broadcasts.<name>.<value>."""
+and, where its values are our own, broadcasts.value.<name>.<value>."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Segment:
 
 def _own(name: str, values: Sequence[str]) -> Callable[[Sheet], Sequence[Option]]:
     """Values that are the same everywhere, with texts of ours."""
-    options = [Option(value, t(f"broadcasts.{name}.{value}")) for value in values]
+    options = [Option(value, t(f"broadcasts.value.{name}.{value}")) for value in values]
     return lambda sheet: options
 
 

@@ -137,7 +137,7 @@ def lacks(campaign: Campaign, count: Count, now: datetime) -> Sequence[T]:
         for lang, n in count.langs.items():
             if n and not variant.text.get(lang):
                 key = "broadcasts.lacks.second_text" if arm is Arm.B else "broadcasts.lacks.text"
-                found.append(t(key, n=n, language=t(f"broadcasts.language.{lang.value}")))
+                found.append(t(key, n=n, language=t(f"broadcasts.value.language.{lang.value}")))
         if variant.photo and any(units(text) > LONGEST_WITH_PHOTO for text in variant.text.values()):
             found.append(t("broadcasts.photo.text_too_long", n=LONGEST_WITH_PHOTO))
     if campaign.valid_until is None:

@@ -32,6 +32,7 @@ DAY = Button(t("check_in.button.today"), tap("ci.d"))
 HOURS = Button(t("hours.button.all"), tap("hr"))
 CLASSES = Button(t("classes.button.all"), tap("cl"))
 ITEMS = Button(t("home.button.items"), tap("it"))
+BROADCASTS = Button(t("broadcasts.button.queue"), tap("bc"))
 EVENTS = Button(t("events.button.all"), tap("ev"))
 SETTINGS = Button(t("home.button.settings"), tap("st"))
 TODAY = Button(t("home.button.today"), tap("td"))
@@ -74,6 +75,7 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _office(panel, shown), rows(
                 _waiting(panel.wishes),
                 [DAY, EVENTS],
+                BROADCASTS,
                 classes,
                 FAMILIES,
                 ITEMS,
