@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from domain.booking.events.event import Event
 from domain.booking.slot import EVENT, Way
 from domain.people.person import Role
-from knowledge.centre import CentreContent, Minutes
+from knowledge.centre import CentreContent, Grade, Minutes
 from knowledge.content import Bilingual, ContentError, Entry, Id, Text, localized, read_toml, require_unique
 from knowledge.first_hours import ClockTime
 
@@ -63,6 +63,12 @@ def _audience(value: object) -> object:
     return value
 
 
+def _from_to(grades: tuple[int, ...]) -> tuple[int, ...]:
+    if grades and (len(grades) != 2 or grades[0] > grades[1]):
+        raise ValueError("grades are the first and the last one, such as [3, 6]")
+    return grades
+
+
 class _Event(Entry):
     id: Id
     name: Bilingual
@@ -77,6 +83,10 @@ class _Event(Entry):
     capacity: int = Field(ge=1, le=5000)
     guests: int = Field(default=0, ge=0, le=EVENT.guests)
     audience: Annotated[tuple[Role, ...], BeforeValidator(_audience)] = (Role.PARENT, Role.LEARNER)
+    for_grades: Annotated[tuple[Grade, ...], AfterValidator(_from_to)] = ()
+    for_courses: tuple[Id, ...] = ()
+    for_campuses: tuple[Id, ...] = ()
+    invite_days: int = Field(default=14, ge=1, le=60)
 
 
 class _EventsFile(Entry):
@@ -89,7 +99,7 @@ def load_events(content: Path, centre: CentreContent, now: datetime) -> tuple[Ev
     Without that file there are none.
 
     Raises:
-        ContentError: the file is wrong, or names a campus or a member of staff who does not exist.
+        ContentError: the file is wrong, or names a campus, a course or a member of staff who does not exist.
     """
     path = content / EVENTS
     if not path.exists():
@@ -98,6 +108,7 @@ def load_events(content: Path, centre: CentreContent, now: datetime) -> tuple[Ev
     require_unique(path, "events", [event.id for event in given])
     zones = {campus.id: campus.zone for campus in centre.campuses}
     staff = {member.id for member in centre.staff}
+    courses = {course.id for course in centre.courses}
     found = []
     for number, event in enumerate(given):
         where = f"events[{number}]"
@@ -105,6 +116,13 @@ def load_events(content: Path, centre: CentreContent, now: datetime) -> tuple[Ev
             raise ContentError(path, f"{where}.host (of '{event.id}')", f"'{event.host}' is not a member of staff")
         if event.campus is not None and event.campus not in zones:
             raise ContentError(path, f"{where}.campus (of '{event.id}')", f"'{event.campus}' is not a campus")
+        for key, named, known, what in (
+            ("for_courses", event.for_courses, courses, "course"),
+            ("for_campuses", event.for_campuses, set(zones), "campus"),
+        ):
+            wrong = next((each for each in named if each not in known), None)
+            if wrong is not None:
+                raise ContentError(path, f"{where}.{key} (of '{event.id}')", f"'{wrong}' is not a {what}")
         if (event.campus is None) == (event.link is None) or (event.campus is None) != (event.room is None):
             problem = "takes place at a campus, in a room, or behind a link: name either campus and room, or link"
             raise ContentError(path, f"{where} (of '{event.id}')", problem)
@@ -142,4 +160,8 @@ def _on(event: _Event, name: str, day: date, zone: str) -> Event:
         capacity=event.capacity,
         guests=event.guests,
         audience=event.audience,
+        grades=event.for_grades,
+        courses=event.for_courses,
+        campuses=event.for_campuses,
+        invite_days=event.invite_days,
     )

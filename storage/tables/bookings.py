@@ -175,6 +175,10 @@ events = Table(
     Column("capacity", SmallInteger, nullable=False),
     Column("guests", SmallInteger, nullable=False),
     Column("audience", Plain, nullable=False),
+    Column("grades", Plain, nullable=False),
+    Column("courses", Plain, nullable=False),
+    Column("campuses", Plain, nullable=False),
+    Column("invite_days", SmallInteger, nullable=False),
 )
 
 calendar_feeds = Table(

@@ -21,6 +21,9 @@ class Event:
         zone: IANA zone by whose wall clock it is told.
         guests: how many may come along with whoever books.
         audience: whom it is for; staff may look at all of them.
+        grades: first and last school year that are invited, empty for all; courses, campuses: ids of those whose
+            learners are, empty for all. Whoever is not invited may come all the same.
+        invite_days: so many days before it invitations may go.
     """
 
     id: str
@@ -37,3 +40,7 @@ class Event:
     capacity: int
     guests: int = 0
     audience: tuple[Role, ...] = (Role.PARENT, Role.LEARNER)
+    grades: tuple[int, ...] = ()
+    courses: tuple[str, ...] = ()
+    campuses: tuple[str, ...] = ()
+    invite_days: int = 14

@@ -24,6 +24,8 @@ NEW = (
     "campaigns", "heartbeats",
 )  # fmt: skip
 
+INVITED = ("grades", "courses", "campuses", "invite_days")
+
 
 def upgrade() -> None:
     let_states(*STATES)
@@ -33,9 +35,13 @@ def upgrade() -> None:
     gate()
     cadences()
     upgrades()
+    events()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("events") as batch:
+        for name in INVITED:
+            batch.drop_column(name)
     for table in NEW:
         op.drop_table(table)
     op.drop_index("ix_enrolments_past", "enrolments")
@@ -269,3 +275,17 @@ def upgrades() -> None:
     op.create_index(
         "uq_proposals_open", "proposals", ["rule", "learner"], unique=True, **where("state = 'proposed'")
     )
+
+
+def events() -> None:
+    """Who is invited to an event, and how long before it; those that stand invite everybody."""
+    with op.batch_alter_table("events") as batch:
+        for name in INVITED[:3]:
+            batch.add_column(sa.Column(name, PLAIN, nullable=False, server_default="[]"))
+        batch.add_column(sa.Column("invite_days", sa.SmallInteger(), nullable=False, server_default="14"))
+    with op.batch_alter_table("events") as batch:
+        for name in INVITED[:3]:
+            batch.alter_column(name, server_default=None, existing_type=PLAIN, existing_nullable=False)
+        batch.alter_column(
+            "invite_days", server_default=None, existing_type=sa.SmallInteger(), existing_nullable=False
+        )
