@@ -13,7 +13,7 @@ from domain.booking.slot import BOOKING_KINDS
 from domain.cadences.cadence import Anchor, Cadence, To
 from domain.cadences.ports import Kin
 from domain.cadences.run import CadenceRun
-from domain.cadences.timing import Times, plan
+from domain.cadences.timing import Times, looked_at, plan
 from domain.courses.course import Course, CourseClass
 from domain.day.meetings import times_of
 from domain.turn import CLOCK_ONLY, Rights, Turn
@@ -73,7 +73,8 @@ async def _begin(turn: Turn, cadences: Sequence[Cadence], happened: Sequence[Hap
                 if (cadence.id, each.subject, person.person) in known:
                     continue
                 zone = person.zone or each.zone
-                due = plan(cadence, each.at, Times(zone, evening))[0].due
+                times, first = Times(zone, evening), cadence.steps[0]
+                due = looked_at(first, plan(cadence, each.at, times)[0].due, each.at, times)
                 new.append(
                     CadenceRun(0, cadence.id, each.subject, person.person, each.learner, each.at, zone, due_at=due)
                 )

@@ -10,7 +10,7 @@ from domain.cadences.cadence import Cadence, Step
 from domain.cadences.checking import still_so, stops_of, times_of
 from domain.cadences.matters import Matter
 from domain.cadences.run import CadenceRun, RunState
-from domain.cadences.timing import Planned, look, plan
+from domain.cadences.timing import Planned, look, looked_at, opening, plan
 from domain.cadences.words import note_of
 from domain.gate.passing import push
 from domain.gate.push import Why
@@ -70,9 +70,12 @@ async def _step(turn: Turn, run: CadenceRun, cadence: Cadence) -> tuple[CadenceR
         elif (matter := await still_so(turn, run, cadence, step, person)) is None:
             await _pass_over(turn, run, step, Why.NOT_TRUE_ANY_MORE)
         else:
-            told = await _take(turn, run, found.step, step, planned[found.step], matter, person)
-    state = RunState.RUNNING if found.then_at is not None else RunState.FINISHED
-    return replace(run, step=found.then, due_at=found.then_at, state=state), told
+            due = opening(step, max(turn.now, planned[found.step].due), times)
+            told = await _take(turn, run, found.step, step, Planned(due, planned[found.step].ends), matter, person)
+    if found.then_at is None:
+        return replace(run, step=found.then, due_at=None, state=RunState.FINISHED), told
+    due_at = looked_at(cadence.steps[found.then], found.then_at, turn.now + AHEAD, times)
+    return replace(run, step=found.then, due_at=due_at), told
 
 
 async def _take(
@@ -84,7 +87,7 @@ async def _take(
         note_of(step, run, matter),
         learner=run.learner,
         once=f"{run.prefix}{place}",
-        due_at=max(planned.due, turn.now),
+        due_at=planned.due,
         until=planned.ends,
         occasion=run.occasion(step.after_days),
         cause=matter.because,

@@ -101,6 +101,15 @@ def opening(step: Step, at: datetime, times: Times) -> datetime:
     return datetime.combine(today + timedelta(days=1), opens, place).astimezone(UTC)
 
 
+def looked_at(step: Step, due: datetime, now: datetime, times: Times) -> datetime:
+    """When to look at a step that is due then: at the start of its day where its hour may still be chosen anew."""
+    if step.at is not Hour.OWN:
+        return due
+    place = ZoneInfo(times.zone)
+    midnight = datetime.combine(due.astimezone(place).date(), time(), place).astimezone(UTC)
+    return midnight if midnight > now else due
+
+
 def lateness(step: Step) -> timedelta:
     known = [MESSAGE_KINDS[step.kind].lateness or USUAL_LATENESS]
     if step.late_after is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -24,7 +25,8 @@ def step(days: int, at: time | Hour = Hour.EVENING, until: time | None = None, k
     return Step(days, at, until, kind, "trial.last")
 
 
-hours = st.sampled_from([Hour.EVENING, Hour.OWN, time(7, 15), time(2, 30), time(10), time(20, 45)])
+WALL_TIMES: list[time | Hour] = [Hour.EVENING, Hour.OWN, time(7, 15), time(2, 30), time(10), time(20, 45)]
+hours = st.sampled_from(WALL_TIMES)
 kinds = st.sampled_from(["follow_up", "report", "review", "service"])
 
 
@@ -54,7 +56,7 @@ def test_steps_are_planned_in_order_and_none_before_its_day(made: Cadence, ancho
         assert each.due >= anchor or step.after_days > 0
         assert (each.due.astimezone(place).date() - first).days >= step.after_days
         assert each.ends <= each.due + lateness(step)
-    for each, following in zip(planned, planned[1:], strict=False):
+    for each, following in pairwise(planned):
         assert each.ends <= following.due - APART
 
 
@@ -83,7 +85,7 @@ def test_through_any_downtimes_no_step_comes_twice_out_of_order_too_late_or_with
     for number, at in taken:
         assert planned[number].due <= at < planned[number].ends
         assert is_open(made.steps[number], at, hours)
-    for (_, one), (_, other) in zip(taken, taken[1:], strict=False):
+    for (_, one), (_, other) in pairwise(taken):
         assert other - one >= APART
 
 
