@@ -147,9 +147,7 @@ async def _week(turn: Turn, household: str) -> FamilyWeek:
     people = {each: found for each in members if (found := await uow.people.get(each)) is not None}
     readers = await uow.pushes.readers(people, turn.policy.zone)
     children = {
-        each: [child for child in await uow.people.children_of(each) if child.person != each]
-        for each, person in people.items()
-        if Role.PARENT in person.roles
+        each: [child for child in await uow.people.children_of(each) if child.person != each] for each in people
     }
     ahead = [each for each in await expected(turn, readers, children, until) if each.kind != MOOD.name]
     numbered: dict[int, Expected] = {-number: each for number, each in enumerate(ahead, start=1)}

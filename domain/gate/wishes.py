@@ -153,8 +153,8 @@ class SwitchTopic:
 
 async def switch_kinds(turn: Turn, kinds: Iterable[str], *, on: bool) -> None:
     wished = await turn.uow.pushes.preferences_of(turn.person.id)
-    off = set(wished.off).difference(kinds) if on else set(wished.off).union(kinds)
-    await save(turn, wished, replace(wished, off=tuple(sorted(off))))
+    off = frozenset(wished.off).difference(kinds) if on else frozenset(wished.off).union(kinds)
+    await save(turn, wished, replace(wished, off=off))
 
 
 @dataclass(frozen=True)
