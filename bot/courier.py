@@ -69,6 +69,7 @@ class Courier:
         recovered = await self._outbox.recover(self._clock.now())
         if recovered:
             log.warning("The last run left messages whose fate is unknown: %s", recovered)
+        self._limits.rested(time.monotonic())
         while not self._stopping:
             self._woken.clear()
             try:
@@ -103,6 +104,8 @@ class Courier:
             self._limits.took(row.person, time.monotonic(), paced=not waited_for, group=group)
             task = asyncio.create_task(self._carry(row), name=f"outbox {row.id}")
             self._under_way[row.person] = task
+        if paced and len(rows) < room:
+            self._limits.rested(now)
         if rows:
             return 0
         if not paced:

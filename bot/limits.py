@@ -88,7 +88,7 @@ class SendingLimits:
         self._all = Window(most, SPREAD * most / per_second)
         self._reserve = max(1, most // 30) if most > 1 else 0
         self._pace = self._all.span / (most - self._reserve)
-        self._next = now
+        self._next = max(now, silent_until)
         self._chat_rate = chat_per_second
         self._chat_burst = float(chat_burst)
         self._chats: OrderedDict[int, TokenBucket] = OrderedDict()
@@ -134,6 +134,10 @@ class SendingLimits:
             await asyncio.sleep(max(self._all_paused_until - now, self._all.free_in(now), 0.001))
             now = time.monotonic()
         self._all.take(now)
+
+    def rested(self, now: float) -> None:
+        """There was less to send than might have gone: there is nothing to catch up with."""
+        self._next = max(self._next, now)
 
     def answered(self) -> None:
         """The platform did not refuse for the number of messages: it does not mean everybody."""
