@@ -10,7 +10,7 @@ from domain.broadcasts.campaign import Campaign
 from domain.broadcasts.correcting import CORRECTION_FORM, BeginRecall, ConfirmRecall, TypeCorrection
 from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign, StopCampaign
 from domain.broadcasts.tapping import PressButton
-from domain.broadcasts.watching import LookAtBroadcast, live_screen
+from domain.broadcasts.watching import AGAIN, LookAtBroadcast, live_screen
 from domain.courses.browsing import OpenCourse
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen, t
@@ -26,6 +26,7 @@ from handlers.views import practice as practice_views
 def router() -> Router:
     made = Router(name=__name__)
     made.callback_query.register(look, On("bl.p", campaign=int))
+    made.callback_query.register(look, On(AGAIN, campaign=int))
     made.callback_query.register(pause, On("bl.s", campaign=int))
     made.callback_query.register(go_on, On("bl.g", campaign=int))
     made.callback_query.register(ask_stop, On("bl.x", campaign=int))

@@ -22,6 +22,8 @@ from domain.turn import CLOCK_ONLY, Rights, Turn
 RATE_OVER = timedelta(seconds=10)
 LAST_LOOK = timedelta(seconds=15)
 """So long after its end a panel is still brought up to date."""
+AGAIN = "bl.l"
+"""The tap of a button that no other screen has: who sees it looks at the figures."""
 SEGMENTS = 12
 NOT_MEANT = (Fate.HELD_OUT, Fate.LEFT_OUT)
 TO_COME = (Fate.PLANNED, Fate.WAITING)
@@ -110,7 +112,7 @@ async def figures_of(turn: Turn, campaign: Campaign) -> Figures:
 
 
 async def _looks(turn: Turn, person: Person, number: int) -> bool:
-    return await turn.uow.outbox.panel_has(person.id, tap("bl.p", number).pack())
+    return await turn.uow.outbox.panel_has(person.id, tap(AGAIN, number).pack())
 
 
 async def _renew(turn: Turn, person: Person, figures: Figures) -> bool:
@@ -127,9 +129,10 @@ def live_screen(figures: Figures, zone: str) -> Screen:
     parts = [t("broadcasts_live.title", name=campaign.name), _state(figures, zone), _progress(figures)]
     if campaign.recalled_at is not None:
         parts.append(_recall(figures))
-    look = Button(t("broadcasts_live.button.look"), tap("bl.p", campaign.id))
+    look = Button(t("broadcasts_live.button.look"), tap(AGAIN, campaign.id))
     every = Button(t("broadcasts_live.button.all"), tap("bc"))
-    return Screen(Join(tuple(parts), "blocks"), rows(_acts(figures), [look, every]))
+    report = Button(t("broadcasts_report.button.report"), tap("br.o", campaign.id))
+    return Screen(Join(tuple(parts), "blocks"), rows(_acts(figures), [look, report, every]))
 
 
 def _acts(figures: Figures) -> list[Button]:
