@@ -101,8 +101,8 @@ OUTCOMES = text(
 ).bindparams(
     bindparam("since", type_=Instant),
     bindparam("until", type_=Instant),
-    bindparam("never_meant", sorted(NEVER_MEANT), expanding=True),
-    bindparam("events", expanding=True),
+    bindparam("never_meant", [why.value for why in NEVER_MEANT], type_=Text, expanding=True),
+    bindparam("events", type_=Text, expanding=True),
     event=EVENT.name,
     trial=TRIAL.name,
 )
