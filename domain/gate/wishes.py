@@ -153,8 +153,10 @@ class SwitchTopic:
 
 async def switch_kinds(turn: Turn, kinds: Iterable[str], *, on: bool) -> None:
     wished = await turn.uow.pushes.preferences_of(turn.person.id)
-    off = frozenset(wished.off).difference(kinds) if on else frozenset(wished.off).union(kinds)
-    await save(turn, wished, replace(wished, off=off))
+    was = frozenset(wished.off)
+    off = was.difference(kinds) if on else was.union(kinds)
+    if off != was:
+        await save(turn, wished, replace(wished, off=off))
 
 
 @dataclass(frozen=True)
