@@ -16,7 +16,7 @@ PRACTICE_OBJECTS = frozenset({"help", "homework"})
 """A learner who asks about an item or a homework does not speak with the office."""
 NOT_NOW = frozenset({"talk", "cadence"})
 """What "not now" was said to; to a reminder it means tonight only."""
-TELLING = REPLIES | {Verb.SKIPPED, Verb.REPORTED, Verb.CONFIRMED, Verb.CONCLUDED}
+TELLING = REPLIES | {Verb.COMMENTED, Verb.SKIPPED, Verb.REPORTED, Verb.CONFIRMED, Verb.CONCLUDED}
 """Statements with other verbs stop nothing."""
 
 
@@ -74,10 +74,14 @@ def _concerns(said: Statement, facts: Facts) -> bool:
 
 
 def _puts_off(said: Statement, facts: Facts) -> bool:
+    if (said.verb, said.object_type) == (Verb.CONCLUDED, "upgrade"):
+        return said.learner == facts.learner and said.result.get("state") == "refused"
     return said.verb is Verb.SKIPPED and said.object_type in NOT_NOW and said.actor == facts.person
 
 
 def _replies(said: Statement, facts: Facts) -> bool:
+    if (said.verb, said.object_type) == (Verb.COMMENTED, "letter"):
+        return said.actor == facts.person
     if said.verb not in REPLIES or said.object_type in PRACTICE_OBJECTS:
         return False
     of_family = said.verb is Verb.BOOKED and said.learner is not None and said.learner == facts.learner

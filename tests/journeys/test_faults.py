@@ -19,7 +19,7 @@ from sandbox.shapes import JSON, PersonCard
 from storage import tables
 from storage.outbox import Outbox
 from tests.journeys.conftest import LIN, MEI, SATURDAY, Stage, stage_for
-from tests.journeys.test_follow_up import TICK, end_of_lesson, evening_of, family_that_booked, go_to, told
+from tests.journeys.test_follow_up import end_of_lesson, evening_of, family_that_booked, follow_up, go_to, told
 from tests.journeys.ways import answer, attempts_of, code_in, enrol, give_answer, in_front, settle_in
 
 SHORT_OF_PATIENCE = CourierSection(
@@ -197,7 +197,7 @@ async def test_the_evening_word_is_never_said_twice_not_even_in_doubt(
         stage.box.fault("sendMessage", "cut", chat_id=MEI, after_effect=True)
         stage.box.fault("sendMessage", "cut", chat_id=LIN)
         for _ in range(3):
-            await stage.bot.tick(TICK)
+            await follow_up(stage)
             await stage.settled()
             clock.advance(timedelta(minutes=10))
         assert (told(stage, MEI), told(stage, LIN)) == (1, 0)
