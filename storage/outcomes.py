@@ -16,7 +16,7 @@ from domain.broadcasts.fate import NEVER_MEANT, Fate, final_state
 from domain.broadcasts.outcomes import METRICS, OptedOut, Outcome, Tally
 from domain.language import Lang
 from storage import tables
-from storage.campaigns import CARRIED, carrier
+from storage.campaign_messages import CARRIED, carrier
 from storage.columns import Instant
 
 recipients, people = tables.broadcasts.recipients, tables.people.people
