@@ -14,6 +14,7 @@ from domain.booking.slot import Booking, BookingState, Slot
 from domain.booking.talks.matters import Outcome, TalkOffer
 from domain.broadcasts.facts import Audience
 from domain.broadcasts.outcomes import Afterwards
+from domain.broadcasts.planned import Fortnights
 from domain.broadcasts.ports import Campaigns
 from domain.cadences.ports import Cadences
 from domain.calendar.feed import CalendarFeed
@@ -921,6 +922,8 @@ class UnitOfWork(Protocol):
     def letters(self) -> Letters: ...
     @property
     def afterwards(self) -> Afterwards: ...
+    @property
+    def fortnights(self) -> Fortnights: ...
     @property
     def journal(self) -> Journal: ...
     @property

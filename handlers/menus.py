@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
-from domain.messages.screen import t
+from domain.messages.screen import T, t
 from domain.people.person import Role
 
 EVERYWHERE = ("preferences", "settings", "help", "language", "privacy", "cancel", "stop")
@@ -57,6 +57,7 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         "new",
         "queue",
         "segments",
+        "report",
         "message",
         "family",
         "items",
@@ -80,6 +81,8 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         "upgrades",
         "new",
         "queue",
+        "report",
+        "calendar",
         "invite",
         "courses",
         "events",
@@ -106,7 +109,13 @@ class Menu:
 def command_menus(catalogue: Catalogue) -> tuple[Menu, ...]:
     """Every menu in every language."""
     return tuple(
-        Menu(role, lang, tuple((name, catalogue.plain(t(f"commands.{name}"), lang)) for name in names))
+        Menu(role, lang, tuple((name, catalogue.plain(_about(role, name), lang)) for name in names))
         for role, names in MENUS.items()
         for lang in Lang
     )
+
+
+def _about(role: Role | None, command: str) -> T:
+    """What a command does; some of the office's are about everybody."""
+    is_theirs = role in (Role.OPERATOR, Role.ADMIN) and command in ("report", "calendar")
+    return t(f"commands.office_{command}") if is_theirs else t(f"commands.{command}")

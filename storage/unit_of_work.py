@@ -17,6 +17,7 @@ from storage.classes import ClassesRepository
 from storage.courses import CoursesRepository
 from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
+from storage.fortnights import FortnightsRepository
 from storage.habits import HabitsRepository
 from storage.heartbeats import HeartbeatsRepository
 from storage.homework import HomeworkRepository
@@ -127,6 +128,10 @@ class UnitOfWork:
     @cached_property
     def afterwards(self) -> AfterwardsRepository:
         return AfterwardsRepository(self._connection)
+
+    @cached_property
+    def fortnights(self) -> FortnightsRepository:
+        return FortnightsRepository(self._connection)
 
     @cached_property
     def letters(self) -> LettersRepository:

@@ -192,7 +192,17 @@ async def test_without_the_familys_yes_only_the_own_lessons_and_notes_are_there(
     seen = sound(await talk.taps(f"lp.o:{lin.id}"))
     assert "has not agreed yet" in seen.html and "2 of the last 3, late once" in seen.html
     assert "mixed up signs" in seen.html and "Practised" not in seen.html
-    assert {tap.split(":")[0] for tap in seen.taps} == {"lp.a", "lp.k", "lp.w", "lp.n", "lp.t", "nt.l", "lp", "home"}
+    assert {tap.split(":")[0] for tap in seen.taps} == {
+        "lp.a",
+        "lp.k",
+        "lp.w",
+        "lp.n",
+        "le.w",
+        "lp.t",
+        "nt.l",
+        "lp",
+        "home",
+    }
     assert "Lin" not in (await talk.taps(f"mp:{lin.id}")).html
     assert "nothing" in (await talk.taps(f"lp.h:{lin.id}:0")).html.casefold()
 
