@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from domain.booking.events.browsing import OpenEvent
+from domain.booking.events.coming import Come
 from domain.broadcasts.campaign import Campaign
 from domain.broadcasts.correcting import CORRECTION_FORM, BeginRecall, ConfirmRecall, TypeCorrection
 from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign, StopCampaign
@@ -16,6 +17,7 @@ from domain.language import Lang
 from domain.messages.screen import Reply, Screen, t
 from domain.practice.evening.tonight import OpenTonight
 from domain.turn import Turn
+from handlers import events as event_handlers
 from handlers.filters import InForm, On
 from handlers.views import broadcasts_live as views
 from handlers.views import courses as course_views
@@ -80,6 +82,12 @@ async def pressed(query: CallbackQuery, turn: Turn, campaign: int, number: int) 
     match button.does:
         case "event":
             return event_views.event(await turn.do(OpenEvent(int(button.target))), turn.zone)
+        case "come" | "bring":
+            card = await turn.do(OpenEvent(int(button.target)))
+            guests = card.guests if button.does == "bring" else 0
+            return event_handlers.came(turn, await turn.do(Come(int(button.target), guests)))
+        case "decline":
+            return await event_handlers.declined(turn, int(button.target))
         case "course":
             return course_views.course_card(await turn.do(OpenCourse(button.target)), turn.now, turn.zone)
         case _:

@@ -46,14 +46,19 @@ async def event(query: CallbackQuery, turn: Turn, slot: int) -> Screen:
 
 
 async def come(query: CallbackQuery, turn: Turn, slot: int, guests: int) -> Reply:
-    return _came(turn, await turn.do(Come(slot, guests)))
+    return came(turn, await turn.do(Come(slot, guests)))
 
 
 async def wait(query: CallbackQuery, turn: Turn, slot: int, guests: int) -> Reply:
-    return _came(turn, await turn.do(WaitForPlaces(slot, guests)))
+    return came(turn, await turn.do(WaitForPlaces(slot, guests)))
 
 
 async def stay_away(query: CallbackQuery, turn: Turn, slot: int) -> Reply:
+    return await declined(turn, slot)
+
+
+async def declined(turn: Turn, slot: int) -> Reply:
+    """The answer to who does not come, or not any more."""
     stayed = await turn.do(StayAway(slot))
     if stayed.left is None:
         cards = await turn.do(ListEvents())
@@ -76,7 +81,8 @@ async def arrive(query: CallbackQuery, turn: Turn, booking: int, here: int) -> R
     return Reply(shown, toast=t("events.toast.arrived" if here else "events.toast.not_here"))
 
 
-def _came(turn: Turn, result: Comes | Full | Elsewhere | Began | Waits) -> Reply:
+def came(turn: Turn, result: Comes | Full | Elsewhere | Began | Waits) -> Reply:
+    """The answer to who wants to come."""
     match result:
         case Comes(is_new=True):
             screen, note = views.event(result.card, turn.zone), views.comes(result, turn.now, turn.zone)

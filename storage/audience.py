@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from domain.gate.rules import Cap
 from domain.language import Lang
 from domain.people.person import Purpose, Role
 from storage import tables
+from storage.invitations import invitable
 from storage.people import HELD_ROLES
 from storage.pushes import GUARDED_FAMILY, OWN_FAMILY
 from storage.sql import AnyRow
@@ -134,7 +135,15 @@ class AudienceRepository:
             ways = theirs[person][learner]
             (ways.ahead if ends_at > now else ways.tried).append((course, campus))
         agreed = set((await run(AGREED, stretch)).scalars())
-        return [_facts(row, theirs.get(row.id, {}), row.id in agreed, now) for row in found]
+        invited = await invitable(
+            self._connection,
+            {row.id: [Role(name) for name in row.roles.split(",")] for row in found},
+            {person: {key: each.places for key, each in ways.items()} for person, ways in theirs.items()},
+            stretch,
+            now,
+        )
+        made = [_facts(row, theirs.get(row.id, {}), row.id in agreed, now) for row in found]
+        return [replace(each, invitable=invited.get(each.person, frozenset())) for each in made]
 
     async def full(self, cap: Cap, since: datetime, most: int) -> Collection[str]:
         whose = pushes.c.household if cap.of_family else pushes.c.person

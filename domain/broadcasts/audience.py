@@ -131,7 +131,8 @@ async def sample_of(turn: Turn, campaign: Campaign) -> Sequence[Matched]:
 
 
 async def sheet_of(turn: Turn) -> Sheet:
-    return Sheet(await turn.uow.courses.campuses(), await turn.uow.courses.offered())
+    events = [each for each in await turn.uow.events.all() if each.starts_at > turn.now]
+    return Sheet(await turn.uow.courses.campuses(), await turn.uow.courses.offered(), events)
 
 
 async def labels_of(turn: Turn, audience: Mapping[str, Sequence[str]]) -> Mapping[tuple[str, str], Param]:

@@ -42,9 +42,16 @@ class Arm(StrEnum):
     HOLD_OUT = "hold_out"
 
 
+OF_EVENT = ("event", "come", "bring", "decline")
+"""What buttons do that have to do with an event."""
+
+
 @dataclass(frozen=True)
 class CampaignButton:
-    """A button under a broadcast: what it does ("event", "course", "practice", "link"), with what, and its label.
+    """A button under a broadcast: what it does, with what, and its label.
+
+    "event" leads to an event's page; "come", "bring" (all guests that may come along) and "decline" answer an
+    invitation to it; the others are "course", "practice" and "link".
 
     Attributes:
         target: an event's id, a course's id, an https address; "" for practice.

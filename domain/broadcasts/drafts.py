@@ -75,7 +75,7 @@ class NewCampaign:
         for each in await turn.uow.campaigns.listed((CampaignState.DRAFT,), MOST_LISTED):
             if each.made_by == turn.person.id and not each.variants:
                 return await saved(turn, each, kind=self.kind, name=_named(turn, self.kind))
-        return await _stored(turn, Campaign(0, _named(turn, self.kind), self.kind, turn.person.id, turn.now))
+        return await add_draft(turn, Campaign(0, _named(turn, self.kind), self.kind, turn.person.id, turn.now))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class CopyCampaign:
             if each.made_by == turn.person.id and _is_copy(each, was) and turn.now - each.made_at < COPIED_TWICE:
                 return each
         kept = {name: getattr(was, name) for name in ("audience", "variants", "share_b", "hold_out", "metric")}
-        return await _stored(turn, Campaign(0, was.name, was.kind, turn.person.id, turn.now, **kept))
+        return await add_draft(turn, Campaign(0, was.name, was.kind, turn.person.id, turn.now, **kept))
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,8 @@ def _named(turn: Turn, kind: str) -> str:
     return turn.services.catalogue.plain(named, turn.person.lang)
 
 
-async def _stored(turn: Turn, campaign: Campaign) -> Campaign:
+async def add_draft(turn: Turn, campaign: Campaign) -> Campaign:
+    """Store a new draft (its id is ignored); one without an audience begins with all parents."""
     seed = turn.services.random.randrange(MOST_SEEDS)
     audience = campaign.audience or {"role": [Role.PARENT.value]}
     return await turn.uow.campaigns.add(replace(campaign, seed=seed, audience=audience))

@@ -43,6 +43,7 @@ class AudienceFacts:
         days_silent: whole days since the person did anything that the journal knows; None where it knows nothing.
         takes_offers: as domain.gate.push.Reader has it.
         off: names of message kinds that the person switched off.
+        invitable: ids of the events ahead that are for them and of which they know nothing yet.
     """
 
     person: int
@@ -58,6 +59,7 @@ class AudienceFacts:
     days_silent: int | None = None
     takes_offers: bool = False
     off: frozenset[str] = frozenset()
+    invitable: frozenset[str] = frozenset()
 
 
 class Audience(Protocol):

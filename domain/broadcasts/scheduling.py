@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from domain.booking.slot import EVENT
-from domain.broadcasts.campaign import Arm, Campaign
+from domain.broadcasts.campaign import OF_EVENT, Arm, Campaign
 from domain.broadcasts.drafts import back, own_draft, saved, zone_of
 from domain.broadcasts.launching import OPERATORS
 from domain.broadcasts.note import variant_of
@@ -23,8 +23,8 @@ HOURS = tuple(time(*at) for at in ((8, 30), (10, 0), (12, 0), (16, 0), (17, 30),
 """Hours that are offered; none of them is a quiet one."""
 ENDS = tuple(time(hour) for hour in (9, 12, 15, 18, 20, 21))
 EASTERNMOST = timezone(timedelta(hours=12))
-"""From here on westward to UTC-12, whoever counts from the moment that this zone shows an hour of a day meets that
-hour next on that very day."""
+"""Whoever lives less than a day west of this zone, which is wherever people live but for a few islands, and counts
+from the moment at which it shows an hour of a day, meets that hour next on that very day."""
 
 
 class By(StrEnum):
@@ -127,7 +127,7 @@ async def suggested_until(turn: Turn, campaign: Campaign) -> datetime:
     start = begins(campaign, turn.now)
     ends = []
     for each in variant_of(campaign, Arm.A).buttons:
-        if each.does == "event":
+        if each.does in OF_EVENT:
             slots = await turn.uow.bookings.slots(EVENT.name, turn.now, turn.now + FAR, event=each.target)
             ends += [slot.ends_at for slot in slots if slot.ends_at > start]
     return min(ends) if ends else start + USUAL_LIFE

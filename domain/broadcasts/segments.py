@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.booking.events.event import Event
 from domain.broadcasts.facts import AudienceFacts, Stage
 from domain.courses.course import Campus, Course
 from domain.language import Lang
@@ -31,6 +32,7 @@ class Sheet:
 
     campuses: Sequence[Campus] = ()
     courses: Sequence[Course] = ()
+    events: Sequence[Event] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,11 @@ SEGMENTS: Mapping[str, Segment] = {
         Segment("stage", _own("stage", list(Stage)), lambda facts, value: value in facts.stages),
         Segment("activity", _own("activity", list(ACTIVITY)), _by_activity),
         Segment("language", _own("language", list(Lang)), lambda facts, value: facts.lang == value),
+        Segment(
+            "event",
+            lambda sheet: [Option(event.id, event.name) for event in sheet.events],
+            lambda facts, value: value in facts.invitable,
+        ),
         Segment("consent", _own("consent", ["yes", "no"]), lambda facts, value: value == _consents(facts)),
     )
 }

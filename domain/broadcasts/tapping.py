@@ -8,7 +8,7 @@ from typing import ClassVar
 from domain.booking.appointments import appointments_of
 from domain.booking.events.browsing import AHEAD, LONGEST
 from domain.booking.slot import EVENT
-from domain.broadcasts.campaign import Arm
+from domain.broadcasts.campaign import OF_EVENT, Arm
 from domain.broadcasts.note import variant_of
 from domain.errors import Gone
 from domain.messages.screen import t
@@ -17,7 +17,7 @@ from domain.turn import ANYONE, Rights, Turn
 
 @dataclass(frozen=True)
 class Pressed:
-    """What a button is for: "event" with its slot, "course" with its id, or "practice"."""
+    """What a button is for, as CampaignButton has it; what has to do with an event names its slot."""
 
     does: str
     target: str
@@ -43,7 +43,7 @@ class PressButton:
             raise Gone(t("broadcasts_live.button_gone"))
         await turn.uow.campaigns.tap(self.campaign, turn.person.id, self.number, turn.now)
         button = buttons[self.number]
-        target = str(await _slot(turn, button.target)) if button.does == "event" else button.target
+        target = str(await _slot(turn, button.target)) if button.does in OF_EVENT else button.target
         return Pressed(button.does, target)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from domain.broadcasts.inviting import invitation_stands
 from domain.cadences.cadence import KINDS
 from domain.cadences.checking import recheck as cadence_goes_on
 from domain.gate.push import Waiting, Why
 from domain.letters.sending import letter_stands
-from domain.messages.kinds import LETTER, UPGRADE
+from domain.messages.kinds import EVENT, LETTER, UPGRADE
 from domain.turn import Turn
 from domain.upgrades.answering import still_true as upgrade_still_true
 
@@ -17,6 +18,7 @@ Recheck = Callable[[Turn, Waiting], Awaitable[Why | None]]
 
 RECHECKS: Mapping[str, Recheck] = {
     LETTER.name: letter_stands,
+    EVENT.name: invitation_stands,
     UPGRADE.name: upgrade_still_true,
     **dict.fromkeys(KINDS, cadence_goes_on),
 }

@@ -111,7 +111,8 @@ def board(shown: Board) -> Screen:
     pairs = [taps[at : at + 2] for at in range(0, len(taps), 2)]
     refresh = Button(t("events.button.refresh"), tap("ev.o", slot.id))
     manage = Button(t("events.button.manage"), tap("ci", slot.id)) if shown.manages else None
-    return Screen(Join(tuple(parts), "blocks"), rows(*pairs, manage, [refresh, ALL]))
+    invite = Button(t("event_invitations.button.invite"), tap("iv.e", slot.id)) if shown.manages else None
+    return Screen(Join(tuple(parts), "blocks"), rows(*pairs, manage, invite, [refresh, ALL]))
 
 
 def _line(card: EventCard, zone: str) -> T:

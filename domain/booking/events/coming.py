@@ -7,11 +7,13 @@ from typing import ClassVar
 
 from domain.booking.appointments import Appointment, appointment_of
 from domain.booking.events.browsing import EventCard, event_card
+from domain.booking.events.inviting import INVITATION
 from domain.booking.holding import slot_named
 from domain.booking.seats import Missing, clash, free, pass_on, take
 from domain.booking.slot import SEATED, Booking, BookingState, Slot
 from domain.booking.transitions import become, begin
 from domain.errors import Gone, Refusal
+from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.turn import ANYONE, Rights, Turn
 
@@ -126,6 +128,8 @@ class Stayed:
 class StayAway:
     """Give the places back, until the very end: somebody else may still be glad of them.
 
+    Whoever has none says no: they are not invited to it again.
+
     Raises:
         Gone: there is no such event any more.
     """
@@ -138,6 +142,9 @@ class StayAway:
         card = await event_card(turn, self.slot)
         mine = card.mine
         if mine is None:
+            event = card.appointment.event
+            if event is not None:
+                await turn.record(Verb.CONCLUDED, INVITATION, event.id, result={"answer": "no"})
             return Stayed(card, None, was_booked=False)
         was_booked = mine.state is BookingState.BOOKED
         left = await become(turn, mine, BookingState.CANCELLED, sequence=mine.sequence + was_booked)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from domain.booking.events.event import Event
 from domain.people.person import Role
 
+INVITATION = "invitation"
+"""Type of the journal's object, by the event's id, when somebody says no to an event."""
+
 
 @dataclass(frozen=True)
 class Pupil:
