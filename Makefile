@@ -43,6 +43,8 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks.class_save
 	$(BIN)/python -m benchmarks.seats
 	$(BIN)/python -m benchmarks.seats --database postgresql
+	$(BIN)/python -m benchmarks.broadcast
+	$(BIN)/python -m benchmarks.broadcast --kills 0 --taps 10
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
