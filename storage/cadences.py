@@ -51,18 +51,9 @@ DUE = (
 ONE = RUNS.where(runs.c.id == bindparam("key"))
 IN_ORDER = (runs.c.due_at, runs.c.id)
 OF_PERSON = RUNS.where(IS_RUNNING, runs.c.person == bindparam("person")).order_by(*IN_ORDER)
-# by way of those who may be told of the learner, so that the index of people finds them
-TOLD_OF = select(guardians.c.person).join(learners, learners.c.family == guardians.c.family)
-OF_LEARNER = RUNS.where(
-    IS_RUNNING,
-    runs.c.learner == bindparam("learner"),
-    or_(
-        runs.c.person.in_(TOLD_OF.where(learners.c.id == bindparam("learner"))),
-        runs.c.person.in_(select(learners.c.person).where(learners.c.id == bindparam("learner"))),
-    ),
-).order_by(*IN_ORDER)
+OF_LEARNER = RUNS.where(IS_RUNNING, runs.c.learner == bindparam("learner")).order_by(*IN_ORDER)
 ABOUT = RUNS.where(runs.c.subject.in_(bindparam("subjects", expanding=True))).order_by(runs.c.id)
-BEGIN = insert(runs).on_conflict_do_nothing(index_elements=["cadence", "subject", "person"])
+BEGIN = insert(runs).on_conflict_do_nothing(index_elements=["subject", "cadence", "person"])
 SAVE = (
     update(runs)
     .where(runs.c.id == bindparam("key"))
@@ -93,7 +84,7 @@ ENDED = (
         bookings.c.kind.in_(bindparam("kinds", expanding=True)),
         STANDS,
     )
-    .order_by(bookings.c.id)
+    .order_by(slots.c.ends_at, bookings.c.id)
 )
 LESSONS = (
     select(taught.c["class"], taught.c.at)

@@ -80,9 +80,10 @@ cadence_runs = Table(
     Column("due_at", Instant),
     Column("state", one_of(RunState, "state"), nullable=False),
     Column("why", Text),
-    Unique("cadence", "subject", "person"),
+    Unique("subject", "cadence", "person"),
     Index("ix_cadence_runs_due", "due_at", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
     Index("ix_cadence_runs_person", "person", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
+    Index("ix_cadence_runs_learner", "learner", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
 )
 
 upgrade_rules = Table(

@@ -9,7 +9,20 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.expression import ClauseElement
 
-from storage import bookings, busy, classes, habits, inbox, items, journal, outbox, people, practice, tallies
+from storage import (
+    bookings,
+    busy,
+    cadences,
+    classes,
+    habits,
+    inbox,
+    items,
+    journal,
+    outbox,
+    people,
+    practice,
+    tallies,
+)
 from storage.database import Database
 from tests.storage.given import a_person
 
@@ -40,6 +53,12 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "when people are taken": (busy.TAKEN, {"sqlite_autoindex_busy_1"}),
     "a person's time of a span": (busy.COUNT_DOWN, {"sqlite_autoindex_busy_1"}),
     "everybody's time of a slot": (busy.FREE_OF, {"ix_busy_cell"}),
+    "runs of cadences that are due": (cadences.DUE, {"ix_cadence_runs_due"}),
+    "runs about something": (cadences.ABOUT, {"sqlite_autoindex_cadence_runs_1"}),
+    "what runs about a learner": (cadences.OF_LEARNER, {"ix_cadence_runs_learner"}),
+    "what a person said that stops a run": (cadences.BY_PEOPLE, {"ix_journal_actor_at"}),
+    "what was said of a learner that stops a run": (cadences.ABOUT_LEARNERS, {"ix_journal_learner_at"}),
+    "lessons that ended": (cadences.ENDED, {"ix_slots_ends_at", "ix_bookings_slot"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
     "what stands about rows": (journal.STANDING, {"ix_journal_object"}),
@@ -64,6 +83,7 @@ LARGE = {
     "bookings",
     "lesson_photos",
     "busy",
+    "cadence_runs",
     "journal",
 }
 

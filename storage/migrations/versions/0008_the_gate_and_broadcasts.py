@@ -234,10 +234,11 @@ def cadences() -> None:
         sa.ForeignKeyConstraint(["learner"], ["learners.id"], name=op.f("fk_cadence_runs_learner_learners")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_cadence_runs_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cadence_runs")),
-        sa.UniqueConstraint("cadence", "subject", "person", name=op.f("uq_cadence_runs_cadence_subject_person")),
+        sa.UniqueConstraint("subject", "cadence", "person", name=op.f("uq_cadence_runs_subject_cadence_person")),
     )
     op.create_index("ix_cadence_runs_due", "cadence_runs", ["due_at"], **where("state = 'running'"))
     op.create_index("ix_cadence_runs_person", "cadence_runs", ["person"], **where("state = 'running'"))
+    op.create_index("ix_cadence_runs_learner", "cadence_runs", ["learner"], **where("state = 'running'"))
 
 
 def upgrades() -> None:
