@@ -12,6 +12,7 @@ from domain.broadcasts.approving import (
     AskForWord,
     LookToApprove,
     Release,
+    Released,
     SendBack,
     Step,
 )
@@ -20,6 +21,7 @@ from domain.broadcasts.launching import OPERATORS
 from domain.broadcasts.segments import SEGMENTS
 from domain.broadcasts.showing import LookAtDraft
 from domain.broadcasts.trying import LooksRight, TryOut
+from domain.broadcasts.watching import LookAtBroadcast, live_screen
 from domain.messages.screen import Reply, Screen, t
 from domain.ports import Form
 from domain.turn import Turn
@@ -121,7 +123,7 @@ async def release(query: CallbackQuery, turn: Turn, campaign: int, stamp: int) -
     done = await turn.do(Release(campaign, stamp))
     if done.step is Step.ASKED:
         return Reply(views.asked(done.draft, done.asked))
-    return Reply(views.draft(done.draft, turn.policy.zone), toast=t(f"broadcasts.toast.{done.step.value}"))
+    return await _after(turn, done, views.draft(done.draft, turn.policy.zone))
 
 
 async def look(query: CallbackQuery, turn: Turn, campaign: int) -> Screen:
@@ -136,7 +138,7 @@ async def read(query: CallbackQuery, turn: Turn, campaign: int) -> Reply:
 
 async def approve(query: CallbackQuery, turn: Turn, campaign: int, stamp: int) -> Reply:
     done = await turn.do(Approve(campaign, stamp))
-    return Reply(views.to_approve(done.draft, turn.policy.zone), toast=t(f"broadcasts.toast.{done.step.value}"))
+    return await _after(turn, done, views.to_approve(done.draft, turn.policy.zone))
 
 
 async def ask_word(query: CallbackQuery, turn: Turn, campaign: int) -> Screen:
@@ -144,5 +146,13 @@ async def ask_word(query: CallbackQuery, turn: Turn, campaign: int) -> Screen:
 
 
 async def send_back(message: Message, turn: Turn, form: Form) -> Screen:
-    done = await turn.do(SendBack(form.data["campaign"], message.text or ""))
-    return views.sent_back(done.draft)
+    given_back = await turn.do(SendBack(form.data["campaign"], message.text or ""))
+    return views.sent_back(given_back)
+
+
+async def _after(turn: Turn, done: Released, otherwise: Screen) -> Reply:
+    """What runs is watched from then on."""
+    screen = otherwise
+    if done.step is Step.RUNS:
+        screen = live_screen(await turn.do(LookAtBroadcast(done.draft.campaign.id)), turn.zone)
+    return Reply(screen, toast=t(f"broadcasts.toast.{done.step.value}"))

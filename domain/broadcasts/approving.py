@@ -31,7 +31,6 @@ class Step(StrEnum):
 
     RUNS = "runs"
     ASKED = "asked"
-    SENT_BACK = "sent_back"
     BEFORE = "before"
     STALE = "stale"
 
@@ -68,7 +67,7 @@ class Release:
             return Released(look, Step.STALE)
         _complete(look)
         if not look.approval:
-            return Released(await _launched(turn, draft), Step.RUNS)
+            return Released(await _launched(turn, look, draft), Step.RUNS)
         others = await office_but(turn, turn.person.id)
         if not others:
             raise Refusal(t("broadcasts.approve.nobody"), back(draft.id))
@@ -76,7 +75,7 @@ class Release:
         for other in others:
             await _tell(turn, other, _card(look))
         await turn.record(Verb.ASKED, "campaign", draft.id, result={"people": look.count.people})
-        return Released(await shown(turn, waiting), Step.ASKED, len(others))
+        return Released(replace(look, campaign=waiting), Step.ASKED, len(others))
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class Approve:
         approved = replace(found, approved_by=turn.person.id, approved_at=turn.now)
         await stored(turn, approved, found)
         await turn.record(Verb.CONFIRMED, "campaign", found.id, result={"people": look.count.people})
-        launched = await _launched(turn, approved)
+        launched = await _launched(turn, look, approved)
         note = Note(
             SERVICE.name,
             t("broadcasts.told.approved", name=found.name, who=turn.person.name),
@@ -162,7 +161,7 @@ class SendBack:
     word: str
     rights: ClassVar[Rights] = OPERATORS
 
-    async def run(self, turn: Turn) -> Released:
+    async def run(self, turn: Turn) -> Campaign:
         found = await _of_somebody_else(turn, self.campaign)
         await turn.uow.people.drop_form(turn.person.id)
         if found.state is not CampaignState.WAITING:
@@ -176,7 +175,7 @@ class SendBack:
             rows(Button(t("broadcasts.button.draft"), tap("bc.d", found.id))),
         )
         await _tell_author(turn, found, note)
-        return Released(await shown(turn, draft), Step.SENT_BACK)
+        return draft
 
 
 def _complete(look: Draft) -> None:
@@ -190,9 +189,9 @@ def _complete(look: Draft) -> None:
         raise Refusal(t("broadcasts.lacks.test"), back(look.campaign.id))
 
 
-async def _launched(turn: Turn, campaign: Campaign) -> Draft:
+async def _launched(turn: Turn, look: Draft, campaign: Campaign) -> Draft:
     launched = await turn.do(LaunchCampaign(campaign.id))
-    return await shown(turn, launched or await any_campaign(turn, campaign.id))
+    return replace(look, campaign=launched or await any_campaign(turn, campaign.id))
 
 
 async def _of_somebody_else(turn: Turn, campaign: int) -> Campaign:

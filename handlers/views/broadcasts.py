@@ -122,8 +122,8 @@ def ask_word(campaign: Campaign) -> Screen:
     )
 
 
-def sent_back(shown: Draft) -> Screen:
-    return Screen(t("broadcasts.approve.sent_back", who=shown.author), rows([ALL, HOME]))
+def sent_back(campaign: Campaign) -> Screen:
+    return Screen(t("broadcasts.approve.sent_back", name=campaign.name), rows([ALL, HOME]))
 
 
 def counted(count: Count) -> Param:

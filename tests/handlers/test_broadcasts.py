@@ -93,7 +93,7 @@ async def test_from_the_first_chip_to_the_release(town: Town, lang: Lang) -> Non
     await sun.presses(right)
     seen = await sun.presses(release)
     assert seen.toast and (await only(town)).state is CampaignState.RUNNING
-    assert f"bl.p:{(await only(town)).id}" in seen.taps
+    assert f"br.o:{(await only(town)).id}" in seen.taps, "from here on it is watched"
 
 
 async def test_a_change_after_the_test_has_to_be_tried_again(town: Town) -> None:
@@ -166,7 +166,7 @@ async def test_a_word_back_makes_it_a_draft_again(town: Town) -> None:
     await lou.taps(f"bc.a:{number}")
     approve = next(tap for tap in lou.seen.taps if tap.startswith("bc.ay:"))
     await lou.presses("↩ Back with a word")
-    assert "Back with Sun" in (await lou.says("Which day is <closed>?")).html
+    assert "is back with its author" in (await lou.says("Which day is <closed>?")).html
     assert "Which day is &lt;closed&gt;?" in (await town.told(sun))[-1]
     assert (await only(town)).state is CampaignState.DRAFT
     await lou.taps(approve)
