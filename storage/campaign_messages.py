@@ -18,8 +18,8 @@ from domain.gate.push import Verdict, Why
 from domain.messages.kinds import Priority
 from domain.messages.outgoing import OutboxState
 from storage import tables
+from storage.back_at_the_gate import BACK_TO_THE_GATE, NOT_LET_THROUGH, WENT_WITH
 from storage.columns import Instant
-from storage.outbox import BACK_TO_THE_GATE, NOT_LET_THROUGH, WENT_WITH
 from storage.sql import AnyRow, columns_for, insert
 
 recipients, outbox = tables.broadcasts.recipients, tables.messages.outbox

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
-    Integer,
-    Text,
     and_,
     bindparam,
     case,
     delete,
-    exists,
     func,
     literal,
     literal_column,
@@ -27,14 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.clock import Clock
-from domain.gate.push import Verdict, Why
 from domain.messages.kinds import MESSAGE_KINDS, Priority
-from domain.messages.outgoing import OutboxState, Outgoing
+from domain.messages.outgoing import OutboxState
 from storage import tables
-from storage.columns import Instant, Plain, plain
+from storage.back_at_the_gate import without_what_goes_back
+from storage.columns import Instant, Plain
+from storage.due import CANDIDATES_TYPED, NEXT_DUE
 from storage.panels import BECAME, SAW, panels
-from storage.sql import insert
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -43,7 +38,6 @@ ROUNDS = 100
 LATE = "late"
 
 outbox, people = tables.messages.outbox, tables.people.people
-pushes, decisions = tables.gate.pushes, tables.gate.decisions
 
 
 @dataclass(frozen=True)
@@ -96,85 +90,7 @@ class Settled:
     moved_to: str | None = None
 
 
-ADD = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
-ADD_MANY = insert(outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id, outbox.c.once)
-KNOWN = select(outbox.c.once).where(outbox.c.once.in_(bindparam("keys", expanding=True)))
-NEWEST_SCREEN = (
-    select(outbox.c.content)
-    .where(
-        outbox.c.person == bindparam("person"),
-        text("panel"),
-        outbox.c.state.not_in([OutboxState.DROPPED, OutboxState.FAILED]),
-    )
-    .order_by(outbox.c.id.desc())
-    .limit(1)
-)
-
-# A person's first due row; an arm for each priority, so that each stops at its limit along the index of due rows.
-# Conditions on the state are literal: with a parameter SQLite would not know that its partial indexes apply.
-# A row that waits for another try holds back what comes after it, or the chat would be told things out of order.
-HEADS = " UNION ALL ".join(
-    f"""
-    SELECT * FROM (
-        SELECT o.id FROM outbox o
-        WHERE o.state = 'planned' AND o.priority = {priority.value} AND o.due_at <= :now AND NOT EXISTS (
-            SELECT 1 FROM outbox e
-            WHERE e.person = o.person AND e.state IN ('planned', 'claimed') AND (
-                e.state = 'claimed'
-                OR (e.due_at <= :now OR e.attempts > 0)
-                    AND (e.priority < o.priority OR e.priority = o.priority AND e.id < o.id)
-            )
-        )
-        ORDER BY o.due_at, o.id LIMIT :{"room" if priority is Priority.INTERACTIVE else "rest"}
-    ) AS heads_{priority.value}"""
-    for priority in sorted(Priority)
-)
-CANDIDATES = text(
-    f"""
-    SELECT o.id, o.person, p.platform, p.external_id, o.kind, o.content, o.panel, o.attempts, o.repeats,
-        n.message_id, coalesce(n.has_media, false) AS has_media, n.last_message, o.created_at,
-        o.expires_at, p.reachable,
-        o.panel AND EXISTS (
-            SELECT 1 FROM outbox l
-            WHERE l.person = o.person AND l.state IN ('planned', 'claimed') AND l.panel AND l.id > o.id
-                AND l.due_at <= :now
-        ) AS superseded
-    FROM ({HEADS}) AS heads
-    JOIN outbox o ON o.id = heads.id
-    JOIN people p ON p.id = o.person
-    LEFT JOIN panels n ON n.person = o.person
-    ORDER BY o.priority, o.due_at, o.id
-    LIMIT :room
-    """
-).bindparams(bindparam("now", type_=Instant), bindparam("room", type_=Integer), bindparam("rest", type_=Integer))
-CANDIDATES_TYPED = CANDIDATES.columns(
-    id=BigInteger,
-    person=BigInteger,
-    platform=Text,
-    external_id=Text,
-    kind=Text,
-    content=Plain,
-    panel=Boolean,
-    attempts=Integer,
-    repeats=Integer,
-    message_id=BigInteger,
-    has_media=Boolean,
-    last_message=BigInteger,
-    created_at=Instant,
-    expires_at=Instant,
-    reachable=Boolean,
-    superseded=Boolean,
-)
-NEXT_DUE = text(
-    "SELECT min(due_at) AS due_at FROM ("
-    + " UNION ALL ".join(
-        f"SELECT min(due_at) AS due_at FROM outbox WHERE state = 'planned' AND priority = {priority.value}"
-        for priority in Priority
-    )
-    + ") AS soonest"
-).columns(due_at=Instant)
 PLANNED = literal_column("state") == literal_column("'planned'")
-NOT_ON_ITS_WAY = or_(PLANNED, literal_column("state") == literal_column("'held'"))
 IN_HAND = literal_column("state") == literal_column("'claimed'")
 CLAIM = (
     update(outbox)
@@ -202,34 +118,6 @@ SETTLE = (
         content=case((and_(IS_SECRET, bindparam("over", type_=Boolean)), literal({}, Plain)), else_=outbox.c.content),
     )
 )
-# What the gate let through and the courier came too late for goes back to it, each message by itself: the gate finds
-# another hour, or writes down that there is none. What may have arrived already does not.
-CAME_THROUGH_THE_GATE = (
-    select(pushes.c.message)
-    .join(outbox, outbox.c.id == pushes.c.message)
-    .where(pushes.c.message.in_(bindparam("ids", expanding=True)), outbox.c.repeats == 0)
-)
-WENT_WITH = select(pushes.c.message).where(pushes.c.into.in_(bindparam("ids", expanding=True)))
-ALONE = select(pushes.c.alone).where(pushes.c.message == outbox.c.id).scalar_subquery()
-BACK_TO_THE_GATE = (
-    update(outbox)
-    .where(
-        outbox.c.id.in_(bindparam("ids", expanding=True)),
-        outbox.c.state.in_([OutboxState.PLANNED, OutboxState.MERGED]),
-    )
-    .values(
-        state=OutboxState.HELD,
-        due_at=bindparam("now", type_=Instant),
-        expires_at=None,
-        error=None,
-        content=func.coalesce(ALONE, outbox.c.content),
-    )
-)
-NOT_LET_THROUGH = (
-    update(pushes)
-    .where(pushes.c.message.in_(bindparam("ids", expanding=True)))
-    .values(passed_at=None, contact=None, into=None, alone=None)
-)
 MOVED = text(
     """
     UPDATE people SET external_id = :chat
@@ -240,92 +128,6 @@ MOVED = text(
 )
 FORGET_PANEL = delete(panels).where(panels.c.person == bindparam("key"))
 UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reachable=False)
-# A span of the index on `once` rather than LIKE, which uses an index only under conditions that differ by database.
-OF_PREFIX = and_(outbox.c.once >= bindparam("first"), outbox.c.once < bindparam("end"))
-WITHDRAW = (
-    update(outbox)
-    .where(OF_PREFIX, NOT_ON_ITS_WAY)
-    .values(state=OutboxState.DROPPED, error=Why.WITHDRAWN)
-    .returning(outbox.c.id)
-)
-# Messages that go with others, or have others with them: one of them cannot be taken back before they are apart.
-heads, others = outbox.alias("heads"), pushes.alias("others")
-TOGETHER = (
-    select(heads.c.id)
-    .distinct()
-    .join(pushes, heads.c.id == func.coalesce(pushes.c.into, pushes.c.message))
-    .join(outbox, outbox.c.id == pushes.c.message)
-    .where(
-        OF_PREFIX,
-        outbox.c.state.in_([OutboxState.PLANNED, OutboxState.MERGED]),
-        heads.c.state == OutboxState.PLANNED,
-        exists(select(others.c.message).where(others.c.into == heads.c.id)),
-    )
-)
-NOTED = insert(decisions).from_select(
-    ["message", "at", "verdict", "why"],
-    select(
-        pushes.c.message,
-        bindparam("now", type_=Instant),
-        literal(Verdict.DROPPED, decisions.c.verdict.type),
-        literal(Why.WITHDRAWN.value),
-    ).where(pushes.c.message.in_(bindparam("ids", expanding=True))),
-)
-
-
-class OutboxRepository:
-    """Provides domain.ports.Outbox."""
-
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
-        self._connection = connection
-        self._clock = clock
-
-    async def add(self, outgoing: Outgoing) -> int | None:
-        number: int | None = (await self._connection.execute(ADD, self._stored(outgoing))).scalar_one_or_none()
-        return number
-
-    async def add_many(self, outgoing: Sequence[Outgoing]) -> Mapping[str, int]:
-        if not outgoing:
-            return {}
-        rows = await self._connection.execute(ADD_MANY, [self._stored(each) for each in outgoing])
-        return {once: number for number, once in rows}
-
-    def _stored(self, outgoing: Outgoing) -> dict[str, Any]:
-        return {
-            "person": outgoing.person,
-            "kind": outgoing.kind,
-            "priority": int(MESSAGE_KINDS[outgoing.kind].priority),
-            "content": plain(outgoing.content),
-            "panel": outgoing.panel,
-            "due_at": outgoing.due_at,
-            "expires_at": outgoing.expires_at,
-            "once": outgoing.once,
-            "state": OutboxState.HELD if outgoing.held else OutboxState.PLANNED,
-            "created_at": self._clock.now(),
-        }
-
-    async def withdraw(self, prefix: str) -> int:
-        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        span, now = {"first": prefix, "end": end}, self._clock.now()
-        together = list(await self._connection.scalars(TOGETHER, span))
-        if together:
-            await _back_to_the_gate(self._connection, together, now)
-        ids = list(await self._connection.scalars(WITHDRAW, span))
-        if ids:
-            await self._connection.execute(NOTED, {"ids": ids, "now": now})
-        return len(ids)
-
-    async def known(self, keys: Collection[str]) -> Collection[str]:
-        return set(await self._connection.scalars(KNOWN, {"keys": list(keys)}))
-
-    async def newest_screen(self, person: int) -> Mapping[str, Any] | None:
-        content: Mapping[str, Any] | None = await self._connection.scalar(NEWEST_SCREEN, {"person": person})
-        return content
-
-    async def panel_has(self, person: int, tap: str) -> bool:
-        content = await self.newest_screen(person)
-        rows = content.get("keyboard", ()) if content else ()
-        return any(button.get("tap") == tap for row in rows for button in row)
 
 
 class Outbox:
@@ -356,7 +158,7 @@ class Outbox:
             async with self._database.connection() as connection:
                 for (state, why), ids in closed.items():
                     if why == LATE:
-                        ids = await _without_what_goes_back(connection, ids, now)
+                        ids = await without_what_goes_back(connection, ids, now)
                     await connection.execute(CLOSE, {"ids": ids, "to": state, "why": why})
                 if ready:
                     won = set(await connection.scalars(CLAIM, {"ids": [row.id for row in ready], "now": now}))
@@ -448,20 +250,6 @@ class Outbox:
         total = select(func.coalesce(func.sum(outbox.c.repeats), 0)).where(text("repeats > 0"))
         async with self._database.reading_connection() as connection:
             return int((await connection.execute(total)).scalar_one())
-
-
-async def _without_what_goes_back(connection: AsyncConnection, late: list[int], now: datetime) -> list[int]:
-    back = set(await connection.scalars(CAME_THROUGH_THE_GATE, {"ids": late}))
-    if back:
-        await _back_to_the_gate(connection, sorted(back), now)
-    return [each for each in late if each not in back]
-
-
-async def _back_to_the_gate(connection: AsyncConnection, heads: list[int], now: datetime) -> None:
-    """These, and all that was to go with them, wait at the gate again."""
-    ids = [*heads, *await connection.scalars(WENT_WITH, {"ids": heads})]
-    await connection.execute(BACK_TO_THE_GATE, {"ids": ids, "now": now})
-    await connection.execute(NOT_LET_THROUGH, {"ids": ids})
 
 
 async def _followed(connection: AsyncConnection, result: Settled) -> Settled:

@@ -26,7 +26,7 @@ from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
 from storage.journal import JournalRepository
 from storage.letters import LettersRepository
-from storage.outbox import OutboxRepository
+from storage.messages import OutboxRepository
 from storage.outcomes import AfterwardsRepository
 from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
