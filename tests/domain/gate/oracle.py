@@ -116,11 +116,17 @@ def _is_so(row: Row, why: Why, at: datetime) -> bool:
 
 
 def _could_have_come(week: FamilyWeek, world: World, row: Row) -> bool:
-    """Whether the bot ran for some minutes at a time that was good for it, or at any if there was none."""
+    """Whether the bot ran for some minutes at a time that was good for it, or at any if there was none; by whatever
+    its reader wished meanwhile."""
     assert row.waiting.until is not None
     minutes = list(_minutes(row.waiting.due_at, row.waiting.until - 3 * MINUTE))
-    good = [at for at in minutes if not closed(row.reader, SERVICE, at, week.with_law)]
-    return any(world.runs_at(at) and world.runs_at(at + 3 * MINUTE) for at in good or minutes)
+    ran = [at for at in minutes if world.runs_at(at) and world.runs_at(at + 3 * MINUTE)]
+
+    def was_possible(reader: Reader) -> bool:
+        good = {at for at in minutes if not closed(reader, SERVICE, at, week.with_law)}
+        return any(not good or at in good for at in ran)
+
+    return all(was_possible(each) for each in row.readers)
 
 
 def _was_not_too_much(row: Row, before: Sequence[Row]) -> Iterator[str]:

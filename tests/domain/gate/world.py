@@ -24,7 +24,7 @@ class Row:
     """A message, with every decision on it and what came of it.
 
     Attributes:
-        reader: as they were when it was decided on last.
+        reader: as they were when it was decided on last; readers: at each decision.
         delivered: when the courier sent it, alone or within `head`.
         refused: the courier found nobody there.
         given_back: how often the courier came too late for it.
@@ -33,6 +33,7 @@ class Row:
     sent: Sent
     waiting: Waiting
     reader: Reader
+    readers: list[Reader] = field(default_factory=list)
     decisions: list[tuple[datetime, Decided]] = field(default_factory=list)
     passed_at: datetime | None = None
     place: int = 0
@@ -141,6 +142,7 @@ class World:
             row = self.rows[each.message]
             row.decisions.append((now, each))
             row.reader = self.readers[row.sent.person]
+            row.readers.append(row.reader)
             if each.verdict is Verdict.DEFERRED:
                 assert each.then is not None and each.then > now, "deferred to the past"
                 row.waiting = replace(row.waiting, look_at=each.then)
