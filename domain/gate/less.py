@@ -130,7 +130,7 @@ class WantLess:
             case Less.DIGEST:
                 await turn.do(ChooseReports(Reports.DIGEST if self.on else Reports.EACH))
             case Less.NO_REPORTS:
-                await turn.do(SwitchReports(lessons=not self.on))
+                await turn.do(ChooseReports(Reports.NONE if self.on else _way_before(shown.wishes)))
             case Less.NO_WEEKLY:
                 await turn.do(SwitchReports(weekly=not self.on))
             case Less.NO_TOPIC:
@@ -142,3 +142,9 @@ class WantLess:
                         await turn.do(Decide(learner.id, Purpose.OFFERS, False))
             case Less.PAUSE:
                 await turn.do(PauseAll(self.on))
+
+
+def _way_before(wishes: Wishes) -> Reports:
+    """How reports came before there were none."""
+    in_card = wishes.wished.digest and wishes.reports is not None and wishes.reports.weekly
+    return Reports.DIGEST if in_card else Reports.EACH

@@ -95,7 +95,8 @@ class Wishes:
     def way_of_reports(self) -> Reports | None:
         if self.reports is None:
             return None
-        if not self.reports.lessons:
+        if not self.reports.lessons or (self.wished.digest and not self.reports.weekly):
+            # summed up in a card that does not come
             return Reports.NONE
         return Reports.DIGEST if self.wished.digest else Reports.EACH
 

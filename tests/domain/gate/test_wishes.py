@@ -120,6 +120,20 @@ async def test_reports_are_summed_up_or_left_out_and_come_again(scene: Scene) ->
         await scene.do(mei, WantLess(message, Less.WITHDRAW, True))
 
 
+async def test_reports_in_a_card_that_does_not_come_are_none_and_can_be_had_again(scene: Scene) -> None:
+    mei, _ = await scene.parent("Lin")
+    message = await pushed(scene, mei, WEEK.name)
+    await scene.do(mei, ChooseReports(Reports.DIGEST))
+    shown = await scene.do(mei, WantLess(message, Less.NO_WEEKLY, True))
+    assert shown.wishes.way_of_reports is Reports.NONE
+    report = await pushed(scene, mei, REPORT.name)
+    shown = await scene.do(mei, WantLess(report, Less.NO_REPORTS, False))
+    assert shown.wishes.way_of_reports is Reports.EACH
+    await scene.do(mei, ChooseReports(Reports.DIGEST))
+    page = await scene.do(mei, LookAtPreferences())
+    assert page.way_of_reports is Reports.DIGEST and page.reports is not None and page.reports.weekly
+
+
 async def test_every_kind_has_what_fits_it(scene: Scene) -> None:
     mei, (lin,) = await scene.parent("Lin")
     await agreed(scene, mei, lin.id)
