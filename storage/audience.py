@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Select, TextClause, bindparam, exists, func, select, union_all
@@ -14,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.booking.slot import TRIAL, BookingState
 from domain.broadcasts.facts import SILENT_AFTER, AudienceFacts, Stage
 from domain.gate.rules import Cap
-from domain.language import Lang
 from domain.people.person import Purpose, Role
 from storage import tables
 from storage.invitations import invitable
@@ -32,6 +32,8 @@ journal, pushes, preferences = tables.journal.journal, tables.gate.pushes, table
 FIRST, LAST = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
 BOOKED = (BookingState.HELD, BookingState.BOOKED, BookingState.ATTENDED)
 SILENT_DAYS = SILENT_AFTER.days
+GOING = (Stage.ENROLLED, Stage.TRIAL_BOOKED)
+NOTHING: frozenset[str] = frozenset()
 
 LAST_ACT = select(func.max(journal.c.at)).where(journal.c.actor == people.c.id).correlate(people).scalar_subquery()
 PEOPLE = (
@@ -137,13 +139,14 @@ class AudienceRepository:
         agreed = set((await run(AGREED, stretch)).scalars())
         invited = await invitable(
             self._connection,
-            {row.id: [Role(name) for name in row.roles.split(",")] for row in found},
+            {row.id: _roles(row.roles) for row in found},
             {person: {key: each.places for key, each in ways.items()} for person, ways in theirs.items()},
             stretch,
             now,
         )
-        made = [_facts(row, theirs.get(row.id, {}), row.id in agreed, now) for row in found]
-        return [replace(each, invitable=invited.get(each.person, frozenset())) for each in made]
+        return [
+            _facts(row, theirs.get(row.id, {}), row.id in agreed, invited.get(row.id, NOTHING), now) for row in found
+        ]
 
     async def full(self, cap: Cap, since: datetime, most: int) -> Collection[str]:
         whose = pushes.c.household if cap.of_family else pushes.c.person
@@ -162,24 +165,33 @@ class AudienceRepository:
         return {each if cap.of_family else f"p{each}" for each in found}
 
 
-def _facts(row: AnyRow, ways: Mapping[int, _Ways], agreed: bool, now: datetime) -> AudienceFacts:
+@cache
+def _roles(held: str) -> frozenset[Role]:
+    return frozenset(Role(name) for name in held.split(","))
+
+
+def _facts(
+    row: AnyRow, ways: Mapping[int, _Ways], agreed: bool, invited: frozenset[str], now: datetime
+) -> AudienceFacts:
+    number, name, lang, zone, reachable, held, family, last_act, off = row
     places = [place for each in ways.values() for place in each.places]
     stages = {each.stage for each in ways.values()} or {Stage.NEW}
-    days = (now - row.last_act).days if row.last_act is not None else None
-    if (days is None or days >= SILENT_DAYS) and not stages & {Stage.ENROLLED, Stage.TRIAL_BOOKED}:
+    days = (now - last_act).days if last_act is not None else None
+    if (days is None or days >= SILENT_DAYS) and stages.isdisjoint(GOING):
         stages = (stages - {Stage.NEW}) | {Stage.SILENT}
     return AudienceFacts(
-        row.id,
-        row.name,
-        f"f{row.family}" if row.family is not None else f"p{row.id}",
-        Lang(row.lang),
-        row.zone,
-        frozenset(Role(name) for name in row.roles.split(",")),
-        row.reachable,
-        frozenset(campus for _, campus in places if campus is not None),
-        frozenset(course for course, _ in places if course is not None),
+        number,
+        name,
+        f"f{family}" if family is not None else f"p{number}",
+        lang,
+        zone,
+        _roles(held),
+        reachable,
+        frozenset([campus for _, campus in places if campus is not None]),
+        frozenset([course for course, _ in places if course is not None]),
         frozenset(stages),
         days,
         agreed,
-        frozenset(row.off or ()),
+        frozenset(off) if off else NOTHING,
+        invited,
     )
