@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.broadcasts.inviting import Invitable, InvitationPage
-from domain.messages.screen import Button, Join, Moment, Param, Screen, T, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Moment, Param, Screen, Tap, rows, t, tap
 from handlers.views.courses import HOME
 
 ALL = Button(t("event_invitations.button.all"), tap("iv"))
@@ -42,17 +42,11 @@ def event(page: InvitationPage) -> Screen:
     return Screen(Join(tuple(blocks), "blocks"), rows(write, board, [ALL, HOME]))
 
 
-def _line(of: Invitable, *, is_open: bool) -> T:
+def _line(of: Invitable, *, is_open: bool) -> Param:
     seen = of.appointment
-    since = "" if is_open else t("event_invitations.since", when=Moment(of.since, seen.slot.zone))
-    return t(
-        "event_invitations.line",
-        name=seen.title,
-        when=seen.when(seen.slot.zone),
-        taken=seen.slot.taken,
-        of=seen.slot.capacity,
-        since=since,
-    )
+    when, slot = seen.when(seen.slot.zone), seen.slot
+    line = t("event_invitations.line", name=seen.title, when=when, taken=slot.taken, of=slot.capacity)
+    return line if is_open else Join((line, t("event_invitations.since", when=Moment(of.since, slot.zone))))
 
 
 def _for_whom(page: InvitationPage) -> Param:

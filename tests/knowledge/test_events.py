@@ -63,6 +63,15 @@ def test_an_event_of_one_day_keeps_its_id_and_may_be_behind_a_link(tmp_path: Pat
     assert (event.id, event.way, event.campus, event.zone) == ("open-house", Way.VIDEO, None, "Asia/Shanghai")
 
 
+def test_an_event_says_who_is_invited_and_how_long_before(tmp_path: Path) -> None:
+    wanted = 'for_grades = [3, 6]\nfor_courses = ["maths-g3-4"]\nfor_campuses = ["pudong"]\ninvite_days = 21'
+    event = load_events(write(tmp_path, EVENT + wanted), CENTRE, NOW)[0]
+    assert (event.grades, event.courses, event.campuses) == ((3, 6), ("maths-g3-4",), ("pudong",))
+    assert event.invite_days == 21
+    everybody = load_events(write(tmp_path, EVENT), CENTRE, NOW)[0]
+    assert (everybody.grades, everybody.courses, everybody.campuses, everybody.invite_days) == ((), (), (), 14)
+
+
 def test_the_sample_has_three_events_ahead_whenever_it_is_loaded() -> None:
     for month in range(1, 13):
         events = load_events(CONTENT, CENTRE, datetime(2027, month, 28, 20, tzinfo=UTC))
@@ -87,6 +96,10 @@ def test_without_the_file_there_are_no_events(tmp_path: Path) -> None:
         ("guests = 2", "guests = 3", "less than or equal to 2"),
         ("guests = 2", 'audience = ["teacher"]', 'neither "parent" nor "learner"'),
         ("capacity = 20", "seats = 20", "is missing"),
+        ("guests = 2", "for_grades = [6, 3]", "grades are the first and the last one, such as [3, 6]"),
+        ("guests = 2", 'for_courses = ["juggling"]', "'juggling' is not a course"),
+        ("guests = 2", 'for_campuses = ["moon"]', "'moon' is not a campus"),
+        ("guests = 2", "invite_days = 0", "greater than or equal to 1"),
     ],
 )
 def test_what_is_wrong_is_named_by_file_and_event(tmp_path: Path, was: str, becomes: str, words: str) -> None:
