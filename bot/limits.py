@@ -9,7 +9,9 @@ from collections import OrderedDict, deque
 SPREAD = 1.04
 """A window is kept so much longer than it is: messages are not all equally long on their way."""
 CATCH_UP = 0.3
-"""Seconds: so far behind its pace the courier may fall and still make up for it."""
+"""Seconds: so far behind its pace the courier may fall and still make up for it ..."""
+STRIDE = 2
+"""... by so many messages at a time: what starts together is in doubt together after a kill."""
 GROUP_SECONDS = 3.0 * SPREAD
 """Between two messages in a group; Telegram allows 20 a minute there."""
 
@@ -105,7 +107,7 @@ class SendingLimits:
         if now < max(self._all_paused_until, self._next):
             return 0
         behind = min(now - self._next, CATCH_UP)
-        return min(1 + int(behind / self._pace), self._all.free(now, self._reserve))
+        return min(1 + int(behind / self._pace), STRIDE, self._all.free(now, self._reserve))
 
     def waiting(self, now: float) -> set[int]:
         """Persons whose chat must rest now."""

@@ -82,13 +82,24 @@ def test_a_short_stall_is_made_up_for() -> None:
     it, now, sent = limits(), 0.0, 0
     stalled = False
     while now < 10:
-        for _ in range(it.paced(now)):
+        while it.paced(now):
             it.took(sent, now, paced=True)
             sent += 1
         now += it.wait(now)
         if now > 5 and not stalled:
             now, stalled = now + 0.25, True
     assert sent > 10 * ALLOWED * 0.92
+
+
+def test_few_start_together_even_after_a_stall() -> None:
+    assert limits(now=0.0).paced(10.0) <= 2
+
+
+def test_nothing_is_made_up_for_when_there_was_nothing_to_send() -> None:
+    it = limits(now=0.0)
+    it.rested(10.0)
+    it.took(1, 10.0, paced=True)
+    assert it.paced(10.0) == 0
 
 
 def test_an_answer_finds_room_while_everything_else_uses_all_that_it_may() -> None:
