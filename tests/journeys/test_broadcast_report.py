@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from tests.journeys.ways import account, settle_in
 PARENTS = (MEI, TOM, *range(1011, 1016))
 CARDS = (*PEOPLE, *(PersonCard(number, f"P{number}", language_code="en") for number in PARENTS[2:]))
 ONE, TWO = "Ten quiet minutes help most.", "Short and often beats long and seldom."
-VARIANTS = {
+VARIANTS: dict[str, dict[str, Any]] = {
     "a": {
         "text": {"zh": ONE, "en": ONE},
         "buttons": [{"does": "practice", "target": "", "label": {"zh": "去练习", "en": "Practise"}}],
