@@ -56,6 +56,7 @@ def test_no_second_ever_has_more_than_the_limit(seed: int, stalls: float, waited
     chance, it, now = Random(seed), limits(), 0.0
     arrived: list[float] = []
     while now < 20:
+        it.waiting(now)
         allowed = it.allowance(now) if chance.random() < waited_for else it.paced(now)
         assert allowed <= it.allowance(now)
         paced = allowed <= it.paced(now)
