@@ -5,7 +5,7 @@
 The real bot against the sandbox, in processes of their own, with the courier's limits as they ship. While it is down
 messages of every class fall due for parents and for learners with accounts: reports, reviews, reminders, words after
 trial lessons, offers of talks, appointments, events and offers. Then it starts: the gate opens, the courier sends,
-and meanwhile twenty people answer `--rate` questions a second in all. Measured until nothing waits that could go today.
+and meanwhile twenty people answer `--rate` questions a second in all. It ends when nothing waits that could go.
 
 Printed: what was sent, merged, dropped and deferred, by reason; how many came twice or were let through and never
 came; the time from a tap on an answer to the verdict. Exits with 1 when any came twice or not at all, when one has no
@@ -32,7 +32,7 @@ from sqlalchemy import func, select
 
 from benchmarks.throughput import Measured, Player, Practice, at_rate, process, run_once, started
 from bot.updates import PLATFORM
-from domain.gate.push import Waiting
+from domain.gate.push import Preferences, Waiting
 from domain.language import Lang
 from domain.messages.kinds import MESSAGE_KINDS
 from domain.messages.outgoing import OutboxState, Outgoing
@@ -87,7 +87,7 @@ def evening_zone(now: datetime) -> str:
 
 
 async def found_families(database: Database, count: int) -> list[Family]:
-    """A parent and a learner with an account each; offers are welcome."""
+    """A parent and a learner with an account each; most agree to offers, some have paused or want less."""
     now = datetime.now(UTC)
     zone, made = evening_zone(now), list[Family]()
     for start in range(0, count, AT_ONCE):
@@ -104,7 +104,12 @@ async def found_families(database: Database, count: int) -> list[Family]:
                 parent, account = ids
                 learner = await uow.people.add_learner(Learner(0, f"L{number}", account, grade=8))
                 await uow.people.add_guardian(learner.id, parent, now)
-                await uow.people.add_consent(Consent(learner.id, Purpose.OFFERS, TEXT_VERSION, parent, now))
+                if number % 10:
+                    await uow.people.add_consent(Consent(learner.id, Purpose.OFFERS, TEXT_VERSION, parent, now))
+                if number % 12 == 0:
+                    await uow.pushes.save_preferences(Preferences(parent, paused_until=now + DOWN))
+                elif number % 15 == 0:
+                    await uow.pushes.save_preferences(Preferences(parent, digest=True, off=("event",)))
                 made.append(Family(parent, learner.id, account))
     return made
 
