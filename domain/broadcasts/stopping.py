@@ -7,8 +7,11 @@ from typing import ClassVar
 
 from domain.broadcasts.campaign import Campaign, CampaignState
 from domain.broadcasts.launching import OPERATORS
+from domain.gate.passing import push
 from domain.gate.push import Why
 from domain.journal import Verb
+from domain.messages.kinds import SERVICE
+from domain.messages.screen import Button, Note, rows, t, tap
 from domain.turn import Rights, Turn
 
 BY_HAND, GAP = "by_hand", "gap"
@@ -70,7 +73,17 @@ async def pause(turn: Turn, number: int, why: str) -> Campaign | None:
     if campaign is not None:
         waiting = await turn.uow.campaigns.hold_back(number, turn.now)
         await turn.record(Verb.SUSPENDED, "campaign", number, result={"why": why, "waiting": waiting})
+        if why == GAP:
+            await _tell_its_author(turn, campaign)
     return campaign
+
+
+async def _tell_its_author(turn: Turn, campaign: Campaign) -> None:
+    author = await turn.uow.people.get(campaign.made_by)
+    if author is not None:
+        open_it = rows(Button(t("broadcasts_live.button.open"), tap("bl.p", campaign.id)))
+        note = Note(SERVICE.name, t("broadcasts_live.paused_by_the_bot", name=campaign.name), open_it)
+        await push(turn, author, note, once=f"gap:{campaign.id}:{turn.now.timestamp():.0f}")
 
 
 async def drop_the_rest(turn: Turn, campaign: Campaign, why: Why) -> int:

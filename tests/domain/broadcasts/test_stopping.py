@@ -10,7 +10,7 @@ import pytest
 from domain.broadcasts import running
 from domain.broadcasts.campaign import CampaignState
 from domain.broadcasts.fate import Fate
-from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign, StopCampaign, pause
+from domain.broadcasts.stopping import GAP, GoOnWithCampaign, PauseCampaign, StopCampaign, pause
 from domain.errors import NotAllowed
 from domain.gate.push import Verdict, Why
 from domain.journal import Verb
@@ -19,7 +19,7 @@ from domain.people.person import Role
 from domain.turn import Turn
 from storage.outbox import Claimed, Settled
 from tests.domain.broadcasts.scene import Scene
-from tests.house import as_person
+from tests.house import as_person, told
 
 
 @pytest.fixture(autouse=True)
@@ -152,11 +152,13 @@ async def test_going_on_keeps_the_hour_that_the_gate_had_found(scene: Scene) -> 
     assert [each.why for each in decided] == [Why.ENOUGH, Why.HELD_BACK]
 
 
-async def test_a_pause_of_the_bots_own_says_why(scene: Scene) -> None:
+async def test_a_pause_of_the_bots_own_says_why_and_tells_the_author(scene: Scene) -> None:
     campaign = await scene.launched()
     async with scene.database.transaction() as uow:
-        paused = await pause(Turn(scene.services, uow, None), campaign.id, "gap")
-    assert paused == replace(campaign, state=CampaignState.PAUSED, why="gap")
+        paused = await pause(Turn(scene.services, uow, None), campaign.id, GAP)
+    assert paused == replace(campaign, state=CampaignState.PAUSED, why=GAP)
+    (note,) = [each for each in await told(scene.database, scene.lena) if "paused" in each["html"]]
+    assert note["keyboard"][0][0]["tap"] == f"bl.p:{campaign.id}"
 
 
 async def test_only_operators_start_pause_and_stop(quick_scene: Scene) -> None:
