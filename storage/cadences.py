@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.booking.slot import BookingState
 from domain.cadences.ports import Ended, Goer, Kin, Since
-from domain.cadences.run import CadenceRun
+from domain.cadences.run import CadenceRun, RunState
 from domain.cadences.stopping import TELLING
 from domain.journal import Statement, Verb
 from storage import tables
@@ -56,7 +56,7 @@ ABOUT = RUNS.where(runs.c.subject.in_(bindparam("subjects", expanding=True))).or
 BEGIN = insert(runs).on_conflict_do_nothing(index_elements=["subject", "cadence", "person"])
 SAVE = (
     update(runs)
-    .where(runs.c.id == bindparam("key"))
+    .where(runs.c.id == bindparam("key"), runs.c.state != RunState.STOPPED)
     .values(
         step=bindparam("now_step"),
         due_at=bindparam("now_due", type_=Instant),

@@ -22,7 +22,7 @@ class BookingKind:
     Attributes:
         hold: how long a seat is kept while somebody decides; zero where one tap books.
         cancel_until: how long before the start it can be cancelled or moved with one tap.
-        follow_up: a word in the evening after it.
+        follow_up: cadences follow it.
         learner_comes: the learner's time is taken.
         guardian_comes_until: the time of whoever booked is taken, too, for learners up to that age in years.
         guests: how many may come along.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from domain.cadences.cadence import Cadence, Condition, Hour, Step
-from domain.cadences.matters import Matter, matter_of
+from domain.cadences.matters import Matter, matter_of, rests
 from domain.cadences.ports import Since
 from domain.cadences.run import CadenceRun, RunState, subject_of
 from domain.cadences.stopping import Facts, stop_of
@@ -116,7 +116,8 @@ async def _not_practised(turn: Turn, run: CadenceRun, matter: Matter) -> bool:
 
 async def _silent(turn: Turn, run: CadenceRun, matter: Matter) -> bool:
     latest = await turn.uow.practice.latest_session(matter.learner.id)
-    return latest is None or latest.last_at <= run.anchor_at
+    returned = latest is not None and latest.last_at > run.anchor_at
+    return not returned and not await rests(turn, matter.learner, run.zone)
 
 
 HOLDS: Mapping[Condition, Callable[[Turn, CadenceRun, Matter], Awaitable[bool]]] = {

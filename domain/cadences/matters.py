@@ -102,7 +102,7 @@ async def _lesson(turn: Turn, run: CadenceRun, learner: Learner, person: Person)
     taught = [each.skill for each in await turn.uow.classes.taught_in(class_id, at) if each.at == at]
     askable = {cell.skill for cell in turn.services.bank.cells(person.lang)}
     skills = [each for each in taught if each in askable]
-    if await _rests(turn, learner, run.zone):
+    if await rests(turn, learner, run.zone):
         skills = []
     loose = [skill for skill in skills if skill not in await _firm(turn, learner.id, skills)]
     klass, course = found
@@ -177,7 +177,7 @@ async def _firm(turn: Turn, learner: int, skills: Collection[str]) -> list[str]:
     return [skill for skill in skills if model.mastery(state, skill, turn.now, parameters).band is model.Band.FIRM]
 
 
-async def _rests(turn: Turn, learner: Learner, zone: str) -> bool:
+async def rests(turn: Turn, learner: Learner, zone: str) -> bool:
     """The learner has a break today."""
     routine = await turn.uow.habits.of(learner.id)
     today: date = turn.now.astimezone(ZoneInfo(zone)).date()

@@ -18,7 +18,8 @@ from domain.turn import ANYONE, Rights, Turn, only
 
 @dataclass(frozen=True)
 class SayNotNow:
-    """Whoever is told would rather not think about it now: nobody of the family hears more of it. Again is once.
+    """Whoever is told would rather not think about it now: it ends for them, and for a guardian's word for the other
+    guardians. Again is once.
 
     Raises:
         Gone: there is no such run, or it is somebody else's.
@@ -32,7 +33,7 @@ class SayNotNow:
         run = await turn.uow.cadences.get(self.run_id)
         if run is None or run.person != turn.person.id:
             raise Gone(t("refusal.gone"))
-        await _put_off(turn, [each for each in await turn.uow.cadences.about([run.subject]) if not _is_put_off(each)])
+        await _put_off(turn, run, await turn.uow.cadences.about([run.subject]))
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,11 @@ class PutOffFollowUp:
 
     async def run(self, turn: Turn) -> None:
         runs = await turn.uow.cadences.about([f"booking:{self.booking}"])
-        if runs and turn.person.id not in {each.person for each in runs}:
+        mine = next((each for each in runs if each.person == turn.person.id), None)
+        if mine is not None:
+            await _put_off(turn, mine, runs)
+        elif runs:
             raise Gone(t("refusal.gone"))
-        await _put_off(turn, [each for each in runs if not _is_put_off(each)])
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,9 @@ class MarkBadNews:
         return len(runs)
 
 
-async def _put_off(turn: Turn, runs: Sequence[CadenceRun]) -> None:
-    mine = next((run for run in runs if run.person == turn.person.id), None)
-    if mine is None:
+async def _put_off(turn: Turn, mine: CadenceRun, about: Sequence[CadenceRun]) -> None:
+    if mine.state is RunState.STOPPED:
         return
     await turn.record(Verb.SKIPPED, "cadence", mine.id, learner=mine.learner, result={"of": mine.cadence})
-    await turn.uow.cadences.save([await stop(turn, run, Why.NOT_NOW) for run in runs])
-
-
-def _is_put_off(run: CadenceRun) -> bool:
-    return run.state is RunState.STOPPED
+    same = [run for run in about if run.cadence == mine.cadence and run.state is not RunState.STOPPED]
+    await turn.uow.cadences.save([await stop(turn, run, Why.NOT_NOW) for run in same])

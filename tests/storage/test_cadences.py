@@ -84,6 +84,16 @@ async def test_those_that_are_due_are_found_the_longest_due_first(database: Data
         ]
 
 
+async def test_what_was_stopped_stays_so_whatever_the_clock_was_about_to_store(database: Database) -> None:
+    lin = await a_person(database)
+    (run,) = await begun(database, a_run(lin))
+    async with database.transaction() as uow:
+        await uow.cadences.save([run.stopped("not_now")])
+        await uow.cadences.save([replace(run, step=1)])
+        stored = await uow.cadences.get(run.id)
+    assert stored is not None and (stored.state, stored.step) == (RunState.STOPPED, 0)
+
+
 async def test_runs_about_a_learner_are_found_whoever_is_told(database: Database) -> None:
     account, guardian, learner = await a_family(database)
     stranger = await a_person(database, "10", "Jo")

@@ -204,6 +204,27 @@ async def test_a_return_before_the_word_is_said_takes_it_back(evening: Evening) 
     assert await evening.sent() == []
 
 
+async def test_a_break_is_no_silence(evening: Evening) -> None:
+    _, (lin,) = await evening.parent("Lin")
+    await evening.practised(lin, QUIET_SINCE)
+    since = QUIET_SINCE.date()
+    async with evening.database.transaction() as uow:
+        await uow.habits.save(Routine(lin.id, breaks=(Break(since, since + timedelta(days=30)),)))
+    await evening.tick_at(12, 8, 10)
+    assert await evening.said() == []
+
+
+async def test_not_now_of_one_guardian_is_heard_for_both(evening: Evening) -> None:
+    parent, (lin,) = await evening.parent("Lin")
+    other = await evening.second_guardian(lin)
+    await evening.enrol(lin)
+    await evening.tick_at(12, 5, 18)
+    run = next(each for each in await evening.runs() if each.person == parent.id)
+    await evening.do(parent, SayNotNow(run.id))
+    await evening.tick_at(12, 15, 18)
+    assert len(await evening.said(parent)) == len(await evening.said(other)) == 1
+
+
 async def test_a_learner_with_lessons_or_another_cadence_is_not_silent(evening: Evening) -> None:
     _, (lin, bo) = await evening.parent("Lin", "Bo")
     await evening.practised(lin, QUIET_SINCE)

@@ -204,7 +204,7 @@ async def test_whoever_did_not_come_hears_no_more_of_it(evening: Evening) -> Non
     assert await evening.said() == []
 
 
-async def test_not_now_stops_it_for_the_family_and_twice_is_once(evening: Evening) -> None:
+async def test_not_now_of_a_guardian_stops_it_and_twice_is_once(evening: Evening) -> None:
     guardian = await evening.person()
     _, lin = await evening.learner(AgeBand.FROM_10, guardian=guardian)
     await evening.book(guardian, lin, (await evening.slot(SATURDAY_TWO)).id)
@@ -217,8 +217,26 @@ async def test_not_now_stops_it_for_the_family_and_twice_is_once(evening: Evenin
     await evening.tick_at(12, 5, 10, 0)
 
     assert len(await evening.said()) == 2, "those of the evening"
-    assert {each.why for each in await evening.runs()} == {Why.NOT_NOW.value}
+    assert [each.why for each in await evening.runs() if each.person == guardian.id] == [Why.NOT_NOW.value]
     assert (await evening.verbs(lin)).count("skipped") == 1
+
+
+async def test_not_now_of_a_child_does_not_speak_for_the_parents(evening: Evening) -> None:
+    guardian = await evening.person()
+    account, lin = await evening.learner(AgeBand.FROM_10, guardian=guardian)
+    await evening.book(guardian, lin, (await evening.slot(SATURDAY_TWO)).id)
+    await evening.tick_at(11, 28, 19, 30)
+    run = next(each for each in await evening.runs() if each.person == account.id)
+
+    await evening.do(account, SayNotNow(run.id))
+    await evening.tick_at(11, 29, 10, 0)
+
+    assert len(await evening.sent(guardian)) == 2
+    assert evening_words(await evening.sent(account)) == 1
+
+
+def evening_words(said: list[str]) -> int:
+    return sum("how was the trial lesson" in each for each in said)
 
 
 async def test_not_now_under_an_old_word_names_the_booking(evening: Evening) -> None:
