@@ -19,11 +19,12 @@ from domain.gate.push import Verdict, Why
 from domain.gate.wishes import ChooseReports, PauseAll, Reports
 from domain.journal import Verb
 from domain.language import Lang
-from domain.messages.kinds import APPOINTMENT, EVENT, FOLLOW_UP, MOOD, REMINDER, REPORT, WEEK
+from domain.messages.kinds import APPOINTMENT, EVENT, FOLLOW_UP, MOOD, REMINDER, REPORT, TIP, WEEK
 from domain.messages.screen import Note
 from domain.people.consents import Decide
 from domain.people.person import AgeBand, Learner, Person, Purpose, Role
 from domain.practice.habits.routine import Routine
+from domain.reports.readers import ReportSettings
 from domain.turn import Turn
 from knowledge.cadences import load_cadences
 from storage.database import Database
@@ -105,6 +106,36 @@ async def test_what_waits_at_the_gate_stands_among_it_with_the_gates_answer(scen
     await scene.do(mei, PauseAll(True))
     (word,) = of_kind(await scene.do(mei, LookAtComing()), FOLLOW_UP.name)
     assert word.planned.why is Why.ON_PAUSE
+
+
+async def test_what_was_foretold_of_waiting_messages_comes_true(scene: Scene) -> None:
+    mei, (lin,) = await scene.parent("Lin")
+    jun = await scene.second_guardian(lin)
+    await scene.do(mei, Decide(lin.id, Purpose.OFFERS, True))
+    boss = await operator(scene)
+    async with scene.database.transaction() as uow:
+        for person in (mei, jun):
+            await uow.reports.save(ReportSettings(person.id, weekly=False))
+    kinds = (REPORT.name, FOLLOW_UP.name, EVENT.name, REPORT.name, TIP.name, EVENT.name, REPORT.name, FOLLOW_UP.name)
+    for number, kind in enumerate(kinds):
+        for person in (mei, jun):
+            await pushed(scene, person, kind, learner=lin, after=timedelta(hours=11 * number))
+    foretold = {
+        each.planned.message.message: (each.planned.verdict, each.planned.at)
+        for each in (await scene.do(boss, LookAtFamily(lin.id))).coming
+        if each.planned.message.message > 0
+    }
+    assert len(foretold) == 2 * len(kinds)
+    until = scene.clock.now() + timedelta(days=7)
+    while scene.clock.now() < until:
+        await scene.do(None, OpenGate())
+        scene.clock.advance(timedelta(minutes=30))
+    async with scene.database.reading() as uow:
+        became = {each.message: (each.verdict, each.at) for each in await uow.pushes.decisions_on(list(foretold))}
+    for message, (verdict, at) in foretold.items():
+        assert became[message][0] is verdict
+        if verdict is not Verdict.DEFERRED:
+            assert abs(became[message][1] - at) < timedelta(minutes=30)
 
 
 async def test_a_booked_lesson_is_announced_a_day_before(scene: Scene) -> None:
