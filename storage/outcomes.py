@@ -49,28 +49,30 @@ NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("pers
 
 DONE = {
     "tapped": """
-        SELECT household FROM recipients
+        SELECT household, arm FROM recipients
         WHERE campaign = :campaign AND tapped_at >= :since AND tapped_at < :until""",
     "came": """
-        SELECT t.household FROM theirs t JOIN bookings b ON b.learner = t.learner JOIN slots s ON s.id = b.slot
+        SELECT t.household, t.arm FROM theirs t JOIN bookings b ON b.learner = t.learner JOIN slots s ON s.id = b.slot
         WHERE {at_an_event}
         UNION
-        SELECT m.household FROM members m JOIN bookings b ON b.booked_by = m.person JOIN slots s ON s.id = b.slot
+        SELECT m.household, m.arm FROM members m JOIN bookings b ON b.booked_by = m.person
+            JOIN slots s ON s.id = b.slot
         WHERE {at_an_event}""",
     "practised": """
-        SELECT t.household FROM theirs t JOIN attempts a ON a.learner = t.learner
+        SELECT t.household, t.arm FROM theirs t JOIN attempts a ON a.learner = t.learner
         WHERE a.at >= :since AND a.at < :until""",
     "enrolled": """
-        SELECT t.household FROM theirs t JOIN enrolments e ON e.learner = t.learner
+        SELECT t.household, t.arm FROM theirs t JOIN enrolments e ON e.learner = t.learner
         WHERE e.since >= :since AND e.since < :until
         UNION
-        SELECT t.household FROM theirs t JOIN bookings b ON b.learner = t.learner
+        SELECT t.household, t.arm FROM theirs t JOIN bookings b ON b.learner = t.learner
         WHERE b.kind = :trial AND b.state IN ('booked', 'attended', 'no_show')
             AND b.created_at >= :since AND b.created_at < :until""",
 }
-"""Households of a broadcast that did what a metric counts."""
+"""Households of a broadcast, with their arms, that did what a metric counts."""
 AT_AN_EVENT = """b.kind = :event AND b.state IN ('booked', 'attended', 'no_show')
             AND b.created_at >= :since AND b.created_at < :until AND (:any_event OR s.event IN :events)"""
+# The arm goes along with everything: joined afterwards, PostgreSQL would compare each household with each other one.
 OUTCOMES = text(
     """
     WITH families AS (
@@ -80,24 +82,22 @@ OUTCOMES = text(
         WHERE campaign = :campaign AND NOT (state = 'left_out' AND coalesce(why, '') IN :never_meant)
         GROUP BY household
     ), theirs AS (
-        SELECT f.household, l.id AS learner FROM families f JOIN learners l ON l.family = f.number WHERE f.sort = 'f'
-        UNION
-        SELECT f.household, l.id FROM families f JOIN learners l ON l.person = f.number WHERE f.sort = 'p'
+        SELECT f.household, f.arm, l.id AS learner FROM families f JOIN learners l ON l.family = f.number
+        WHERE f.sort = 'f'
+        UNION ALL
+        SELECT f.household, f.arm, l.id FROM families f JOIN learners l ON l.person = f.number WHERE f.sort = 'p'
     ), members AS (
-        SELECT f.household, g.person FROM families f JOIN guardians g ON g.family = f.number WHERE f.sort = 'f'
-        UNION
-        SELECT f.household, f.number FROM families f WHERE f.sort = 'p'
-    ), done AS ("""
-    + " UNION ALL ".join(
-        f"SELECT '{name}' AS metric, household FROM ({households.format(at_an_event=AT_AN_EVENT)}) AS {name}"
+        SELECT f.household, f.arm, g.person FROM families f JOIN guardians g ON g.family = f.number WHERE f.sort = 'f'
+        UNION ALL
+        SELECT f.household, f.arm, f.number FROM families f WHERE f.sort = 'p'
+    )
+    SELECT arm, '' AS metric, count(*) AS n FROM families GROUP BY arm
+    """
+    + " ".join(
+        f"UNION ALL SELECT arm, '{name}', count(DISTINCT household) "
+        f"FROM ({households.format(at_an_event=AT_AN_EVENT)}) AS {name} GROUP BY arm"
         for name, households in DONE.items()
     )
-    + """)
-    SELECT f.arm, '' AS metric, count(*) AS n FROM families f GROUP BY f.arm
-    UNION ALL
-    SELECT f.arm, d.metric, count(DISTINCT f.household) FROM done d JOIN families f ON f.household = d.household
-    GROUP BY f.arm, d.metric
-    """
 ).bindparams(
     bindparam("since", type_=Instant),
     bindparam("until", type_=Instant),

@@ -40,7 +40,7 @@ class Outlook:
     @property
     def is_full(self) -> bool:
         """The family had enough, so that it is somebody's decision whether it waits."""
-        return self.why is Why.ENOUGH
+        return self.at is not None and self.why is Why.ENOUGH
 
     @property
     def is_never(self) -> bool:
