@@ -41,6 +41,11 @@ PUSHED = (
     .where(ONE_OF_THEM)
     .values(state=RecipientState.PUSHED, message=bindparam("with_message", type_=BigInteger), why=None)
 )
+WAIT = (
+    update(recipients)
+    .where(ONE_OF_THEM, PLANNED)
+    .values(due_at=bindparam("at", type_=Instant), why=bindparam("reason"))
+)
 LEAVE_OUT = (
     update(recipients)
     .where(recipients.c.campaign == bindparam("of"), PLANNED)
@@ -102,6 +107,11 @@ class CampaignsRepository(CampaignMessages):
     async def due_recipients(self, campaign: int, now: datetime, limit: int) -> Sequence[Recipient]:
         rows = await self._connection.execute(DUE, {"of": campaign, "now": now, "limit": limit})
         return [Recipient(*row) for row in rows]
+
+    async def wait(self, campaign: int, until: Mapping[int, tuple[datetime, str]]) -> None:
+        if until:
+            rows = [{"of": campaign, "whose": person, "at": at, "reason": why} for person, (at, why) in until.items()]
+            await self._connection.execute(WAIT, rows)
 
     async def pushed(self, campaign: int, messages: Mapping[int, int]) -> None:
         if messages:

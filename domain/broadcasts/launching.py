@@ -74,7 +74,7 @@ def recipient(campaign: Campaign, reader: Reader, turns: Turns) -> Recipient:
         return replace(meant, state=RecipientState.LEFT_OUT, why=Why.NO_CONSENT)
     if arm is Arm.HOLD_OUT:
         return replace(meant, state=RecipientState.HELD_OUT)
-    due_at, why = turns.of(reader)
+    due_at, why = turns.first(reader)
     return replace(meant, due_at=due_at, why=why)
 
 
@@ -90,25 +90,28 @@ class Turns:
         assert klass is not None, "what goes through the gate has a class"
         self.klass: MessageClass = klass
 
-    def of(self, reader: Reader) -> tuple[datetime, Why | None]:
+    def first(self, reader: Reader) -> tuple[datetime, Why | None]:
         """The moment, and why it is later than now."""
-        wished = reader.preferences
-        # all that the hours look at; most readers have it in common
-        key = (reader.zone, reader.is_learner, wished.open_from, wished.open_until)
-        if key not in self._known:
-            self._known[key] = self._of(reader)
-        return self._known[key]
-
-    def _of(self, reader: Reader) -> tuple[datetime, Why | None]:
         start = max(self._now, self._campaign.starts_at or self._now)
         due = start if self._campaign.local_at is None else next_at(self._campaign.local_at, reader.zone, start)
-        why = Why.NOT_YET if due > self._now else None
+        at, why = self.from_then_on(reader, due)
+        return at, why or (Why.NOT_YET if at > self._now else None)
+
+    def from_then_on(self, reader: Reader, due: datetime) -> tuple[datetime, Why | None]:
+        """`due`, or the first open moment behind it with the reason; where none is left the gate has to say so."""
+        wished = reader.preferences
+        # all that the hours look at; most readers have it in common
+        key = (due, reader.zone, reader.is_learner, wished.open_from, wished.open_until)
+        if key not in self._known:
+            self._known[key] = self._opening(reader, due)
+        return self._known[key]
+
+    def _opening(self, reader: Reader, due: datetime) -> tuple[datetime, Why | None]:
         closed = self._hours.closed(reader, self.klass, due)
-        opens = self._hours.opens(reader, self.klass, due)
+        opens = self._hours.opens(reader, self.klass, due) if closed is not None else None
         until = self._campaign.valid_until
-        if closed is None or opens is None or (until is not None and opens >= until):
-            # where no hour is left the gate says so when it is due
-            return due, why
+        if opens is None or (until is not None and opens >= until):
+            return due, None
         return opens, closed
 
 

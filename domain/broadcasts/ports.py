@@ -67,6 +67,10 @@ class Campaigns(Protocol):
         """Those who are planned and whose turn it is, the longest waiting first."""
         ...
 
+    async def wait(self, campaign: int, until: Mapping[int, tuple[datetime, str]]) -> None:
+        """It is the turn of each of these people, who are planned, at that moment and not before, and why."""
+        ...
+
     async def pushed(self, campaign: int, messages: Mapping[int, int]) -> None:
         """There is a message at the gate for each of these people now."""
         ...

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.broadcasts.campaign import Arm, Campaign, CampaignState, Recipient
-from domain.broadcasts.launching import place
+from domain.broadcasts.launching import Turns, place
 from domain.broadcasts.note import note_of, variant_of
 from domain.broadcasts.recalling import go_on_recalling
 from domain.broadcasts.stopping import drop_the_rest
-from domain.gate.passing import push_many
+from domain.gate.passing import gate_of, push_many
 from domain.gate.push import Why
 from domain.journal import Verb
 from domain.language import Lang
@@ -63,10 +63,22 @@ async def _run(turn: Turn, campaign: Campaign, room: int) -> int:
     if campaign.valid_until is not None and campaign.valid_until <= turn.now:
         await campaigns.left_out(campaign.id, Why.LATE)
     elif room:
-        fed = await _feed(turn, campaign, await campaigns.due_recipients(campaign.id, turn.now, room))
+        due = await campaigns.due_recipients(campaign.id, turn.now, room)
+        fed = await _feed(turn, campaign, await _awake(turn, campaign, due))
     if not fed and campaign.placed_at is not None and await campaigns.is_over(campaign.id):
         await _finish(turn, replace(campaign, state=CampaignState.FINISHED), CampaignState.RUNNING)
     return fed
+
+
+async def _awake(turn: Turn, campaign: Campaign, due: Sequence[Recipient]) -> Sequence[Recipient]:
+    """Those who may be written to now. The others wait here for their morning, so that it does not find thousands of
+    messages at the gate."""
+    readers = await turn.uow.pushes.readers([each.person for each in due], turn.policy.zone)
+    turns = Turns(campaign, gate_of(turn.services).hours, turn.now)
+    then = {each.person: turns.from_then_on(readers[each.person], turn.now) for each in due}
+    later = {person: (at, why) for person, (at, why) in then.items() if why is not None}
+    await turn.uow.campaigns.wait(campaign.id, later)
+    return [each for each in due if each.person not in later]
 
 
 async def _feed(turn: Turn, campaign: Campaign, recipients: Sequence[Recipient]) -> int:

@@ -120,6 +120,23 @@ async def test_it_waits_for_its_start_and_for_the_readers_morning(scene: Scene) 
         assert await uow.campaigns.waits_for(campaign.id) == {Why.QUIET: 1}
 
 
+async def test_when_the_evening_comes_the_rest_waits_for_the_morning_and_not_at_the_gate(scene: Scene) -> None:
+    scene.clock.advance(timedelta(hours=8, minutes=59, seconds=58))
+    people = await scene.families(9)
+    campaign = await scene.launched(valid_until=NOON + timedelta(days=2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "AHEAD", 3)
+        await scene.steps(2, most=1)
+        assert await scene.fates(campaign) == {Fate.SENT: 2, Fate.ON_ITS_WAY: 2, Fate.PLANNED: 5}
+        await scene.steps(4, most=1)
+        async with scene.database.reading() as uow:
+            assert await uow.campaigns.waits_for(campaign.id) == {Why.QUIET: 7}
+        assert await scene.fates(campaign) == {Fate.SENT: 2, Fate.WAITING: 2, Fate.PLANNED: 5}
+        scene.clock.advance(timedelta(hours=11))
+        await scene.steps(9, most=1)
+    assert await scene.sent("news") == {person.id: 1 for person in people}
+
+
 async def test_what_is_too_late_is_dropped_and_nobody_is_left_behind(scene: Scene) -> None:
     await scene.families(3)
     campaign = await scene.launched(local_at=time(18, 30), valid_until=NOON + timedelta(hours=2))
