@@ -16,7 +16,7 @@ from domain.broadcasts.approving import (
     SendBack,
     Step,
 )
-from domain.broadcasts.drafts import CopyCampaign, DeleteDraft, ListCampaigns, NewCampaign
+from domain.broadcasts.drafts import CopyCampaign, DeleteDraft, ListCampaigns, NewCampaign, OpenDraft
 from domain.broadcasts.launching import OPERATORS
 from domain.broadcasts.segments import SEGMENTS
 from domain.broadcasts.showing import LookAtDraft
@@ -100,7 +100,7 @@ async def copy(query: CallbackQuery, turn: Turn, campaign: int) -> Reply:
 
 
 async def ask_delete(query: CallbackQuery, turn: Turn, campaign: int) -> Screen:
-    return views.really_delete(await turn.do(LookAtDraft(campaign)))
+    return views.really_delete(await turn.do(OpenDraft(campaign)))
 
 
 async def delete(query: CallbackQuery, turn: Turn, campaign: int) -> Reply:

@@ -76,11 +76,12 @@ def _enrolled(which: TextClause) -> Select[*tuple[Any, ...]]:
 
 
 GOES, WENT = _enrolled(LIVE), _enrolled(PAST)
-TRIALS = (
-    select(OURS.c.person, OURS.c.learner, slots.c.course, slots.c.campus, slots.c.ends_at)
+# Their kind is looked at afterwards: a condition on it would have SQLite go through all bookings.
+SEATS = (
+    select(OURS.c.person, OURS.c.learner, bookings.c.kind, slots.c.course, slots.c.campus, slots.c.ends_at)
     .join(bookings, bookings.c.learner == OURS.c.learner)
     .join(slots, slots.c.id == bookings.c.slot)
-    .where(bookings.c.kind == TRIAL.name, bookings.c.state.in_(BOOKED))
+    .where(bookings.c.state.in_(BOOKED))
 )
 AGREED = (
     select(OURS.c.person)
@@ -133,9 +134,10 @@ class AudienceRepository:
             theirs[person][learner].goes.append((course, campus))
         for person, learner, course, campus in await run(WENT, stretch):
             theirs[person][learner].went.append((course, campus))
-        for person, learner, course, campus, ends_at in await run(TRIALS, stretch):
-            ways = theirs[person][learner]
-            (ways.ahead if ends_at > now else ways.tried).append((course, campus))
+        for person, learner, kind, course, campus, ends_at in await run(SEATS, stretch):
+            if kind == TRIAL.name:
+                ways = theirs[person][learner]
+                (ways.ahead if ends_at > now else ways.tried).append((course, campus))
         agreed = set((await run(AGREED, stretch)).scalars())
         invited = await invitable(
             self._connection,

@@ -21,6 +21,7 @@ from domain.turn import Rights, Turn
 KINDS = (TIP.name, EVENT.name, OFFER.name, NEWS.name)
 PER_PAGE = 8
 MOST_LISTED = 80
+AT_FIRST = {"role": [Role.PARENT.value]}
 MOST_SEEDS = 2**15
 """Of the lot; a SMALLINT holds them."""
 QUEUE = rows(Button(t("broadcasts.button.queue"), tap("bc")))
@@ -60,7 +61,7 @@ class ListCampaigns:
 
 @dataclass(frozen=True)
 class NewCampaign:
-    """A draft of that kind; one of the author's own in which nothing is written yet becomes it.
+    """A draft of that kind; one of the author's own in which nothing is chosen or written yet becomes it.
 
     Raises:
         Gone: there is no such kind.
@@ -73,7 +74,7 @@ class NewCampaign:
         if self.kind not in KINDS:
             raise Gone(t("refusal.gone"), QUEUE)
         for each in await turn.uow.campaigns.listed((CampaignState.DRAFT,), MOST_LISTED):
-            if each.made_by == turn.person.id and not each.variants:
+            if each.made_by == turn.person.id and not each.variants and each.audience == AT_FIRST:
                 return await saved(turn, each, kind=self.kind, name=_named(turn, self.kind))
         return await add_draft(turn, Campaign(0, _named(turn, self.kind), self.kind, turn.person.id, turn.now))
 
@@ -226,5 +227,4 @@ def _named(turn: Turn, kind: str) -> str:
 async def add_draft(turn: Turn, campaign: Campaign) -> Campaign:
     """Store a new draft (its id is ignored); one without an audience begins with all parents."""
     seed = turn.services.random.randrange(MOST_SEEDS)
-    audience = campaign.audience or {"role": [Role.PARENT.value]}
-    return await turn.uow.campaigns.add(replace(campaign, seed=seed, audience=audience))
+    return await turn.uow.campaigns.add(replace(campaign, seed=seed, audience=campaign.audience or AT_FIRST))

@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from domain.broadcasts.audience import Count, Matched, count_of, labels_of, sample_of, sheet_of
 from domain.broadcasts.campaign import UNRELEASED, Arm, Campaign
-from domain.broadcasts.composing import LONGEST_WITH_PHOTO, units
+from domain.broadcasts.composing import LONGEST_WITH_PHOTO, events_ahead, units
 from domain.broadcasts.drafts import any_campaign, stamp_of
 from domain.broadcasts.hints import Hint, hints
 from domain.broadcasts.launching import OPERATORS
-from domain.broadcasts.note import arms_of, variant_of
+from domain.broadcasts.note import LINK, arms_of, variant_of
 from domain.broadcasts.scheduling import begins
 from domain.broadcasts.segments import SEGMENTS, Option
 from domain.language import Lang
@@ -72,7 +72,7 @@ class LookAtDraft:
 
 @dataclass(frozen=True)
 class LookAtSample:
-    """The draft's audience, with five of it by name.
+    """Five of a broadcast's audience, by name.
 
     Raises:
         Gone: there is no such broadcast.
@@ -81,9 +81,9 @@ class LookAtSample:
     campaign: int
     rights: ClassVar[Rights] = OPERATORS
 
-    async def run(self, turn: Turn) -> tuple[Draft, Sequence[Matched]]:
+    async def run(self, turn: Turn) -> tuple[Campaign, Sequence[Matched]]:
         campaign = await any_campaign(turn, self.campaign)
-        return await shown(turn, campaign), await sample_of(turn, campaign)
+        return campaign, await sample_of(turn, campaign)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ async def shown(turn: Turn, campaign: Campaign) -> Draft:
         campaign,
         count,
         await labels_of(turn, campaign.audience),
-        lacks(campaign, count, turn.now),
+        [*lacks(campaign, count, turn.now), *await _lost(turn, campaign)],
         campaign.made_by == turn.person.id,
         author.name if author else "-",
     )
@@ -140,11 +140,23 @@ def lacks(campaign: Campaign, count: Count, now: datetime) -> Sequence[T]:
                 found.append(t(key, n=n, language=t(f"broadcasts.value.language.{lang.value}")))
         if variant.photo and any(units(text) > LONGEST_WITH_PHOTO for text in variant.text.values()):
             found.append(t("broadcasts.photo.text_too_long", n=LONGEST_WITH_PHOTO))
+    if campaign.kind == NEWS.name and campaign.hold_out:
+        found.append(t("broadcasts.lacks.everybody"))
     if campaign.valid_until is None:
         found.append(t("broadcasts.lacks.until"))
     elif campaign.valid_until <= begins(campaign, now):
         found.append(t("broadcasts.lacks.life"))
     return found
+
+
+async def _lost(turn: Turn, campaign: Campaign) -> Sequence[T]:
+    """Buttons to what is not offered any more."""
+    buttons = variant_of(campaign, Arm.A).buttons
+    known = {"practice", LINK}
+    targets = {("event", each.event.id) for each in await events_ahead(turn) if each.event is not None}
+    targets |= {("course", each.id) for each in await turn.uow.courses.offered()}
+    lost = [each for each in buttons if each.does not in known and (each.does, each.target) not in targets]
+    return [t("broadcasts.lacks.target", label=each.label) for each in lost]
 
 
 def hints_on(campaign: Campaign) -> Sequence[tuple[Arm, Lang, Hint]]:

@@ -76,8 +76,7 @@ def tried(campaign: Campaign, n: int) -> Screen:
     )
 
 
-def really_delete(shown: Draft) -> Screen:
-    campaign = shown.campaign
+def really_delete(campaign: Campaign) -> Screen:
     return Screen(
         t("broadcasts.really_delete", name=campaign.name),
         rows(

@@ -46,9 +46,9 @@ def segment(shown: Draft, options: Sequence[Option], name: str) -> Screen:
     return Screen(Join((about, counted(shown.count)), "blocks"), rows(*_in_rows(chips), [others, _back(number)]))
 
 
-def sample(shown: Draft, five: Sequence[Matched]) -> Screen:
+def sample(campaign: Campaign, five: Sequence[Matched]) -> Screen:
     """Five of the audience, with why each of them is in it."""
-    number = shown.campaign.id
+    number = campaign.id
     lines = [
         t("broadcasts.sample.one", name=each.name, why=Join(tuple(each.because), "words"))
         if each.because
@@ -56,8 +56,8 @@ def sample(shown: Draft, five: Sequence[Matched]) -> Screen:
         for each in five
     ]
     others = Button(t("broadcasts.button.sample_again"), tap("bc.5", number)) if five else None
-    text = Join((t("broadcasts.sample.title"), counted(shown.count), Join(tuple(lines))), "blocks")
-    return Screen(text, rows(others, _back(number)))
+    found = Join(tuple(lines)) if lines else t("broadcasts.count.nobody")
+    return Screen(Join((t("broadcasts.sample.title"), found), "blocks"), rows(others, _back(number)))
 
 
 def ask_name(campaign: Campaign) -> Screen:

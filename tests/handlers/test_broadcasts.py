@@ -234,6 +234,8 @@ async def test_an_event_gives_its_button_and_its_end(town: Town) -> None:
     assert (await only(town)).valid_until == house.ends_at
     seen = await sun.taps(f"bc.b:{number}")
     remove = next(tap for tap in seen.taps if tap.startswith("bc.bx:"))
+    await put_up(Stage(town.database, town.clock), EVENING)
+    assert "leads to what is not offered any more" in (await sun.taps(f"bc.d:{number}")).html
     await sun.taps(remove)
     assert "the event" not in (await sun.taps(remove)).html
 
@@ -311,6 +313,14 @@ async def test_the_hour_is_each_readers_own_and_an_end_is_compulsory(town: Town)
     await sun.presses("Sun 22 Nov")
     assert "over before it begins" in (await sun.presses("12:00")).html
     assert "over" in (await sun.taps(f"bc.ws:{number}:c:20261121:0830")).html
+
+
+async def test_nobody_is_left_without_news(town: Town) -> None:
+    sun = await town.with_role(9, Role.OPERATOR)
+    await families(town)
+    number = await written(sun, "news")
+    await sun.taps(f"bc.ch:{number}:10")
+    assert "News are for everybody" in (await sun.taps(f"bc.d:{number}")).html
 
 
 @pytest.mark.parametrize("lang", list(Lang))

@@ -10,15 +10,17 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.expression import ClauseElement
 
 from storage import (
+    audience,
     bookings,
     busy,
     cadences,
     classes,
+    due,
     habits,
     inbox,
     items,
     journal,
-    outbox,
+    messages,
     people,
     practice,
     tallies,
@@ -27,10 +29,10 @@ from storage.database import Database
 from tests.storage.given import a_person
 
 PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
-    "what the courier may send": (outbox.CANDIDATES, {"ix_outbox_due", "ix_outbox_person"}),
-    "when the next message is due": (outbox.NEXT_DUE, {"ix_outbox_due"}),
-    "what the panel shows": (outbox.NEWEST_SCREEN, {"ix_outbox_panel"}),
-    "what is planned under a prefix": (outbox.WITHDRAW, {"sqlite_autoindex_outbox_1"}),
+    "what the courier may send": (due.CANDIDATES, {"ix_outbox_due", "ix_outbox_person"}),
+    "when the next message is due": (due.NEXT_DUE, {"ix_outbox_due"}),
+    "what the panel shows": (messages.NEWEST_SCREEN, {"ix_outbox_panel"}),
+    "what is planned under a prefix": (messages.WITHDRAW, {"sqlite_autoindex_outbox_1"}),
     "updates that wait": (inbox.PENDING, {"ix_inbox_pending"}),
     "a person's account": (people.BY_EXTERNAL, {"sqlite_autoindex_people_1"}),
     "the open session": (practice.OPEN_SESSION, {"uq_sessions_unfinished"}),
@@ -44,6 +46,10 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "first answers to an item": (tallies.ANSWERS_OF, {"ix_journal_object"}),
     "what a learner's classes had": (classes.TAUGHT_TO, {"uq_enrolments_live", "uq_taught_class_skill_at"}),
     "a learner's classes": (classes.CLASSES_OF, {"uq_enrolments_live"}),
+    "who did what last, of an audience": (audience.PEOPLE, {"ix_journal_actor_at"}),
+    "what an audience goes to": (audience.GOES, {"uq_enrolments_live", "ix_learners_family"}),
+    "what an audience went to": (audience.WENT, {"ix_enrolments_past"}),
+    "what an audience has booked": (audience.SEATS, {"ix_bookings_learner"}),
     "who goes to a class": (classes.LEARNERS_OF, {"ix_enrolments_class"}),
     "what a class has proved": (classes.PROVED_IN, {"ix_enrolments_class", "ix_journal_learner_at"}),
     "photos of a lesson": (classes.PHOTOS, {"ix_lesson_photos_class_id"}),
@@ -118,7 +124,7 @@ async def test_what_is_planned_under_a_prefix_is_a_span_of_the_index_whatever_th
     postgres_database: Database,
 ) -> None:
     person = await a_person(postgres_database)
-    compiled = outbox.WITHDRAW.compile(dialect=postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call]
+    compiled = messages.WITHDRAW.compile(dialect=postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call]
     async with postgres_database.connection() as connection:
         await connection.exec_driver_sql(MANY_PLANNED, (person.id,))
         await connection.exec_driver_sql("ANALYZE outbox")
