@@ -16,7 +16,16 @@ from domain.letters.family import WRITERS, name_of_staff
 from domain.letters.letter import Letter
 from domain.letters.outlook import Outlook
 from domain.letters.words import body_of, letter_note, letter_text
-from domain.letters.writing import LetterDraft, ReaderOutlook, draft_of, own_letter, shown_as
+from domain.letters.writing import (
+    EVENING,
+    MORNING,
+    LetterDraft,
+    ReaderOutlook,
+    chosen,
+    draft_of,
+    own_letter,
+    shown_as,
+)
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Person
 from domain.ports import Form
@@ -28,10 +37,12 @@ AFTER_THE_CARD = timedelta(hours=3)
 
 
 class Way(StrEnum):
-    """NOW: as soon as the hour is open. WAIT: when the family's share is free again. CARD: with the week's card.
-    OVER: although there was enough, for a reason."""
+    """NOW: as soon as the hour is open. EVENING, MORNING: today's, tomorrow's hour of that name. WAIT: when the
+    family's share is free again. CARD: with the week's card. OVER: although there was enough, for a reason."""
 
     NOW = "n"
+    EVENING = "e"
+    MORNING = "m"
     WAIT = "w"
     CARD = "c"
     OVER = "o"
@@ -39,12 +50,17 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class SentTo:
-    """`at` is when it goes as things stand, now for at once, None where it does not go to this reader."""
+    """
+    Attributes:
+        at: when it goes as things stand, now for at once; None where it does not go to this reader.
+        is_chosen: the writer chose that hour, and the gate decides then.
+    """
 
     person: Person
     at: datetime | None
     why: Why | None = None
     with_card: bool = False
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,7 @@ class SendLetter:
         if not draft.has_words or not _is_open(draft, self.way):
             return replace(draft, changed=True)
         await turn.uow.people.claim(draft.learner.id)
-        to = [_sent_to(each, self.way) for each in draft.readers]
+        to = [_sent_to(each, self.way, turn) for each in draft.readers]
         letters = [await self._send(turn, draft, each) for each in to if each.at is not None]
         await self._record(turn, draft, letters)
         # over at once: it only tells a second tap what became of the first
@@ -96,7 +112,7 @@ class SendLetter:
         text = turn.services.catalogue.plain(body, person.lang)
         made = Letter(0, me.id, learner.id, person.id, None, text, turn.now, with_card=to.with_card)
         letter = await turn.uow.letters.add(made)
-        due = to.at if self.way in (Way.WAIT, Way.CARD) else turn.now
+        due = turn.now if self.way in (Way.NOW, Way.OVER) else to.at
         note = letter_note(draft.kind, letter, letter_text(await name_of_staff(turn, me.id), learner, body, own=own))
         message = await push(
             turn,
@@ -167,8 +183,10 @@ async def letter_stands(turn: Turn, message: Waiting) -> Why | None:
 
 def _is_open(draft: LetterDraft, way: Way) -> bool:
     match way:
-        case Way.NOW:
+        case Way.NOW | Way.MORNING:
             return draft.may_go
+        case Way.EVENING:
+            return draft.may_go and draft.evening
         case Way.WAIT:
             return draft.is_full
         case Way.CARD:
@@ -177,8 +195,12 @@ def _is_open(draft: LetterDraft, way: Way) -> bool:
             return draft.may_go_over and bool(draft.reason)
 
 
-def _sent_to(reader: ReaderOutlook, way: Way) -> SentTo:
+def _sent_to(reader: ReaderOutlook, way: Way, turn: Turn) -> SentTo:
     found: Outlook = reader.outlook
+    zone = reader.person.zone or turn.policy.zone
+    if way in (Way.EVENING, Way.MORNING) and found.at is not None:
+        at = chosen(EVENING, turn.now, zone) if way is Way.EVENING else chosen(MORNING, turn.now, zone, ahead=1)
+        return SentTo(reader.person, at, is_chosen=True)
     if way is Way.OVER and reader.over is not None:
         return SentTo(reader.person, reader.over.at, reader.over.why)
     if way is Way.CARD and found.card_at is not None:

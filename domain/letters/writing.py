@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from domain.clock import milliseconds
 from domain.errors import Gone, Refusal
@@ -34,6 +35,8 @@ LETTER_FORM, SEARCH_FORM = "le.letter", "le.search"
 FORM_LIFE = timedelta(hours=2)
 LONGEST, LONGEST_REASON = 1000, 200
 """Characters."""
+EVENING, MORNING = time(18), time(10)
+"""Hours that a writer may choose, by the reader's clock: today's, and tomorrow's."""
 ANSWERED_WITHIN = timedelta(days=7)
 """So long after a reply an answer to it is something that its reader has asked for."""
 
@@ -69,6 +72,7 @@ class LetterDraft:
         stamp: names the draft; a button of another one is an old one.
         previews: the whole letter in each language that is read, empty before there are words.
         asks_reason: why it cannot wait is being typed.
+        evening: today's EVENING is ahead wherever somebody reads it.
         answers: the letter whose reply this answers: it goes to whoever replied.
         stale, changed: what to say of a tap: it was an old one, or the gate's answer is another one by now.
     """
@@ -82,6 +86,7 @@ class LetterDraft:
     previews: Mapping[Lang, str] | None = None
     reason: str | None = None
     asks_reason: bool = False
+    evening: bool = False
     answers: Letter | None = None
     stale: bool = False
     changed: bool = False
@@ -256,6 +261,13 @@ def typed(text: str, most: int) -> str:
     return clean
 
 
+def chosen(hour: time, now: datetime, zone: str, *, ahead: int = 0) -> datetime | None:
+    """That hour (UTC) of the reader's day, today's or one so many days ahead; None when it is over."""
+    local = now.astimezone(ZoneInfo(zone))
+    at = datetime.combine(local.date() + timedelta(days=ahead), hour, ZoneInfo(zone)).astimezone(UTC)
+    return at if at > now else None
+
+
 async def own_letter(turn: Turn, letter: int) -> Letter:
     """
     Raises:
@@ -299,6 +311,7 @@ async def shown_as(turn: Turn, data: Mapping[str, Any]) -> LetterDraft:
         data.get("text"),
         reason=data.get("reason"),
         asks_reason=data.get("asks") == "reason",
+        evening=all(chosen(EVENING, turn.now, each.zone or turn.policy.zone) is not None for each in readers),
         answers=answers,
     )
     looked = [await _look(turn, each, draft.kind) for each in readers]

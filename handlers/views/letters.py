@@ -13,7 +13,7 @@ from domain.letters.outlook import Outlook
 from domain.letters.reading import LetterRead
 from domain.letters.sending import LetterSent, SentTo, Way
 from domain.letters.words import TEMPLATES
-from domain.letters.writing import Found, LetterDraft, ReaderOutlook
+from domain.letters.writing import EVENING, MORNING, Found, LetterDraft, ReaderOutlook
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, rows, t, tap
 from handlers.views.courses import pager
 from handlers.views.lengths import shortened
@@ -131,7 +131,7 @@ def _because(why: Why | None) -> T:
     return t(f"letters.because.{why.value}") if why in SAID and why is not None else t("letters.because.unknown")
 
 
-def _ways(shown: LetterDraft, zone: str) -> list[Button | None]:
+def _ways(shown: LetterDraft, zone: str) -> list[Button | list[Button] | None]:
     def send(label: Param, way: Way) -> Button:
         return Button(label, tap("le.s", shown.stamp, way.value))
 
@@ -139,7 +139,12 @@ def _ways(shown: LetterDraft, zone: str) -> list[Button | None]:
         return [send(t("letters.button.send_over"), Way.OVER)]
     over = Button(t("letters.button.over"), tap("le.u", shown.stamp)) if shown.may_go_over else None
     if not shown.is_full:
-        return [send(t("letters.button.send"), Way.NOW) if shown.may_go else None, over]
+        if not shown.may_go:
+            return [over]
+        later = [send(t("letters.button.morning", at=MORNING), Way.MORNING)]
+        if shown.evening:
+            later.insert(0, send(t("letters.button.evening", at=EVENING), Way.EVENING))
+        return [send(t("letters.button.send"), Way.NOW), later, over]
     first = _first([each.outlook for each in shown.readers])
     wait = send(t("letters.button.wait", when=Moment(first.at, zone)), Way.WAIT) if first and first.at else None
     card = send(t("letters.button.card"), Way.CARD) if shown.has_card else None
@@ -163,6 +168,8 @@ def _sent_to(each: SentTo, zone: str) -> T:
         return t("letters.gate.never", name=name, because=_because(each.why))
     if each.with_card:
         return t("letters.gate.card", name=name, when=Moment(each.at, zone))
+    if each.is_chosen:
+        return t("letters.gate.chosen", name=name, when=Moment(each.at, zone))
     if each.why is None:
         return t("letters.gate.now", name=name)
     return t("letters.gate.later", name=name, when=Moment(each.at, zone), because=_because(each.why))

@@ -168,6 +168,25 @@ async def test_at_night_the_letter_waits_for_the_morning_and_says_so(room: Room)
     assert len(await room.sent_to(room.dad)) == 1
 
 
+async def test_its_writer_may_choose_the_evening_or_the_morning(room: Room) -> None:
+    seen = await room.drafts(room.wang)
+    assert "🕕 Today 18:00" in seen.labels
+    done = await room.wang.presses("🕙 Tomorrow 10:00")
+    assert "Tom: goes Sun 22 Nov, 10:00" in done.html
+    await room.gate()
+    room.town.clock.advance(timedelta(hours=16, minutes=59))
+    await room.gate()
+    assert not await room.sent_to(room.dad)
+    room.town.clock.advance(timedelta(minutes=1))
+    await room.gate()
+    assert len(await room.sent_to(room.dad)) == len(await room.sent_to(room.mum)) == 1
+    room.town.clock.advance(timedelta(days=8, hours=9))
+    await room.drafts(room.wang, "Another one")
+    stamp = tap_of(room.wang, "le.s").split(":")[1]
+    assert "🕕 Today 18:00" not in room.wang.seen.labels
+    assert "changed meanwhile" in ((await room.wang.taps(f"le.s:{stamp}:e")).toast or "")
+
+
 async def test_whoever_writes_second_sees_the_first_and_may_wait_or_say_why_it_cannot(room: Room) -> None:
     await room.sends(room.wang)
     await room.gate()
