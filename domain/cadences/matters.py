@@ -104,7 +104,8 @@ async def _lesson(turn: Turn, run: CadenceRun, learner: Learner, person: Person)
     skills = [each for each in taught if each in askable]
     if await rests(turn, learner, run.zone):
         skills = []
-    loose = [skill for skill in skills if skill not in await _firm(turn, learner.id, skills)]
+    firm = await _firm(turn, learner.id, skills)
+    loose = [skill for skill in skills if skill not in firm]
     klass, course = found
     day = at.astimezone(ZoneInfo(run.zone)).date()
     facts: dict[str, Param] = {

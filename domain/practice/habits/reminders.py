@@ -29,6 +29,9 @@ from domain.turn import CLOCK_ONLY, Rights, Turn
 
 AT_ONCE = 50
 """So many learners a tick: their transaction holds back everybody who writes."""
+AHEAD = timedelta(seconds=15)
+"""So early, which is more than from tick to tick, a reminder is put before the gate, which holds it until its hour:
+there it becomes one message with the review that is for the same hour."""
 SOON = timedelta(days=6)
 """Within it a day is called by its weekday alone."""
 RUNNING = (SessionState.OPEN, SessionState.PAUSED)
@@ -51,7 +54,7 @@ class RemindToPractise:
 
     async def run(self, turn: Turn) -> int:
         told = 0
-        for routine in await turn.uow.habits.due(turn.now, AT_ONCE):
+        for routine in await turn.uow.habits.due(turn.now + AHEAD, AT_ONCE):
             told += await _look(turn, routine)
         return told
 
@@ -60,9 +63,10 @@ async def _look(turn: Turn, routine: Routine) -> bool:
     learner = await turn.uow.people.learner(routine.learner)
     person = await turn.uow.people.get(learner.person) if learner and learner.person else None
     zone = (person.zone if person else None) or turn.policy.zone
+    at = max(turn.now, routine.due_at or turn.now)
     latest = await turn.uow.practice.latest_session(routine.learner)
     evening = await _evening(turn, learner, person, latest, zone)
-    decided = decide(routine, evening, turn.now, zone, turn.policy)
+    decided = decide(routine, evening, at, zone, turn.policy)
     told = False
     if isinstance(decided, Push) and learner is not None and person is not None:
         note = await _note(turn, learner, latest, decided, zone)
@@ -70,7 +74,7 @@ async def _look(turn: Turn, routine: Routine) -> bool:
         if told:
             result = {"of": "goodbye" if decided.last else "practice", "again": decided.again, "to": person.id}
             await turn.record(Verb.NOTIFIED, "reminder", learner.id, learner=learner.id, result=result)
-    await turn.uow.habits.save(after(routine, decided, turn.now, zone))
+    await turn.uow.habits.save(after(routine, decided, at, zone))
     return told
 
 

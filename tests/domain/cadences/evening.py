@@ -176,6 +176,12 @@ class Evening(Stage):
         """The words of those that were let through."""
         return [each.html for each in await self.said(person) if each.passed_at is not None]
 
+    async def outbox_states(self, person: Person) -> list[str]:
+        """What became of everything that went through the gate to somebody, by name."""
+        wanted = select(outbox.c.state).join(pushes, pushes.c.message == outbox.c.id)
+        async with self.database.reading_connection() as connection:
+            return sorted(await connection.scalars(wanted.where(outbox.c.person == person.id)))
+
     async def runs(self) -> list[CadenceRun]:
         async with self.database.reading_connection() as connection:
             ids = list(await connection.scalars(select(runs.c.id).order_by(runs.c.id)))
