@@ -39,10 +39,12 @@ from domain.booking.talks.times import unpacked
 from domain.messages.screen import Reply, Screen, t
 from domain.people.person import Role
 from domain.turn import Turn
+from domain.upgrades.recommending import Recommend
 from handlers.filters import InForm, On
 from handlers.outcomes import mine as bookings_of
 from handlers.views import talks as views
 from handlers.views import talks_staff as staff_views
+from handlers.views.upgrades import recommended
 
 TALKERS = (Role.TEACHER, Role.ADVISOR)
 
@@ -207,7 +209,10 @@ async def not_now(query: CallbackQuery, turn: Turn, offer: int) -> Reply:
 
 
 async def read_page(query: CallbackQuery, turn: Turn, booking: int) -> Screen:
-    return staff_views.page(await turn.do(ReadPage(booking)))
+    found = await turn.do(ReadPage(booking))
+    # a family that leaves its skills out of the page leaves out what is counted from them
+    advised = await turn.do(Recommend(found.learner.id)) if found.skills is not None else None
+    return staff_views.page(found, recommended(advised))
 
 
 async def evidence(query: CallbackQuery, turn: Turn, booking: int, skill: str, page: int) -> Screen:

@@ -77,8 +77,10 @@ def _start(line: AgendaLine) -> Moment:
     return Moment(line.appointment.slot.starts_at, line.appointment.zone)
 
 
-def page(found: Brief) -> Screen:
-    return Screen(brief_text(found), brief_keyboard(found))
+def page(found: Brief, advised: Param | None = None) -> Screen:
+    """`advised` is what the evidence says of another course."""
+    text = brief_text(found)
+    return Screen(text if advised is None else Join((text, advised), "blocks"), brief_keyboard(found))
 
 
 def evidence(found: PageEvidence, number: int, zone: str) -> Screen:

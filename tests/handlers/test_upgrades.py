@@ -8,11 +8,12 @@ import pytest
 
 from domain.clock import FixedClock
 from domain.language import Lang
-from domain.people.person import Learner, Person, Role
+from domain.people.person import Consent, Learner, Person, Purpose, Role
 from domain.upgrades.proposal import ProposalState
 from storage.database import Database
-from tests.domain.upgrades.scene import Scene
+from tests.domain.upgrades.scene import Scene, answered
 from tests.handlers.talk import Seen, Talk, Town
+from tests.handlers.test_talks import a_parent, advisor, sample_centre, taps
 
 
 @pytest.fixture
@@ -170,3 +171,26 @@ async def test_the_learners_page_says_what_the_evidence_says_of_another_course(s
     admin = await town.with_role(51, Role.ADMIN)
     seen = await admin.taps(f"lp.o:{lin.id}")
     assert "Evidence says: <b>no extra course now</b> (firm in 9 of 10). You may still offer events." in seen.html
+
+
+async def test_an_advisor_reads_it_on_the_page_before_a_talk(sqlite_database: Database, clock: FixedClock) -> None:
+    city = await sample_centre(Town(sqlite_database, clock))
+    mei = await a_parent(city, grade=4)
+    he = await advisor(city)
+    (lin,) = await city.children(mei)
+    parent, now = await mei.me(), clock.now()
+    async with sqlite_database.transaction() as uow:
+        for purpose in (Purpose.PRACTICE, Purpose.TEACHERS_SEE):
+            await uow.people.add_consent(Consent(lin.id, purpose, "1", parent.id, now))
+        await uow.classes.enrol(lin.id, "maths-g3-4-tue-1730", now)
+        course = await uow.courses.course("maths-g3-4")
+        assert course is not None
+        await uow.classes.teach("maths-g3-4-tue-1730", course.skills[:5], now, None)
+        await answered(uow, lin, course.skills[:3], course.skills[3:4], now)
+    await mei.says("/talk")
+    await taps(mei, f"tk.w:{lin.id}:he", "tk.p:")
+    by_phone = next(data for data in mei.seen.taps if data.startswith("tk.d:") and ":p:p:0" in data)
+    await taps(mei, by_phone, "tk.t:", "tk.h:", "tk.y:")
+    await he.says("/talk")
+    seen = await taps(he, "tk.v:")
+    assert "Evidence says: <b>Maths core (grades 3-4) is enough for now</b> (firm in 3 of 5 so far)." in seen.html
