@@ -50,9 +50,16 @@ LATELY = (
     .limit(bindparam("limit", type_=Integer))
 )
 FAMILY = cast(bindparam("family"), learners.c.family.type)
+same = guardians.alias("same")
+# The families that share a guardian with it, see storage.pushes.
+FAMILIES = (
+    select(same.c.family).join(guardians, guardians.c.person == same.c.person).where(guardians.c.family == FAMILY)
+)
 OF_FAMILY = union(
-    select(guardians.c.person).where(guardians.c.family == FAMILY),
-    select(learners.c.person).where(learners.c.family == FAMILY, learners.c.person.is_not(None)),
+    select(guardians.c.person).where(guardians.c.family.in_(FAMILIES.correlate(None))),
+    select(learners.c.person).where(
+        or_(learners.c.family == FAMILY, learners.c.family.in_(FAMILIES)), learners.c.person.is_not(None)
+    ),
 ).order_by(literal_column("1"))
 BROADCASTS = (
     select(recipients.c.campaign, recipients.c.person, campaigns.c.kind, recipients.c.due_at, campaigns.c.valid_until)

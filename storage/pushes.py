@@ -42,9 +42,26 @@ AT_ONCE = 500
 GROWN_UP = STAFF | {Role.PARENT}
 HELD = literal_column("outbox.state") == literal_column("'held'")
 
-OWN_FAMILY = select(learners.c.family).where(learners.c.person == people.c.id).correlate(people).scalar_subquery()
+# Children who came one after another have a family row each: whoever shares a guardian is one household, named after
+# its first family.
+mine, ours, all_of_us = guardians.alias("mine"), guardians.alias("ours"), guardians.alias("all_of_us")
+OWN_FAMILY = (
+    select(func.coalesce(func.min(all_of_us.c.family), func.min(learners.c.family)))
+    .select_from(
+        learners.outerjoin(ours, ours.c.family == learners.c.family).outerjoin(
+            all_of_us, all_of_us.c.person == ours.c.person
+        )
+    )
+    .where(learners.c.person == people.c.id)
+    .correlate(people)
+    .scalar_subquery()
+)
 GUARDED_FAMILY = (
-    select(func.min(guardians.c.family)).where(guardians.c.person == people.c.id).correlate(people).scalar_subquery()
+    select(func.min(all_of_us.c.family))
+    .select_from(mine.join(ours, ours.c.family == mine.c.family).join(all_of_us, all_of_us.c.person == ours.c.person))
+    .where(mine.c.person == people.c.id)
+    .correlate(people)
+    .scalar_subquery()
 )
 HAS_AGREED = exists(
     select(consents.c.learner)

@@ -119,6 +119,19 @@ async def test_a_learner_is_of_the_family_of_their_guardians(database: Database)
     assert (found[wang.id].is_learner, found[wang.id].has_weekly, found[wang.id].zone) == (False, False, ZONE)
 
 
+async def test_children_who_share_a_guardian_are_of_one_household(database: Database) -> None:
+    mei, jun = await a_person(database, "mei"), await a_person(database, "jun")
+    accounts = [await a_person(database, name, Role.LEARNER) for name in ("lin", "bo")]
+    lin = await a_child(database, mei, account=accounts[0].id)
+    bo = await a_child(database, mei, jun, account=accounts[1].id)
+    assert lin.id != bo.id
+    async with database.reading() as uow:
+        everybody = [each.id for each in (mei, jun, *accounts)]
+        households = {each.household for each in (await uow.pushes.readers(everybody, ZONE)).values()}
+        (household,) = households
+        assert await uow.push_log.household(household) == everybody
+
+
 async def test_who_has_withdrawn_takes_no_offers_and_who_wants_no_card_has_none(database: Database) -> None:
     mei, jun = await a_person(database, "mei"), await a_person(database, "jun")
     child = await a_child(database, mei, offers=True)
