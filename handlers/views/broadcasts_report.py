@@ -39,7 +39,12 @@ def report(shown: Report, zone: str) -> Screen:
         Join((t("broadcasts_report.became"), *(_arm(shown, arm) for arm in shown.arms))),
         _taps(shown),
         _opt_outs(shown),
-        t("broadcasts_report.after" if shown.is_over else "broadcasts_report.so_far", until=until),
+        Join(
+            (
+                t("broadcasts_report.after" if shown.is_over else "broadcasts_report.so_far", until=until),
+                t("broadcasts_report.basis"),
+            )
+        ),
         *(_metric(shown, name) for name in METRICS),
         _verdict(shown),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.courses.browsing import Page
+from domain.courses.browsing import PAGE, Page
 from domain.gate.push import Why
 from domain.language import Lang
 from domain.letters.family import Contact
@@ -179,7 +179,7 @@ def mine(page: Page[OwnLetter], zone: str) -> Screen:
     somebody = Button(t("letters.button.somebody"), tap("le"))
     if not page.shown:
         return Screen(t("letters.none"), rows([somebody, HOME]))
-    first = page.number * len(page.shown) + 1
+    first = page.number * PAGE + 1
     lines = [_listed(number, each, zone) for number, each in enumerate(page.shown, first)]
     opened = [
         Button(t("letters.button.open_one", n=number, name=each.learner.name), tap("le.o", each.id))

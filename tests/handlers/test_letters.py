@@ -323,6 +323,17 @@ async def test_a_reply_to_somebody_who_left_reaches_the_office(room: Room) -> No
     assert "Thank you!" in told["html"] and taps_in(told) == [f"le.w:{room.lin.id}"]
 
 
+async def test_letters_are_listed_a_page_at_a_time(room: Room) -> None:
+    for number in range(7):
+        await room.sends(room.wang, f"Letter {number}")
+        room.town.clock.advance(timedelta(days=8))
+    seen = await room.wang.taps("le.m")
+    assert "1. <b>Lin</b>" in seen.html and "Letter 6" in seen.html and "Letter 1" not in seen.html
+    seen = await room.wang.presses("›")
+    assert "6. <b>Lin</b>" in seen.html and "7. <b>Lin</b>" in seen.html and "Letter 0" in seen.html
+    assert "Letter 0" in (await room.wang.presses("7. Lin")).html
+
+
 async def test_what_is_typed_elsewhere_is_no_reply(room: Room) -> None:
     await room.sends(room.wang)
     await room.gate()
