@@ -100,11 +100,12 @@ class Courier:
         rows = await self._outbox.claim(self._clock.now(), room, busy, paced)
         for row in rows:
             waited_for = MESSAGE_KINDS[row.kind].priority is Priority.INTERACTIVE
+            paced -= not waited_for
             group = row.chat.startswith("-")
             self._limits.took(row.person, time.monotonic(), paced=not waited_for, group=group)
             task = asyncio.create_task(self._carry(row), name=f"outbox {row.id}")
             self._under_way[row.person] = task
-        if paced and len(rows) < room:
+        if paced:
             self._limits.rested(now)
         if rows:
             return 0

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 
-SPREAD = 1.04
+SPREAD = 1.03
 """A window is kept so much longer than it is: messages are not all equally long on their way."""
 CATCH_UP = 0.3
 """Seconds: so far behind its pace the courier may fall and still make up for it ..."""
