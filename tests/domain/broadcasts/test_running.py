@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from domain.broadcasts import running
-from domain.broadcasts.campaign import CampaignState
+from domain.broadcasts.campaign import Arm, CampaignState
 from domain.broadcasts.fate import Fate
 from domain.broadcasts.launching import LaunchCampaign
 from domain.broadcasts.running import RunBroadcasts
+from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign
 from domain.gate.push import Why
 from domain.journal import Verb
 from domain.language import Lang
 from domain.messages.outgoing import OutboxState
 from storage.outbox import Claimed, Settled
 from tests.domain.broadcasts.scene import NOON, Scene
+from tests.house import told
 
 
 async def test_everybody_of_the_audience_gets_it_once_and_then_it_is_finished(scene: Scene) -> None:
@@ -40,6 +43,17 @@ async def test_a_second_start_has_no_effect(scene: Scene) -> None:
     assert await scene.do(scene.lena, LaunchCampaign(campaign.id)) is None
     await scene.steps(2)
     assert set((await scene.sent("news")).values()) == {1}
+
+
+async def test_two_starts_at_one_moment_have_one_effect(scene: Scene) -> None:
+    people = await scene.families(3)
+    campaign = await scene.campaign()
+    started = await gather(*(scene.do(scene.lena, LaunchCampaign(campaign.id)) for _ in range(4)))
+    assert [each is None for each in started].count(False) == 1
+    await gather(scene.tick(), scene.do(scene.lena, PauseCampaign(campaign.id)), scene.tick())
+    await scene.do(scene.lena, GoOnWithCampaign(campaign.id))
+    await scene.steps(3)
+    assert await scene.sent("news") == {person.id: 1 for person in people}
 
 
 async def test_a_broadcast_to_nobody_is_finished_at_once(scene: Scene) -> None:
@@ -69,6 +83,20 @@ async def test_two_guardians_count_as_one_contact_with_their_family(scene: Scene
     await scene.launched("event")
     await scene.steps(2)
     assert await scene.sent("event") == {person.id: 1 for person in parents}
+
+
+async def test_a_family_reads_one_text_and_the_hold_out_reads_none(scene: Scene) -> None:
+    people = await scene.families(30, guardians=2)
+    texts = {"a": {"text": {"en": "Soup"}}, "b": {"text": {"en": "Salad"}}}
+    campaign = await scene.launched("event", variants=texts, share_b=0.4, hold_out=0.3, seed=3)
+    await scene.steps(3)
+    read = {person.id: [each["html"] for each in await told(scene.database, person)] for person in people}
+    said = {Arm.A: ["Soup"], Arm.B: ["Salad"], Arm.HOLD_OUT: []}
+    recipients = await scene.recipients(campaign)
+    assert read == {each.person: said[each.arm] for each in recipients}
+    assert {each.arm for each in recipients} == set(Arm)
+    by_family = {(each.household, each.arm) for each in recipients}
+    assert len(by_family) == 30
 
 
 async def test_a_family_at_its_cap_is_deferred_and_dropped_where_later_is_too_late(scene: Scene) -> None:
