@@ -140,13 +140,11 @@ TOLD = (
         IS_SUMMARY,
     )
     .join(outbox, outbox.c.id == pushes.c.message)
-    .where(
-        pushes.c.household.in_(bindparam("households", expanding=True)),
-        pushes.c.passed_at.is_not(None),
-        pushes.c.passed_at >= bindparam("since", type_=Instant),
-    )
+    .where(pushes.c.passed_at.is_not(None), pushes.c.passed_at >= bindparam("since", type_=Instant))
     .order_by(pushes.c.passed_at, pushes.c.message)
 )
+TOLD_HOUSEHOLDS = TOLD.where(pushes.c.household.in_(bindparam("these", expanding=True)))
+TOLD_PERSONS = TOLD.where(pushes.c.person.in_(bindparam("these", expanding=True)))
 ADD = insert(pushes)
 DECIDED = insert(decisions)
 OF_MESSAGE = select(*columns_for(decisions, Decision)).order_by(decisions.c.id)
@@ -235,12 +233,15 @@ class PushesRepository:
             found += [_waiting(row) for row in rows]
         return found
 
-    async def told(self, households: Collection[str], since: datetime) -> Sequence[Told]:
-        found: list[Told] = []
-        for some in _chunks(sorted(set(households))):
-            rows = await self._connection.execute(TOLD, {"households": some, "since": since})
-            found += [Told(*row) for row in rows]
-        return found
+    async def told(
+        self, households: Collection[str], since: datetime, persons: Collection[int] = ()
+    ) -> Sequence[Told]:
+        found: dict[Told, None] = {}
+        for wanted, whose in ((TOLD_HOUSEHOLDS, sorted(set(households))), (TOLD_PERSONS, sorted(set(persons)))):
+            for some in _chunks(whose):
+                rows = await self._connection.execute(wanted, {"these": some, "since": since})
+                found |= dict.fromkeys(Told(*row) for row in rows)
+        return sorted(found, key=lambda each: each.at)
 
     async def decide(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from domain.gate.deciding import ALWAYS
 from domain.gate.merging import merged
 from domain.gate.passing import gate_of, with_footer
-from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why, alone
+from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why
 from domain.gate.rechecks import RECHECKS
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
@@ -48,16 +48,19 @@ async def decide_on(turn: Turn, waiting: Sequence[Waiting]) -> int:
     for one in now_of:
         by_person[one.person].append(one)
     told: dict[str, list[Told]] = defaultdict(list)
+    elsewhere: dict[int, list[Told]] = defaultdict(list)
     since = turn.now - gate.hours.rules.longest
-    for each in await pushes.told(_accounts(readers.values()), since):
+    for each in await pushes.told({each.household for each in readers.values()}, since, readers):
         told[each.household].append(each)
+        if each.person in readers and each.household != readers[each.person].household:
+            elsewhere[each.person].append(each)
     decisions: list[Decided] = []
     shown: dict[int, Mapping[str, Any]] = {}
     for person, theirs in by_person.items():
         reader = readers[person]
         stopped, failed = await _stopped(turn, theirs)
         sound = [each for each in theirs if each.message not in failed]
-        heard = [each for household in _accounts([reader]) for each in told[household]]
+        heard = [*elsewhere[person], *told[reader.household]]
         decided, news = gate.look(reader, sound, heard, turn.now, stopped)
         told[reader.household] += news
         whole, texts = _put_together(turn, reader, sound, decided)
@@ -65,11 +68,6 @@ async def decide_on(turn: Turn, waiting: Sequence[Waiting]) -> int:
         shown |= texts
     await pushes.decide(decisions, turn.now, shown, {each.message: each for each in now_of})
     return len(decisions)
-
-
-def _accounts(readers: Iterable[Reader]) -> Collection[str]:
-    """Under which households what they were told may stand: who is in a family now had none once."""
-    return {account for each in readers for account in (each.household, alone(each.person))}
 
 
 async def _stopped(turn: Turn, waiting: Sequence[Waiting]) -> tuple[Mapping[int, Why], Mapping[int, Decided]]:

@@ -32,8 +32,13 @@ class Pushes(Protocol):
         """What the gate holds for these people and is to be looked at by then."""
         ...
 
-    async def told(self, households: Collection[str], since: datetime) -> Sequence[Told]:
-        """What was let through to these households, oldest first."""
+    async def told(
+        self, households: Collection[str], since: datetime, persons: Collection[int] = ()
+    ) -> Sequence[Told]:
+        """What was let through to these households, and to these people when they were of another one, oldest first.
+
+        Messages that count as the same stand there once.
+        """
         ...
 
     async def decide(

@@ -11,7 +11,7 @@ from domain.gate import opening
 from domain.gate.push import Waiting, Why
 from domain.messages.outgoing import OutboxState
 from domain.messages.screen import Button, Note, rows, t, tap
-from domain.people.person import Consent, Purpose, Role
+from domain.people.person import Consent, Learner, Purpose, Role
 from domain.turn import Turn
 from tests.domain.gate.door import NOON, Door
 from tests.house import as_person
@@ -105,6 +105,20 @@ async def test_guardians_who_come_to_one_family_while_a_message_waits_share_its_
     assert await door.said(sent) == [("sent", "due")]
     assert await door.said(waiting) == [("dropped", "too_much")], "what he was told alone counts"
     assert await door.said(letter) == [("sent", "due")]
+
+
+async def test_what_a_learner_was_told_before_two_families_became_one_still_counts(door: Door) -> None:
+    (mei,), _ = await door.family("mei")
+    lin = await as_person(door.database, door.services, "lin", Role.LEARNER)
+    async with door.database.transaction() as uow:
+        child = await uow.people.add_learner(Learner(0, "Bo", lin.id))
+    await door.push(lin, "talk_offer")
+    await door.open()
+    async with door.database.transaction() as uow:
+        await uow.people.add_guardian(child.id, mei.id, NOON)
+    again = await door.push(lin, "talk_offer")
+    await door.open()
+    assert await door.said(again) == [("dropped", "too_much")]
 
 
 async def test_wishes_are_looked_at_when_a_message_would_go(door: Door) -> None:
