@@ -65,8 +65,9 @@ class UpgradesRepository:
             saving.on_conflict_do_update(index_elements=["name"], set_=others), row_of(rule)
         )
 
-    async def attended(self, classes: Collection[str]) -> Sequence[Attended]:
-        rows = await self._connection.execute(ATTENDED, {"classes": sorted(set(classes))})
+    async def attended(self, classes: Collection[str], learner: int | None = None) -> Sequence[Attended]:
+        wanted = ATTENDED if learner is None else ATTENDED.where(learners.c.id == learner)
+        rows = await self._connection.execute(wanted, {"classes": sorted(set(classes))})
         return [Attended(Learner(*row[:-3]), *row[-3:]) for row in rows]
 
     async def add(self, proposal: Proposal) -> Proposal | None:

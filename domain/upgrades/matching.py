@@ -128,17 +128,17 @@ async def terms(turn: Turn, rules: Collection[UpgradeRule]) -> Sequence[Term]:
     ]
 
 
-async def candidates(turn: Turn, term: Term) -> Sequence[tuple[Learner, Ending]]:
-    """Whose course is over or soon is and for whom offers are welcome, by learner."""
+async def candidates(turn: Turn, term: Term) -> Mapping[int, tuple[Learner, Ending]]:
+    """Whose course is over or soon is and for whom offers are welcome, by the learner's number."""
     near = [class_id for class_id, end in term.ends.items() if end.window.holds(turn.now)]
     by_learner: dict[int, list[Attended]] = {}
     for each in await turn.uow.upgrades.attended(near) if near else ():
         by_learner.setdefault(each.learner.id, []).append(each)
-    found = []
-    for theirs in by_learner.values():
+    found = {}
+    for learner, theirs in by_learner.items():
         end = ends_for(term, theirs, turn.now)
         if end is not None:
-            found.append((theirs[0].learner, end))
+            found[learner] = (theirs[0].learner, end)
     return found
 
 
@@ -166,7 +166,7 @@ async def look_again(turn: Turn, proposal: Proposal, learner: Learner) -> Facts 
     if not await has_agreed(turn.uow, learner.id, Purpose.OFFERS):
         return Unmet.NO_CONSENT
     for term in await terms(turn, [rule]):
-        attended = [each for each in await turn.uow.upgrades.attended(term.ends) if each.learner.id == learner.id]
+        attended = await turn.uow.upgrades.attended(term.ends, learner.id)
         end = ends_for(term, attended, turn.now)
         return Unmet.NOT_ENDING if end is None else await look_at(turn, term, learner, end, proposal.id)
     return Unmet.OFF

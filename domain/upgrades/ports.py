@@ -32,8 +32,9 @@ class Upgrades(Protocol):
 
     async def save_rule(self, rule: UpgradeRule) -> None: ...
 
-    async def attended(self, classes: Collection[str]) -> Sequence[Attended]:
-        """Who goes or went to these classes, of those for whom somebody has agreed to offers; by learner."""
+    async def attended(self, classes: Collection[str], learner: int | None = None) -> Sequence[Attended]:
+        """Who goes or went to these classes, of those for whom somebody has agreed to offers; by learner, or of that
+        one alone."""
         ...
 
     async def add(self, proposal: Proposal) -> Proposal | None:

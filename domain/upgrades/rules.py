@@ -108,7 +108,7 @@ async def _term(turn: Turn, wanted: str) -> Term:
 
 
 async def _page(turn: Turn, term: Term) -> RulePage:
-    near = await candidates(turn, term)
+    near = list((await candidates(turn, term)).values())
     looked = [await look_at(turn, term, learner, end) for learner, end in near[:AT_ONCE]]
     return RulePage(term, len(near), sum(isinstance(each, Facts) for each in looked), len(near) > AT_ONCE)
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from domain.booking.events.browsing import ListEvents
-from domain.booking.events.coming import Come
+from domain.booking.events.coming import Come, WaitForPlaces, Waits
 from domain.booking.events.putting_up import EventStands, PutUp, put_up
+from domain.booking.expiring import ExpireHolds
 from domain.booking.hours.day_list import CallOffSlot
-from domain.booking.slot import Way
+from domain.booking.slot import BookingState, Way
 from domain.people.person import Role
 from tests.domain.booking.events.conftest import EVENING, OPEN_HOUSE, hold_events
 from tests.domain.booking.stage import Stage
@@ -78,3 +79,18 @@ async def test_what_the_office_called_off_is_not_put_up_again(fair: Stage) -> No
     assert [slot.event for slot in await hold_events(fair, OPEN_HOUSE, EVENING)] == ["evening"]
     (note,) = [row["content"] for row in await fair.outbox() if row["person"] == mei.id]
     assert (note["attachment"]["cancelled"], note["attachment"]["sequence"]) == (True, 1)
+
+
+async def test_more_places_in_the_file_are_offered_to_who_waits(fair: Stage) -> None:
+    (house, _) = await hold_events(fair, OPEN_HOUSE, EVENING)
+    for name in ("Mei", "Zoe"):
+        guest, _ = await fair.parent("Lin", name=name, role=Role.PARENT)
+        await fair.do(guest, Come(house.id, 1))
+    tom, _ = await fair.parent("Ann", name="Tom", role=Role.PARENT)
+    waits = await fair.do(tom, WaitForPlaces(house.id, 0))
+    assert isinstance(waits, Waits)
+    await fair.do(None, ExpireHolds())
+    assert (await fair.booking_now(waits.booking)).state is BookingState.WAITING
+    await hold_events(fair, replace(OPEN_HOUSE, capacity=5), EVENING)
+    await fair.do(None, ExpireHolds())
+    assert (await fair.booking_now(waits.booking)).state is BookingState.OFFERED
