@@ -259,6 +259,22 @@ async def test_answers_go_while_offers_have_used_up_their_share(database: Databa
         await running
 
 
+async def test_the_pace_is_caught_up_with_only_while_something_waits(database: Database) -> None:
+    post, rests = Post(), list[int]()
+
+    class Watched(SendingLimits):
+        def rested(self, now: float) -> None:
+            rests.append(len(post.log))
+            super().rested(now)
+
+    for person in await people(database, 5):
+        await put(database, person, "offer", kind="offer")
+    limits = Watched(30, 1, 5, time.monotonic())
+    it = Courier(Outbox(database), post.deliver, limits, CLOCK, 8)
+    assert await until_settled(database, it) == {OutboxState.SENT: 5}
+    assert set(rests) <= {0, 5}
+
+
 async def test_what_a_killed_courier_had_claimed_is_decided_by_its_kind(database: Database) -> None:
     answer, push = await people(database, 2)
     await put(database, answer, "answer", kind="kept")
