@@ -10,7 +10,7 @@ from domain.gate.deciding import ALWAYS, Gate
 from domain.gate.hours import Hours
 from domain.gate.push import Reader, Waiting
 from domain.language import Lang
-from domain.messages.kinds import PUSHED, MessageClass
+from domain.messages.kinds import PUSHED, MessageClass, MessageKind
 from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Button, Note, Rows, T, rows, t, tap
 
@@ -64,7 +64,6 @@ async def push(
     """
     kind = PUSHED[note.kind]
     due = due_at or turn.now
-    ends = [each for each in (until, due + kind.lateness if kind.lateness else None) if each is not None]
     services = turn.services
     content = services.catalogue.rendered(note, to.lang)
     key = once or note.once
@@ -80,7 +79,7 @@ async def push(
         occasion=occasion or key or f"message:{message}",
         due_at=due,
         look_at=due,
-        until=min(ends, default=None),
+        until=_too_late(kind, due, until),
         urgent=urgent or to.id == turn.actor,
         override=override,
         content=content,
@@ -122,7 +121,6 @@ async def push_many(
     )
     messages = {person: added[once] for person, once in to.items() if once in added}
     readers = await turn.uow.pushes.readers(messages, turn.policy.zone)
-    ends = [each for each in (until, now + kind.lateness if kind.lateness else None) if each is not None]
     why = services.catalogue.html(cause or t(f"gate.cause.{kind.name}"), lang)
     waiting = [
         Waiting(
@@ -133,7 +131,7 @@ async def push_many(
             occasion=occasion,
             due_at=now,
             look_at=now,
-            until=min(ends, default=None),
+            until=_too_late(kind, now, until),
             urgent=False,
             override=None,
             content=content,
@@ -146,6 +144,12 @@ async def push_many(
     ]
     await turn.uow.pushes.add_many(waiting)
     return messages
+
+
+def _too_late(kind: MessageKind, due: datetime, until: datetime | None) -> datetime | None:
+    """What its sender says, or what its kind says if that is sooner."""
+    ends = [each for each in (until, due + kind.lateness if kind.lateness else None) if each is not None]
+    return min(ends, default=None)
 
 
 def with_footer(
