@@ -19,6 +19,7 @@ from domain.cadences.stepping import StepCadences
 from domain.classes.log.handing_over import HandOverClassLogs
 from domain.gate.opening import OpenGate
 from domain.heartbeat import NoteAlive
+from domain.letters.losing import TellOfLostLetters
 from domain.mood.checking_in import AskHowTheWeekWas
 from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
@@ -76,6 +77,7 @@ TICKS = (
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),
     Tick("hand over class logs", Every(timedelta(seconds=30)), HandOverClassLogs()),
+    Tick("tell of lost letters", Every(timedelta(minutes=1)), TellOfLostLetters()),
     Tick("look for next courses", Every(timedelta(minutes=5)), LookForNextCourses()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, func, literal_column, select, update
+from sqlalchemy import Integer, Text, bindparam, cast, exists, func, literal, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.letters.letter import Letter
+from domain.letters.letter import LOST, Letter
+from domain.messages.outgoing import OutboxState
 from domain.people.person import Learner
 from storage import tables
 from storage.columns import Instant
@@ -61,6 +62,21 @@ DUE_NOW = (
     update(pushes)
     .where(pushes.c.message.in_(bindparam("messages", expanding=True)))
     .values(due_at=bindparam("now", type_=Instant))
+)
+head, told = outbox.alias("head"), outbox.alias("told")
+NEVER_ARRIVES = [OutboxState.DROPPED, OutboxState.FAILED]
+LOST_ONES = (
+    ALL.join(outbox, outbox.c.id == letters.c.message)
+    .join(pushes, pushes.c.message == letters.c.message)
+    .outerjoin(head, head.c.id == pushes.c.into)
+    .where(
+        letters.c.made_at >= bindparam("since", type_=Instant),
+        letters.c.withdrawn_at.is_(None),
+        func.coalesce(head.c.state, outbox.c.state).in_(NEVER_ARRIVES),
+        ~exists().where(told.c.once == literal(LOST) + cast(letters.c.id, Text)),
+    )
+    .order_by(letters.c.id)
+    .limit(bindparam("limit", type_=Integer))
 )
 CALLED = (
     select(*columns_for(learners, Learner))
@@ -114,6 +130,10 @@ class LettersRepository:
             for change in (LOOK_NOW, DUE_NOW):
                 await self._connection.execute(change, {"messages": messages, "now": now})
         return len(messages)
+
+    async def lost(self, since: datetime, limit: int) -> Sequence[Letter]:
+        rows = await self._connection.execute(LOST_ONES, {"since": since, "limit": limit})
+        return [Letter(*row) for row in rows]
 
     async def learners_called(self, part: str, limit: int) -> Sequence[Learner]:
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", part.lower()) + "%"

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from domain.people.person import Learner
 
+LOST = "letter-lost:"
+"""The `once` key of telling its writer that a letter is lost begins so; its id follows."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -69,6 +72,11 @@ class Letters(Protocol):
 
     async def bring_forward(self, person: int, now: datetime) -> int:
         """Have the gate look now at what was to go with the person's week's card; how many letters that were."""
+        ...
+
+    async def lost(self, since: datetime, limit: int) -> Sequence[Letter]:
+        """Those made since then that will never reach their readers, and whose writers have not been told so: nothing
+        is stored under LOST and their ids."""
         ...
 
     async def learners_called(self, part: str, limit: int) -> Sequence[Learner]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.gate.push import Why
 from domain.language import Localized
 from domain.letters.letter import Letter
 from domain.messages.kinds import SERVICE
@@ -9,6 +10,13 @@ from domain.messages.screen import Button, Note, Param, T, rows, t, tap
 from domain.people.person import Learner, Person
 
 TEMPLATES = ("praise", "missed", "homework", "talk")
+SAID = frozenset(
+    {
+        *(Why.QUIET, Why.OWN_HOURS, Why.SCHOOL, Why.LAW, Why.ENOUGH, Why.JUST_TOLD, Why.LATE, Why.UNREACHABLE),
+        *(Why.SWITCHED_OFF, Why.ON_PAUSE, Why.TOO_MUCH, Why.NOT_TRUE_ANY_MORE),
+    }
+)
+"""Reasons that a letter's writer is told in words of their own."""
 
 
 def body_of(template: str | None, typed: str | None, learner: Learner, *, own: bool) -> Param:
@@ -38,3 +46,14 @@ def reply_note(letter: Letter, learner: Learner, by: Person, to: Person) -> Note
         return Note(SERVICE.name, text, rows(Button(t("letters.button.write"), tap("le.w", learner.id))))
     answer = Button(t("letters.button.answer"), tap("le.a", letter.id))
     return Note(SERVICE.name, text, rows([answer, Button(t("letters.button.open"), tap("le.o", letter.id))]))
+
+
+def lost_note(letter: Letter, learner: Learner, reader: str, why: Why | None) -> Note:
+    """What the writer of a letter gets when it will never reach its reader."""
+    text = t("letters.lost", name=learner.name, who=reader, because=because(why), text=letter.text)
+    return Note(SERVICE.name, text, rows(Button(t("letters.button.open"), tap("le.o", letter.id))))
+
+
+def because(why: Why | None) -> T:
+    """Why a letter waits or was not sent, as its writer reads it."""
+    return t(f"letters.because.{why.value}") if why is not None and why in SAID else t("letters.because.unknown")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.courses.browsing import PAGE, Page
-from domain.gate.push import Why
 from domain.language import Lang
 from domain.letters.family import Contact
 from domain.letters.listing import AtReader, OwnLetter, Stand
 from domain.letters.outlook import Outlook
 from domain.letters.reading import LetterRead
 from domain.letters.sending import LetterSent, SentTo, Way
-from domain.letters.words import TEMPLATES
+from domain.letters.words import TEMPLATES, because
 from domain.letters.writing import EVENING, MORNING, Found, LetterDraft, ReaderOutlook
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, rows, t, tap
 from handlers.views.courses import pager
@@ -23,12 +22,6 @@ MINE = Button(t("letters.button.mine"), tap("le.m"))
 DROP = Button(t("letters.button.drop"), tap("le.x"))
 CONTACT_KINDS = frozenset(
     {"report", "week", "review", "reminder", "follow_up", "talk_offer", "upgrade", "event", "offer", "tip"}
-)
-SAID = frozenset(
-    {
-        *(Why.QUIET, Why.OWN_HOURS, Why.SCHOOL, Why.LAW, Why.ENOUGH, Why.JUST_TOLD, Why.LATE, Why.UNREACHABLE),
-        *(Why.SWITCHED_OFF, Why.ON_PAUSE, Why.TOO_MUCH, Why.NOT_TRUE_ANY_MORE),
-    }
 )
 QUOTED, LISTED = 900, 60
 
@@ -121,14 +114,10 @@ def _outlook(each: ReaderOutlook, zone: str) -> T:
     name, found = each.person.name, each.outlook
     if found.is_now:
         return t("letters.gate.now", name=name)
-    because = _because(found.why)
+    reason = because(found.why)
     if found.at is None:
-        return t("letters.gate.never", name=name, because=because)
-    return t("letters.gate.later", name=name, when=Moment(found.at, zone), because=because)
-
-
-def _because(why: Why | None) -> T:
-    return t(f"letters.because.{why.value}") if why in SAID and why is not None else t("letters.because.unknown")
+        return t("letters.gate.never", name=name, because=reason)
+    return t("letters.gate.later", name=name, when=Moment(found.at, zone), because=reason)
 
 
 def _ways(shown: LetterDraft, zone: str) -> list[Button | list[Button] | None]:
@@ -165,14 +154,14 @@ def sent(done: LetterSent, zone: str) -> Screen:
 def _sent_to(each: SentTo, zone: str) -> T:
     name = each.person.name
     if each.at is None:
-        return t("letters.gate.never", name=name, because=_because(each.why))
+        return t("letters.gate.never", name=name, because=because(each.why))
     if each.with_card:
         return t("letters.gate.card", name=name, when=Moment(each.at, zone))
     if each.is_chosen:
         return t("letters.gate.chosen", name=name, when=Moment(each.at, zone))
     if each.why is None:
         return t("letters.gate.now", name=name)
-    return t("letters.gate.later", name=name, when=Moment(each.at, zone), because=_because(each.why))
+    return t("letters.gate.later", name=name, when=Moment(each.at, zone), because=because(each.why))
 
 
 def mine(page: Page[OwnLetter], zone: str) -> Screen:
@@ -199,14 +188,14 @@ def _listed(number: int, own: OwnLetter, zone: str) -> Param:
 
 def _stands(each: AtReader, zone: str) -> T:
     if each.stand is Stand.DROPPED:
-        return t("letters.not_sent", name=each.name, because=_because(each.why))
+        return t("letters.not_sent", name=each.name, because=because(each.why))
     if each.at is None:
         return t("letters.stand.failed", name=each.name)
     when = Moment(each.at, zone)
     if each.stand is Stand.WAITS and each.letter.with_card:
         return t("letters.waits_card", name=each.name)
     if each.stand is Stand.WAITS:
-        return t("letters.waits", name=each.name, when=when, because=_because(each.why))
+        return t("letters.waits", name=each.name, when=when, because=because(each.why))
     return t(f"letters.stand.{each.stand.value}", name=each.name, when=when)
 
 

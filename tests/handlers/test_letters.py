@@ -13,6 +13,7 @@ from domain.courses.course import CourseClass
 from domain.gate.opening import OpenGate
 from domain.journal import Statement, Verb
 from domain.language import Lang
+from domain.letters.losing import TellOfLostLetters
 from domain.messages.outgoing import OutboxState
 from domain.people.person import Learner, Role
 from domain.reports.week_sending import SendWeekCards
@@ -321,6 +322,28 @@ async def test_a_reply_to_somebody_who_left_reaches_the_office(room: Room) -> No
     await room.dad.says("Thank you!")
     (told,) = await room.sent_to(zhao)
     assert "Thank you!" in told["html"] and taps_in(told) == [f"le.w:{room.lin.id}"]
+
+
+async def test_the_writer_of_a_letter_that_never_arrives_is_told_once(room: Room) -> None:
+    room.town.clock.advance(timedelta(hours=5))
+    await room.sends(room.wang)
+    async with room.town.database.transaction() as uow:
+        await uow.people.save(replace(await room.dad.me(), reachable=False))
+    room.town.clock.advance(timedelta(hours=12))
+    await room.gate()
+    for _ in range(2):
+        await act(room.town.database, room.town.services, None, TellOfLostLetters())
+    (told,) = await room.sent_to(room.wang)
+    assert "<b>Lin</b>: your letter did not reach Tom: cannot be reached by the bot" in told["html"]
+    await room.wang.taps(taps_in(told)[0])
+    assert "✗ Tom: not sent" in room.wang.seen.html and "Mei: on its way" in room.wang.seen.html
+
+
+async def test_what_was_taken_back_is_no_loss(room: Room) -> None:
+    room.town.clock.advance(timedelta(hours=5))
+    await room.sends(room.wang)
+    await room.wang.presses("↩️ Take back")
+    assert await act(room.town.database, room.town.services, None, TellOfLostLetters()) == 0
 
 
 async def test_letters_are_listed_a_page_at_a_time(room: Room) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.letters.letter import Letter
-from domain.messages.outgoing import Outgoing
+from domain.gate.push import Waiting
+from domain.letters.letter import LOST, Letter
+from domain.messages.outgoing import OutboxState, Outgoing
 from domain.people.person import Learner
 from storage.database import Database
+from storage.tables.messages import outbox
 from tests.storage.given import NOW, a_learner, a_person
 
 HOUR = timedelta(hours=1)
@@ -50,6 +52,37 @@ async def test_it_is_seen_answered_and_withdrawn_once(database: Database) -> Non
         found = await uow.letters.get(letter.id)
     assert found is not None
     assert (found.reply, found.replied_at, found.seen_at) == ("Thanks", NOW + HOUR, NOW + HOUR)
+
+
+async def test_a_letter_is_lost_when_what_carries_it_is_until_its_writer_was_told(database: Database) -> None:
+    letter = await a_letter(database)
+    content = {"html": "", "keyboard": []}
+    async with database.transaction() as uow:
+        message = await uow.outbox.add(Outgoing(letter.person, "letter", content, NOW, held=True))
+        assert message is not None
+        await uow.letters.goes_as(letter.id, message)
+        await uow.pushes.add_many([a_waiting(letter, message)])
+
+    async def lost() -> list[int]:
+        async with database.reading() as uow:
+            return [each.id for each in await uow.letters.lost(NOW - HOUR, 9)]
+
+    assert await lost() == []
+    async with database.connection() as connection:
+        await connection.execute(outbox.update().values(state=OutboxState.DROPPED))
+    assert await lost() == [letter.id]
+    async with database.reading() as uow:
+        assert not await uow.letters.lost(NOW + HOUR, 9)
+    async with database.transaction() as uow:
+        await uow.outbox.add(Outgoing(letter.sender, "service", content, NOW, once=f"{LOST}{letter.id}"))
+    assert await lost() == []
+
+
+def a_waiting(letter: Letter, message: int) -> Waiting:
+    return Waiting(
+        message, letter.person, f"p{letter.person}", "letter", f"letter:{letter.id}", NOW, NOW, None, False, None,
+        {"html": "", "keyboard": []}, "", letter.learner, letter.sender, None,
+    )  # fmt: skip
 
 
 async def test_names_are_found_by_any_part_and_signs_of_patterns_are_signs(database: Database) -> None:
