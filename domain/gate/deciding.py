@@ -201,20 +201,19 @@ class _Look:
     def _by_distance(self, message: Waiting) -> Decided | None:
         if message.klass in ALWAYS or message.of.keeps_hour or message.override is not None:
             return None
-        # an offer does not come on the heels of news about a class that is called off either
-        near = [
-            each.at
-            for each in self.told
-            if each.person == self.reader.person
-            and (each.klass not in ALWAYS or message.klass is MessageClass.OFFERS)
-        ]
-        then = max(near, default=self.now - self.hours.rules.apart) + self.hours.rules.apart
-        if then <= self.now:
-            return None
-        opens = self.hours.opens(self.reader, message.klass, then)
-        if opens is None or (message.until is not None and opens >= message.until):
-            return None
-        return Decided(message.message, Verdict.DEFERRED, Why.JUST_TOLD, then=opens)
+        mine = [each for each in self.told if each.person == self.reader.person]
+        apart_from = [[each.at for each in mine if each.klass not in ALWAYS]]
+        if message.klass is MessageClass.OFFERS:
+            # nor does it come on the heels of news about a class that is called off, if that can be
+            apart_from.insert(0, [each.at for each in mine])
+        for near in apart_from:
+            then = max(near, default=self.now - self.hours.rules.apart) + self.hours.rules.apart
+            if then <= self.now:
+                return None
+            opens = self.hours.opens(self.reader, message.klass, then)
+            if opens is not None and (message.until is None or opens < message.until):
+                return Decided(message.message, Verdict.DEFERRED, Why.JUST_TOLD, then=opens)
+        return None
 
     def _is_in_the_card(self, message: Waiting) -> bool:
         return message.kind == REPORT.name and self.reader.has_weekly

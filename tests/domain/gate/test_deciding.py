@@ -220,6 +220,12 @@ def test_an_offer_never_stands_below_service_nor_comes_on_its_heels() -> None:
     assert (offer.verdict, offer.why, offer.then) == (DEFERRED, Why.JUST_TOLD, at(14))
 
 
+def test_an_offer_that_cannot_wait_for_service_still_waits_for_the_other_message() -> None:
+    told = was_told("report", at(10, 30)), was_told("service", at(11, 30))
+    assert decide(PARENT, a_message("offer", NOON, until=at(13)), *told) == (DEFERRED, Why.JUST_TOLD, at(12, 30))
+    assert decide(PARENT, a_message("offer", NOON, until=at(12, 15)), *told)[0] is SENT
+
+
 def test_what_fits_into_no_message_with_the_others_comes_two_hours_later() -> None:
     place = {"html": "there", "keyboard": [], "attachment": {"type": "venue"}}
     one, two = together(PARENT, a_message("report", NOON, 1), a_message("talk_offer", NOON, 2, content=place))
