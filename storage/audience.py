@@ -121,7 +121,9 @@ class AudienceRepository:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def facts(self, after: int, limit: int, now: datetime) -> Sequence[AudienceFacts]:
+    async def facts(
+        self, after: int, limit: int, now: datetime, *, events: Collection[str] = ()
+    ) -> Sequence[AudienceFacts]:
         run = self._connection.execute
         found = (await run(PEOPLE, {"after": after, "limit": limit})).all()
         if not found:
@@ -141,6 +143,7 @@ class AudienceRepository:
         agreed = set((await run(AGREED, stretch)).scalars())
         invited = await invitable(
             self._connection,
+            events,
             {row.id: _roles(row.roles) for row in found},
             {person: {key: each.places for key, each in ways.items()} for person, ways in theirs.items()},
             stretch,

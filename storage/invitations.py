@@ -61,6 +61,7 @@ Lessons = Mapping[int, Mapping[int, Collection[tuple[str | None, str | None]]]]
 
 async def invitable(
     connection: AsyncConnection,
+    wanted: Collection[str],
     roles: Mapping[int, Collection[Role]],
     lessons: Lessons,
     stretch: Mapping[str, int],
@@ -69,11 +70,14 @@ async def invitable(
     """Ids of events ahead, by person.
 
     Args:
+        wanted: ids of the events that are asked about.
         roles: of the people of the stretch.
         lessons: course and campus of what each person's learners go to, by person and learner.
         stretch: "first" and "last" of these people.
     """
-    ahead = {event: slot for event, slot in await connection.execute(AHEAD, {"now": now})}  # noqa: C416
+    if not wanted:
+        return {}
+    ahead = {event: slot for event, slot in await connection.execute(AHEAD, {"now": now}) if event in wanted}
     if not ahead:
         return {}
     events = [event for event in await EventsRepository(connection).all() if event.id in ahead]

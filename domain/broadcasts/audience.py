@@ -12,6 +12,7 @@ from domain.broadcasts.campaign import Campaign
 from domain.broadcasts.facts import AudienceFacts
 from domain.broadcasts.segments import SEGMENTS, Sheet, belongs, why
 from domain.clock import midnight
+from domain.gate.push import Why
 from domain.gate.rules import Cap
 from domain.language import Lang
 from domain.messages.kinds import MESSAGE_KINDS, MessageClass
@@ -65,13 +66,15 @@ class _Tally:
     at_cap: set[str] = field(default_factory=set)
 
 
-async def everybody(turn: Turn) -> AsyncIterator[AudienceFacts]:
-    """All who hold a role, by person."""
+async def audience_of(turn: Turn, campaign: Campaign) -> AsyncIterator[AudienceFacts]:
+    """Everybody who belongs to it, by person."""
     after = 0
     while True:
-        found = await turn.uow.audience.facts(after, AT_ONCE, turn.now)
+        events = campaign.audience.get("event", ())
+        found = await turn.uow.audience.facts(after, AT_ONCE, turn.now, events=events)
         for facts in found:
-            yield facts
+            if belongs(facts, campaign.audience):
+                yield facts
         if len(found) < AT_ONCE:
             return
         after = found[-1].person
@@ -79,24 +82,22 @@ async def everybody(turn: Turn) -> AsyncIterator[AudienceFacts]:
 
 async def count_of(turn: Turn, campaign: Campaign) -> Count:
     """How many the campaign's audience is, by what the gate would let through."""
-    klass = MESSAGE_KINDS[campaign.kind].klass
-    full = await _full(turn, klass)
+    full = await _full(turn, MESSAGE_KINDS[campaign.kind].klass)
     tally = _Tally()
-    async for facts in everybody(turn):
-        if not belongs(facts, campaign.audience):
-            continue
-        if not facts.reachable:
-            tally.unreachable += 1
-        elif klass is MessageClass.OFFERS and not facts.takes_offers:
-            tally.without_consent.add(facts.household)
-        elif klass is not MessageClass.SERVICE and campaign.kind in facts.off:
-            tally.switched_off += 1
-        else:
-            tally.people += 1
-            tally.families.add(facts.household)
-            tally.langs[facts.lang] += 1
-            if _has_enough(facts, full):
-                tally.at_cap.add(facts.household)
+    async for facts in audience_of(turn, campaign):
+        match _why_not(facts, campaign.kind):
+            case None:
+                tally.people += 1
+                tally.families.add(facts.household)
+                tally.langs[facts.lang] += 1
+                if _has_enough(facts, full):
+                    tally.at_cap.add(facts.household)
+            case Why.NO_CONSENT:
+                tally.without_consent.add(facts.household)
+            case Why.SWITCHED_OFF:
+                tally.switched_off += 1
+            case _:
+                tally.unreachable += 1
     return Count(
         tally.people,
         len(tally.families),
@@ -109,11 +110,11 @@ async def count_of(turn: Turn, campaign: Campaign) -> Count:
 
 
 async def sample_of(turn: Turn, campaign: Campaign) -> Sequence[Matched]:
-    """Five of the audience by lot, by name; others each time."""
+    """Five of those who would get it by lot, by name; others each time."""
     chosen: list[AudienceFacts] = []
     seen = 0
-    async for facts in everybody(turn):
-        if not belongs(facts, campaign.audience) or not facts.reachable:
+    async for facts in audience_of(turn, campaign):
+        if _why_not(facts, campaign.kind) is not None:
             continue
         seen += 1
         # reservoir sampling (Vitter 1985, algorithm R): everybody has the same chance, and five are kept
@@ -145,6 +146,16 @@ async def labels_of(turn: Turn, audience: Mapping[str, Sequence[str]]) -> Mappin
         for option in SEGMENTS[name].options(sheet)
         if option.value in values
     }
+
+
+def _why_not(facts: AudienceFacts, kind: str) -> Why | None:
+    """Why somebody of the audience would not get it, as the gate sees it; None when they would."""
+    if not facts.reachable:
+        return Why.UNREACHABLE
+    klass = MESSAGE_KINDS[kind].klass
+    if klass is MessageClass.OFFERS and not facts.takes_offers:
+        return Why.NO_CONSENT
+    return Why.SWITCHED_OFF if klass is not MessageClass.SERVICE and kind in facts.off else None
 
 
 async def _full(turn: Turn, klass: MessageClass | None) -> Sequence[tuple[Cap, Collection[str]]]:

@@ -43,7 +43,8 @@ class AudienceFacts:
         days_silent: whole days since the person did anything that the journal knows; None where it knows nothing.
         takes_offers: as domain.gate.push.Reader has it.
         off: names of message kinds that the person switched off.
-        invitable: ids of the events ahead that are for them and of which they know nothing yet.
+        invitable: ids of the events ahead, of those that were asked about, that are for them and of which they know
+            nothing yet.
     """
 
     person: int
@@ -65,8 +66,14 @@ class AudienceFacts:
 class Audience(Protocol):
     """Everybody who holds a role."""
 
-    async def facts(self, after: int, limit: int, now: datetime) -> Sequence[AudienceFacts]:
-        """The next people behind the person `after`, by person; fewer than `limit` when they are the last."""
+    async def facts(
+        self, after: int, limit: int, now: datetime, *, events: Collection[str] = ()
+    ) -> Sequence[AudienceFacts]:
+        """The next people behind the person `after`, by person; fewer than `limit` when they are the last.
+
+        Args:
+            events: ids of those about which to know who may be invited.
+        """
         ...
 
     async def full(self, cap: Cap, since: datetime, most: int) -> Collection[str]:

@@ -50,7 +50,8 @@ async def place(turn: Turn, campaign: Campaign) -> Campaign:
 
     How far it came is stored in the same transaction, so that whoever goes on leaves nobody out.
     """
-    facts = await turn.uow.audience.facts(campaign.placed_upto, AT_ONCE, turn.now)
+    events = campaign.audience.get("event", ())
+    facts = await turn.uow.audience.facts(campaign.placed_upto, AT_ONCE, turn.now, events=events)
     chosen = [each.person for each in facts if belongs(each, campaign.audience)]
     readers = await turn.uow.pushes.readers(chosen, turn.policy.zone)
     turns = Turns(campaign, gate_of(turn.services).hours, turn.now)

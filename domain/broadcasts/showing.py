@@ -13,7 +13,7 @@ from domain.broadcasts.composing import LONGEST_WITH_PHOTO, events_ahead, units
 from domain.broadcasts.drafts import any_campaign, stamp_of
 from domain.broadcasts.hints import Hint, hints
 from domain.broadcasts.launching import OPERATORS
-from domain.broadcasts.note import LINK, arms_of, variant_of
+from domain.broadcasts.note import TO_EVENTS, arms_of, variant_of
 from domain.broadcasts.scheduling import begins
 from domain.broadcasts.segments import SEGMENTS, Option
 from domain.language import Lang
@@ -152,10 +152,14 @@ def lacks(campaign: Campaign, count: Count, now: datetime) -> Sequence[T]:
 async def _lost(turn: Turn, campaign: Campaign) -> Sequence[T]:
     """Buttons to what is not offered any more."""
     buttons = variant_of(campaign, Arm.A).buttons
-    known = {"practice", LINK}
-    targets = {("event", each.event.id) for each in await events_ahead(turn) if each.event is not None}
-    targets |= {("course", each.id) for each in await turn.uow.courses.offered()}
-    lost = [each for each in buttons if each.does not in known and (each.does, each.target) not in targets]
+    events = {each.event.id for each in await events_ahead(turn) if each.event is not None}
+    courses = {each.id for each in await turn.uow.courses.offered()}
+    lost = [
+        each
+        for each in buttons
+        if (each.does in TO_EVENTS and each.target not in events)
+        or (each.does == "course" and each.target not in courses)
+    ]
     return [t("broadcasts.lacks.target", label=each.label) for each in lost]
 
 
