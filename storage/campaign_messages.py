@@ -36,17 +36,15 @@ BACKLOG = text(
     """
 ).bindparams(bindparam("now", type_=Instant))
 
-# What still moves is little beside all messages of a broadcast, so that its rows are found by their state; the plus
-# keeps SQLite from going through the whole broadcast instead. What was merged moves with the row that carries it.
-MOVING = """
-    SELECT p.message, o.state FROM outbox o JOIN pushes p ON p.message = o.id
-    WHERE o.state = 'held' AND +p.campaign = :campaign
-    UNION ALL
-    SELECT p.message, o.state FROM outbox o JOIN pushes p ON p.message = o.id
-    WHERE o.state IN ('planned', 'claimed') AND +p.campaign = :campaign
-    UNION ALL
-    SELECT p.message, o.state FROM outbox o JOIN pushes p ON p."into" = o.id
-    WHERE o.state IN ('planned', 'claimed') AND +p.campaign = :campaign"""
+# What still moves is little beside all messages of broadcasts, so that it is found by its state, one index for each;
+# the plus keeps SQLite from beginning with the broadcast. What was merged moves with the row that carries it.
+MOVING = " UNION ALL ".join(
+    f"""
+    SELECT p.message FROM outbox o JOIN pushes p ON p.{by} = o.id
+    WHERE o.state = '{state}' AND +p.campaign = :campaign"""
+    for state in ("held", "planned", "claimed")
+    for by in ("message", '"into"')
+)
 IS_OVER = text(
     f"""
     SELECT NOT EXISTS (SELECT 1 FROM recipients WHERE state = 'planned' AND campaign = :campaign)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import TextClause, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -14,6 +14,8 @@ from storage import (
     bookings,
     busy,
     cadences,
+    campaign_messages,
+    campaigns,
     classes,
     due,
     habits,
@@ -65,6 +67,8 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "what a person said that stops a run": (cadences.BY_PEOPLE, {"ix_journal_actor_at"}),
     "what was said of a learner that stops a run": (cadences.ABOUT_LEARNERS, {"ix_journal_learner_at"}),
     "lessons that ended": (cadences.ENDED, {"ix_slots_ends_at", "ix_bookings_slot"}),
+    "recipients whose turn it is": (campaigns.DUE, {"ix_recipients_planned"}),
+    "what a broadcast waits behind": (campaign_messages.BACKLOG, {"ix_outbox_held", "ix_outbox_due"}),
     "a learner's statements": (journal.ABOUT, {"ix_journal_learner_at"}),
     "statements about a row": (journal.WITH_OBJECT, {"ix_journal_object"}),
     "what stands about rows": (journal.STANDING, {"ix_journal_object"}),
@@ -118,6 +122,17 @@ async def test_a_frequent_question_is_answered_from_its_index(sqlite_database: D
         steps = [row.detail for row in plan]
     assert indexes <= {word for step in steps for word in step.split()}, steps
     assert not [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE]
+
+
+@pytest.mark.parametrize("statement", [campaign_messages.IS_OVER, campaign_messages.CARRIERS])
+async def test_what_still_moves_of_a_broadcast_is_found_by_its_state(
+    sqlite_database: Database, statement: TextClause
+) -> None:
+    async with sqlite_database.reading_connection() as connection:
+        plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {statement.text}"), {"campaign": 1})
+        steps = [row.detail for row in plan]
+    assert not [step for step in steps if step.startswith("SCAN p")], steps
+    assert {"ix_outbox_due", "ix_pushes_into"} <= {word for step in steps for word in step.split()}
 
 
 async def test_what_is_planned_under_a_prefix_is_a_span_of_the_index_whatever_the_servers_language(
