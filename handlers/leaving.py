@@ -10,7 +10,14 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from domain.ports import Form
 
-LEFT_BY_ALL_BUT = {"pr.": "pr.", "tk.say.": "tk.a", "hw.": "hw.", "le.": "le.", "bl.": "bl."}
+LEFT_BY_ALL_BUT = {
+    "pr.": "pr.",
+    "tk.say.": "tk.a",
+    "hw.": "hw.",
+    "le.": "le.",
+    "bl.": "bl.",
+    "upgrades.": "up.w",
+}
 """Forms into which nothing may get by accident, by how their names begin: answers, and words that somebody else will
 read; with the beginning of the taps that go on with them."""
 STAYING = frozenset({"practice", "tonight", "cancel"})

@@ -98,6 +98,11 @@ async def test_the_course_is_sent_against_the_evidence_with_a_typed_reason_alone
     proposal = (await scene.one()).id
     seen = await zhao.taps(f"up.o:{proposal}")
     assert "no extra course now; events may be offered" in seen.html and "Nothing more is needed now" in seen.html
+    await zhao.presses("Send the course anyway…")
+    await zhao.presses("Cancel")
+    await zhao.says("Something that is no reason at all")
+    assert await scene.states() == [ProposalState.PROPOSED]
+    await zhao.taps(f"up.o:{proposal}")
     seen = await zhao.presses("Send the course anyway…")
     assert "Type the reason" in seen.html
     assert "Please give the reason" in (await zhao.says("why not")).html
