@@ -63,10 +63,10 @@ def _ways_of_reports(shown: Wishes) -> Rows:
         return ()
     chips = []
     for way in Reports:
-        label: Param = t(f"messages.reports.{way.value}")
+        label: Param = t(f"messages.way.{way.value}")
         chosen = way is shown.way_of_reports
         chips.append(Button(t("messages.chosen", what=label) if chosen else label, tap("ms.r", way.value)))
-    return rows(chips[:2], [chips[2], Button(t("messages.button.when"), tap("rp.s"))])
+    return rows(chips, Button(t("messages.button.when"), tap("rp.s")))
 
 
 def _switch(shown: Wishes, topic: Topic) -> Button:

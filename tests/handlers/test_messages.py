@@ -82,10 +82,10 @@ async def test_a_parent_sees_and_changes_what_comes(town: Town, mei: Talk) -> No
     seen = await mei.says("/preferences")
     assert "Reports on lessons: After each lesson" in seen.html and "Always on" in seen.html
     assert "Events: only after your yes" in seen.html and "between 08:00 and 21:00" in seen.html
-    seen = await mei.presses("With the week's card")
-    assert seen.toast == "Saved ✓" and "✓ With the week's card" in seen.labels
-    seen = await mei.presses("🔕 A word after a visit")
-    assert "A word after a visit: off" in seen.html and "🔔 A word after a visit" in seen.labels
+    seen = await mei.presses("Weekly card")
+    assert seen.toast == "Saved ✓" and "✓ Weekly card" in seen.labels
+    seen = await mei.presses("🔕 Visit follow-ups")
+    assert "Visit follow-ups: off" in seen.html and "🔔 Visit follow-ups" in seen.labels
     seen = await mei.presses("🌅 from 09:00 ›")
     seen = await mei.presses("🌙 until 20:00 ‹")
     assert "between 09:00 and 20:00" in seen.html
@@ -120,7 +120,7 @@ async def test_learners_and_staff_have_their_own_page(town: Town) -> None:
     await town.learner(learner, "Kim", age="10_13")
     seen = await learner.says("/preferences")
     assert {"hb.hours", "md"} <= set(seen.taps) and "Reports on lessons" not in seen.html
-    assert "Looking again after class: on" in seen.html and "Events" not in seen.html
+    assert "Review questions: on" in seen.html and "Events" not in seen.html
     teacher = await town.with_role(9, Role.TEACHER)
     seen = await teacher.says("/preferences")
     assert "🌙 until 20:00 ‹" in seen.labels and "Reports" not in seen.html
