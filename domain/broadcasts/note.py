@@ -11,8 +11,6 @@ from domain.language import Lang, Localized, in_language
 from domain.messages.screen import Button, Note, SentPhoto, rows, tap
 
 LINK = "link"
-TO_EVENTS = ("event", "come", "bring", "decline")
-"""What buttons do whose target is an event."""
 
 
 def variant_of(campaign: Campaign, arm: Arm) -> Variant:

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.broadcasts.audience import Count, Matched, count_of, labels_of, sample_of, sheet_of
-from domain.broadcasts.campaign import UNRELEASED, Arm, Campaign
+from domain.broadcasts.campaign import OF_EVENT, UNRELEASED, Arm, Campaign
 from domain.broadcasts.composing import LONGEST_WITH_PHOTO, events_ahead, units
 from domain.broadcasts.drafts import any_campaign, stamp_of
 from domain.broadcasts.hints import Hint, hints
 from domain.broadcasts.launching import OPERATORS
-from domain.broadcasts.note import TO_EVENTS, arms_of, variant_of
+from domain.broadcasts.note import arms_of, variant_of
 from domain.broadcasts.scheduling import begins
 from domain.broadcasts.segments import SEGMENTS, Option
 from domain.language import Lang
@@ -157,7 +157,7 @@ async def _lost(turn: Turn, campaign: Campaign) -> Sequence[T]:
     lost = [
         each
         for each in buttons
-        if (each.does in TO_EVENTS and each.target not in events)
+        if (each.does in OF_EVENT and each.target not in events)
         or (each.does == "course" and each.target not in courses)
     ]
     return [t("broadcasts.lacks.target", label=each.label) for each in lost]
