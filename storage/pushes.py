@@ -250,6 +250,8 @@ class PushesRepository:
         shown: Mapping[int, Mapping[str, Any]],
         of: Mapping[int, Waiting],
     ) -> None:
+        if not decided:
+            return
         later = [each for each in decided if each.verdict is Verdict.DEFERRED]
         sent = [each for each in decided if each.verdict is Verdict.SENT]
         merged = [each for each in decided if each.verdict is Verdict.MERGED]

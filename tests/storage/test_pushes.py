@@ -306,3 +306,10 @@ async def test_many_readers_are_found_at_once(database: Database, count: int) ->
         assert await uow.pushes.readers(range(1, count + 1), ZONE) == {}
         assert await uow.pushes.told([f"f{number}" for number in range(count)], NOW) == []
         assert await uow.pushes.waiting_for(range(count), NOW) == []
+
+
+async def test_nothing_to_decide_on_is_nothing_to_write(database: Database) -> None:
+    async with database.transaction() as uow:
+        # what was due a moment before was decided on by somebody else
+        await uow.pushes.decide([], NOW, {}, {})
+        assert await uow.pushes.decisions_on([1]) == []
