@@ -20,7 +20,7 @@ from domain.gate.wishes import (
     Topic,
     Wishes,
 )
-from domain.messages.kinds import EVENT, MOOD, OFFER, REMINDER, REPORT, UPGRADE, WEEK
+from domain.messages.kinds import EVENT, MOOD, OFFER, REMINDER, REPORT, SNOOZED, UPGRADE, WEEK
 from domain.messages.screen import t
 from domain.people.consents import Decide
 from domain.people.person import Purpose
@@ -58,7 +58,7 @@ class LessOfThese:
     @property
     def has_own_hour(self) -> bool:
         """Its reader has chosen when it comes, and may choose again."""
-        return self.push.kind in (WEEK.name, REMINDER.name, MOOD.name)
+        return self.push.kind in (WEEK.name, REMINDER.name, SNOOZED.name, MOOD.name)
 
 
 def topic_of(kind: str) -> Topic | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.gate.less import Less, LessOfThese
 from domain.gate.push import Verdict
 from domain.gate.why import Explained, Share, Step
-from domain.messages.kinds import MOOD, REMINDER
+from domain.messages.kinds import MOOD, REMINDER, SNOOZED
 from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t, tap
 from handlers.views.habits import HOUR
 from handlers.views.mood import PAGE as MOOD_PAGE
@@ -85,6 +85,6 @@ def _named(shown: LessOfThese) -> Param:
 def _own_hour(shown: LessOfThese) -> Button | None:
     if not shown.has_own_hour:
         return None
-    if shown.push.kind == REMINDER.name:
+    if shown.push.kind in (REMINDER.name, SNOOZED.name):
         return HOUR
     return MOOD_PAGE if shown.push.kind == MOOD.name else Button(t("messages.button.when"), tap("rp.s"))
