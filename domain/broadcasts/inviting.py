@@ -77,9 +77,9 @@ class OpenInvitation:
     async def run(self, turn: Turn) -> InvitationPage:
         found = await _found(turn, self.slot)
         count = await count_of(turn, _meant(turn, found))
-        offered = (*await turn.uow.courses.courses(), *await turn.uow.courses.campuses())
-        invited = {*found.event.courses, *found.event.campuses}
-        names = tuple(each.name for each in offered if each.id in invited)
+        courses = [each.name for each in await turn.uow.courses.courses() if each.id in found.event.courses]
+        campuses = [each.name for each in await turn.uow.courses.campuses() if each.id in found.event.campuses]
+        names = (*courses, *campuses)
         return InvitationPage(found, count, _texts(turn, found), found.is_open(turn.now), names)
 
 
