@@ -102,7 +102,7 @@ class Courier:
             waited_for = MESSAGE_KINDS[row.kind].priority is Priority.INTERACTIVE
             paced -= not waited_for
             group = row.chat.startswith("-")
-            self._limits.took(row.person, time.monotonic(), paced=not waited_for, group=group)
+            self._limits.took(row.person, time.monotonic(), paced=not waited_for, group=group, awaited=True)
             task = asyncio.create_task(self._carry(row), name=f"outbox {row.id}")
             self._under_way[row.person] = task
         if paced:
@@ -137,6 +137,7 @@ class Courier:
         except Exception as error:
             log.exception("Outbox row %d (%s) cannot be delivered", row.id, row.kind)
             outcome = _failed(row, f"{type(error).__name__}: {error}")
+        self._limits.landed(row.person, time.monotonic())
         self._settled.append(outcome)
         self.wake()
 

@@ -16,6 +16,10 @@ GROUP_SECONDS = 3.0 * SPREAD
 """Between two messages in a group; Telegram allows 20 a minute there."""
 
 
+TRIPS = 100
+"""Of so many messages the quickest tells how long one is on its way at least."""
+
+
 class TokenBucket:
     """At most `rate` a second on average, `burst` at once. Times are seconds of one monotonic clock."""
 
@@ -53,23 +57,31 @@ class Window:
     def __init__(self, most: int, span: float) -> None:
         self.most = most
         self.span = span
-        self._taken: deque[float] = deque()
+        self._until: list[float] = []
+        self._flying = 0
 
     def free(self, now: float, reserve: int = 0) -> int:
         """How many may go now and leave `reserve` to others; never below 0."""
-        while self._taken and self._taken[0] <= now - self.span:
-            self._taken.popleft()
-        return max(0, self.most - reserve - len(self._taken))
+        self._until = [until for until in self._until if until > now]
+        return max(0, self.most - reserve - self._flying - len(self._until))
 
     def free_in(self, now: float, reserve: int = 0) -> float:
-        """Seconds until one may go."""
+        """Seconds until one may go; infinity when that depends on what is on its way."""
         if self.free(now, reserve):
             return 0.0
-        leaves = self._taken[len(self._taken) - (self.most - reserve)]
-        return max(0.0, leaves + self.span - now)
+        first = len(self._until) - (self.most - reserve - self._flying)
+        return max(0.0, sorted(self._until)[first] - now) if first < len(self._until) else float("inf")
 
     def take(self, now: float) -> None:
-        self._taken.append(now)
+        self._until.append(now + self.span)
+
+    def begin(self) -> None:
+        """One starts; it counts until `end` has said how long."""
+        self._flying += 1
+
+    def end(self, until: float) -> None:
+        self._flying -= 1
+        self._until.append(until)
 
 
 class SendingLimits:
@@ -97,6 +109,8 @@ class SendingLimits:
         self._paused_until: dict[int, float] = {}
         self._all_paused_until = silent_until
         self._refused: int | None = None
+        self._flying: dict[int, float] = {}
+        self._trips: deque[float] = deque(maxlen=TRIPS)
 
     def allowance(self, now: float) -> int:
         """How many messages that somebody waits for may start now, over all chats."""
@@ -118,9 +132,15 @@ class SendingLimits:
         full = {person for person, bucket in self._chats.items() if bucket.available(now) < 1}
         return full | self._paused_until.keys()
 
-    def took(self, person: int, now: float, *, paced: bool = False, group: bool = False) -> None:
-        """A message starts; `paced` when nobody waits for it."""
-        self._all.take(now)
+    def took(
+        self, person: int, now: float, *, paced: bool = False, group: bool = False, awaited: bool = False
+    ) -> None:
+        """A message starts; `paced` when nobody waits for it, `awaited` when `landed` will be told of its answer."""
+        if awaited:
+            self._all.begin()
+            self._flying[person] = now
+        else:
+            self._all.take(now)
         if paced:
             self._next = max(self._next, now - CATCH_UP) + self._pace
         bucket = self._chats.get(person)
@@ -128,6 +148,15 @@ class SendingLimits:
             bucket = TokenBucket(1 / GROUP_SECONDS, 1, now) if group else self._chat_bucket(now)
             self._chats[person] = bucket
         bucket.take(now)
+
+    def landed(self, person: int, now: float) -> None:
+        """The answer has come, or nothing will.
+
+        What was longer on its way than the quickest may have arrived so much later, and counts so much longer.
+        """
+        started = self._flying.pop(person)
+        self._trips.append(now - started)
+        self._all.end(now - min(self._trips) + self._all.span)
 
     async def another(self) -> None:
         """Wait until one more request may go within a delivery that has begun."""

@@ -79,6 +79,38 @@ def test_more_than_nine_tenths_of_the_limit_are_used_by_what_nobody_waits_for() 
     assert sent > 60 * ALLOWED * 0.92
 
 
+def test_what_was_long_on_its_way_counts_so_much_longer() -> None:
+    it = limits(per_second=2)
+    it.took(1, 0.0, awaited=True)
+    it.landed(1, 0.1)
+    it.took(2, 0.1, awaited=True)
+    assert it.allowance(5.0) == 1, "it may arrive any moment"
+    it.landed(2, 5.0)
+    assert it.allowance(5.5) == 1
+    assert it.allowance(4.9 + SPREAD + 0.01) == 2
+
+
+@given(seed=st.integers(0, 2**32), longest=st.floats(0.01, 1))
+@settings(max_examples=40, deadline=None)
+def test_no_second_has_more_than_the_limit_while_some_are_long_on_their_way(seed: int, longest: float) -> None:
+    chance, it, now, person = Random(seed), limits(), 0.0, 0
+    flying: dict[int, float] = {}
+    arrived: list[float] = []
+    while now < 8:
+        for each in [each for each, at in flying.items() if at <= now]:
+            it.landed(each, flying.pop(each))
+        for _ in range(it.paced(now) if chance.random() < 0.5 else it.allowance(now)):
+            slow = longest if person and chance.random() < 0.5 else 0.0
+            there, back = chance.random() * slow, chance.random() * slow
+            it.took(person, now, paced=True, awaited=True)
+            arrived.append(now + 0.02 + there)
+            flying[person] = now + 0.04 + there + back
+            person += 1
+        it.waiting(now)
+        now += 0.005
+    assert most_in_a_second(arrived) <= ALLOWED
+
+
 def test_a_short_stall_is_made_up_for() -> None:
     it, now, sent = limits(), 0.0, 0
     stalled = False
