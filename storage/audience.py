@@ -19,7 +19,7 @@ from domain.people.person import Purpose, Role
 from storage import tables
 from storage.invitations import invitable
 from storage.people import HELD_ROLES
-from storage.pushes import GUARDED_FAMILY, OWN_FAMILY
+from storage.readers import GUARDED_FAMILY, OWN_FAMILY
 from storage.sql import AnyRow
 from storage.tables.classes import LIVE, PAST
 

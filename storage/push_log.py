@@ -51,7 +51,7 @@ LATELY = (
 )
 FAMILY = cast(bindparam("family"), learners.c.family.type)
 same = guardians.alias("same")
-# The families that share a guardian with it, see storage.pushes.
+# The families that share a guardian with it, see storage.readers.
 FAMILIES = (
     select(same.c.family).join(guardians, guardians.c.person == same.c.person).where(guardians.c.family == FAMILY)
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,94 +11,28 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     bindparam,
-    exists,
-    func,
     literal_column,
     or_,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Verdict, Waiting, Why, alone
-from domain.language import Lang
-from domain.messages.kinds import PUSHED, WEEK
+from domain.gate.push import Decided, Decision, Preferences, Reader, Told, Verdict, Waiting, Why
+from domain.messages.kinds import PUSHED
 from domain.messages.outgoing import OutboxState
-from domain.people.person import STAFF, Purpose, Role
 from storage import tables
 from storage.columns import Instant, Plain, plain
-from storage.people import HELD_ROLES
+from storage.readers import readers_of
 from storage.sql import AnyRow, columns_for, insert, row_of
 
 outbox, pushes, decisions = tables.messages.outbox, tables.gate.pushes, tables.gate.decisions
-preferences, consents = tables.gate.preferences, tables.people.consents
-people, learners, guardians = tables.people.people, tables.people.learners, tables.people.guardians
-settings = tables.profile.report_settings
+preferences = tables.gate.preferences
 
 AT_ONCE = 500
-GROWN_UP = STAFF | {Role.PARENT}
 HELD = literal_column("outbox.state") == literal_column("'held'")
 
-# Children who came one after another have a family row each: whoever shares a guardian is one household, named after
-# its first family.
-mine, ours, all_of_us = guardians.alias("mine"), guardians.alias("ours"), guardians.alias("all_of_us")
-OWN_FAMILY = (
-    select(func.coalesce(func.min(all_of_us.c.family), func.min(learners.c.family)))
-    .select_from(
-        learners.outerjoin(ours, ours.c.family == learners.c.family).outerjoin(
-            all_of_us, all_of_us.c.person == ours.c.person
-        )
-    )
-    .where(learners.c.person == people.c.id)
-    .correlate(people)
-    .scalar_subquery()
-)
-GUARDED_FAMILY = (
-    select(func.min(all_of_us.c.family))
-    .select_from(mine.join(ours, ours.c.family == mine.c.family).join(all_of_us, all_of_us.c.person == ours.c.person))
-    .where(mine.c.person == people.c.id)
-    .correlate(people)
-    .scalar_subquery()
-)
-HAS_AGREED = exists(
-    select(consents.c.learner)
-    .where(
-        consents.c.learner == learners.c.id,
-        consents.c.purpose == Purpose.OFFERS,
-        consents.c.withdrawn_at.is_(None),
-    )
-    .correlate(learners)
-)
-# The learners of somebody's families, and their own self.
-OF_READERS = union_all(
-    select(learners.c.person.label("person"), learners.c.id, HAS_AGREED.label("agreed")).where(
-        learners.c.person.in_(bindparam("persons", expanding=True))
-    ),
-    select(guardians.c.person, learners.c.id, HAS_AGREED)
-    .join(learners, learners.c.family == guardians.c.family)
-    .where(guardians.c.person.in_(bindparam("persons", expanding=True))),
-)
-READERS = (
-    select(
-        people.c.id,
-        people.c.lang,
-        people.c.zone,
-        people.c.reachable,
-        HELD_ROLES.label("roles"),
-        func.coalesce(GUARDED_FAMILY, OWN_FAMILY).label("family"),
-        func.coalesce(settings.c.weekly, literal_column("true")).label("weekly"),
-        preferences.c.open_from,
-        preferences.c.open_until,
-        preferences.c.paused_until,
-        preferences.c.digest,
-        preferences.c.off,
-    )
-    .outerjoin(preferences, preferences.c.person == people.c.id)
-    .outerjoin(settings, settings.c.person == people.c.id)
-    .where(people.c.id.in_(bindparam("persons", expanding=True)))
-)
 WAITING = select(
     outbox.c.id,
     outbox.c.person,
@@ -205,11 +138,7 @@ class PushesRepository:
     async def readers(self, persons: Collection[int], zone: str) -> Mapping[int, Reader]:
         found: dict[int, Reader] = {}
         for some in _chunks(sorted(set(persons))):
-            agreed = defaultdict[int, dict[int, bool]](dict)
-            for person, learner, has in await self._connection.execute(OF_READERS, {"persons": some}):
-                agreed[person][learner] = has
-            for row in await self._connection.execute(READERS, {"persons": some}):
-                found[row.id] = _reader(row, zone, agreed[row.id])
+            found |= await readers_of(self._connection, some, zone)
         return found
 
     async def claim(self, households: Collection[str]) -> None:
@@ -330,26 +259,6 @@ class PushesRepository:
 
 def _waiting(row: AnyRow) -> Waiting:
     return Waiting(*row)
-
-
-def _reader(row: Any, zone: str, agreed: Mapping[int, bool]) -> Reader:
-    """`agreed`: the learners for whom they get messages, and whether offers are welcome for each."""
-    roles = frozenset(Role(name) for name in row.roles.split(",")) if row.roles else frozenset[Role]()
-    wished = Preferences(
-        row.id, row.open_from, row.open_until, row.paused_until, bool(row.digest), frozenset(row.off or ())
-    )
-    return Reader(
-        person=row.id,
-        household=f"f{row.family}" if row.family is not None else alone(row.id),
-        lang=Lang(row.lang),
-        zone=row.zone or zone,
-        preferences=wished,
-        is_learner=Role.LEARNER in roles and not roles & GROWN_UP,
-        reachable=row.reachable,
-        takes_offers=any(agreed.values()),
-        has_weekly=bool(row.weekly) and Role.PARENT in roles and WEEK.name not in wished.off,
-        no_offers_for=frozenset(learner for learner, has in agreed.items() if not has),
-    )
 
 
 def _stored(waiting: Waiting) -> dict[str, Any]:
