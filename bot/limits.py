@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 
-SPREAD = 1.03
+SPREAD = 1.02
 """A window is kept so much longer than it is: messages are not all equally long on their way."""
 CATCH_UP = 0.3
 """Seconds: so far behind its pace the courier may fall and still make up for it ..."""
@@ -16,6 +16,8 @@ GROUP_SECONDS = 3.0 * SPREAD
 """Between two messages in a group; Telegram allows 20 a minute there."""
 
 
+IN_A_ROW = 3
+"""So many chats that are refused one after the other mean everybody."""
 TRIPS = 100
 """Of so many messages the quickest tells how long one is on its way at least."""
 
@@ -108,7 +110,7 @@ class SendingLimits:
         self._chats: OrderedDict[int, TokenBucket] = OrderedDict()
         self._paused_until: dict[int, float] = {}
         self._all_paused_until = silent_until
-        self._refused: int | None = None
+        self._refused: set[int] = set()
         self._flying: dict[int, float] = {}
         self._trips: deque[float] = deque(maxlen=TRIPS)
 
@@ -172,13 +174,13 @@ class SendingLimits:
 
     def answered(self) -> None:
         """The platform did not refuse for the number of messages: it does not mean everybody."""
-        self._refused = None
+        self._refused.clear()
 
     def pause(self, person: int, seconds: float, now: float) -> None:
-        """The platform refused for `seconds`; two chats in a row mean everybody."""
-        if self._refused is not None and self._refused != person:
+        """The platform refused for `seconds`; three chats in a row mean everybody."""
+        self._refused.add(person)
+        if len(self._refused) >= IN_A_ROW:
             self._all_paused_until = max(self._all_paused_until, now + seconds)
-        self._refused = person
         self._paused_until[person] = now + seconds
 
     def wait(self, now: float) -> float:

@@ -203,9 +203,7 @@ async def test_a_chat_that_moves_on_and_on_is_not_followed_for_ever(database: Da
     assert len(moves) == 9 - 4
 
 
-async def test_two_chats_refused_in_a_row_silence_everybody_and_one_between_others_only_itself(
-    database: Database,
-) -> None:
+async def test_one_chat_that_is_refused_keeps_nobody_else_waiting(database: Database) -> None:
     they = await people(database, 4)
     for person in they:
         await put(database, person, "hello", kind="offer")
