@@ -14,11 +14,12 @@ from domain.broadcasts.campaign import UNRELEASED, Campaign, CampaignButton, Cam
 from domain.broadcasts.launching import OPERATORS
 from domain.errors import Gone, Refusal
 from domain.messages.kinds import EVENT, NEWS, OFFER, TIP
-from domain.messages.screen import Button, Param, Rows, rows, t, tap
+from domain.messages.screen import Button, Rows, rows, t, tap
 from domain.people.person import Person, Role
 from domain.turn import Rights, Turn
 
 KINDS = (TIP.name, EVENT.name, OFFER.name, NEWS.name)
+SIGNS = {TIP.name: "💡", EVENT.name: "🎪", OFFER.name: "🎁", NEWS.name: "📢"}
 PER_PAGE = 8
 MOST_LISTED = 80
 AT_FIRST = {"role": [Role.PARENT.value]}
@@ -219,9 +220,8 @@ def _is_copy(draft: Campaign, was: Campaign) -> bool:
 
 
 def _named(turn: Turn, kind: str) -> str:
-    today: Param = turn.now.astimezone(zone_of(turn)).date()
-    named = t("broadcasts.first_name", kind=t(f"broadcasts.kind.{kind}"), day=today)
-    return turn.services.catalogue.plain(named, turn.person.lang)
+    """What every colleague can read, in whatever language."""
+    return f"{SIGNS[kind]} {turn.now.astimezone(zone_of(turn)):%Y-%m-%d}"
 
 
 async def add_draft(turn: Turn, campaign: Campaign) -> Campaign:

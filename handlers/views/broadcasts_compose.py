@@ -19,6 +19,10 @@ from handlers.views.broadcasts import chosen, counted, where
 A_ROW = 2
 
 
+LONG = ("course", "event")
+"""Segments whose values have names too long for half a row."""
+
+
 def audience(shown: Draft) -> Screen:
     """The audience so far, with a button for each way to choose it."""
     number = shown.campaign.id
@@ -43,7 +47,10 @@ def segment(shown: Draft, options: Sequence[Option], name: str) -> Screen:
     ]
     about = t(f"broadcasts.about.{name}") if name in SEGMENTS else t("broadcasts.gone")
     others = Button(t("broadcasts.button.audience"), tap("bc.g", number))
-    return Screen(Join((about, counted(shown.count)), "blocks"), rows(*_in_rows(chips), [others, _back(number)]))
+    return Screen(
+        Join((about, counted(shown.count)), "blocks"),
+        rows(*(chips if name in LONG else _in_rows(chips)), [others, _back(number)]),
+    )
 
 
 def sample(campaign: Campaign, five: Sequence[Matched]) -> Screen:

@@ -88,7 +88,15 @@ def compare(campaign: Campaign) -> Screen:
     drop = Button(t("broadcasts.button.drop_second"), tap("bc.cx", number))
     return Screen(
         Join((t("broadcasts.compare.title"), now, *about), "blocks"),
-        rows(texts, shares if has_second else None, drop if has_second else None, nothing, metrics, _back(number)),
+        rows(
+            texts,
+            shares if has_second else None,
+            drop if has_second else None,
+            nothing[:2],
+            nothing[2:],
+            metrics,
+            _back(number),
+        ),
     )
 
 
