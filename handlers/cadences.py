@@ -5,10 +5,11 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from domain.cadences.saying import PutOffFollowUp, SayNotNow
-from domain.messages.screen import Reply, t
+from domain.cadences.saying import AskNotTheMoment, MarkBadNews, PutOffFollowUp, SayNotNow
+from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
 from handlers.filters import On
+from handlers.views import cadences as views
 
 
 def router() -> Router:
@@ -16,7 +17,18 @@ def router() -> Router:
     made = Router(name=__name__)
     made.callback_query.register(not_now, On("ca.n", run=int))
     made.callback_query.register(later, On("bk.later", booking=int))
+    made.callback_query.register(ask_not_the_moment, On("ca.b", learner=int))
+    made.callback_query.register(not_the_moment, On("ca.bs", learner=int))
     return made
+
+
+async def ask_not_the_moment(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
+    return views.ask_not_the_moment(*await turn.do(AskNotTheMoment(learner)))
+
+
+async def not_the_moment(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
+    whom, stopped = await turn.do(MarkBadNews(learner))
+    return Reply(screen=views.left_in_peace(whom, stopped), toast=t("cadences.toast.stopped"))
 
 
 async def not_now(query: CallbackQuery, turn: Turn, run: int) -> Reply:

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from domain.cadences.run import CadenceRun, RunState
 from domain.cadences.stepping import stop
+from domain.classes.roster import teaches
 from domain.errors import Gone
 from domain.gate.push import Why
 from domain.journal import Verb
 from domain.messages.screen import t
-from domain.people.person import Role
+from domain.people.person import STAFF, Learner, Role
 from domain.turn import ANYONE, Rights, Turn, only
 
 
@@ -58,24 +59,50 @@ class PutOffFollowUp:
 
 
 @dataclass(frozen=True)
-class MarkBadNews:
-    """Somebody of the staff knows that this is not the moment: every cadence about the learner stops. Gives how many.
+class AskNotTheMoment:
+    """Before it is said: whom it is about, and how many words are on their way to the family.
 
     Raises:
-        Gone: there is no such learner.
+        Gone: there is no such learner, or the actor neither teaches them nor works in the office.
     """
 
-    rights: ClassVar[Rights] = only(Role.TEACHER, Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
+    rights: ClassVar[Rights] = only(*STAFF)
 
     learner: int
 
-    async def run(self, turn: Turn) -> int:
-        if await turn.uow.people.learner(self.learner) is None:
-            raise Gone(t("refusal.gone"))
-        runs = await turn.uow.cadences.of_learner(self.learner)
-        await turn.record(Verb.REPORTED, "bad_news", self.learner, learner=self.learner, authority="staff")
+    async def run(self, turn: Turn) -> tuple[Learner, int]:
+        learner = await _of_staff(turn, self.learner)
+        return learner, len(await turn.uow.cadences.of_learner(learner.id))
+
+
+@dataclass(frozen=True)
+class MarkBadNews:
+    """Somebody of the staff knows that this is not the moment: every cadence about the learner stops. Gives whom it
+    is about, and how many.
+
+    Raises:
+        Gone: as AskNotTheMoment.
+    """
+
+    rights: ClassVar[Rights] = only(*STAFF)
+
+    learner: int
+
+    async def run(self, turn: Turn) -> tuple[Learner, int]:
+        learner = await _of_staff(turn, self.learner)
+        runs = await turn.uow.cadences.of_learner(learner.id)
+        await turn.record(Verb.REPORTED, "bad_news", learner.id, learner=learner.id, authority="staff")
         await turn.uow.cadences.save([await stop(turn, run, Why.BAD_NEWS) for run in runs])
-        return len(runs)
+        return learner, len(runs)
+
+
+async def _of_staff(turn: Turn, number: int) -> Learner:
+    learner = await turn.uow.people.learner(number)
+    if learner is None:
+        raise Gone(t("refusal.gone"))
+    if not turn.person.roles & (STAFF - {Role.TEACHER}) and not await teaches(turn, learner.id):
+        raise Gone(t("refusal.gone"))
+    return learner
 
 
 async def _put_off(turn: Turn, mine: CadenceRun, about: Sequence[CadenceRun]) -> None:

@@ -103,7 +103,7 @@ ACTIVITY_TYPES = {
 EVERYWHERE = frozenset({"item", "skill"})
 """Named the same by all centres; the rows of all other types are a centre's own."""
 
-ABOUT_LEARNER = frozenset({"learner", "habits", "reminder"})
+ABOUT_LEARNER = frozenset({"learner", "habits", "reminder", "bad_news"})
 """Types of objects that are named by the id of the learner."""
 
 _NAMED_EVERYWHERE = {

@@ -6,6 +6,7 @@ from domain.gate.family import Coming, Families, FamilyWeek, Past
 from domain.gate.push import Verdict
 from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t, tap
 from domain.people.person import Learner, Person
+from handlers.views.cadences import not_the_moment
 from handlers.views.messages import PREFERENCES
 from handlers.views.onboarding import HOME, described
 
@@ -21,7 +22,10 @@ def of_family(shown: FamilyWeek, zone: str) -> Screen:
     """For whoever plans what is sent."""
     names = [*(each.name for each in shown.children), *(each.name for each in shown.people)]
     title = t("messages.coming.title_of", names=Join(tuple(dict.fromkeys(names)), "words"))
-    return Screen(_text(title, shown, zone, None), rows(Button(t("messages.button.another"), tap("ms.s")), HOME))
+    # with several children each has a page of their own
+    peace = not_the_moment(shown.children[0].id) if len(shown.children) == 1 else None
+    another = Button(t("messages.button.another"), tap("ms.s"))
+    return Screen(_text(title, shown, zone, None), rows(peace, another, HOME))
 
 
 def families(found: Families) -> Screen:

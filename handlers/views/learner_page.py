@@ -12,6 +12,7 @@ from domain.portrait.page import Found, LearnerPage, RoadOpened
 from domain.portrait.trend import trend
 from domain.portrait.words import ORDER, band_lines, habits_words, hard_words
 from domain.practice.learner.model import Band
+from handlers.views.cadences import not_the_moment
 from handlers.views.courses import pager
 from handlers.views.letters import write_to
 from handlers.views.portrait import (
@@ -85,7 +86,14 @@ def page(shown: LearnerPage, skill: Named, advised: Param | None = None) -> Scre
         mood_line(portrait.moods, "teachers"),
     ]
     write = [Button(t("notes.button.write"), tap("nt.l", learner.id)), write_to(learner.id)]
-    keyboard = rows(*_skill_buttons(shown), *_road_buttons(shown), *_lists(shown), write, [LEARNERS, HOME])
+    keyboard = rows(
+        *_skill_buttons(shown),
+        *_road_buttons(shown),
+        *_lists(shown),
+        write,
+        not_the_moment(learner.id),
+        [LEARNERS, HOME],
+    )
     return Screen(blocks_of(blocks), keyboard)
 
 

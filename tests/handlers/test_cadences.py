@@ -8,11 +8,11 @@ import pytest
 
 from domain.cadences.cadence import FACTS, Cadence, Step, To
 from domain.cadences.matters import Matter
-from domain.cadences.run import CadenceRun
+from domain.cadences.run import CadenceRun, RunState
 from domain.cadences.words import note_of
 from domain.language import Lang
 from domain.messages.screen import t
-from domain.people.person import Learner
+from domain.people.person import Learner, Role
 from tests.domain.booking.stage import LONG
 from tests.domain.cadences.evening import shipped
 from tests.domain.practice.shelf import bank, choice
@@ -80,3 +80,19 @@ async def test_not_now_twice_is_once_and_only_for_whom_it_is(town: Town, mei: Ta
 async def test_a_button_of_a_year_ago_is_answered_kindly(town: Town, mei: Talk) -> None:
     assert (await mei.taps("bk.later:99")).toast == "All right. Whenever you like."
     assert (await mei.taps("ca.n:99")).html == GONE
+
+
+async def test_an_advisor_has_a_family_left_in_peace_after_a_second_tap(town: Town, mei: Talk) -> None:
+    (child,) = await town.children(mei)
+    run = await run_for(town, mei, child)
+    advisor = await town.with_role(2, Role.ADVISOR)
+
+    asked = await advisor.taps(f"ca.b:{child.id}")
+    assert "Lin" in asked.html and f"ca.bs:{child.id}" in asked.taps
+    done = await advisor.taps(f"ca.bs:{child.id}")
+
+    assert "Lin" in done.html
+    async with town.database.reading() as uow:
+        stored = await uow.cadences.get(run.id)
+    assert stored is not None and stored.state is RunState.STOPPED
+    assert (await mei.taps(f"ca.bs:{child.id}")).html != done.html

@@ -198,6 +198,7 @@ async def test_without_the_familys_yes_only_the_own_lessons_and_notes_are_there(
         "lp.w",
         "lp.n",
         "le.w",
+        "ca.b",
         "lp.t",
         "nt.l",
         "lp",

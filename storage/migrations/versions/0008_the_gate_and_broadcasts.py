@@ -273,9 +273,7 @@ def upgrades() -> None:
     )
     op.create_index("ix_proposals_learner", "proposals", ["learner"])
     op.create_index("ix_proposals_state", "proposals", ["state"])
-    op.create_index(
-        "uq_proposals_open", "proposals", ["rule", "learner"], unique=True, **where("state = 'proposed'")
-    )
+    op.create_index("uq_proposals_open", "proposals", ["rule", "learner"], unique=True, **where("state = 'proposed'"))
 
 
 def events() -> None:

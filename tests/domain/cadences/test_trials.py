@@ -11,7 +11,7 @@ from domain.booking.cancelling import CancelBooking
 from domain.booking.slot import BookingState, Way
 from domain.booking.talks.matters import TalkOffer
 from domain.cadences.run import RunState
-from domain.cadences.saying import MarkBadNews, PutOffFollowUp, SayNotNow
+from domain.cadences.saying import AskNotTheMoment, MarkBadNews, PutOffFollowUp, SayNotNow
 from domain.errors import Gone, NotAllowed
 from domain.gate.push import Preferences, Why
 from domain.journal import Place, Statement, Verb
@@ -315,9 +315,13 @@ async def test_a_member_of_staff_can_say_that_this_is_not_the_moment(evening: Ev
 
     with pytest.raises(NotAllowed):
         await evening.do(parent, MarkBadNews(lin.id))
-    assert await evening.do(advisor, MarkBadNews(lin.id)) == 1
+    assert await evening.do(advisor, AskNotTheMoment(lin.id)) == (lin, 1)
+    assert await evening.do(advisor, MarkBadNews(lin.id)) == (lin, 1)
+    assert (await evening.do(advisor, MarkBadNews(lin.id)))[1] == 0
     with pytest.raises(Gone):
         await evening.do(advisor, MarkBadNews(lin.id + 9))
+    with pytest.raises(Gone):
+        await evening.do(await somebody(evening, Role.TEACHER), MarkBadNews(lin.id))
     await evening.tick_at(11, 28, 19, 30)
 
     assert await told_to_stop(evening) == Why.BAD_NEWS
