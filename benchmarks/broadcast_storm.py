@@ -195,6 +195,9 @@ class Storm:
                     raise ended
 
     async def _tap_on(self, person: int) -> None:
+        # what is said before the bot asks for messages at all is not kept for it
+        while not await self._was_up(time.monotonic()):
+            await asyncio.sleep(LOOK)
         await self._telegram.act(person, "start")
         await self._answer(person, 0.0)
         while True:
@@ -234,7 +237,8 @@ class Storm:
 
     async def _was_up(self, moment: float) -> bool:
         """Whether the bot had sent something in this life before the tap."""
-        return any(self.life_began < call["at"] < moment for call in reversed(self._telegram.calls))
+        sent = (call for call in reversed(self._telegram.calls) if call["method"] == "sendmessage")
+        return any(self.life_began < call["at"] < moment for call in sent)
 
     async def _act(self, use_case: UseCase[R]) -> R:
         while True:
