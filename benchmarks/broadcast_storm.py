@@ -196,8 +196,7 @@ class Storm:
 
     async def _tap_on(self, person: int) -> None:
         # what is said before the bot asks for messages at all is not kept for it
-        while not await self._was_up(time.monotonic()):
-            await asyncio.sleep(LOOK)
+        await self._until_up()
         await self._telegram.act(person, "start")
         await self._answer(person, 0.0)
         while True:
@@ -234,6 +233,12 @@ class Storm:
                     return at
             await asyncio.sleep(LOOK)
         return None
+
+    async def _until_up(self) -> None:
+        while True:
+            if await self._was_up(time.monotonic()):
+                return
+            await asyncio.sleep(LOOK)
 
     async def _was_up(self, moment: float) -> bool:
         """Whether the bot had sent something in this life before the tap."""

@@ -19,3 +19,5 @@ def set_up_logs(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("aiogram.event", "apscheduler", "alembic", "httpx", "sentence_transformers"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    # a tick that is skipped because the last one still runs is as it should be
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.errors import BanxueError
+from domain.messages.spreadsheet import safe
 from domain.rosters.applying import BringList, Brought, Letter, PlanList, RowsRefused
 from domain.rosters.lists import Kind, Roster, unpair
 from domain.rosters.plan import Outcome, Plan, PlannedRow
@@ -24,7 +25,6 @@ from storage.database import Database
 
 MOST_ROWS_SHOWN = 40
 MOST_TWINS_SHOWN = 20
-_STARTS_A_FORMULA = "=+-@\t\r\n＝＋－＠"
 _WORTH_A_LOOK = (Outcome.ERROR, Outcome.GONE, Outcome.CHANGED, Outcome.LATER, Outcome.NEW)
 
 console = Console(highlight=False, soft_wrap=True)
@@ -100,7 +100,7 @@ def _letters_file(path: Path | None) -> Iterator[Any]:
             for letter in letters:
                 until = letter.invitation.expires_at
                 cells = (letter.child, letter.guardian, letter.invitation.url, f"{until:%Y-%m-%d %H:%M}")
-                writer.writerow([safe_cell(cell) for cell in cells])
+                writer.writerow([safe(cell) for cell in cells])
             file.flush()
             os.fsync(file.fileno())
         written.extend(letters)
@@ -114,11 +114,6 @@ def _letters_file(path: Path | None) -> Iterator[Any]:
         os.close(handle)
         if not written:
             path.unlink(missing_ok=True)
-
-
-def safe_cell(text: str) -> str:
-    """As a spreadsheet shows it: what begins like a formula is text."""
-    return f"'{text}" if text and text[0] in _STARTS_A_FORMULA else text
 
 
 def _say(given: argparse.Namespace, roster: Roster, plan: Plan) -> None:
@@ -177,5 +172,5 @@ def _write_report(path: Path, plan: Plan) -> None:
         writer = csv.writer(file)
         writer.writerow(["file", "row", "kind", "key", "outcome", "what"])
         for row in sorted(plan.rows, key=lambda row: ((row.at.file, row.at.row) if row.at else ("", 0), row.key)):
-            writer.writerow([safe_cell(cell) for cell in _cells(row)])
+            writer.writerow([safe(cell) for cell in _cells(row)])
     console.print(f"The report by row is in {path}")

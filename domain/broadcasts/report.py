@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from domain.broadcasts.campaign import Arm, Campaign, CampaignState
 from domain.broadcasts.comparing import Share
-from domain.broadcasts.csv import table
 from domain.broadcasts.fate import Delivery, Fate
 from domain.broadcasts.launching import OPERATORS
 from domain.broadcasts.note import variant_of
@@ -21,6 +20,7 @@ from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Localized
 from domain.messages.screen import Button, Param, T, TextFile, rows, t, tap
+from domain.messages.spreadsheet import table
 from domain.turn import Rights, Turn
 
 RELEASED = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.STOPPED, CampaignState.FINISHED)

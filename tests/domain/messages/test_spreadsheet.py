@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.broadcasts.csv import BOM, STARTS_A_FORMULA, is_formula, safe, table
+from domain.messages.spreadsheet import BOM, STARTS_A_FORMULA, is_formula, safe, table
 
 CELLS = st.text(
     st.one_of(st.characters(codec="utf-8", exclude_characters="\0"), st.sampled_from("=+-@\t\r\n＝＋－＠'\" ,;"))
