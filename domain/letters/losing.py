@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from domain.gate.passing import push
-from domain.gate.push import Why
+from domain.gate.push import Verdict, Why
 from domain.letters.letter import LOST
 from domain.letters.words import lost_note
 from domain.turn import CLOCK_ONLY, Rights, Turn
@@ -27,12 +27,16 @@ class TellOfLostLetters:
         if not lost:
             return 0
         messages = [each.message for each in lost if each.message is not None]
-        decided = {each.message: each.why for each in await turn.uow.pushes.decisions_on(messages)}
+        # what the gate let through and nobody got was refused by the platform
+        decided = {
+            each.message: Why.UNREACHABLE if each.verdict is Verdict.SENT else each.why
+            for each in await turn.uow.pushes.decisions_on(messages)
+        }
         for letter in lost:
             learner = await turn.uow.people.learner(letter.learner)
             writer, reader = [await turn.uow.people.get(each) for each in (letter.sender, letter.person)]
             assert learner is not None and writer is not None and reader is not None, "nobody is removed"
-            why = decided.get(letter.message or 0) if reader.reachable else Why.UNREACHABLE
+            why = decided.get(letter.message or 0)
             note = lost_note(letter, learner, reader.name, why)
             await push(turn, writer, note, learner=learner.id, once=f"{LOST}{letter.id}")
         return len(lost)
