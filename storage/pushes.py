@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     bindparam,
+    func,
     literal_column,
     or_,
     select,
@@ -61,6 +62,7 @@ OF_PERSONS = (
     .order_by(outbox.c.due_at, outbox.c.id)
 )
 IS_SUMMARY = or_(*(outbox.c.kind == kind.name for kind in PUSHED.values() if kind.is_summary))
+carrier = outbox.alias("carrier")
 TOLD = (
     select(
         pushes.c.person,
@@ -73,7 +75,13 @@ TOLD = (
         IS_SUMMARY,
     )
     .join(outbox, outbox.c.id == pushes.c.message)
-    .where(pushes.c.passed_at.is_not(None), pushes.c.passed_at >= bindparam("since", type_=Instant))
+    .join(carrier, carrier.c.id == func.coalesce(pushes.c.into, pushes.c.message))
+    .where(
+        pushes.c.passed_at.is_not(None),
+        pushes.c.passed_at >= bindparam("since", type_=Instant),
+        # nobody was told what the platform refused
+        carrier.c.state != OutboxState.FAILED,
+    )
     .order_by(pushes.c.passed_at, pushes.c.message)
 )
 TOLD_HOUSEHOLDS = TOLD.where(pushes.c.household.in_(bindparam("these", expanding=True)))

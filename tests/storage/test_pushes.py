@@ -175,6 +175,22 @@ async def test_what_was_let_through_is_told_with_its_contact(database: Database)
     ]
 
 
+async def test_what_the_platform_refused_was_told_to_nobody_nor_what_went_with_it(database: Database) -> None:
+    person = await a_person(database, "1")
+    head, other = await wait(database, person), await wait(database, person)
+    merged = Decided(other.message, Verdict.MERGED, Why.TOGETHER, into=head.message, contact=head.occasion)
+    await decide(database, sent(head), merged, of=[head, other])
+    async with database.reading() as uow:
+        assert len(await uow.pushes.told([head.household], NOW - hours(1))) == 2
+
+    async with database.connection() as connection:
+        failed = outbox.update().where(outbox.c.id == head.message).values(state=OutboxState.FAILED)
+        await connection.execute(failed)
+
+    async with database.reading() as uow:
+        assert await uow.pushes.told([head.household], NOW - hours(1)) == []
+
+
 async def test_decisions_are_carried_out_and_written_down(database: Database) -> None:
     mei = await a_person(database, "mei")
     goes, joins, waits, ends = [await wait(database, mei, kind) for kind in ("report", "letter", "tip", "offer")]
