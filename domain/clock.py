@@ -18,6 +18,20 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def next_daily(at: time, zone: str, after: datetime) -> datetime:
+    """The first instant (UTC) later than `after` at which the wall clock at `zone` shows `at`.
+
+    On a day whose clocks jump over that time it is as much later as they jump, so that no day is left out.
+    """
+    place = ZoneInfo(zone)
+    day = after.astimezone(place).date() - timedelta(days=1)
+    while True:
+        instant = datetime.combine(day, at, place).astimezone(UTC)
+        if instant > after:
+            return instant
+        day += timedelta(days=1)
+
+
 def milliseconds(at: datetime) -> int:
     """Since 1970, cut; by these a button names a save or a word that may be taken back."""
     return int(at.timestamp() * 1000)

@@ -5,34 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any, assert_never
-from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from domain.clock import next_daily
 from domain.turn import UseCase
 from scheduler.ticks import Daily, Every, Tick
 
 log = logging.getLogger(__name__)
 
 Run = Callable[[UseCase[Any]], Awaitable[None]]
-
-
-def next_daily(at: time, zone: str, after: datetime) -> datetime:
-    """The first instant (UTC) later than `after` at which the wall clock at `zone` shows `at`.
-
-    On a day whose clocks jump over that time it is as much later as they jump, so that no day is left out.
-    """
-    place = ZoneInfo(zone)
-    day = after.astimezone(place).date() - timedelta(days=1)
-    while True:
-        instant = datetime.combine(day, at, place).astimezone(UTC)
-        if instant > after:
-            return instant
-        day += timedelta(days=1)
 
 
 class LocalDaily(BaseTrigger):  # type: ignore[misc]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from domain.broadcasts.arms import arm_of
 from domain.broadcasts.campaign import Arm, Campaign, CampaignState, Recipient, RecipientState
 from domain.broadcasts.segments import belongs
+from domain.clock import next_daily
 from domain.gate.hours import Hours
 from domain.gate.passing import gate_of
 from domain.gate.push import Reader, Why
@@ -117,11 +117,5 @@ class Turns:
 
 
 def next_at(at: time, zone: str, start: datetime) -> datetime:
-    """The first instant (UTC), not before `start`, at which the wall clock at `zone` shows `at`.
-
-    On a day whose clocks jump over that time it is as much later as they jump.
-    """
-    place = ZoneInfo(zone)
-    day = start.astimezone(place).date()
-    instants = (datetime.combine(day + timedelta(days=ahead), at, place).astimezone(UTC) for ahead in range(-1, 3))
-    return next(instant for instant in instants if instant >= start)
+    """As domain.clock.next_daily, or `start` itself where the wall clock shows `at` then."""
+    return next_daily(at, zone, start - timedelta(microseconds=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from domain.cadences.cadence import Cadence, Condition, Hour, Step
@@ -12,6 +12,7 @@ from domain.cadences.ports import Since
 from domain.cadences.run import CadenceRun, RunState, subject_of
 from domain.cadences.stopping import Facts, stop_of
 from domain.cadences.timing import Times, plan
+from domain.clock import midnight
 from domain.gate.push import Waiting, Why
 from domain.people.person import Person
 from domain.turn import Turn
@@ -109,9 +110,8 @@ async def _not_firm(turn: Turn, run: CadenceRun, matter: Matter) -> bool:
 
 
 async def _not_practised(turn: Turn, run: CadenceRun, matter: Matter) -> bool:
-    place = ZoneInfo(run.zone)
-    midnight = datetime.combine(turn.now.astimezone(place).date(), time(), place).astimezone(UTC)
-    return not await turn.uow.practice.answered_at(matter.learner.id, midnight)
+    today = midnight(turn.now.astimezone(ZoneInfo(run.zone)).date(), run.zone)
+    return not await turn.uow.practice.answered_at(matter.learner.id, today)
 
 
 async def _silent(turn: Turn, run: CadenceRun, matter: Matter) -> bool:

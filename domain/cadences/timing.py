@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.cadences.cadence import Cadence, Hour, Step
+from domain.clock import midnight
 from domain.messages.kinds import MESSAGE_KINDS
 
 NEXT_MORNING = time(10, 0)
@@ -105,9 +106,8 @@ def looked_at(step: Step, due: datetime, now: datetime, times: Times) -> datetim
     """When to look at a step that is due then: at the start of its day where its hour may still be chosen anew."""
     if step.at is not Hour.OWN:
         return due
-    place = ZoneInfo(times.zone)
-    midnight = datetime.combine(due.astimezone(place).date(), time(), place).astimezone(UTC)
-    return midnight if midnight > now else due
+    start = midnight(due.astimezone(ZoneInfo(times.zone)).date(), times.zone)
+    return start if start > now else due
 
 
 def lateness(step: Step) -> timedelta:

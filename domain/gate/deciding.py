@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.clock import midnight
 from domain.gate.hours import Hours
 from domain.gate.merging import fits_together
 from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why
@@ -182,7 +183,7 @@ class _Look:
         if cap.klass is not message.klass or cap.learners not in (None, reader.is_learner):
             return None
         place = ZoneInfo(reader.zone)
-        since = _midnight(self.now.astimezone(place).date() - timedelta(days=cap.days - 1), place)
+        since = midnight(self.now.astimezone(place).date() - timedelta(days=cap.days - 1), reader.zone)
         contacts, had_card = dict[str, datetime](), False
         for each in self.told:
             mine = each.person == reader.person or (cap.of_family and each.household == reader.household)
@@ -196,7 +197,7 @@ class _Look:
         if over < 0:
             return None
         freed_on = sorted(contacts.values())[over].astimezone(place).date() + timedelta(days=cap.days)
-        return _midnight(freed_on, place)
+        return midnight(freed_on, reader.zone)
 
     def _by_distance(self, message: Waiting) -> Decided | None:
         if message.klass in ALWAYS or message.of.keeps_hour or message.override is not None:
@@ -242,7 +243,3 @@ def _told(reader: Reader, message: Waiting, decided: Decided, now: datetime) -> 
 
 def _has_room_for_the_card(cap: Cap) -> bool:
     return cap.klass is MessageClass.LEARNING and cap.days >= WEEK_OF_CARDS and cap.most > 1
-
-
-def _midnight(day: date, place: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), place).astimezone(UTC)

@@ -11,7 +11,7 @@ from domain.booking.slot import BOOKING_KINDS, BookingState
 from domain.cadences.timing import Times
 from domain.cadences.timing import plan as plan_of_steps
 from domain.day.meetings import class_lessons
-from domain.gate.push import Reader, Waiting
+from domain.gate.push import Reader, Waiting, imagined, too_late
 from domain.messages.kinds import APPOINTMENT, MESSAGE_KINDS, REMINDER, REPORT, WEEK
 from domain.people.person import Learner
 from domain.practice.habits.reminding import next_due
@@ -45,23 +45,16 @@ class Expected:
 
     def waiting(self, number: int, household: str) -> Waiting:
         """As the gate would find it; `number` stands for its row in the outbox."""
-        lateness = MESSAGE_KINDS[self.kind].lateness
-        ends = [at for at in (self.until, self.due_at + lateness if lateness else None) if at is not None]
-        return Waiting(
+        kind = MESSAGE_KINDS[self.kind]
+        return imagined(
+            kind,
+            self.person,
+            household,
+            self.due_at,
+            until=too_late(kind, self.due_at, self.until),
             message=number,
-            person=self.person,
-            household=household,
-            kind=self.kind,
             occasion=self.occasion,
-            due_at=self.due_at,
-            look_at=self.due_at,
-            until=min(ends, default=None),
-            urgent=False,
-            override=None,
-            content={"html": "", "keyboard": []},
-            cause="",
             learner=self.learner,
-            sender=None,
             campaign=self.campaign,
         )
 

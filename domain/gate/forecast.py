@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.gate.passing import gate_of
-from domain.gate.push import Decided, Waiting
+from domain.gate.push import Decided, imagined, too_late
 from domain.messages.kinds import MessageKind
 from domain.people.person import Person
 from domain.turn import Turn
@@ -14,21 +14,6 @@ async def forecast(turn: Turn, to: Person, kind: MessageKind, *, override: str |
     gate = gate_of(turn.services)
     reader = (await turn.uow.pushes.readers([to.id], turn.policy.zone))[to.id]
     told = await turn.uow.pushes.told([reader.household], turn.now - gate.hours.rules.longest)
-    message = Waiting(
-        message=0,
-        person=to.id,
-        household=reader.household,
-        kind=kind.name,
-        occasion="",
-        due_at=turn.now,
-        look_at=turn.now,
-        until=turn.now + kind.lateness if kind.lateness else None,
-        urgent=False,
-        override=override,
-        content={"html": "", "keyboard": []},
-        cause="",
-        learner=None,
-        sender=turn.actor,
-        campaign=None,
-    )
+    until = too_late(kind, turn.now)
+    message = imagined(kind, to.id, reader.household, turn.now, until=until, sender=turn.actor, override=override)
     return gate.when(reader, message, told, turn.now)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from domain.gate.deciding import ALWAYS, Gate
 from domain.gate.hours import Hours
-from domain.gate.push import Reader, Waiting
+from domain.gate.push import Reader, Waiting, too_late
 from domain.language import Lang
-from domain.messages.kinds import PUSHED, MessageClass, MessageKind
+from domain.messages.kinds import PUSHED, MessageClass
 from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Button, Note, Rows, T, rows, t, tap
 
@@ -79,7 +79,7 @@ async def push(
         occasion=occasion or key or f"message:{message}",
         due_at=due,
         look_at=due,
-        until=_too_late(kind, due, until),
+        until=too_late(kind, due, until),
         urgent=urgent or to.id == turn.actor,
         override=override,
         content=content,
@@ -131,7 +131,7 @@ async def push_many(
             occasion=occasion,
             due_at=now,
             look_at=now,
-            until=_too_late(kind, now, until),
+            until=too_late(kind, now, until),
             urgent=False,
             override=None,
             content=content,
@@ -144,12 +144,6 @@ async def push_many(
     ]
     await turn.uow.pushes.add_many(waiting)
     return messages
-
-
-def _too_late(kind: MessageKind, due: datetime, until: datetime | None) -> datetime | None:
-    """What its sender says, or what its kind says if that is sooner."""
-    ends = [each for each in (until, due + kind.lateness if kind.lateness else None) if each is not None]
-    return min(ends, default=None)
 
 
 def with_footer(

@@ -203,3 +203,43 @@ class Decision:
     why: Why
     then: datetime | None = None
     into: int | None = None
+
+
+def too_late(kind: MessageKind, due: datetime, until: datetime | None = None) -> datetime | None:
+    """From when on it is not sent any more: what its sender says, or what its kind says if that is sooner."""
+    ends = [each for each in (until, due + kind.lateness if kind.lateness else None) if each is not None]
+    return min(ends, default=None)
+
+
+def imagined(
+    kind: MessageKind,
+    person: int,
+    household: str,
+    due_at: datetime,
+    *,
+    until: datetime | None,
+    message: int = 0,
+    occasion: str = "",
+    learner: int | None = None,
+    sender: int | None = None,
+    campaign: int | None = None,
+    override: str | None = None,
+) -> Waiting:
+    """A message that nobody has written yet, to ask the gate about; `message` stands for its row in the outbox."""
+    return Waiting(
+        message=message,
+        person=person,
+        household=household,
+        kind=kind.name,
+        occasion=occasion,
+        due_at=due_at,
+        look_at=due_at,
+        until=until,
+        urgent=False,
+        override=override,
+        content={"html": "", "keyboard": []},
+        cause="",
+        learner=learner,
+        sender=sender,
+        campaign=campaign,
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.clock import midnight
 from domain.errors import Gone
 from domain.gate.deciding import ALWAYS
 from domain.gate.passing import MAY_BE_LESS, gate_of
@@ -138,9 +139,7 @@ def shares(caps: Sequence[Cap], reader: Reader, push: Pushed, told: Sequence[Tol
 
 
 def _first_day(now: datetime, zone: str, days: int) -> datetime:
-    place = ZoneInfo(zone)
-    day = now.astimezone(place).date() - timedelta(days=days - 1)
-    return datetime.combine(day, time(), place)
+    return midnight(now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days - 1), zone)
 
 
 async def _shares(turn: Turn, person: Person, push: Pushed) -> Sequence[Share]:

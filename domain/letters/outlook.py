@@ -8,8 +8,8 @@ from datetime import datetime
 
 from domain.gate.deciding import Gate
 from domain.gate.passing import gate_of
-from domain.gate.push import Reader, Told, Verdict, Waiting, Why
-from domain.messages.kinds import LETTER
+from domain.gate.push import Reader, Told, Verdict, Waiting, Why, imagined
+from domain.messages.kinds import LETTER, MESSAGE_KINDS
 from domain.people.person import Person
 from domain.practice.habits.streaks import WEEK
 from domain.reports.readers import ReportSettings, WeekReader
@@ -72,22 +72,8 @@ async def outlook_for(turn: Turn, to: Person, *, kind: str = LETTER.name, overri
     gate = gate_of(turn.services)
     reader = (await turn.uow.pushes.readers([to.id], turn.policy.zone))[to.id]
     told = await turn.uow.pushes.told([reader.household], turn.now - gate.hours.rules.longest)
-    message = Waiting(
-        message=0,
-        person=to.id,
-        household=reader.household,
-        kind=kind,
-        occasion="",
-        due_at=turn.now,
-        look_at=turn.now,
-        until=None,
-        urgent=False,
-        override=override,
-        content={"html": "", "keyboard": []},
-        cause="",
-        learner=None,
-        sender=turn.actor,
-        campaign=None,
+    message = imagined(
+        MESSAGE_KINDS[kind], to.id, reader.household, turn.now, until=None, sender=turn.actor, override=override
     )
     found = outlook(gate, reader, message, told, turn.now)
     return replace(found, card_at=await _card_at(turn, reader) if found.is_full and reader.has_weekly else None)

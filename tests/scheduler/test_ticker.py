@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.clock import next_daily
 from domain.turn import CLOCK_ONLY, Rights, Turn, UseCase
-from scheduler.ticker import Ticker, next_daily
+from scheduler.ticker import Ticker
 from scheduler.ticks import TICKS, Every, Tick
 
 OFTEN = Every(timedelta(milliseconds=10))
