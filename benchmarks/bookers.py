@@ -16,6 +16,7 @@ from random import Random, random
 from threading import BrokenBarrierError
 from typing import TypeVar
 
+from domain.asking.routing import Hit
 from domain.booking.confirming import ConfirmBooking, Confirmed
 from domain.booking.holding import Held, HoldSeat, JustGone
 from domain.booking.queue import Queued
@@ -24,7 +25,6 @@ from domain.booking.slot import TRIAL, Slot, Way
 from domain.booking.waiting import JoinWaitingList
 from domain.clock import SystemClock
 from domain.courses.course import Campus, Centre, Course, StaffMember
-from domain.courses.routing import Hit
 from domain.language import Lang, Localized
 from domain.people.person import Learner, Person, Role
 from domain.turn import Policy, Services, Turn, UseCase

@@ -18,9 +18,9 @@ from typing import Any
 import aiohttp
 from sqlalchemy import insert
 
+from domain.asking.routing import Hit
 from domain.broadcasts.campaign import Arm, Campaign
 from domain.clock import SystemClock
-from domain.courses.routing import Hit
 from domain.language import Lang
 from domain.people.person import Person, Purpose, Role
 from domain.turn import Policy, Services

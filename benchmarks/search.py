@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from domain.courses.routing import Decision, Hit, Nothing, Sure, Unsure, decide
+from domain.asking.routing import Decision, Hit, Nothing, Sure, Unsure, decide
 from knowledge.centre import load_centre
 from knowledge.search import Document, Search, documents
 from knowledge.search.index import CURVES

@@ -20,8 +20,8 @@ from pydantic import ValidationError
 
 from bot.sent import sent_file
 from bot.updates import PLATFORM
+from domain.asking.routing import Hit
 from domain.clock import Clock
-from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.messages.screen import Button, Note, Reply, Screen, t, tap
 from domain.messages.sent import SentFile

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.asking.routing import Hit
 from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
@@ -21,7 +22,6 @@ from domain.calendar.feed import CalendarFeed
 from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
-from domain.courses.routing import Hit
 from domain.gate.ports import Pushes, PushLog
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb

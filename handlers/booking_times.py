@@ -10,6 +10,8 @@ from aiogram import BaseMiddleware, Router
 from aiogram.filters import BaseFilter
 from aiogram.types import Message, TelegramObject
 
+from domain.asking.intents import asks
+from domain.asking.wishes import wants_trial
 from domain.booking.asking import Wish
 from domain.booking.awaiting import AwaitTimes, KeepWish, StopAwaiting, awaited
 from domain.booking.cancelling import Late
@@ -17,8 +19,6 @@ from domain.booking.moving import NotMoved
 from domain.booking.talks.finding import FindTalkTimes
 from domain.booking.trials.choosing import ANY_CAMPUS, StartBooking
 from domain.booking.trials.finding import FindOtherTimes, FindTimes
-from domain.courses.intents import asks
-from domain.courses.wishes import wants_trial
 from domain.messages.screen import Reply, Screen, Tap
 from domain.ports import Form
 from domain.times.reading import read_when

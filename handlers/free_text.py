@@ -10,8 +10,7 @@ from aiogram.enums import ContentType
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.booking.trials.choosing import StartBooking
-from domain.courses.asking import (
+from domain.asking.answering import (
     AnswerFound,
     Ask,
     CoursesFound,
@@ -23,8 +22,9 @@ from domain.courses.asking import (
     ReportDanger,
     TrialWished,
 )
-from domain.courses.intents import Intent, is_distress
-from domain.courses.routing import Hit
+from domain.asking.intents import Intent, is_distress
+from domain.asking.routing import Hit
+from domain.booking.trials.choosing import StartBooking
 from domain.messages.screen import Reply, t
 from domain.turn import Turn
 from handlers import booking_times

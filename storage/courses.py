@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.asking.routing import Hit
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
-from domain.courses.routing import Hit
 from domain.language import Lang
 from storage import tables
 from storage.columns import plain

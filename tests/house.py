@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from domain.asking.routing import Hit
 from domain.clock import Clock, FixedClock
-from domain.courses.routing import Hit
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.kinds import MENU

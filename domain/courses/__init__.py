@@ -1,1 +1,1 @@
-"""Courses: what the centre offers, what people ask about it, and where the answers come from."""
+"""Courses: what the centre offers, as the tables have it at this minute."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import assert_never
 
-from domain.courses.asking import AnswerFound, CoursesFound, Guess, Match, NotOffered, NotSure, NotUnderstood
+from domain.asking.answering import AnswerFound, CoursesFound, Guess, Match, NotOffered, NotSure, NotUnderstood
+from domain.asking.fitting import Miss
+from domain.asking.wishes import Wish
 from domain.courses.browsing import handle
 from domain.courses.course import Course, FaqEntry
-from domain.courses.fitting import Miss
-from domain.courses.wishes import Wish
 from domain.messages.screen import Button, Join, Money, Param, Screen, T, rows, t, tap
 from handlers.views import times
 from handlers.views.courses import (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.courses.asking import InDanger
+from domain.asking.answering import InDanger
 from domain.courses.browsing import ClassView, CourseView, Page, Subjects, handle
 from domain.courses.course import Centre, Course, FaqEntry
 from domain.messages.screen import Button, Join, Money, Note, Param, Rows, Screen, T, Tap, rows, t, tap

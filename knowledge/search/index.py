@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from domain.courses.routing import Hit
+from domain.asking.routing import Hit
 from knowledge.search.documents import Document
 from knowledge.search.encoder import BUILTIN, NO_MODEL, EncoderUnavailable
 from knowledge.search.process import EncoderFailed, Worker, WorkerGone, running

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.pipeline import Pipeline
 from bot.updates import PLATFORM, received
-from domain.courses.routing import Hit
+from domain.asking.routing import Hit
 from domain.errors import Refusal
 from domain.journal import Verb
 from domain.messages.screen import Note, Reply, Screen, t

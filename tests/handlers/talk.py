@@ -11,8 +11,8 @@ from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Update
 
+from domain.asking.routing import Hit
 from domain.clock import FixedClock
-from domain.courses.routing import Hit
 from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen

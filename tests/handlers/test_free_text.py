@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.courses.routing import Hit
+from domain.asking.routing import Hit
 from tests.handlers.talk import Town
 
 SURE, MAYBE = 0.99, 0.3

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.asking.fitting import fitting
+from domain.asking.wishes import read_wish, spoken_places
 from domain.courses.course import CourseClass
-from domain.courses.fitting import fitting
-from domain.courses.wishes import read_wish, spoken_places
 from domain.language import Lang
 from domain.people.person import Role
 from knowledge.centre import CentreContent, check_syllabuses, load_centre, load_phrasings

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.courses.routing import Nothing, Sure, decide
+from domain.asking.routing import Nothing, Sure, decide
 from knowledge.search import Document, Search
 from knowledge.search.encoder import EncoderUnavailable, load_encoder
 from knowledge.search.index import LONGEST_QUESTION, Patience

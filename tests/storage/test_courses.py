@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import select, update
 
+from domain.asking.routing import Hit
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
-from domain.courses.routing import Hit
 from domain.language import Lang
 from domain.people.person import Role
 from storage.database import Database

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from domain.asking.wishes import besides
 from domain.booking.talks.choosing import NobodyFree, ShowTalkDays, Step
 from domain.booking.talks.wish import Option, TalkWish, options_of, wish_of
 from domain.courses.browsing import the_centre
-from domain.courses.wishes import besides
 from domain.journal import Verb
 from domain.times.matching import Near, matching
 from domain.times.reading import read_when

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from domain.asking.wishes import besides
 from domain.booking.appointments import Appointment
 from domain.booking.cancelling import Late
 from domain.booking.moving import NotMoved
 from domain.booking.trials.another_time import other_times
 from domain.booking.trials.choosing import Choice, NothingFree, PickDay, chosen, show_days
 from domain.booking.trials.offer import Offer
-from domain.courses.wishes import besides
 from domain.journal import Verb
 from domain.times.matching import Near, matching
 from domain.times.reading import read_when

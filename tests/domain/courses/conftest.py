@@ -1,4 +1,4 @@
-"""The stage of the booking tests serves the questions about courses as well."""
+"""The stage of the booking tests serves the courses as well."""
 
 from __future__ import annotations
 

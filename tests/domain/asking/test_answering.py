@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.courses.asking import (
+from domain.asking.answering import (
     Answer,
     AnswerFound,
     Ask,
@@ -16,10 +16,10 @@ from domain.courses.asking import (
     Plain,
     TrialWished,
 )
+from domain.asking.fitting import Miss
+from domain.asking.intents import Intent
+from domain.asking.routing import THRESHOLDS, Hit
 from domain.courses.browsing import handle
-from domain.courses.fitting import Miss
-from domain.courses.intents import Intent
-from domain.courses.routing import THRESHOLDS, Hit
 from domain.people.person import Person
 from tests.domain.booking.stage import LONG, Stage
 

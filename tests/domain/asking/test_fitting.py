@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from domain.courses import wishes
+from domain.asking import wishes
+from domain.asking.fitting import Miss, fitting
+from domain.asking.wishes import Wish
 from domain.courses.course import Course, CourseClass
-from domain.courses.fitting import Miss, fitting
-from domain.courses.wishes import Wish
 from domain.language import Lang
 
 

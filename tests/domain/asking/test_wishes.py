@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from domain.courses import wishes
+from domain.asking import wishes
+from domain.asking.wishes import PRESCHOOL, Wish, spoken_places
 from domain.courses.course import Campus
-from domain.courses.wishes import PRESCHOOL, Wish, spoken_places
 from domain.language import Lang
 from domain.times.when import WEEK, WEEKEND, WORKDAYS
 

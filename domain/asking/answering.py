@@ -8,13 +8,13 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import ClassVar
 
+from domain.asking.fitting import Miss, fitting
+from domain.asking.intents import Intent, intent_of, is_distress
+from domain.asking.routing import GUESSES, Hit, Sure, decide
+from domain.asking.routing import Unsure as SearchUnsure
+from domain.asking.wishes import Wish, read_wish, spoken_places
 from domain.courses.browsing import ClassView, CourseView, course_views, handle, the_centre
 from domain.courses.course import Campus, Centre, Course, FaqEntry
-from domain.courses.fitting import Miss, fitting
-from domain.courses.intents import Intent, intent_of, is_distress
-from domain.courses.routing import GUESSES, Hit, Sure, decide
-from domain.courses.routing import Unsure as SearchUnsure
-from domain.courses.wishes import Wish, read_wish, spoken_places
 from domain.journal import Verb
 from domain.people.person import Role
 from domain.turn import ANYONE, Rights, Turn

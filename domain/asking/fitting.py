@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.asking.wishes import Wish
 from domain.courses.course import Course, CourseClass
-from domain.courses.wishes import Wish
 
 
 class Miss(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.courses.routing import GUESSES, THRESHOLDS, Decision, Hit, Nothing, Sure, Unsure, decide
+from domain.asking.routing import GUESSES, THRESHOLDS, Decision, Hit, Nothing, Sure, Unsure, decide
 
 
 def hits(*scores: float, by: str = "meaning") -> list[Hit]:

@@ -1,0 +1,1 @@
+"""Asking: what people say in their own words, where the answer comes from, and when a person answers instead."""
