@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +15,7 @@ from random import Random, random
 from threading import BrokenBarrierError
 from typing import TypeVar
 
-from domain.asking.routing import Hit
+from domain.asking.routing import Found
 from domain.booking.confirming import ConfirmBooking, Confirmed
 from domain.booking.holding import Held, HoldSeat, JustGone
 from domain.booking.queue import Queued
@@ -79,8 +78,8 @@ class Task:
 
 
 class NoSearch:
-    async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
-        return ()
+    async def find(self, text: str, limit: int = 5) -> Found:
+        return Found()
 
 
 def services(seed: int) -> Services:

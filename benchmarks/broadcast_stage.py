@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import insert
 
-from domain.asking.routing import Hit
+from domain.asking.routing import Found
 from domain.broadcasts.campaign import Arm, Campaign
 from domain.clock import SystemClock
 from domain.language import Lang
@@ -267,8 +267,8 @@ async def compose(database: Database, operator: Person, kind: str, seed: int) ->
 
 
 class NoSearch:
-    async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
-        return ()
+    async def find(self, text: str, limit: int = 5) -> Found:
+        return Found()
 
 
 def services(seed: int) -> Services:

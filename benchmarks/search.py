@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from domain.asking.routing import Decision, Hit, Nothing, Sure, Unsure, decide
+from domain.asking.routing import Decision, Found, Hit, Nothing, Sure, Unsure, decide
 from knowledge.centre import load_centre
 from knowledge.search import Document, Search, documents
 from knowledge.search.index import CURVES
@@ -46,11 +46,15 @@ class Asked:
 @dataclass(frozen=True)
 class Answered:
     asked: Asked
-    hits: Sequence[Hit]
+    found: Found
 
     @property
     def decision(self) -> Decision:
-        return decide(self.hits)
+        return decide(self.found)
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        return self.found.hits
 
     def right_in(self, first: int) -> bool:
         return any(hit.id in self.asked.answers for hit in self.hits[:first])

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from bot.sent import sent_file
 from bot.updates import PLATFORM
-from domain.asking.routing import Hit
+from domain.asking.routing import NOTHING_FOUND, Found
 from domain.clock import Clock
 from domain.errors import Refusal
 from domain.messages.screen import Button, Note, Reply, Screen, t, tap
@@ -188,9 +188,9 @@ class Pipeline:
             return
         answer = self._answer_later(update.callback_query) if update.callback_query else None
         try:
-            hits = await self._search(update.message)
+            found = await self._search(update.message)
             sent = await self._fetch(update.message, user)
-            reply, toast = await self._transact(row, update, user, hits, sent)
+            reply, toast = await self._transact(row, update, user, found, sent)
         except BaseException:
             if answer is not None and not answer.done():
                 answer.set_result((None, False))
@@ -200,7 +200,7 @@ class Pipeline:
         self._committed()
 
     async def _transact(
-        self, row: InboxRow, update: Update, user: User, hits: Sequence[Hit], sent: SentFile | None
+        self, row: InboxRow, update: Update, user: User, found: Found, sent: SentFile | None
     ) -> tuple[Reply | None, str | None]:
         async with self._database.transaction() as uow:
             if not await uow.inbox.mark_handled(row.seq, self._clock.now()):
@@ -209,7 +209,7 @@ class Pipeline:
             turn = Turn(self._services, uow, person)
             if not person.reachable and update.my_chat_member is None:
                 await turn.do(Return())
-            reply = await self._reply(uow, update, turn, hits, sent)
+            reply = await self._reply(uow, update, turn, found, sent)
             if update.message:
                 await uow.panels.saw(person.id, update.message.message_id)
             if reply is None:
@@ -224,7 +224,7 @@ class Pipeline:
             return reply, toast or None
 
     async def _reply(
-        self, uow: UnitOfWork, update: Update, turn: Turn, hits: Sequence[Hit], sent: SentFile | None
+        self, uow: UnitOfWork, update: Update, turn: Turn, found: Found, sent: SentFile | None
     ) -> Reply | None:
         form = await uow.people.form(turn.person.id) if update.message else None
         if form is not None and form.expires_at <= turn.now:
@@ -232,7 +232,7 @@ class Pipeline:
         try:
             async with uow.savepoint():
                 shown = await self._dispatcher.feed_update(
-                    self._bot, update, turn=turn, form=form, hits=hits, sent=sent
+                    self._bot, update, turn=turn, form=form, found=found, sent=sent
                 )
         except Refusal as refusal:
             rows = refusal.keyboard
@@ -244,10 +244,10 @@ class Pipeline:
             return None
         return Reply(screen=shown) if isinstance(shown, Screen) else shown
 
-    async def _search(self, message: Message | None) -> Sequence[Hit]:
+    async def _search(self, message: Message | None) -> Found:
         """What a free text may be about, found before any transaction begins."""
         if message is None or not message.text or message.text.startswith("/"):
-            return ()
+            return NOTHING_FOUND
         return await self._services.search.find(message.text)
 
     async def _fetch(self, message: Message | None, user: User) -> SentFile | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from domain.asking.routing import Hit
+from domain.asking.routing import Found, Hit
 from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
@@ -1005,4 +1005,4 @@ class QuestionBank(Protocol):
 
 
 class Search(Protocol):
-    async def find(self, text: str, limit: int = 5) -> Sequence[Hit]: ...
+    async def find(self, text: str, limit: int = 5) -> Found: ...

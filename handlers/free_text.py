@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import assert_never
 
 from aiogram import F, Router
@@ -23,7 +22,7 @@ from domain.asking.answering import (
     TrialWished,
 )
 from domain.asking.intents import Intent, is_distress
-from domain.asking.routing import Hit
+from domain.asking.routing import NOTHING_FOUND, Found
 from domain.booking.trials.choosing import StartBooking
 from domain.messages.screen import Reply, t
 from domain.turn import Turn
@@ -98,11 +97,11 @@ def router() -> Router:
         return Reply(screen=views.how_to_ask())
 
     @router.message(F.text)
-    async def text(message: Message, turn: Turn, hits: Sequence[Hit] = ()) -> Reply:
+    async def text(message: Message, turn: Turn, found: Found = NOTHING_FOUND) -> Reply:
         said = message.text or ""
         if said.startswith("/"):
             return Reply(await here(turn, t("home.unknown_command")))
-        return await _answer(turn, said, hits)
+        return await _answer(turn, said, found)
 
     @router.message(Wordless())
     async def wordless(message: Message, turn: Turn) -> Reply:
@@ -115,25 +114,25 @@ def router() -> Router:
     return router
 
 
-async def _answer(turn: Turn, said: str, hits: Sequence[Hit]) -> Reply:
-    found = await turn.do(Ask(said, hits))
-    match found:
+async def _answer(turn: Turn, said: str, found: Found) -> Reply:
+    answer = await turn.do(Ask(said, found))
+    match answer:
         case CoursesFound():
-            return Reply(screen=views.courses_found(found, turn.now, turn.zone))
+            return Reply(screen=views.courses_found(answer, turn.now, turn.zone))
         case NotOffered():
-            return Reply(screen=views.not_offered(found))
+            return Reply(screen=views.not_offered(answer))
         case AnswerFound():
-            return Reply(screen=views.answer(found))
+            return Reply(screen=views.answer(answer))
         case NotSure():
-            return Reply(screen=views.not_sure(found))
+            return Reply(screen=views.not_sure(answer))
         case NotUnderstood():
-            return Reply(screen=views.not_understood(found))
+            return Reply(screen=views.not_understood(answer))
         case InDanger():
-            return Reply(notes=(course_views.danger(found),))
+            return Reply(notes=(course_views.danger(answer),))
         case TrialWished():
-            return Reply(screen=await booking_times.wished(turn, found.said, found.course))
+            return Reply(screen=await booking_times.wished(turn, answer.said, answer.course))
         case Plain():
-            return await _plain(turn, found)
+            return await _plain(turn, answer)
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -55,7 +55,7 @@ from handlers.leaving import LeavePractice
 
 
 def build_dispatcher() -> Dispatcher:
-    """A dispatcher with every router; handlers get `turn`, for messages `form`, and what they carry: `hits`, `sent`.
+    """A dispatcher with every router; handlers get `turn`, for messages `form`, and what they carry: `found`, `sent`.
 
     The pipeline brings only what was said in private: who writes in a group is not even looked up.
     """

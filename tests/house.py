@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from domain.asking.routing import Hit
+from domain.asking.routing import Found, Hit
 from domain.clock import Clock, FixedClock
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
@@ -41,8 +41,8 @@ class KnownHits:
     def __init__(self, *hits: Hit) -> None:
         self._hits = hits
 
-    async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
-        return self._hits[:limit]
+    async def find(self, text: str, limit: int = 5) -> Found:
+        return Found(self._hits[:limit])
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from domain.asking.fitting import Miss, fitting
 from domain.asking.intents import Intent, intent_of, is_distress
-from domain.asking.routing import GUESSES, Hit, Sure, decide
+from domain.asking.routing import GUESSES, Found, Hit, Sure, decide
 from domain.asking.routing import Unsure as SearchUnsure
 from domain.asking.wishes import Wish, read_wish, spoken_places
 from domain.courses.browsing import ClassView, CourseView, course_views, handle, the_centre
@@ -127,12 +127,12 @@ Answer = CoursesFound | NotOffered | AnswerFound | NotSure | NotUnderstood | Pla
 
 @dataclass(frozen=True)
 class Ask:
-    """Answer a text. `hits` were found before the transaction began, the best first."""
+    """Answer a text. `found` is what the search found before the transaction began."""
 
     rights: ClassVar[Rights] = ANYONE
 
     text: str
-    hits: Sequence[Hit]
+    found: Found
 
     async def run(self, turn: Turn) -> Answer:
         centre = await the_centre(turn.uow)
@@ -148,7 +148,7 @@ class Ask:
         if intent is not None and not (intent is Intent.BOOK and wish.names_course):
             await turn.record(Verb.ASKED, "intent", intent)
             return Plain(intent, centre)
-        decision = decide(self.hits)
+        decision = decide(self.found)
         sure = decision.hit if isinstance(decision, Sure) else None
         about_classes = self._is_about_classes(wish)
         # words alone are easily sure of the wrong thing when classes are spoken of
@@ -181,7 +181,7 @@ class Ask:
         """Whether a list of classes is the answer, also when only for whom it is was said."""
         if _says_everything(wish) or (wish.offer and (wish.asks_for_classes or wish.grades)):
             return True
-        return wish.asks_for_classes and not (self.hits and self.hits[0].kind == "faq")
+        return wish.asks_for_classes and not (self.found.hits and self.found.hits[0].kind == "faq")
 
     async def _fitting(
         self, turn: Turn, wish: Wish, campuses: Sequence[Campus], course: str | None = None
@@ -210,7 +210,7 @@ class Ask:
 
     async def _related(self, turn: Turn) -> tuple[FaqEntry, ...]:
         """Common questions that the search puts before any course."""
-        decision = decide(self.hits)
+        decision = decide(self.found)
         if isinstance(decision, SearchUnsure):
             before = list(takewhile(lambda hit: hit.kind == "faq", decision.guesses))
         else:
@@ -223,15 +223,15 @@ class Ask:
         return NotOffered(centre, await self._related(turn))
 
     async def _guess(self, turn: Turn, wish: Wish, centre: Centre) -> NotSure | NotUnderstood:
-        decision = decide(self.hits)
+        decision = decide(self.found)
         again = await turn.uow.journal.count(turn.person.id, Verb.ASKED, "miss", turn.now - IN_A_ROW) > 0
         if isinstance(decision, SearchUnsure):
             await turn.record(Verb.ASKED, "guess", decision.guesses[0].id)
             return NotSure(await _guesses(turn, decision.guesses), False, wish.wants_trial, centre)
-        await turn.uow.courses.add_miss(turn.person.id, self.text, self.hits, turn.now)
-        await turn.record(Verb.ASKED, "miss", self.hits[0].id if self.hits else "")
+        await turn.uow.courses.add_miss(turn.person.id, self.text, self.found.hits, turn.now)
+        await turn.record(Verb.ASKED, "miss", self.found.hits[0].id if self.found.hits else "")
         if again:
-            guesses = await _guesses(turn, self.hits[:GUESSES])
+            guesses = await _guesses(turn, self.found.hits[:GUESSES])
             return NotSure(guesses or tuple((await turn.uow.courses.faq())[:GUESSES]), True, wish.wants_trial, centre)
         return NotUnderstood(centre)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -12,13 +11,42 @@ class Hit:
 
     Attributes:
         id: of the course or the FAQ entry; kind: "course" or "faq".
-        score: 0 to 1; by: "meaning" or "words".
+        score: how likely it answers, 0 to 1; by: "meaning" or "words".
     """
 
     id: str
     kind: str
     score: float
     by: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a best hit is acted upon (`sure`, and `margin` above the second) and when it is worth showing."""
+
+    sure: float
+    margin: float
+    worth_showing: float
+
+
+USUAL = Thresholds(sure=0.67, margin=0.24, worth_showing=0.20)
+"""Of a search that was never measured on labelled questions."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found for one question.
+
+    Attributes:
+        hits: the best first, all found in the same way.
+        limits: what was measured on labelled questions of this index, found in this way, in the question's language.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    limits: Thresholds = USUAL
+
+
+NOTHING_FOUND = Found()
 
 
 @dataclass(frozen=True)
@@ -43,32 +71,15 @@ class Nothing:
 Decision = Sure | Unsure | Nothing
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """When a best hit is acted upon (`sure`, and `margin` above the second) and when it is worth showing."""
-
-    sure: float
-    margin: float
-    worth_showing: float
-
-
-# Fitted by `python -m benchmarks.search --fit` on tests/knowledge/asked.toml: sure as often as possible while
-# at most one question in forty gets a wrong answer as if it were right. Words reach that only by being shy.
-THRESHOLDS = {
-    "meaning": Thresholds(sure=0.67, margin=0.24, worth_showing=0.20),
-    "words": Thresholds(sure=0.47, margin=0.10, worth_showing=0.25),
-}
-
 GUESSES = 3
 
 
-def decide(hits: Sequence[Hit]) -> Decision:
-    """What to do with `hits` (the best first, all found in the same way)."""
-    if not hits:
+def decide(found: Found) -> Decision:
+    """What to do with what was found."""
+    if not found.hits:
         return Nothing()
-    best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
-    limits = THRESHOLDS[best.by]
-    if best.score >= limits.sure and best.score - second >= limits.margin:
+    best, second = found.hits[0], found.hits[1].score if len(found.hits) > 1 else 0.0
+    if best.score >= found.limits.sure and best.score - second >= found.limits.margin:
         return Sure(best)
-    guesses = tuple(hit for hit in hits[:GUESSES] if hit.score >= limits.worth_showing)
+    guesses = tuple(hit for hit in found.hits[:GUESSES] if hit.score >= found.limits.worth_showing)
     return Unsure(guesses) if guesses else Nothing()

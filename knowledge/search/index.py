@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from domain.asking.routing import Hit
+from domain.asking.routing import Found, Hit, Thresholds
 from knowledge.search.documents import Document
 from knowledge.search.encoder import BUILTIN, NO_MODEL, EncoderUnavailable
 from knowledge.search.process import EncoderFailed, Worker, WorkerGone, running
@@ -29,6 +29,12 @@ AT_ONCE = 16
 # Logistic curves from what the two searches measure to the share of best hits that were right, fitted by
 # `python -m benchmarks.search --fit`: slope and intercept.
 CURVES = {"meaning": (2.03, -4.59), "words": (6.83, -1.39)}
+
+LIMITS = {
+    "meaning": Thresholds(sure=0.67, margin=0.24, worth_showing=0.20),
+    "words": Thresholds(sure=0.47, margin=0.10, worth_showing=0.25),
+}
+"""Sure as often as possible while at most one question in forty gets a wrong answer as if it were right."""
 
 Ranked = list[tuple[int, float]]
 """Places of documents and what a search measured, the best first."""
@@ -120,15 +126,15 @@ class Search:
         await self._settled.wait()
         return self.by_meaning
 
-    async def find(self, text: str, limit: int = 5) -> list[Hit]:
+    async def find(self, text: str, limit: int = 5) -> Found:
         """At most `limit` documents that may answer `text`, the best first; none for a text without words."""
         question = text.strip()[:LONGEST_QUESTION]
         shelf = self._shelf
         if self.by_meaning and not self._is_late() and words_of(question):
             ranked = await self._ask(question, limit)
             if ranked is not None:
-                return shelf.hits(ranked, "meaning")
-        return shelf.hits(shelf.by_words(question, limit), "words")
+                return shelf.found(ranked, "meaning")
+        return shelf.found(shelf.by_words(question, limit), "words")
 
     async def close(self) -> None:
         """Give up whatever is being prepared; returns when the encoder's process is gone."""
@@ -265,10 +271,10 @@ class Shelf:
         best = sorted(range(len(scores)), key=lambda place: -scores[place])[:limit]
         return [(place, scores[place]) for place in best if scores[place] > 0]
 
-    def hits(self, ranked: Ranked, by: Literal["meaning", "words"]) -> list[Hit]:
+    def found(self, ranked: Ranked, by: Literal["meaning", "words"]) -> Found:
         """The same as hits, their scores calibrated."""
         slope, intercept = CURVES[by]
-        return [
+        hits = (
             Hit(
                 self.documents[place].id,
                 self.documents[place].kind,
@@ -276,4 +282,5 @@ class Shelf:
                 by,
             )
             for place, score in ranked
-        ]
+        )
+        return Found(tuple(hits), LIMITS[by])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.pipeline import Pipeline
 from bot.updates import PLATFORM, received
-from domain.asking.routing import Hit
+from domain.asking.routing import Found
 from domain.errors import Refusal
 from domain.journal import Verb
 from domain.messages.screen import Note, Reply, Screen, t
@@ -306,12 +306,12 @@ async def test_a_search_never_runs_inside_a_transaction(sqlite_database: Databas
     class Probe:
         wrote = False
 
-        async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
+        async def find(self, text: str, limit: int = 5) -> Found:
             # SQLite has one writer: this would wait for ever if the update's transaction were open
             async with asyncio.timeout(5), sqlite_database.transaction() as uow:
                 await uow.items.version()
             self.wrote = True
-            return ()
+            return Found()
 
     probe = Probe()
     it = House(sqlite_database, services(search=probe), note)

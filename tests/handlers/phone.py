@@ -10,7 +10,6 @@ from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Update
 
-from domain.asking.routing import Hit
 from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.screen import Reply, Screen
@@ -97,9 +96,8 @@ class Phone:
             person = await uow.people.get(self.person.id)
             turn = Turn(self.services, uow, person)
             form = await uow.people.form(self.person.id) if kind == "message" else None
-            hits: tuple[Hit, ...] = ()
             try:
-                shown = await self._dispatcher.feed_update(BOT, update, turn=turn, form=form, hits=hits)
+                shown = await self._dispatcher.feed_update(BOT, update, turn=turn, form=form)
             except Refusal as refusal:
                 shown = Reply(screen=Screen(refusal.text, refusal.keyboard))
         if shown is UNHANDLED:

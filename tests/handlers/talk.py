@@ -11,7 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Update
 
-from domain.asking.routing import Hit
+from domain.asking.routing import Found, Hit
 from domain.clock import FixedClock
 from domain.errors import Refusal
 from domain.language import Lang
@@ -132,7 +132,7 @@ class Talk:
             try:
                 async with uow.savepoint():
                     reply = await self.dispatcher.feed_update(
-                        self.bot, update, turn=turn, form=form, hits=self.hits, sent=sent
+                        self.bot, update, turn=turn, form=form, found=Found(tuple(self.hits)), sent=sent
                     )
             except Refusal as refusal:
                 await turn.reload_person()

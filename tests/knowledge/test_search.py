@@ -45,7 +45,7 @@ async def searching(
 
 
 async def best(search: Search, text: str) -> tuple[str, str]:
-    hit = (await search.find(text))[0]
+    hit = (await search.find(text)).hits[0]
     return hit.id, hit.by
 
 
@@ -59,7 +59,7 @@ async def test_words_answer_until_the_encoder_is_there_and_meaning_from_then_on(
         search.start()
         await topics.reached("load")
         assert await best(search, "学费") == ("fees", "words")
-        assert await search.find("要掏腰包几次") == []
+        assert not (await search.find("要掏腰包几次")).hits
         topics.go_on("load")
         assert await search.settle()
         assert await best(search, "要掏腰包几次") == ("fees", "meaning")
@@ -174,7 +174,7 @@ async def test_a_question_asked_before_documents_are_replaced_finds_among_those_
         await topics.reached("question")
         search.replace(DOCUMENTS[2:])
         topics.go_on("question")
-        assert [(await each)[0].id for each in asked] == ["refund"] * 3
+        assert [(await each).hits[0].id for each in asked] == ["refund"] * 3
         assert await search.settle()
         assert await best(search, "refund") == ("leave", "meaning")
 
@@ -182,7 +182,7 @@ async def test_a_question_asked_before_documents_are_replaced_finds_among_those_
 async def test_documents_may_come_after_the_start(topics: Topics) -> None:
     async with searching(topics, []) as search:
         search.start()
-        assert await search.find("学费") == []
+        assert not (await search.find("学费")).hits
         search.replace(DOCUMENTS)
         assert await search.settle()
         assert await best(search, "cost") == ("fees", "meaning")
@@ -241,20 +241,20 @@ async def test_a_text_without_words_finds_nothing_and_is_not_encoded(topics: Top
         search.start()
         await search.settle()
         for text in ("", "   ", "？？！", "😀"):
-            assert await search.find(text) == []
+            assert not (await search.find(text)).hits
     assert not any(step.startswith("question") for step in topics.steps)
 
 
 async def test_only_the_beginning_of_a_very_long_text_is_looked_at(topics: Topics) -> None:
     async with searching(topics) as search:
-        assert await search.find("啊 " * LONGEST_QUESTION + "学费") == []
+        assert not (await search.find("啊 " * LONGEST_QUESTION + "学费")).hits
 
 
 async def test_scores_are_calibrated_falling_and_at_most_as_many_as_wanted(topics: Topics) -> None:
     async with searching(topics) as search:
         search.start()
         await search.settle()
-        found = await search.find("what does it cost", limit=2)
+        found = (await search.find("what does it cost", limit=2)).hits
         assert len(found) == 2
         assert 1 >= found[0].score > found[1].score >= 0
 
@@ -265,15 +265,15 @@ async def test_questions_asked_at_once_each_get_their_own_answer(topics: Topics)
         await search.settle()
         texts = ["cost", "money back", "ill"] * 20
         found = await asyncio.gather(*(search.find(text) for text in texts))
-        assert [hits[0].id for hits in found] == ["fees", "refund", "leave"] * 20
-        assert {hits[0].by for hits in found} == {"meaning"}
+        assert [each.hits[0].id for each in found] == ["fees", "refund", "leave"] * 20
+        assert {each.hits[0].by for each in found} == {"meaning"}
 
 
 async def test_no_documents_find_nothing(topics: Topics) -> None:
     async with searching(topics, []) as search:
         search.start()
         await search.settle()
-        assert await search.find("学费") == []
+        assert not (await search.find("学费")).hits
 
 
 def test_a_missing_package_is_said_in_one_sentence_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ async def test_a_question_on_which_the_encoder_dies_is_answered_by_words_at_once
         await search.settle()
         topics.order("question", "die once")
         asked = [asyncio.create_task(search.find("退费")) for _ in range(3)]
-        assert [(await each)[0].by for each in asked] == ["words"] * 3
+        assert [(await each).hits[0].by for each in asked] == ["words"] * 3
         assert await search.settle()
         assert await best(search, "退费") == ("refund", "meaning")
 
@@ -141,7 +141,7 @@ async def test_an_encoder_that_was_only_slow_goes_on_with_the_next_question(topi
         await search.settle()
         topics.order("question", "hold")
         late = await asyncio.gather(*(search.find("退费") for _ in range(5)))
-        assert [hits[0].by for hits in late] == ["words"] * 5
+        assert [each.hits[0].by for each in late] == ["words"] * 5
         topics.go_on("question")
         async with asyncio.timeout(30):
             while await best(search, "请假") != ("leave", "meaning"):  # noqa: ASYNC110
@@ -218,7 +218,7 @@ async def test_no_process_is_left_after_close(topics: Topics, step: Step, order:
         assert not is_there(pid)
         await search.close()
         if step == "question":
-            assert (await asking)[0].id == "refund"
+            assert (await asking).hits[0].id == "refund"
 
 
 async def test_a_process_that_does_not_hear_is_killed_on_close(
@@ -328,7 +328,7 @@ def test_the_real_encoder_leaves_no_trace_in_the_bots_process() -> None:
         "    search.replace([Document('fees', 'faq', ('学费怎么收',)), Document('ill', 'faq', ('生病怎么请假',))])\n"
         "    search.start()\n"
         "    assert await search.settle()\n"
-        "    (hit, _) = await search.find('how much is it')\n"
+        "    (hit, _) = (await search.find('how much is it')).hits\n"
         "    assert (hit.id, hit.by) == ('fees', 'meaning'), hit\n"
         "    await search.close()\n"
         "asyncio.run(main())\n"

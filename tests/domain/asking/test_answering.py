@@ -18,13 +18,13 @@ from domain.asking.answering import (
 )
 from domain.asking.fitting import Miss
 from domain.asking.intents import Intent
-from domain.asking.routing import THRESHOLDS, Hit
+from domain.asking.routing import USUAL, Found, Hit
 from domain.courses.browsing import handle
 from domain.people.person import Person
 from tests.domain.booking.stage import LONG, Stage
 
 SURE = 0.99
-MAYBE = THRESHOLDS["meaning"].worth_showing + 0.05
+MAYBE = USUAL.worth_showing + 0.05
 
 
 def hit(entry: str, score: float, kind: str = "faq") -> Hit:
@@ -32,7 +32,7 @@ def hit(entry: str, score: float, kind: str = "faq") -> Hit:
 
 
 async def ask(stage: Stage, text: str, *hits: Hit, person: Person | None = None) -> Answer:
-    return await stage.do(person or await stage.person(), Ask(text, hits))
+    return await stage.do(person or await stage.person(), Ask(text, Found(hits)))
 
 
 def courses(answer: Answer) -> list[str]:
