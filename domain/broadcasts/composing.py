@@ -14,13 +14,13 @@ from domain.broadcasts.audience import sheet_of
 from domain.broadcasts.campaign import Arm, Campaign, CampaignButton, Variant
 from domain.broadcasts.drafts import KINDS, back, button_key, own_draft, saved
 from domain.broadcasts.launching import OPERATORS
-from domain.broadcasts.links import doubt_about, read_link
 from domain.broadcasts.note import LINK, arms_of, plain_text, plain_variant, variant_of
 from domain.broadcasts.segments import SEGMENTS
 from domain.courses.browsing import find, handle
 from domain.courses.course import Course
 from domain.errors import Gone, Refusal
 from domain.language import Lang
+from domain.messages.links import doubt_about, read_link
 from domain.messages.screen import Param, t
 from domain.people.naming import clean_name
 from domain.ports import Form

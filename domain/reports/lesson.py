@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -101,6 +101,24 @@ class ReportShown:
 
 
 @dataclass(frozen=True)
+class LessonsHad:
+    """The lessons of one learner, the oldest first, with the skills that each taught."""
+
+    lessons: tuple[LessonId, ...]
+    taught: Mapping[LessonId, Sequence[str]]
+    views: Mapping[str, tuple[ClassView, Course]]
+
+    def stamp(self, place: int) -> int | None:
+        """Names the lesson at that place in a button; None where there is none."""
+        return stamp_of(self.lessons[place][1]) if 0 <= place < len(self.lessons) else None
+
+    def place_of(self, stamp: int | None) -> int | None:
+        """Of the lesson with that stamp, else of the latest; None without any."""
+        places = range(len(self.lessons))
+        return next((place for place in places if self.stamp(place) == stamp), max(places, default=None))
+
+
+@dataclass(frozen=True)
 class LookAtReport:
     """The latest report about a child, or the one of the lesson with that stamp.
 
@@ -118,25 +136,19 @@ class LookAtReport:
         if child is None:
             return None
         portrait = (await caught_up(turn.uow, child.id)).portrait
-        told = known_lessons(portrait)
-        taught = await _taught(turn, child.id, told)
-        shown = await _views(turn, {class_id for class_id, _ in (*taught, *told)})
-        known = sorted({*taught, *told}, key=lambda lesson: (lesson[1], lesson[0]))
-        lessons = [lesson for lesson in known if lesson[0] in shown]
-        if not lessons:
+        known = await lessons_had(turn, child, portrait)
+        place = known.place_of(self.stamp)
+        if place is None:
             return ReportShown(child, None)
-        stamps = [stamp_of(at) for _, at in lessons]
-        place = stamps.index(self.stamp) if self.stamp in stamps else len(lessons) - 1
-        class_id, at = lessons[place]
-        view, course = shown[class_id]
-        skills = taught.get((class_id, at), ())
+        class_id, at = known.lessons[place]
+        view, course = known.views[class_id]
+        skills = known.taught.get((class_id, at), ())
         report = report_from(child, course, view, at, portrait, skills, lambda skill: name_of(turn, skill))
         report = replace(report, homework=await homework_of(turn, report))
         today = local_day(turn.now, report.zone) == local_day(at, report.zone)
         if today:
             report = replace(report, next=await next_practice(turn, child, report.zone))
-        earlier = stamps[place - 1] if place else None
-        return ReportShown(child, report, earlier, stamps[place + 1] if place + 1 < len(stamps) else None)
+        return ReportShown(child, report, known.stamp(place - 1), known.stamp(place + 1))
 
 
 def report_from(
@@ -214,6 +226,15 @@ def known_lessons(portrait: Portrait) -> Collection[LessonId]:
 
 def stamp_of(at: datetime) -> int:
     return int(at.timestamp()) // 60
+
+
+async def lessons_had(turn: Turn, learner: Learner, portrait: Portrait) -> LessonsHad:
+    """The lessons of the learner's classes of which something is known."""
+    told = known_lessons(portrait)
+    taught = await _taught(turn, learner.id, told)
+    views = await _views(turn, {class_id for class_id, _ in (*taught, *told)})
+    known = sorted({*taught, *told}, key=lambda lesson: (lesson[1], lesson[0]))
+    return LessonsHad(tuple(lesson for lesson in known if lesson[0] in views), taught, views)
 
 
 async def _taught(turn: Turn, learner: int, told: Collection[LessonId]) -> dict[LessonId, list[str]]:

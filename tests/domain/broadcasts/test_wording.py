@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.broadcasts.hints import Hint, hints
-from domain.broadcasts.links import Doubt, doubt_about, read_link
 from domain.language import Lang
+from domain.messages.links import Doubt, doubt_about, read_link
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Addresses that may stand under a broadcast: what somebody taps leads where it says that it leads."""
+"""Addresses that the centre writes down for families: what somebody taps leads where it says that it leads."""
 
 from __future__ import annotations
 
