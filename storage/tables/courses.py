@@ -9,11 +9,13 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     SmallInteger,
     Table,
     Text,
     Time,
+    text,
 )
 
 from domain.people.person import Role
@@ -120,6 +122,8 @@ faq = Table(
     Column("answer", Plain, nullable=False),
     Column("source", Plain, nullable=False),
     Column("dated", Date, nullable=False),
+    # What staff wrote stays when the content is loaded again.
+    Column("entry", Key, ForeignKey("entries.id")),
 )
 
 misses = Table(
@@ -130,4 +134,15 @@ misses = Table(
     Column("text", Text, nullable=False),
     Column("guesses", Plain, nullable=False),
     Column("at", Instant, nullable=False, index=True),
+    Column("put_off_until", Instant),
+    Column("settled_at", Instant),
+    Column("entry", Key, ForeignKey("entries.id"), index=True),
+    Column("label", Key, ForeignKey("labels.id"), index=True),
+    Column("wished_at", Instant),
+    Index(
+        "ix_misses_open",
+        "at",
+        sqlite_where=text("settled_at IS NULL AND entry IS NULL"),
+        postgresql_where=text("settled_at IS NULL AND entry IS NULL"),
+    ),
 )
