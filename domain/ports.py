@@ -21,6 +21,7 @@ from domain.cadences.ports import Cadences
 from domain.calendar.feed import CalendarFeed
 from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
+from domain.conversations.ports import Conversations
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.gate.ports import Pushes, PushLog
 from domain.homework.homework import HandedIn, Homework, Owed
@@ -920,6 +921,8 @@ class UnitOfWork(Protocol):
     def upgrades(self) -> Upgrades: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def conversations(self) -> Conversations: ...
     @property
     def afterwards(self) -> Afterwards: ...
     @property

@@ -14,6 +14,7 @@ from storage.bookings import BookingsRepository
 from storage.cadences import CadencesRepository
 from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
+from storage.conversations import ConversationsRepository
 from storage.courses import CoursesRepository
 from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
@@ -132,6 +133,10 @@ class UnitOfWork:
     @cached_property
     def fortnights(self) -> FortnightsRepository:
         return FortnightsRepository(self._connection)
+
+    @cached_property
+    def conversations(self) -> ConversationsRepository:
+        return ConversationsRepository(self._connection)
 
     @cached_property
     def letters(self) -> LettersRepository:

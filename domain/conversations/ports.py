@@ -1,0 +1,62 @@
+"""What conversations need from the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.conversations.conversation import Conversation, Line
+
+
+class Conversations(Protocol):
+    async def open(self, conversation: Conversation) -> Conversation | None:
+        """Store it (its id is ignored) and return it with its id; None when the person has an open one."""
+        ...
+
+    async def get(self, conversation: int) -> Conversation | None: ...
+    async def of_person(self, person: int) -> Conversation | None:
+        """The one that is not closed."""
+        ...
+
+    async def held_by(self, holder: int) -> Sequence[Conversation]:
+        """Those that are TAKEN by that person, whose word waits longest first."""
+        ...
+
+    async def waiting(self) -> Sequence[Conversation]:
+        """Those that nobody has taken, the longest first."""
+        ...
+
+    async def taken(self) -> Sequence[Conversation]: ...
+    async def change(self, conversation: Conversation) -> bool:
+        """Guarded: store it as the next round of the one before, see `Conversation.round`; False when that is over."""
+        ...
+
+    async def note(self, conversation: Conversation) -> bool:
+        """Guarded in the same way, without a new round: times and whom it is addressed to."""
+        ...
+
+    async def add_line(self, line: Line) -> Line:
+        """Store it (its id is ignored) and return it with its id."""
+        ...
+
+    async def lines(self, conversation: int, limit: int) -> Sequence[Line]:
+        """The latest, oldest first."""
+        ...
+
+    async def broken(self, now: datetime) -> Sequence[Conversation]:
+        """WAITING, and promised for that moment or sooner."""
+        ...
+
+    async def silent(self, asked: datetime, now: datetime) -> Sequence[Conversation]:
+        """TAKEN, and asked at that moment or sooner without an answer, or to be back by `now`."""
+        ...
+
+    async def quiet(self, word: datetime) -> Sequence[Conversation]:
+        """TAKEN, and nobody has said a word since that moment."""
+        ...
+
+    async def forget_lines(self, before: datetime) -> int: ...
+    async def people_waiting(self, people: Collection[int]) -> Collection[int]:
+        """Those of them who have a conversation that is not closed."""
+        ...
