@@ -23,11 +23,13 @@ from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
 from domain.conversations.ports import Conversations
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
+from domain.entries.ports import Entries
 from domain.gate.ports import Pushes, PushLog
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.letters.letter import Letters
+from domain.media.medium import Recordings
 from domain.messages.outgoing import Outgoing
 from domain.mood.mood import CheckingIn
 from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
@@ -296,8 +298,8 @@ class Courses(Protocol):
         patterns: Sequence[TrialPattern],
         faq: Sequence[FaqEntry],
     ) -> None:
-        """Make the tables hold exactly this and what lists brought; a class that was there keeps its number of
-        enrolled learners.
+        """Make the tables hold exactly this, what lists brought and what staff answered; a class that was there keeps
+        its number of enrolled learners.
 
         What classes of lists stand on must be in it, see `listed`.
         """
@@ -317,8 +319,8 @@ class Courses(Protocol):
         """Store these as brought by the list `source`, instead of what was there under their ids."""
         ...
 
-    async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> None:
-        """Keep a question that was not understood, for labelling."""
+    async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> int:
+        """Keep a question that was not understood, for labelling; its id."""
         ...
 
 
@@ -918,9 +920,13 @@ class UnitOfWork(Protocol):
     @property
     def reports(self) -> Reports: ...
     @property
+    def recordings(self) -> Recordings: ...
+    @property
     def upgrades(self) -> Upgrades: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def entries(self) -> Entries: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

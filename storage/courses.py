@@ -124,8 +124,9 @@ class CoursesRepository:
         # last, and those that refer to others first: what a list brought may stand on rows of the sheet
         for (_, table), values in reversed(list(zip(KINDS, sheet, strict=True))):
             gone = delete(table).where(table.c.id.not_in([value.id for value in values]))
-            if "source_list" in table.c:
-                gone = gone.where(table.c.source_list.is_(None))
+            for name in ("source_list", "entry"):
+                if name in table.c:
+                    gone = gone.where(table.c[name].is_(None))
             await self._connection.execute(gone)
 
     async def listed(self) -> Sequence[CourseClass]:
@@ -143,9 +144,11 @@ class CoursesRepository:
         for kind, values in ((StaffMember, staff), (Course, courses), (CourseClass, classes)):
             await self._put(TABLE_OF[kind], [written(value) | of_list for value in values])
 
-    async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> None:
+    async def add_miss(self, person: int, text: str, guesses: Sequence[Hit], at: datetime) -> int:
         miss = {"person": person, "text": text, "guesses": [asdict(guess) for guess in guesses], "at": at}
-        await self._connection.execute(insert(in_tables.misses), miss)
+        added = await self._connection.execute(insert(in_tables.misses).returning(in_tables.misses.c.id), miss)
+        number: int = added.scalar_one()
+        return number
 
     async def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:

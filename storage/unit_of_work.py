@@ -16,6 +16,7 @@ from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
 from storage.conversations import ConversationsRepository
 from storage.courses import CoursesRepository
+from storage.entries import EntriesRepository
 from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
 from storage.fortnights import FortnightsRepository
@@ -36,6 +37,7 @@ from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
 from storage.push_log import PushLogRepository
 from storage.pushes import PushesRepository
+from storage.recordings import RecordingsRepository
 from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
@@ -123,6 +125,10 @@ class UnitOfWork:
         return ReportsRepository(self._connection)
 
     @cached_property
+    def recordings(self) -> RecordingsRepository:
+        return RecordingsRepository(self._connection)
+
+    @cached_property
     def upgrades(self) -> UpgradesRepository:
         return UpgradesRepository(self._connection)
 
@@ -141,6 +147,10 @@ class UnitOfWork:
     @cached_property
     def letters(self) -> LettersRepository:
         return LettersRepository(self._connection)
+
+    @cached_property
+    def entries(self) -> EntriesRepository:
+        return EntriesRepository(self._connection)
 
     @cached_property
     def wishes(self) -> WishesRepository:
