@@ -28,6 +28,7 @@ from domain.gate.ports import Pushes, PushLog
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
+from domain.leads.ports import Leads
 from domain.letters.letter import Letters
 from domain.media.medium import Recordings
 from domain.messages.outgoing import Outgoing
@@ -943,6 +944,8 @@ class UnitOfWork(Protocol):
     def heartbeats(self) -> Heartbeats: ...
     @property
     def cadences(self) -> Cadences: ...
+    @property
+    def leads(self) -> Leads: ...
     @property
     def campaigns(self) -> Campaigns: ...
     @property

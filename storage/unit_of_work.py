@@ -27,6 +27,7 @@ from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
 from storage.journal import JournalRepository
+from storage.leads import LeadsRepository
 from storage.letters import LettersRepository
 from storage.messages import OutboxRepository
 from storage.outcomes import AfterwardsRepository
@@ -143,6 +144,10 @@ class UnitOfWork:
     @cached_property
     def conversations(self) -> ConversationsRepository:
         return ConversationsRepository(self._connection)
+
+    @cached_property
+    def leads(self) -> LeadsRepository:
+        return LeadsRepository(self._connection)
 
     @cached_property
     def letters(self) -> LettersRepository:
