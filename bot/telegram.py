@@ -260,19 +260,22 @@ class Telegram:
                 file = BufferedInputFile(text.encode(), filename=name)
                 sent = await self._bot.send_document(document=file, caption=content["html"], **common)
             case {"type": "photo", "file": file}:
-                sent = await self._send_again(file, content["html"], common)
+                sent = await self._send_again("photo", file, content["html"], common)
+            case {"type": "sent", "kind": kind, "file": file}:
+                sent = await self._send_again(kind, file, content["html"], common)
             case other:
                 raise ValueError(f"an outbox row has an attachment of unknown type: {other!r}")
         return Delivered(_id(sent), has_media=_picture(content) is not None)
 
-    async def _send_again(self, file: str, html: str, common: Mapping[str, Any]) -> Message:
-        """A photo by the id of its file; where that is not good any more, its words alone."""
+    async def _send_again(self, kind: str, file: str, html: str, common: Mapping[str, Any]) -> Message:
+        """What somebody sent, by the id of its file; where that is not good any more, its words alone."""
+        send: Callable[..., Awaitable[Message]] = getattr(self._bot, f"send_{kind}")
         try:
-            return await self._bot.send_photo(photo=file, caption=html, **common)
+            return await send(**{kind: file}, caption=html, **common)
         except TelegramBadRequest as error:
             if not any(why in error.message.casefold() for why in _NO_SUCH_FILE):
                 raise
-            log.warning("A photo is not to be had any more: %s", error.message)
+            log.warning("A %s is not to be had any more: %s", kind, error.message)
             await self._another()
             return await self._bot.send_message(text=html, **common)
 

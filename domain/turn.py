@@ -10,9 +10,12 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from domain.cadences.cadence import Cadence
 from domain.clock import Clock
+from domain.conversations.hours import DAYTIME, OfficeHours
+from domain.conversations.rules import USUAL_CONVERSATIONS, ConversationRules
 from domain.errors import NotAllowed
 from domain.gate.rules import USUAL, GateRules
 from domain.journal import Place, Statement, Verb
+from domain.media.medium import Medium
 from domain.messages.catalogue import Catalogue
 from domain.messages.kinds import MENU, MESSAGE_KINDS, PANEL
 from domain.messages.outgoing import Outgoing
@@ -90,6 +93,9 @@ class Services:
     teaching_hours: TeachingHours = ANY_HOUR
     gate_rules: GateRules = USUAL
     cadences: Mapping[str, Cadence] = field(default_factory=dict)
+    office_hours: OfficeHours = DAYTIME
+    conversation_rules: ConversationRules = USUAL_CONVERSATIONS
+    media: Mapping[str, Medium] = field(default_factory=dict)
     aside: Aside = at_once
 
 

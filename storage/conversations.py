@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.conversations.conversation import Attached, Conversation, FileKind, Line, State
 from storage import tables
 from storage.columns import Instant
-from storage.sql import columns_for, insert, row_of
+from storage.sql import AnyRow, columns_for, insert, row_of
 
 conversations = tables.conversations.conversations
 lines = tables.conversations.conversation_lines
@@ -24,6 +24,7 @@ IS_OPEN = conversations.c.state != State.CLOSED
 IS_TAKEN, IS_WAITING = conversations.c.state == State.TAKEN, conversations.c.state == State.WAITING
 OF_PERSON = ALL.where(conversations.c.person == bindparam("family_side"), IS_OPEN)
 LONGEST_FIRST = (conversations.c.asked_at.is_(None), conversations.c.asked_at, conversations.c.id)
+CLAIM, CLAIM_OF_PERSON = ONE.with_for_update(), OF_PERSON.with_for_update()
 HELD = ALL.where(IS_TAKEN, conversations.c.holder == bindparam("held_by")).order_by(*LONGEST_FIRST)
 WAITING = ALL.where(IS_WAITING).order_by(*LONGEST_FIRST)
 TAKEN = ALL.where(IS_TAKEN).order_by(*LONGEST_FIRST)
@@ -83,6 +84,12 @@ class ConversationsRepository:
     async def of_person(self, person: int) -> Conversation | None:
         return next(iter(await self._all(OF_PERSON, family_side=person)), None)
 
+    async def claim(self, conversation: int) -> Conversation | None:
+        return next(iter(await self._all(CLAIM, key=conversation)), None)
+
+    async def claim_of_person(self, person: int) -> Conversation | None:
+        return next(iter(await self._all(CLAIM_OF_PERSON, family_side=person)), None)
+
     async def held_by(self, holder: int) -> Sequence[Conversation]:
         return await self._all(HELD, held_by=holder)
 
@@ -113,7 +120,7 @@ class ConversationsRepository:
 
     async def lines(self, conversation: int, limit: int) -> Sequence[Line]:
         rows = list(await self._connection.execute(LATEST, {"of": conversation, "limit": limit}))
-        return [_line(*row) for row in reversed(rows)]
+        return [_line(row) for row in reversed(rows)]
 
     async def broken(self, now: datetime) -> Sequence[Conversation]:
         return await self._all(BROKEN, now=now)
@@ -134,6 +141,7 @@ class ConversationsRepository:
         return [Conversation(*row) for row in await self._connection.execute(statement, given)]
 
 
-def _line(*row: Any) -> Line:
-    *said, kind, file = row
-    return Line(*said, attached=None if kind is None else Attached(FileKind(kind), file))
+def _line(row: AnyRow) -> Line:
+    number, conversation, side, author, at, text, kind, file = row
+    attached = None if kind is None else Attached(FileKind(kind), file)
+    return Line(number, conversation, side, author, at, text, attached)

@@ -19,6 +19,14 @@ class Conversations(Protocol):
         """The one that is not closed."""
         ...
 
+    async def claim(self, conversation: int) -> Conversation | None:
+        """As it is now; whoever else claims it waits until the transaction ends."""
+        ...
+
+    async def claim_of_person(self, person: int) -> Conversation | None:
+        """The same for the one that is not closed."""
+        ...
+
     async def held_by(self, holder: int) -> Sequence[Conversation]:
         """Those that are TAKEN by that person, whose word waits longest first."""
         ...
@@ -29,7 +37,7 @@ class Conversations(Protocol):
 
     async def taken(self) -> Sequence[Conversation]: ...
     async def change(self, conversation: Conversation) -> bool:
-        """Guarded: store it as the next round of the one before, see `Conversation.round`; False when that is over."""
+        """Guarded: store it as the round after the one that it was in; False when that one is over."""
         ...
 
     async def note(self, conversation: Conversation) -> bool:

@@ -25,6 +25,7 @@ from domain.messages.screen import (
     Picture,
     Rows,
     Screen,
+    SentMedia,
     SentPhoto,
     Span,
     T,
@@ -152,6 +153,8 @@ class Catalogue:
                 return {"type": "picture", "png_base64": attachment.png_base64, "name": attachment.name}
             case SentPhoto(file):
                 return {"type": "photo", "file": file}
+            case SentMedia(kind, file):
+                return {"type": "sent", "kind": kind, "file": file}
             case TextFile(name, text):
                 return {"type": "text", "name": name, "text": text}
             case Drawing(name, data):

@@ -71,6 +71,10 @@ RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True, same_twice=T
 SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True, klass=MessageClass.SERVICE)
 APPOINTMENT = MessageKind("appointment", Priority.PUSH, repeat_in_doubt=True, klass=MessageClass.SERVICE)
 """Of what somebody has booked or has to do at an hour: whoever sends it says until when it is worth knowing."""
+CHAT = MessageKind("chat", Priority.INTERACTIVE, repeat_in_doubt=True, klass=MessageClass.SERVICE)
+"""What two people say to each other in a conversation."""
+ANSWER = MessageKind("answer", Priority.PUSH, repeat_in_doubt=False, klass=MessageClass.SERVICE, is_wished=True)
+"""To a question that nobody could answer when it was asked, for whoever wished to hear of it."""
 NEWS = MessageKind("news", Priority.BULK, repeat_in_doubt=True, klass=MessageClass.SERVICE)
 """A broadcast that everybody has to know: the centre is closed tomorrow."""
 
@@ -135,8 +139,8 @@ TIP = MessageKind("tip", Priority.BULK, repeat_in_doubt=False, klass=MessageClas
 MESSAGE_KINDS = {
     kind.name: kind
     for kind in (
-        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, APPOINTMENT, NEWS, REPORT, WEEK, REMINDER, SNOOZED, REVIEW,
-        FOLLOW_UP, TALK_OFFER, MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
+        PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, APPOINTMENT, CHAT, ANSWER, NEWS, REPORT, WEEK, REMINDER, SNOOZED,
+        REVIEW, FOLLOW_UP, TALK_OFFER, MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
     )
 }  # fmt: skip
 

@@ -169,6 +169,14 @@ class SentPhoto:
 
 
 @dataclass(frozen=True)
+class SentMedia:
+    """A "voice", "document", "video" or "audio" that somebody sent, in the same way as a photo."""
+
+    kind: str
+    file: str
+
+
+@dataclass(frozen=True)
 class TextFile:
     """A file of text in UTF-8."""
 
@@ -191,7 +199,7 @@ class Drawing:
     data: Mapping[str, DrawingValue]
 
 
-Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto | TextFile
+Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto | SentMedia | TextFile
 
 
 @dataclass(frozen=True)

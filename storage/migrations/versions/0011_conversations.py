@@ -34,12 +34,8 @@ def upgrade() -> None:
         sa.Column("back_at", INSTANT),
         sa.Column("word_at", INSTANT, nullable=False),
         sa.Column("closed_at", INSTANT),
-        sa.CheckConstraint(
-            "(state = 'taken') = (holder IS NOT NULL)", name=op.f("ck_conversations_one_holder")
-        ),
-        sa.CheckConstraint(
-            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_conversations_closed_at")
-        ),
+        sa.CheckConstraint("(state = 'taken') = (holder IS NOT NULL)", name=op.f("ck_conversations_one_holder")),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_conversations_closed_at")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_conversations_person_people")),
         sa.ForeignKeyConstraint(["learner"], ["learners.id"], name=op.f("fk_conversations_learner_learners")),
         sa.ForeignKeyConstraint(["addressed"], ["people.id"], name=op.f("fk_conversations_addressed_people")),
