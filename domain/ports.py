@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.asking.ports import Questions
 from domain.asking.routing import Found, Hit
 from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
@@ -920,6 +921,8 @@ class UnitOfWork(Protocol):
     def sourced(self) -> Sourced: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def recordings(self) -> Recordings: ...
     @property

@@ -38,6 +38,7 @@ from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
 from storage.push_log import PushLogRepository
 from storage.pushes import PushesRepository
+from storage.questions import QuestionsRepository
 from storage.recordings import RecordingsRepository
 from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
@@ -144,6 +145,10 @@ class UnitOfWork:
     @cached_property
     def conversations(self) -> ConversationsRepository:
         return ConversationsRepository(self._connection)
+
+    @cached_property
+    def questions(self) -> QuestionsRepository:
+        return QuestionsRepository(self._connection)
 
     @cached_property
     def leads(self) -> LeadsRepository:

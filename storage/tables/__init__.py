@@ -2,6 +2,7 @@
 
 from storage.columns import metadata
 from storage.tables import (
+    asking,
     bookings,
     broadcasts,
     classes,
@@ -19,6 +20,7 @@ from storage.tables import (
 )
 
 __all__ = [
+    "asking",
     "bookings",
     "broadcasts",
     "classes",
