@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from domain.courses.course import Campus
+from domain.asking.budget import CHEAP, Budget, budget_in
+from domain.asking.folding import LONGEST_WISH, folded
+from domain.asking.grades import FOR_WHOM, grades_in
+from domain.asking.refusing import divided
+from domain.asking.vocabulary import MEDIUM, SUBJECTS, TRACKS, subjects_and_tracks
+from domain.courses.course import Campus, StaffMember
+from domain.people.person import Role
 from domain.times.reading import read_when
 from domain.times.when import When
 
 V = TypeVar("V")
 
-LONGEST_WISH = 300
+_NONE: frozenset[str] = frozenset()
 
-PRESCHOOL = 0
-GRADES = range(1, 13)
+
+@dataclass(frozen=True)
+class Unwanted:
+    """What was said not to be wanted, named as in a Wish."""
+
+    subjects: frozenset[str] = frozenset()
+    tracks: frozenset[str] = frozenset()
+    campuses: frozenset[str] = frozenset()
+    teachers: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.subjects or self.tracks or self.campuses or self.teachers)
 
 
 @dataclass(frozen=True)
@@ -29,17 +45,24 @@ class Wish:
     Attributes:
         grades: school years that would do, 1 to 12, and 0 for a child who is not at school yet.
         subjects, tracks: as courses name them ("maths", "olympiad"), also such as nobody offers ("physics").
-        campuses: ids.
+        campuses, teachers: ids.
+        cheap: the cheaper the better.
         offer: whether a class, a place or enrolling is spoken of at all.
+        what_is_there: whether it is asked which classes there are.
     """
 
     grades: frozenset[int] = frozenset()
     subjects: frozenset[str] = frozenset()
     tracks: frozenset[str] = frozenset()
     campuses: frozenset[str] = frozenset()
+    teachers: frozenset[str] = frozenset()
     when: When = field(default_factory=When)
+    budget: Budget | None = None
+    cheap: bool = False
+    unwanted: Unwanted = Unwanted()
     wants_trial: bool = False
     offer: bool = False
+    what_is_there: bool = False
 
     @property
     def grade(self) -> int | None:
@@ -63,8 +86,8 @@ class Wish:
 
     @property
     def narrows(self) -> bool:
-        """Whether it says for whom, when or where."""
-        return bool(self.grades or self.when or self.campuses)
+        """Whether it says for whom, when, where, with whom or for how much."""
+        return bool(self.grades or self.when or self.campuses or self.teachers or self.budget)
 
     @property
     def says_when(self) -> bool:
@@ -73,47 +96,72 @@ class Wish:
 
     @property
     def asks_for_classes(self) -> bool:
-        """Whether a list of classes is the answer: what and for whom, or what and the word "class"."""
-        return self.names_course and (self.narrows or self.offer or self.wants_trial)
+        """Whether a list of classes is the answer.
+
+        What and for whom, or what and the word "class"; or which classes there are at all that are so or not so.
+        """
+        if self.budget is not None or self.unwanted.subjects or self.unwanted.tracks:
+            return True
+        if self.names_course:
+            return self.narrows or self.offer or self.wants_trial or self.cheap
+        return self.what_is_there and (self.narrows or self.cheap)
 
 
 def _only(values: frozenset[V]) -> V | None:
     return next(iter(values)) if len(values) == 1 else None
 
 
-def read_wish(text: str, now: datetime, zone: str, places: Mapping[str, str] = MappingProxyType({})) -> Wish:
+def read_wish(
+    text: str,
+    now: datetime,
+    zone: str,
+    places: Mapping[str, str] = MappingProxyType({}),
+    people: Mapping[str, str] = MappingProxyType({}),
+) -> Wish:
     """What `text`, said `now` at `zone`, asks for, in Chinese, English or both.
 
-    `places` are campus ids by spoken name.
+    `places` are campus ids by spoken name, `people` those of teachers.
     """
-    said = _MEDIUM.sub(" ", folded(text))
+    said = divided(text)
     when = read_when(text, now, zone)
-    subjects = _named(said, _SUBJECTS)
-    tracks = _named(said, _TRACKS)
-    for track in tracks:
-        subjects |= _IMPLIED.get(track, _NONE) if not subjects else _NONE
+    subjects, tracks = subjects_and_tracks(said.wanted)
+    # a campus or a teacher who is refused is named in the same breath as others that are not
+    unwanted = _unwanted(said.refused, subjects, tracks, places, people)
     return Wish(
-        grades=frozenset(_grades_in(said)),
+        grades=frozenset(grades_in(said.wanted)),
         subjects=subjects,
         tracks=tracks,
-        campuses=frozenset(campus for name, campus in places.items() if name in said),
+        campuses=_named(said.wanted, places) - unwanted.campuses,
+        teachers=_named(said.wanted, people) - unwanted.teachers,
         when=When() if when is None else when,
-        wants_trial=wants_trial(text),
-        offer=bool(_OFFER.search(said)),
+        budget=budget_in(said.whole),
+        cheap=CHEAP.search(said.wanted) is not None,
+        unwanted=unwanted,
+        wants_trial=_TRIAL.search(said.wanted) is not None,
+        offer=_OFFER.search(MEDIUM.sub(" ", said.wanted)) is not None,
+        what_is_there=_WHAT_IS_THERE.search(said.wanted) is not None,
     )
+
+
+def _unwanted(
+    refused: str,
+    subjects: frozenset[str],
+    tracks: frozenset[str],
+    places: Mapping[str, str],
+    people: Mapping[str, str],
+) -> Unwanted:
+    if not refused:
+        return Unwanted()
+    not_subjects, not_tracks = subjects_and_tracks(refused)
+    if not_tracks:
+        # whoever wants no olympiad may well want maths
+        not_subjects = _NONE
+    return Unwanted(not_subjects - subjects, not_tracks - tracks, _named(refused, places), _named(refused, people))
 
 
 def wants_trial(text: str) -> bool:
     """Whether a trial lesson is spoken of."""
     return _TRIAL.search(folded(text)) is not None
-
-
-def folded(text: str) -> str:
-    """Full-width characters made plain, in lower case.
-
-    What comes after the first 300 characters is left out: a wish is short, and rules are slow on long texts.
-    """
-    return unicodedata.normalize("NFKC", text[:LONGEST_WISH]).casefold().replace("’", "'")
 
 
 def spoken_places(campuses: Iterable[Campus]) -> dict[str, str]:
@@ -127,72 +175,41 @@ def spoken_places(campuses: Iterable[Campus]) -> dict[str, str]:
     return spoken
 
 
+def spoken_people(staff: Iterable[StaffMember]) -> dict[str, str]:
+    """Ids of teachers by what people call them: 「王老师」, "ms wang", "teacher wang"; a name of two is nobody's."""
+    spoken: dict[str, str] = {}
+    twice: set[str] = set()
+    for member in staff:
+        if member.role is not Role.TEACHER:
+            continue
+        for name in {folded(name) for name in member.name.values()}:
+            title, _, family = name.replace(".", "").rpartition(" ")
+            for called in {name, *(f"{each} {family}" for each in _TITLES.get(title, ()))}:
+                if spoken.setdefault(called, member.id) != member.id:
+                    twice.add(called)
+    return {name: member for name, member in spoken.items() if name not in twice}
+
+
+_TITLES = {"mr": ("mr", "teacher"), **dict.fromkeys(("ms", "mrs", "miss"), ("ms", "mrs", "miss", "teacher"))}
+
+
+def _named(said: str, names: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(each for name, each in names.items() if _says(said, name))
+
+
+def _says(said: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", said) is not None if name.isascii() else name in said
+
+
 def besides(text: str, *names: str) -> str:
     """The text without what it says of courses, grades and these names: what is left may be a time."""
     said = unicodedata.normalize("NFKC", text[:LONGEST_WISH])
     for name in sorted(filter(None, names), key=len, reverse=True):
         said = said.replace(name, " ")
-    for pattern in (_MEDIUM, *(each for _, each in (*_SUBJECTS, *_TRACKS)), _TRIAL, *_FOR_WHOM):
+    for pattern in (MEDIUM, *(each for _, each in (*SUBJECTS, *TRACKS)), _TRIAL, *FOR_WHOM):
         said = re.compile(pattern.pattern, re.IGNORECASE).sub(" ", said)
     return said
 
-
-# ---- What is to be learned ----
-
-_NONE: frozenset[str] = frozenset()
-
-# "maths in English" is no wish for an English course
-_MEDIUM = re.compile(
-    r"\b(?:in|speaks?|to|little|some|no) (?:english|chinese|mandarin)\b(?! (?:class|course|lesson))"
-    r"|\b(?:english|chinese)[- ](?:speaking|please|version)\b"
-    r"|(?:英文|英语|中文|汉语)(?:授课|讲课|上课|教学|版|消息)|[用说讲是](?:英文|英语|中文)"
-)
-
-_SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "maths",
-        re.compile(
-            r"数学|奥数|代数|几何|算术|口算|心算|应用题|方程|分数(?!线)|小数|函数"
-            r"|\bmaths?\b|\bmathematics\b|\balgebra\b|\bgeometry\b|\barithmetic\b|\bfractions?\b|\bequations?\b"
-        ),
-    ),
-    ("english", re.compile(r"英语|英文|自然拼读|\benglish\b|\bphonics\b")),
-    ("chinese", re.compile(r"语文|作文|古诗|文言文|拼音|\bchinese\b(?! new year| medicine| food)|\bmandarin\b")),
-    ("science", re.compile(r"科学|实验(?!小学|学校|中学|班)|\bscience\b|\bexperiments?\b")),
-    (
-        "coding",
-        re.compile(r"编程|代码|程序设计|信息学|\bcod(?:e|ing)\b(?! from)|\bprogramming\b|\bpython\b|\bscratch\b"),
-    ),
-    ("chess", re.compile(r"象棋|下棋|学棋|棋类|\bchess\b")),
-    ("weiqi", re.compile(r"围棋|\bweiqi\b|\bgame of go\b")),
-    ("physics", re.compile(r"物理|\bphysics\b")),
-    ("chemistry", re.compile(r"化学|\bchemistry\b")),
-    ("biology", re.compile(r"生物|\bbiology\b")),
-    ("history", re.compile(r"历史课|历史班|\bhistory (?:class|course|lesson)")),
-    (
-        "art",
-        re.compile(r"画画|美术|绘画|书法|\bdrawing\b|\bpainting\b|\bcalligraphy\b|\bart (?:class|course|lesson)"),
-    ),
-    ("music", re.compile(r"钢琴|音乐|小提琴|唱歌|\bpiano\b|\bviolin\b|\bmusic\b|\bsinging\b")),
-    ("dance", re.compile(r"舞蹈|跳舞|芭蕾|\bdanc(?:e|ing)\b|\bballet\b")),
-    ("sports", re.compile(r"篮球|足球|游泳|跆拳道|\bbasketball\b|\bfootball\b|\bswimming\b")),
-    ("french", re.compile(r"法语|\bfrench\b")),
-    ("japanese", re.compile(r"日语|\bjapanese\b")),
-)
-
-_TRACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "olympiad",
-        re.compile(r"奥数|奥赛|奥林匹克|竞赛|杯赛|思维|\bolympiads?\b|\bcompetitions?\b|\bcontests?\b|\bamc\b"),
-    ),
-    ("reading", re.compile(r"绘本|拼读|阅读|\breading\b|\bphonics\b|\bpicture books?\b")),
-    ("writing", re.compile(r"作文|写作|习作|\bwriting\b|\bessays?\b|\bcompositions?\b")),
-    ("lab", re.compile(r"实验(?!小学|学校|中学|班)|\bexperiments?\b|\blab\b")),
-    ("core", re.compile(r"同步|校内|课内|\bcore\b|\bschool maths?\b")),
-)
-
-_IMPLIED = {"olympiad": frozenset({"maths"})}
-"""A contest without a subject is one of maths."""
 
 _TRIAL = re.compile(
     r"试听|体验课|试课|试上|免费课|\btrials?\b|\btasters?\b|\b(?:sample|demo) (?:lesson|class)"
@@ -203,86 +220,13 @@ _OFFER = re.compile(
     r"|\bclass(?:es)?\b|\bcourses?\b|\blessons?\b|\bplaces?\b|\bspots?\b|\btuition\b|\btutor(?:ing)?\b|\bgroups?\b"
     r"|\bteach\b|\blearn\b|\bdo you (?:have|offer)\b|\bis there\b|\bfor (?:a|an|my|our)\b"
 )
-
-
-def _named(said: str, table: Iterable[tuple[str, re.Pattern[str]]]) -> frozenset[str]:
-    return frozenset(name for name, pattern in table if pattern.search(said))
-
-
-# ---- For whom ----
-
-_ZH_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_ZH_DIGITS |= {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}
-_EN_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_EN_NUMBERS = {word: number for number, word in enumerate(_EN_WORDS, 1)}
-_EN_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_EN_NUMBERS |= {word: number for number, word in enumerate(_EN_ORDINALS, 1)}
-
-_D = r"十[一二]|[一二三四五六七八九]|1[0-2]|[1-9]"
-_N = rf"1[0-2]|[1-9]|{'|'.join(_EN_WORDS)}"
-_ORDINAL = rf"(?:1[0-2]|[4-9])th|1st|2nd|3rd|{'|'.join(_EN_ORDINALS)}"
-_TO = r"\s*(?:-|–|~|to|and|or|/|&)\s*"
-_STAGES: tuple[tuple[re.Pattern[str], range], ...] = (
-    (re.compile(r"幼儿园|学龄前|[大中小]班(?=孩|的孩|娃|能|可)|\bkindergarten\b|\bpre-?school"), range(0, 1)),
-    (re.compile(r"小学低年级|低年级|\blower primary\b"), range(1, 3)),
-    (re.compile(r"中年级"), range(3, 5)),
-    (re.compile(r"高年级|\bupper primary\b"), range(5, 7)),
-    (re.compile(r"小升初|预初|预备班"), range(6, 7)),
-    (re.compile(r"小学(?!低年级|高年级|中年级|[一二三四五六1-6])|\b(?:elementary|primary) school"), range(1, 7)),
-    (re.compile(r"初中(?![一二三123])|中考|\bmiddle school|\bjunior high|\bzhongkao\b"), range(7, 10)),
-    (re.compile(r"高中(?![一二三123])|高考|(?<!junior )\bhigh school|\bgaokao\b"), range(10, 13)),
+_WHAT_IS_THERE = re.compile(
+    r"(?:有|开|上|教|带)(?:没有|些)?(?:什么|哪些|啥|几)[^，,。？?]{0,6}(?:课|班)|(?:什么|哪些|哪个|啥)(?:课|班)"
+    r"|(?:课|班)(?:有|开)(?:哪些|什么)|还?有(?:课|班|位置|名额|空位)|(?:课程?|班)[^，,。]{0,4}(?:推荐|有吗|有没有)"
+    r"|有没有[^，,。]{0,10}(?:课|班)(?!.{0,3}(?:群|主任))|(?:便宜|实惠)(?:一?点|的)*的?(?:课|班)"
+    r"|\b(?:which|what|any|cheap(?:er|est)?)\b(?: \w+){0,3}"
+    r" (?:class(?:es)?|courses?|lessons?|subjects?|places|spots)\b"
+    r"|\b(?:class(?:es)?|courses?|lessons?) (?:are|is) (?:there|available|offered)\b"
+    r"|\bwhat (?:do|does|can) [\w ]{1,20} (?:teach|offer|have|learn)\b"
+    r"|\banything\b.{0,12}\bfor\b|\bis there anything\b|\bshow me\b.{0,20}\b(?:classes|courses|lessons)\b"
 )
-_ZH_GRADES = re.compile(
-    rf"(?<![初高])(?<!初中)(?<!高中)({_D})(?:\s*[到至~\-–—]\s*({_D})|((?:[、,，和或及]?(?:{_D}))*))\s*年级"
-)
-_ZH_MIDDLE = re.compile(
-    r"(?<![大年月最身提更很太])(初|高)(?:中)?([一二三123])(?![点些个次米])(?:\s*[、和或到至\-]?\s*(?:初|高)?([二三23]))?"
-)
-_EN_GRADES = re.compile(
-    rf"\b(?:grades?|primary|g|p)\.?\s*({_N})(?:{_TO}(?:grades?|g|p)?\s*({_N}))?\b(?!\s*(?:school|%|:))"
-)
-_EN_NTH = re.compile(rf"\b({_ORDINAL})(?:{_TO}({_ORDINAL}))?[\s-]*grade")
-_EN_YEAR = re.compile(rf"\b(?:year|yr|y)\s*({_N})\b(?![\s-]*(?:old|yo\b))")
-_ZH_AGE = re.compile(r"(十[一二三四五六]?|[三四五六七八九]|1[0-7]|[3-9])\s*(?:周?岁|虚岁)")
-_EN_AGE = re.compile(
-    rf"\b(1[0-7]|[3-9]|{'|'.join(_EN_WORDS)})[\s-]*(?:years?[\s-]*olds?|yrs?[\s-]*old|y/?o)\b|\bage[ds]?\s+(1[0-7]|[3-9])\b"
-)
-
-_FOR_WHOM = (_ZH_GRADES, _ZH_MIDDLE, _EN_GRADES, _EN_NTH, _EN_YEAR, _ZH_AGE, _EN_AGE)
-
-
-def _grades_in(said: str) -> Iterator[int]:
-    for pattern, grades in _STAGES:
-        if pattern.search(said):
-            yield from grades
-    for match in _ZH_GRADES.finditer(said):
-        if match[2]:
-            yield from _between(match[1], match[2])
-        else:
-            yield from (_number(digit) for digit in [match[1], *re.findall(_D, match[3] or "")])
-    for match in _ZH_MIDDLE.finditer(said):
-        offset = 6 if match[1] == "初" else 9
-        yield from (offset + _number(digit) for digit in match.groups()[1:] if digit)
-    for pattern in (_EN_GRADES, _EN_NTH):
-        for match in pattern.finditer(said):
-            yield from _between(match[1], match[2] or match[1])
-    for match in _EN_YEAR.finditer(said):
-        # year 6 is the sixth school year in Australia and the fifth after reception in England
-        year = _number(match[1])
-        yield from (grade for grade in (year - 1, year) if grade in GRADES)
-    for pattern in (_ZH_AGE, _EN_AGE):
-        for match in pattern.finditer(said):
-            # children are six or seven when they begin grade 1
-            age = _number(next(group for group in match.groups() if group))
-            yield from (grade for grade in (age - 6, age - 5) if grade in GRADES)
-            if age < 6:
-                yield PRESCHOOL
-
-
-def _between(first: str, last: str) -> range:
-    return range(_number(first), _number(last) + 1)
-
-
-def _number(said: str) -> int:
-    known = _ZH_DIGITS.get(said) or _EN_NUMBERS.get(said)
-    return known or int(re.sub(r"\D", "", said))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time
 import pytest
 
 from domain.asking import wishes
-from domain.asking.wishes import PRESCHOOL, Wish, spoken_places
+from domain.asking.grades import PRESCHOOL
+from domain.asking.wishes import Wish, spoken_places
 from domain.courses.course import Campus
 from domain.language import Lang
 from domain.times.when import WEEK, WEEKEND, WORKDAYS
@@ -153,6 +154,7 @@ def test_a_whole_question_in_chinese_is_understood() -> None:
         tracks=frozenset({"olympiad"}),
         when=wish.when,
         offer=True,
+        what_is_there=True,
     )
     assert weekdays(wish) == WEEKEND
     assert wish.asks_for_classes
