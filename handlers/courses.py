@@ -46,7 +46,7 @@ def router() -> Router:
 
     @router.callback_query(On("co.f", entry=str))
     async def question(query: CallbackQuery, turn: Turn, entry: str) -> Screen:
-        return views.question(await turn.do(OpenQuestion(entry)))
+        return views.question(await turn.do(OpenQuestion(entry)), lang=turn.person.lang)
 
     @router.callback_query(On("co.o"))
     async def office(query: CallbackQuery, turn: Turn) -> Screen:

@@ -17,6 +17,7 @@ from domain.cadences.beginning import BeginCadences
 from domain.cadences.cadence import Anchor
 from domain.cadences.stepping import StepCadences
 from domain.classes.log.handing_over import HandOverClassLogs
+from domain.entries.forgetting import ForgetMisses
 from domain.gate.opening import OpenGate
 from domain.heartbeat import NoteAlive
 from domain.letters.losing import TellOfLostLetters
@@ -79,5 +80,6 @@ TICKS = (
     Tick("hand over class logs", Every(timedelta(seconds=30)), HandOverClassLogs()),
     Tick("tell of lost letters", Every(timedelta(minutes=1)), TellOfLostLetters()),
     Tick("look for next courses", Every(timedelta(minutes=5)), LookForNextCourses()),
+    Tick("forget questions", Daily(time(4, 10)), ForgetMisses()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

@@ -146,9 +146,12 @@ class EntriesRepository:
         await self._raise_version()
         return replace(label, id=number)
 
-    async def label(self, label: int) -> Label | None:
-        row = (await self._connection.execute(ALL_LABELS.where(labels.c.id == label))).one_or_none()
-        return _label(row) if row else None
+    async def given_with(self, label: int) -> Sequence[Label]:
+        one = labels.alias()
+        wanted = ALL_LABELS.join(
+            one, (one.c.given_by == labels.c.given_by) & (one.c.given_at == labels.c.given_at)
+        ).where(one.c.id == label)
+        return [_label(row) for row in await self._connection.execute(wanted)]
 
     async def drop_label(self, label: int) -> None:
         await self._connection.execute(delete(labels).where(labels.c.id == label))

@@ -15,6 +15,7 @@ from domain.classes.log.handing_over import LessonToLog, logs_of_today
 from domain.clock import midnight
 from domain.day.meetings import Meeting
 from domain.day.today import next_meeting
+from domain.entries.queue import groups_waiting
 from domain.homework.sheets import Glance as HomeworkGlance
 from domain.homework.sheets import Progress as HomeworkProgress
 from domain.homework.sheets import glance, homework_now
@@ -105,20 +106,23 @@ class TeacherHome:
 
 @dataclass(frozen=True)
 class AdvisorHome:
-    """Booked trial lessons of the next seven days."""
+    """Booked trial lessons of the next seven days, and how many questions wait for an answer."""
 
     ahead: Sequence[TrialLesson]
     more: int = 0
+    questions: int = 0
 
 
 @dataclass(frozen=True)
 class OfficeHome:
-    """Operator and admin: how many people hold each role, how many courses there are, which photos wait for them."""
+    """Operator and admin: how many people hold each role, how many courses there are, which photos wait for them, and
+    how many questions wait for an answer."""
 
     role: Role
     people: Mapping[Role, int]
     courses: int
     wishes: int = 0
+    questions: int = 0
 
 
 Panel = LearnerHome | ParentHome | TeacherHome | AdvisorHome | OfficeHome
@@ -163,11 +167,12 @@ async def _panel(turn: Turn, role: Role) -> Panel:
                 for each in await _trials(turn, turn.now, _local_midnight(turn, days=TRIAL_DAYS))
                 if each.learners
             ]
-            return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON))
+            questions = len(await groups_waiting(turn))
+            return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON), questions)
         case Role.OPERATOR | Role.ADMIN:
             counts = await turn.uow.people.count_by_role()
             courses = len(await turn.uow.courses.offered())
-            return OfficeHome(role, counts, courses, await wishes_waiting(turn))
+            return OfficeHome(role, counts, courses, await wishes_waiting(turn), len(await groups_waiting(turn)))
 
 
 async def _learner(turn: Turn, learner: Learner) -> LearnerHome:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from domain.asking.answering import InDanger
 from domain.courses.browsing import ClassView, CourseView, Page, Subjects, handle
 from domain.courses.course import Centre, Course, FaqEntry
+from domain.entries.words import only_in
+from domain.language import Lang
 from domain.messages.screen import Button, Join, Money, Note, Param, Rows, Screen, T, Tap, rows, t, tap
 
 HOME = Button(t("common.home"), tap("home"))
@@ -16,6 +18,7 @@ SUBJECTS = Button(t("courses.all"), tap("co"))
 QUESTIONS = Button(t("courses.questions"), tap("co.q", 0))
 ASK = Button(t("courses.ask"), tap("ask"))
 EVENTS = Button(t("events.button.all"), tap("ev"))
+FIND = Button(t("finder.button.begin"), tap("fi"))
 OFFICE = Button(t("courses.ask_office"), tap("co.o"))
 
 NAMED_SUBJECTS = frozenset({"maths", "english", "chinese", "science", "coding", "chess", "art", "music"})
@@ -80,7 +83,7 @@ def subjects(found: Subjects) -> Screen:
         for subject, count in found.subjects
     ]
     pairs = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    return Screen(t("courses.subjects"), rows(*pairs, [QUESTIONS, ASK], [EVENTS, HOME]))
+    return Screen(t("courses.subjects"), rows(FIND, *pairs, [QUESTIONS, ASK], [EVENTS, HOME]))
 
 
 def course_list(subject: str, page: Page[Course]) -> Screen:
@@ -143,15 +146,12 @@ def question_list(page: Page[FaqEntry]) -> Screen:
     )
 
 
-def question(entry: FaqEntry, keyboard: Rows | None = None) -> Screen:
+def question(entry: FaqEntry, keyboard: Rows | None = None, *, lang: Lang | None = None) -> Screen:
+    """An entry for a reader of that language, who is told where it is in another one."""
+    answer: list[Param] = [t("courses.question_and_answer", question=entry.question, answer=entry.answer)]
+    note = only_in(entry.answer, lang) if lang is not None else None
     return Screen(
-        Join(
-            (
-                t("courses.question_and_answer", question=entry.question, answer=entry.answer),
-                source(entry.source, entry.dated),
-            ),
-            "blocks",
-        ),
+        Join((*answer, *([note] if note else []), source(entry.source, entry.dated)), "blocks"),
         rows([QUESTIONS, OFFICE], [SUBJECTS, HOME]) if keyboard is None else keyboard,
     )
 

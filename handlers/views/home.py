@@ -16,6 +16,7 @@ from domain.people.person import Role
 from domain.people.settings import Discarded
 from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
+from handlers.views.entries import waiting_button
 from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
 from handlers.views.homework import open_homework
@@ -26,6 +27,7 @@ TALK = Button(t("talks.button.talk"), tap("tk"))
 TALKS = Button(t("talks.button.mine"), tap("tk.g"))
 BOOKINGS = Button(t("home.button.bookings"), tap("my"))
 COURSES = Button(t("home.button.courses"), tap("co"))
+FIND = Button(t("finder.button.begin"), tap("fi"))
 ASK = Button(t("home.button.ask"), tap("ask"))
 FAMILY = Button(t("home.button.family"), tap("st.family"))
 DAY = Button(t("check_in.button.today"), tap("ci.d"))
@@ -66,14 +68,17 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             keyboard = rows(*(to_log(each) for each in logs), _waiting(wishes), look, *ours)
             counted = at_home(homework)
             return Join((hello, _own_day(today), *([counted] if counted else [])), by="blocks"), keyboard
-        case AdvisorHome(ahead, more):
+        case AdvisorHome(ahead, more, questions):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
-            return Join((hello, lines), by="blocks"), rows([DAY, HOURS], TALKS, COURSES, INVITE_TO_TRIAL, SETTINGS)
+            return Join((hello, lines), by="blocks"), rows(
+                waiting_button(questions), [DAY, HOURS], TALKS, COURSES, INVITE_TO_TRIAL, SETTINGS
+            )
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None
             return _office(panel, shown), rows(
                 _waiting(panel.wishes),
+                waiting_button(panel.questions),
                 [DAY, EVENTS],
                 BROADCASTS,
                 classes,
@@ -141,7 +146,7 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
     if panel.child is None:
         text = Join((t("home.hello.parent", name=shown.person.name), t("home.no_child")), by="blocks")
         add = Button(t("home.button.add_child"), tap("on.how"))
-        return text, rows(add, COURSES, ASK, SETTINGS)
+        return text, rows(add, (FIND, COURSES), ASK, SETTINGS)
     child = panel.child
     lines: list[Param] = []
     if child.person is None:
@@ -169,9 +174,9 @@ def _parent(panel: ParentHome, shown: Home) -> tuple[Param, Rows]:
         HOMEWORK if panel.homework.known else None,
         (TODAY, BOOK),
         (BOOKINGS, TALK),
-        (COURSES, ASK),
+        (FIND, COURSES),
         (REPORT, CHILDS_MAP),
-        FAMILY,
+        (FAMILY, ASK),
         (EVENTS, SETTINGS),
     )
     return Join((t("home.child", child=child.name), Join(tuple(lines))), by="blocks"), keyboard
