@@ -41,6 +41,7 @@ from knowledge.bank import MemoryBank
 from knowledge.cadences import load_cadences
 from knowledge.centre import load_centre, load_phrasings
 from knowledge.events import load_events
+from knowledge.media import load_media
 from knowledge.misconceptions import load_misconceptions
 from knowledge.search import Search, documents
 from knowledge.texts import load_catalogue
@@ -112,6 +113,7 @@ class App:
                 teaching_hours=hours,
                 gate_rules=gate_rules_of(config),
                 cadences=load_cadences(Path(config.content.folder), catalogue),
+                media=load_media(Path(config.content.folder)),
                 aside=asyncio.to_thread,
             )
             inbox = Inbox(database)

@@ -28,6 +28,7 @@ from knowledge.centre import CENTRE, COURSES, CentreContent, check_syllabuses, l
 from knowledge.content import ContentError
 from knowledge.events import load_events
 from knowledge.items import load_items
+from knowledge.media import check_media, load_media
 from knowledge.misconceptions import load_misconceptions
 from knowledge.skills import load_skills
 from knowledge.texts import load_catalogue
@@ -67,6 +68,7 @@ def read_content(folder: Path, now: datetime) -> Content:
     load_cadences(folder, load_catalogue(folder))
     load_misconceptions(folder)
     centre, skills = load_centre(folder), load_skills(folder)
+    check_media(folder, load_media(folder), {skill.id for skill in skills})
     check_syllabuses(folder, centre.courses, {skill.id for skill in skills})
     return Content(centre, load_events(folder, centre, now), skills, load_items(folder))
 

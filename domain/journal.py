@@ -52,6 +52,8 @@ class Verb(StrEnum):
     COMMENTED = "commented"
     ASSIGNED = "assigned"
     FELT = "felt"
+    WATCHED = "watched"
+    TRIED = "tried"
 
 
 class Place(StrEnum):

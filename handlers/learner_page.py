@@ -66,7 +66,7 @@ async def page(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
 
 async def _page(turn: Turn, learner: int) -> Screen:
     shown, found = await turn.do(OpenLearner(learner)), await turn.do(Recommend(learner))
-    return views.page(shown, skills_of(turn), recommended(found))
+    return views.page(shown, skills_of(turn), turn.now, recommended(found))
 
 
 async def lessons(query: CallbackQuery, turn: Turn, learner: int, number: int) -> Screen:

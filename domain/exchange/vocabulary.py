@@ -60,6 +60,8 @@ VERBS: dict[Verb, str] = {
     Verb.COMMENTED: f"{ADL}commented",
     Verb.ASSIGNED: f"{STREAMS}assign",
     Verb.FELT: f"{OWN}felt",
+    Verb.WATCHED: f"{STREAMS}watch",
+    Verb.TRIED: f"{ADL}interacted",
 }
 BY_IRI = {iri: verb for verb, iri in VERBS.items()} | {VOIDS: Verb.VOIDED, NOT_MASTERED: Verb.PROVED}
 
@@ -77,6 +79,8 @@ LEARNERS_OWN = frozenset(
         Verb.ATTENDED,
         Verb.MISSED,
         Verb.FELT,
+        Verb.WATCHED,
+        Verb.TRIED,
     }
 )
 """What the learner did or went through, whoever wrote it down: there the learner is the actor."""
@@ -100,7 +104,7 @@ ACTIVITY_TYPES = {
 }
 """By the journal's type of object; all others are BASE/activity-types/<type>."""
 
-EVERYWHERE = frozenset({"item", "skill"})
+EVERYWHERE = frozenset({"item", "skill", "medium"})
 """Named the same by all centres; the rows of all other types are a centre's own."""
 
 ABOUT_LEARNER = frozenset({"learner", "habits", "reminder", "bad_news"})
@@ -111,6 +115,8 @@ _NAMED_EVERYWHERE = {
     (Verb.SKIPPED, "item"),
     (Verb.PROVED, "skill"),
     (Verb.FELT, "week"),
+    (Verb.WATCHED, "medium"),
+    (Verb.TRIED, "medium"),
     (Verb.VOIDED, "statement"),
 }
 
@@ -121,4 +127,4 @@ RESULT = f"{BASE}/extensions/result"
 
 def keeps_its_name(verb: Verb, object_type: str) -> bool:
     """Whether what was done to it means the same in another centre: the portrait rests on its name there, too."""
-    return (verb, object_type) in _NAMED_EVERYWHERE or object_type in ("homework", "activity")
+    return (verb, object_type) in _NAMED_EVERYWHERE or object_type in ("homework", "recording", "activity")

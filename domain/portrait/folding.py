@@ -15,6 +15,7 @@ from domain.journal import Place, Statement, Verb
 from domain.portrait.portrait import (
     HOMEWORK_KEPT,
     LESSONS_KEPT,
+    MEDIA_KEPT,
     MOODS_KEPT,
     NOTES_KEPT,
     SITTINGS_KEPT,
@@ -23,6 +24,7 @@ from domain.portrait.portrait import (
     HomeworkSeen,
     LessonSeen,
     Mark,
+    MediumSeen,
     Mood,
     Portrait,
     RoadTaken,
@@ -173,6 +175,17 @@ def moods(known: Portrait, said: Statement, later: Afterwards) -> tuple[Mood, ..
     return (*(each for each in known.moods if each.week != felt.week), felt)[-MOODS_KEPT:]
 
 
+def media(known: Portrait, said: Statement, later: Afterwards) -> tuple[MediumSeen, ...]:
+    seen = medium_of(said)
+    return (*(each for each in known.media if each.what != seen.what), seen)[-MEDIA_KEPT:]
+
+
+def medium_of(said: Statement) -> MediumSeen:
+    """What a statement says that was watched or tried."""
+    what, result = f"{said.object_type}:{said.object_id}", said.result
+    return MediumSeen(what, result["kind"], said.at, tuple(result["skills"]), result["clear"])
+
+
 def goal(known: Portrait, said: Statement, later: Afterwards) -> int | None:
     chosen: int | None = said.result.get("goal", known.goal)
     return chosen
@@ -272,6 +285,9 @@ PARTS: Mapping[Kind, Mapping[str, Part]] = {
     (Verb.FELT, "week"): {"moods": moods},
     (Verb.CHANGED, "habits"): {"goal": goal},
     (Verb.PROVED, "skill"): {"proved": proved},
+    (Verb.WATCHED, "medium"): {"media": media},
+    (Verb.WATCHED, "recording"): {"media": media},
+    (Verb.TRIED, "medium"): {"media": media},
 }
 """What changes which part. What a statement of another kind says is no part of a portrait."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 LESSONS_KEPT, TICKETS_KEPT, SITTINGS_KEPT, NOTES_KEPT, MOODS_KEPT, HOMEWORK_KEPT = 40, 40, 120, 40, 13, 40
+MEDIA_KEPT = 40
 
 
 class Mark(StrEnum):
@@ -144,6 +145,23 @@ class HomeworkSeen:
 
 
 @dataclass(frozen=True)
+class MediumSeen:
+    """The last time that the learner watched or tried something.
+
+    Attributes:
+        what: type and id of the object: "medium:<id>", "recording:<id>".
+        kind: "animation", "simulation", "recording".
+        clear: whether it was clear afterwards, as the learner said.
+    """
+
+    what: str
+    kind: str
+    at: datetime
+    skills: tuple[str, ...]
+    clear: bool
+
+
+@dataclass(frozen=True)
 class Portrait:
     """Lists are oldest first and hold the latest so many; `counts` hold all of them.
 
@@ -162,6 +180,7 @@ class Portrait:
     homework: tuple[HomeworkSeen, ...] = ()
     notes: tuple[TeachersNote, ...] = ()
     moods: tuple[Mood, ...] = ()
+    media: tuple[MediumSeen, ...] = ()
     goal: int | None = None
     proved: Mapping[str, datetime] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)

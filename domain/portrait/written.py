@@ -14,7 +14,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from domain.portrait.portrait import Portrait
 
-VERSION = 1
+VERSION = 2
 """Rises when the portrait's parts or their meaning change: what an older version stored is folded anew."""
 
 

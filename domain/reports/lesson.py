@@ -15,6 +15,7 @@ from domain.courses.course import Course
 from domain.errors import Gone
 from domain.homework.sheets import Line, lines_for
 from domain.language import Localized
+from domain.media.medium import helping_with
 from domain.messages.screen import t
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner
@@ -60,6 +61,7 @@ class LessonReport:
         shaky: what the others were about, each once.
         next: None when the day of the lesson is over.
         homework: what the lesson gave to do, with what was said to it.
+        again: something of it can be watched or tried again.
     """
 
     learner: Learner
@@ -74,6 +76,7 @@ class LessonReport:
     shaky: tuple[Named, ...] = ()
     next: Next | None = None
     homework: tuple[Line, ...] = ()
+    again: bool = False
 
     @property
     def zone(self) -> str:
@@ -144,7 +147,7 @@ class LookAtReport:
         view, course = known.views[class_id]
         skills = known.taught.get((class_id, at), ())
         report = report_from(child, course, view, at, portrait, skills, lambda skill: name_of(turn, skill))
-        report = replace(report, homework=await homework_of(turn, report))
+        report = await with_what_follows(turn, report)
         today = local_day(turn.now, report.zone) == local_day(at, report.zone)
         if today:
             report = replace(report, next=await next_practice(turn, child, report.zone))
@@ -183,8 +186,14 @@ def report_from(
     )
 
 
-async def homework_of(turn: Turn, report: LessonReport) -> tuple[Line, ...]:
-    """What that lesson gave the learner to do, as long as their list has it."""
+async def with_what_follows(turn: Turn, report: LessonReport) -> LessonReport:
+    """The report with the lesson's homework, as long as the learner's list has it, and whether one can look again."""
+    again = bool(helping_with(turn.services.media, [each.skill for each in report.taught]))
+    again = again or await turn.uow.recordings.of_lesson(report.view.klass.id, report.at) is not None
+    return replace(report, homework=await _homework_of(turn, report), again=again)
+
+
+async def _homework_of(turn: Turn, report: LessonReport) -> tuple[Line, ...]:
     lesson: LessonId = (report.view.klass.id, report.at)
     lines = await lines_for(turn, report.learner)
     return tuple(line for line in lines if (line.sheet.homework.class_id, line.sheet.homework.lesson) == lesson)

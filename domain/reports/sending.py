@@ -24,7 +24,7 @@ from domain.people.person import Learner, Person
 from domain.portrait.keeping import caught_up
 from domain.portrait.portrait import Mark
 from domain.reports import words
-from domain.reports.lesson import LessonReport, LookAtReport, Next, homework_of, next_practice, report_from
+from domain.reports.lesson import LessonReport, LookAtReport, Next, next_practice, report_from, with_what_follows
 from domain.reports.readers import ClassReader
 from domain.reports.settings import PARENTS
 from domain.turn import CLOCK_ONLY, Policy, Rights, Turn
@@ -199,7 +199,7 @@ async def _report(turn: Turn, lesson: ClassLesson, learner: int, skills: Sequenc
     made = report_from(
         child, lesson.course, lesson.view, lesson.starts_at, portrait, skills, lambda skill: name_of(turn, skill)
     )
-    made = replace(made, homework=await homework_of(turn, made))
+    made = await with_what_follows(turn, made)
     ends = due_at(lesson.ends_at, made.zone, turn.policy).astimezone(ZoneInfo(made.zone)).date()
     if turn.now.astimezone(ZoneInfo(made.zone)).date() != ends:
         return made

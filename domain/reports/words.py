@@ -78,7 +78,8 @@ def report_buttons(report: LessonReport) -> Rows:
     homework = [
         Button(t("homework.button.list"), tap("hw.k", line.sheet.id, learner)) for line in report.homework[:1]
     ]
-    return rows(evidence, homework, missed, [talk, Button(t("home.button.ask"), tap("ask"))])
+    again = Button(t("media.button.look_again"), tap("me.l", learner, report.stamp)) if report.again else None
+    return rows(evidence, homework, missed, again, [talk, Button(t("home.button.ask"), tap("ask"))])
 
 
 def together(strand: str, variant: int) -> T:

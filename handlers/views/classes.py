@@ -44,6 +44,7 @@ def card(shown: ClassCard, homework: T | None = None) -> Screen:
     ticket = None
     if shown.course.skills and shown.lesson and shown.learners:
         ticket = Button(t("ticket.button.ticket"), tap("et.o", here))
+    recording = Button(t("media.button.recording"), tap("me.c", here)) if shown.lesson else None
     remove = Button(t("classes.button.remove"), tap("cl.x", here)) if shown.learners else None
     end = Button(t("classes.button.end_links"), tap("cl.e", here)) if shown.links else None
     invite = Button(t("classes.button.invite"), tap("cl.i", here))
@@ -55,7 +56,7 @@ def card(shown: ClassCard, homework: T | None = None) -> Screen:
         log,
         [each for each in (taught, ticket) if each],
         [each for each in (to_do, note) if each],
-        pages,
+        [each for each in (pages, recording) if each],
         WISHES if shown.hears_wishes else None,
         talk,
         invite,

@@ -15,6 +15,7 @@ from domain.practice.learner.model import Band
 from handlers.views.cadences import not_the_moment
 from handlers.views.courses import pager
 from handlers.views.letters import write_to
+from handlers.views.media import lately_line
 from handlers.views.portrait import (
     NOTES_TOLD,
     Named,
@@ -61,7 +62,7 @@ def of_class(shown: Found, here: str) -> Screen:
     return Screen(text, rows(*_in_pairs(buttons), [back, HOME]))
 
 
-def page(shown: LearnerPage, skill: Named, advised: Param | None = None) -> Screen:
+def page(shown: LearnerPage, skill: Named, now: datetime, advised: Param | None = None) -> Screen:
     """One screen; what is long is opened from it. `advised` is what the evidence says of another course."""
     learner, portrait = shown.learner, shown.portrait
     head: list[Param] = [t("talks.brief.head", name=learner.name)]
@@ -82,6 +83,7 @@ def page(shown: LearnerPage, skill: Named, advised: Param | None = None) -> Scre
         hard_words(shown.hard),
         habits_words(shown.habits),
         Join(tuple(classroom)) if classroom else None,
+        lately_line(portrait, now, skill),
         Join(tuple(notes)) if notes else None,
         mood_line(portrait.moods, "teachers"),
     ]

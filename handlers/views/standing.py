@@ -18,6 +18,7 @@ from domain.practice.standing.evidence import Asked, Evidence, PlacementRead, Sk
 from domain.practice.standing.mapping import Map, Point, Strand, StrandOf
 from domain.practice.standing.placing import MOST, Placed, Placing
 from domain.practice.standing.proving import Proved
+from handlers.views import media
 from handlers.views.courses import pager
 from handlers.views.lengths import shortened
 from handlers.views.questions import HOME, blocks_of, response_words
@@ -191,7 +192,12 @@ def skill(card: SkillCard, now: datetime, zone: str) -> Screen:
     ask = Button(t("standing.button.ask"), tap("ask")) if evidence.may_ask else None
     back = _map_button(evidence.learner.id, own=evidence.own)
     doing = [button for button in (practise, prove) if button]
-    return Screen(blocks_of(blocks), rows(doing, [button for button in (answers, ask) if button], [back, HOME]))
+    watch = None
+    if card.has_media and media.fits(to := tap("me.k", evidence.learner.id, point.skill)):
+        watch = Button(t("media.button.look_again"), to)
+    return Screen(
+        blocks_of(blocks), rows(doing, watch, [button for button in (answers, ask) if button], [back, HOME])
+    )
 
 
 def proved(session: Session, found: Proved) -> Screen:
@@ -238,6 +244,7 @@ def _rests_on(evidence: Evidence, zone: str) -> list[Param]:
         pieces.append(t("standing.skill.not_learned", n=len(evidence.not_learned)))
     lines: list[Param] = [t("standing.skill.from", pieces=Join(tuple(pieces), "words"))] if pieces else []
     lines += [_word(word, zone) for word in evidence.words[:WORDS_TOLD]]
+    lines += [media.evidence_line(seen, zone) for seen in evidence.media[:1]]
     for proof in evidence.proofs[:1]:
         key = "standing.skill.proved" if proof.proved else "standing.skill.tried"
         lines.append(t(key, day=_day(proof.at, zone), right=proof.right, of=proof.of))

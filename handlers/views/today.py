@@ -16,6 +16,7 @@ from handlers.views.homework import open_homework
 from handlers.views.onboarding import HOME
 
 BOOKINGS = Button(t("today.button.bookings"), tap("my"))
+LAST_LESSON = Button(t("media.button.lesson"), tap("me"))
 HOMEWORK = Button(t("homework.button.list"), tap("hw"))
 TODAY = Button(t("home.button.today"), tap("td"))
 ALL = Button(t("today.button.all_children"), tap("td"))
@@ -50,6 +51,7 @@ def _today(shown: Day, *, narrowed: bool = False) -> Screen:
         Join(tuple(blocks), by="blocks"),
         rows(
             (RESUME if open_set else PRACTISE) if shown.own and shown.days[0].tonight else None,
+            LAST_LESSON if any(day.following and not day.following.is_trial for day in shown.days) else None,
             HOMEWORK if any(day.homework.known for day in shown.days) else None,
             *(_said(met[0], shown.own) if len(met) == 1 else [_button(each, shown) for each in met]),
             ALL if narrowed else None,

@@ -1,11 +1,14 @@
-"""Portraits, homework, photos of lessons, settings of reports, and what lists from outside call what is ours."""
+"""Portraits, homework, photos and recordings of lessons, settings of reports, and what lists from outside call what is ours."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table, Text, Time
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table, Text, Time, text
 
 from domain.homework.homework import HandedState
 from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+
+# Also for queries: with parameters in it SQLite would not see that the partial index applies.
+STANDS = text("withdrawn_at IS NULL")
 
 # A cache: the journal gives it back, to the byte.
 portraits = Table(
@@ -65,6 +68,19 @@ lesson_photos = Table(
     Column("by", Key, ForeignKey("people.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_lesson_photos_class_id", "class_id", "lesson"),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    key(),
+    Column("class_id", Id, nullable=False),
+    Column("lesson", Instant, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("by", Key, ForeignKey("people.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    Index("uq_recordings_stands", "class_id", "lesson", unique=True, sqlite_where=STANDS, postgresql_where=STANDS),
 )
 
 report_settings = Table(

@@ -10,9 +10,11 @@ from typing import ClassVar
 from domain.errors import Gone
 from domain.journal import Place, Statement, Verb
 from domain.language import Localized
+from domain.media.medium import helping_with
 from domain.messages.screen import t
 from domain.people.person import Learner, Role
-from domain.portrait.portrait import Tone
+from domain.portrait.folding import medium_of
+from domain.portrait.portrait import MediumSeen, Tone
 from domain.practice.evening.desk import Question
 from domain.practice.evening.progress import asked_at, attempt_at, question_of
 from domain.practice.evening.session import Attempt, Session, SessionKind, Verdict
@@ -94,6 +96,7 @@ class Evidence:
     pieces: tuple[Piece, ...]
     proofs: tuple[Proof, ...]
     words: tuple[Word, ...] = ()
+    media: tuple[MediumSeen, ...] = ()
     may_ask: bool = True
 
     def at(self, place: Place) -> tuple[Piece, ...]:
@@ -117,6 +120,7 @@ class SkillCard:
         due_at: when it would be asked again because it may be forgotten, None when it was never mastered.
         rests_until: it was not learned yet and rests until then, else None.
         open_proof: the learner may try to prove it now.
+        has_media: there is something to watch or to try that helps with it.
         next_proof: when the next try may begin, if one was made lately.
     """
 
@@ -124,6 +128,7 @@ class SkillCard:
     due_at: datetime | None
     rests_until: datetime | None
     open_proof: bool
+    has_media: bool = False
     next_proof: datetime | None = None
 
 
@@ -151,6 +156,7 @@ class ReadEvidence:
             pieces_about(self.skill, told),
             proofs_of(self.skill, told),
             words_about(self.skill, told, staff),
+            media_about(self.skill, told),
             may_ask=turn.person.role not in (Role.TEACHER, Role.ADMIN),
         )
 
@@ -178,6 +184,7 @@ class ReadSkill:
             due_at=model.due_at(state, self.skill, turn.services.bank.parameters),
             rests_until=rests if rests is not None and rests > turn.now else None,
             open_proof=contested and again_at is None,
+            has_media=bool(helping_with(turn.services.media, [self.skill])),
             next_proof=again_at if contested else None,
         )
 
@@ -309,6 +316,12 @@ def words_about(skill: str, told: Iterable[Statement], staff: Mapping[str, Local
         and said.uid not in later.voided
     ]
     return tuple(reversed(found))
+
+
+def media_about(skill: str, told: Iterable[Statement]) -> tuple[MediumSeen, ...]:
+    """What was watched or tried that helps with the skill, the latest first."""
+    seen = [medium_of(said) for said in told if said.verb in (Verb.WATCHED, Verb.TRIED)]
+    return tuple(each for each in reversed(seen) if skill in each.skills)
 
 
 def _tone(said: Statement) -> Tone | None:
