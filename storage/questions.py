@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.asking.question import LastQuestion
 from storage import tables
-from storage.sql import columns_for, insert
+from storage.sql import columns_for, insert, row_of
 
 asked = tables.asking.last_questions
 
@@ -18,7 +19,7 @@ KEEP = insert(asked)
 KEEP = KEEP.on_conflict_do_update(
     index_elements=["person"],
     set_={
-        **{name: KEEP.excluded[name] for name in ("text", "kind", "answered", "at", "refused")},
+        **{name: KEEP.excluded[name] for name in ("text", "kind", "answered", "others", "at", "refused")},
         "number": asked.c.number + 1,
     },
 ).returning(asked.c.number)
@@ -37,11 +38,15 @@ class QuestionsRepository:
 
     async def last(self, person: int) -> LastQuestion | None:
         row = (await self._connection.execute(ONE, {"key": person})).first()
-        return LastQuestion(*row) if row is not None else None
+        if row is None:
+            return None
+        last = LastQuestion(*row)
+        return replace(last, others=[(kind, name) for kind, name in last.others])
 
-    async def keep(self, person: int, text: str, kind: str | None, answered: str | None, at: datetime) -> int:
-        values = {"person": person, "number": 1, "text": text, "kind": kind, "answered": answered, "at": at}
-        number: int = (await self._connection.execute(KEEP, values | {"refused": False})).scalar_one()
+    async def keep(self, question: LastQuestion) -> int:
+        others = [list(each) for each in question.others]
+        values = row_of(question) | {"number": 1, "others": others}
+        number: int = (await self._connection.execute(KEEP, values)).scalar_one()
         return number
 
     async def refuse(self, person: int, number: int) -> bool:

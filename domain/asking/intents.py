@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from domain.asking.refusing import divided
+
 
 class Intent(StrEnum):
     THANKS = "thanks"
     GREETING = "greeting"
     HUMAN = "human"
+    COMPLAINT = "complaint"
+    HOMEWORK = "homework"
+    MOVE = "move"
     CANCEL = "cancel"
+    TALK = "talk"
     BOOK = "book"
 
 
@@ -50,7 +56,63 @@ HUMAN = _any_of(
     r"\b(talk|speak|chat) (to|with) (a |an |some |the )?(real |human )?"
     r"(person|human|someone|somebody|advisor|agent|office|staff)\b",
     r"\breal (person|human)\b|\bhuman (please|agent|being)\b|^(a )?human$",
+    r"\bcall me( back)?\b|(给|跟)我(们)?(回|打)个?电话|回个?电话|回电",
 )
+NO_MACHINE = _any_of(
+    r"(不想|不要|别)(再?[跟和与])?(机器人|程序)|(机器人?|程序)[^，。]{0,6}(没用|听不懂|聊不了|说不清)",
+    r"\b(not|don'?t|no)\b.{0,20}\b(robot|bot|machine|computer)\b",
+)
+
+# Whoever asks where or how to complain gets the way, whoever complains gets a person.
+HOW_TO_COMPLAIN = _any_of(
+    r"(怎么|如何|哪里|哪儿|向谁|找谁).{0,4}投诉|投诉.{0,4}(电话|渠道|流程|方式|找谁|怎么)",
+    r"\b(how|where|whom?)\b.{0,16}\bcomplain",
+)
+COMPLAINT = _any_of(
+    r"投诉|举报(你们|老师)|(不|很不|非常不|太不)(满意|负责|专业|像话|靠谱|讲信用)|态度.{0,4}(差|恶劣|不好|冷淡)|太(差|过分|坑|让人失望)了?"
+    r"|(很|非常|太|真|让人|好)(生气|失望|恼火|气愤)|骗(人|钱|子)|坑人|没(人|有人)(管|理|回复|回|接)|没人接电话|忍无可忍|受够了|乱收费|多收了?(我|我们)?.{0,4}钱",
+    r"(老师|孩子|课|你们).{0,10}(一直|总是|老是|又|经常)(迟到|拖堂|换老师|取消|没来|不来|看手机|骂|吼)|(骂|吼|凶|歧视)(了)?(我)?(家)?孩子",
+    r"\bcomplain(t|ts|ing)?\b|\b(not|very un|so un|really un|un)\s?(happy|satisfied) with\b|\bunacceptable\b"
+    r"|\b(terrible|awful|horrible"
+    r"|disgraceful|appalling)\b|\b(very |really |so |quite )?(disappointed|angry|upset|fed up|furious)\b"
+    r"|\brude\b|\bunprofessional\b",
+    r"\b(overcharged|ripped off|rip-?off|scam)\b|\bno(body| one)\b.{0,12}\b(answers?|answered|replies|replied"
+    r"|cares?|called back|calls back)\b"
+    r"|\b(teacher|lesson|class|you)\b.{0,16}\b(always|keeps?|again)\b.{0,10}\b(late|cancel|cancell|shout|yell|ignor)",
+)
+
+HOMEWORK = _any_of(
+    r"(今天|今晚|昨天|昨晚|这周|本周|上周|这次|周[一二三四五六日天末]|孩子|我家|他|她|我|我们|老师|数学|英语|语文)的?[^，。?？]{0,4}"
+    r"(布置(了)?(什么|哪些)?|留(了)?(什么|哪些)?|有(什么|哪些|啥|没有)|是(什么|啥))?[^，。?？]{0,3}作业"
+    r"(呢|吗|有哪些|有什么|是什么|是啥|是多少|写完|做完|交|完成|没|还|在哪|看|怎么交|$|[?？。!！])",
+    r"(有什么|有哪些|布置了?什么|留了?什么|查看?|看看?|看一下|交|提交|上传)(一下)?(今天的?|今晚的?|我的|孩子的|他的|她的)?作业|作业(是什么|有哪些|写完|做完|完成)(了|没|吗)?",
+    r"\bwhat('s| is| was| are)?\b.{0,10}\b(the|my|his|her|our|today'?s|tonight'?s"
+    r"|this week'?s)?\b ?homework\b(?! (policy|help|club|like))"
+    r"|\b(show|see|check|open|hand in|submit|send)\b.{0,12}\bhomework\b|\b(my|his|her|today'?s|tonight'?s) homework\b"
+    r"|\bhomework\b.{0,10}\b(today|tonight|this week|due|done|finished)\b|\b(done|finish(ed)?|do)\b.{0,6}\b(his"
+    r"|her|the|my) homework\b"
+    r"|^(the )?homework[?!. ]*$",
+    r"^作业[?？!！。]*$",
+)
+
+_A_TIME = (
+    r"(周|星期|礼拜|[0-9一二三四五六七八九十]+[点号]|今天|明天|后天|下周|上午|下午|晚上|早上"
+    r"|别的时间|其他时间|另一天|前面|后面)"
+)
+MOVE = _any_of(
+    rf"(改到|换到|换成|改成|挪到|调到|推迟到|提前到|改约|延到)[^，。]{{0,6}}{_A_TIME}",
+    r"(课|预约|试听|约|时间)[^，。]{0,8}(改期|改个?时间|换个?时间|挪一?下|推迟|延后|延期|提前|调一?下)",
+    r"(想|要|帮我|麻烦|需要|得|把)[^，。]{0,8}(改期|改个?时间|换个?时间|改一下时间|调个?时间|调课|改约)|^(改期|改个?时间|换个?时间|调课|改约)[吧。！!]*$",
+    r"\b(reschedul\w*|postpon\w*)\b",
+    r"\b(move|shift|change|switch|push|bring forward)\b.{0,24}\b(lesson|trial|booking|appointment|talk|session"
+    r"|meeting|it|that|time"
+    r"|class)\b(?!.{0,12}\b(campus|teacher|language)\b)(?!.{0,6}\bcourse)",
+)
+POLITE = _any_of(
+    r"(能|能不能|可以|可不可以|可否|麻烦|请|帮)(您|你|你们)?(帮我|帮忙|把|将|给)[^?？]{0,30}[吗么?？]?$",
+    r"\b(can|could|would|will|may) (you|i|we)\b.{0,30}\b(my|our|his|her|that|it|the [a-z]+day)\b",
+)
+"""A wish in the words of a question."""
 
 CANCEL = _any_of(
     r"(取消|退掉|退了).{0,8}(预约|约|试听|课)",
@@ -67,8 +129,25 @@ BOOK = _any_of(
     r"^(book|trial|a trial|trial lesson)$|\btry (a|one|the) (lesson|class)\b",
 )
 
+_PARTNER = r"(老师|班主任|顾问|校长|主任|教务)"
+TALK = _any_of(
+    rf"([和跟与找约同]|见一?下)[^，。?？]{{0,8}}{_PARTNER}[^，。?？]{{0,14}}(聊|谈|沟通|面谈|见个?面|见一?面|通话|通个?电话|交流|碰个?面|说说)",
+    rf"约[^，。]{{0,8}}(面谈|谈话|谈一?谈|沟通|聊一?聊|见面)|{_PARTNER}[^，。?？]{{0,6}}(聊一?聊|谈一?谈|面谈|沟通一?下|见个?面)",
+    rf"^(我?想)?(约|见|找)(个|一下|一?见)?\\w{{0,3}}{_PARTNER}[吧。！!]*$",
+    r"\b(talk|speak|chat|meet(ing)?|appointment|conversation|call)\b.{0,12}\b(to|with)\b.{0,16}\b(teacher|tutor"
+    r"|ms|mr|mrs|miss|advisor|head)\b",
+    r"\b(book|arrange|schedule|have|set up)\b.{0,16}\b(talk|meeting|conversation|parent.teacher)\b|\bmeet (the "
+    r"|my |our |his |her )?teacher\b",
+)
+
 THANKS = _any_of(
-    r"^(好的?|嗯|ok|okay)?[,，。!！ ]*(太?(谢谢|多谢|感谢|谢了|谢啦)|thank(s| you)|thx|cheers)[^?？]{0,20}$"
+    r"^((好的?|嗯|行|可以|知道了|明白了?|收到|没事了?|不用了?|ok|okay|great|perfect|no|alright)[,，。!！~ ]*){0,2}"
+    r"(太|非常|真是?|好)?(谢谢|多谢|感谢|谢了|谢啦|辛苦了?|thank(s| you)|thx|cheers|much appreciated)"
+    r"[,，。.!！~～ ]*(你们?|您|大家|\w{0,2}老师|了|啦|啊|哦|呀|的?(帮助|解答|回复|耐心)"
+    r"|\w{0,3}的(帮助|解答|回复|耐心解答)|辛苦了?|再见|拜拜"
+    r"|(very|so) much|a lot|again|(for )?(your|the|all the) \w+( \w+)?|everyone|ms \w+|mr \w+|bye|that'?s all"
+    r"|you|[,，。.!！~～ 🙏👍❤️😊]+)*$",
+    r"^[🙏👍❤️😊🌹]+$",
 )
 
 GREETING = _any_of(
@@ -89,20 +168,29 @@ def asks(text: str) -> bool:
     return QUESTION.search(said) is not None or intent_of(said) is not None
 
 
+def wants_talk(text: str) -> bool:
+    """Whether a talk with somebody of the centre is spoken of."""
+    return TALK.search(divided(text).wanted) is not None
+
+
 def intent_of(text: str) -> Intent | None:
     """What the text asks for by its words alone; None leaves it to the search.
 
-    A question about booking or cancelling is a question, not a wish to do it.
+    What is refused is not asked for. A question about booking or cancelling is a question, not a wish to do it.
     """
-    said = " ".join(text.split())
-    if GREETING.search(said):
+    said = divided(text)
+    whole, wanted = " ".join(said.whole.split()), said.wanted
+    if GREETING.search(whole):
         return Intent.GREETING
-    if THANKS.search(said):
+    if THANKS.search(whole):
         return Intent.THANKS
-    if HUMAN.search(said):
+    if HUMAN.search(wanted) or NO_MACHINE.search(whole):
         return Intent.HUMAN
-    if QUESTION.search(said):
+    if COMPLAINT.search(wanted) and not HOW_TO_COMPLAIN.search(wanted):
+        return Intent.COMPLAINT
+    if HOMEWORK.search(wanted):
+        return Intent.HOMEWORK
+    if QUESTION.search(wanted) and not POLITE.search(wanted):
         return None
-    if CANCEL.search(said):
-        return Intent.CANCEL
-    return Intent.BOOK if BOOK.search(said) else None
+    wishes = ((Intent.MOVE, MOVE), (Intent.CANCEL, CANCEL), (Intent.TALK, TALK), (Intent.BOOK, BOOK))
+    return next((intent for intent, pattern in wishes if pattern.search(wanted)), None)

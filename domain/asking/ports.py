@@ -10,8 +10,8 @@ from domain.asking.question import LastQuestion
 
 class Questions(Protocol):
     async def last(self, person: int) -> LastQuestion | None: ...
-    async def keep(self, person: int, text: str, kind: str | None, answered: str | None, at: datetime) -> int:
-        """Make this the person's last question; its number."""
+    async def keep(self, question: LastQuestion) -> int:
+        """Make this the person's last question; its number, whatever `question` says."""
         ...
 
     async def refuse(self, person: int, number: int) -> bool:

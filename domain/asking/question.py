@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ class LastQuestion:
     Attributes:
         number: counts this person's questions, so that an older button is known as one.
         kind, answered: what answered it, as a Hit names it; None where nothing did.
+        others: what else it could have been about, kind and id, the likeliest first.
         refused: "No, something else" was said to the answer.
     """
 
@@ -21,5 +23,6 @@ class LastQuestion:
     text: str
     kind: str | None
     answered: str | None
+    others: Sequence[tuple[str, str]]
     at: datetime
     refused: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
-from storage.columns import Id, Instant, Key, metadata
+from storage.columns import Id, Instant, Key, Plain, metadata
 
 last_questions = Table(
     "last_questions",
@@ -14,6 +14,7 @@ last_questions = Table(
     Column("text", Text, nullable=False),
     Column("kind", Id),
     Column("answered", Id),
+    Column("others", Plain, nullable=False),
     Column("at", Instant, nullable=False, index=True),
     Column("refused", Boolean, nullable=False),
 )
