@@ -44,6 +44,7 @@ from knowledge.events import load_events
 from knowledge.media import load_media
 from knowledge.misconceptions import load_misconceptions
 from knowledge.search import Search, documents
+from knowledge.search.labels import with_labels
 from knowledge.texts import load_catalogue
 from scheduler.ticker import Ticker
 from scheduler.ticks import TICKS
@@ -53,7 +54,8 @@ from storage.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-BANK_LOOK = 15.0
+BANK_LOOK = 5.0
+"""Seconds after which others' changes are seen: an import, a fit, an answer that staff approved elsewhere."""
 LATE_COMMITS = timedelta(seconds=10)
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 INBOX_LOOK = 6 * 3600.0
@@ -99,9 +101,10 @@ class App:
             opened.push_async_callback(self._search.close)
             self._bank = MemoryBank()
             self._bank_version = -1
+            self._found_version = -1, -1
             self._fit_version: int | None = None
             self._learnt_until = NEVER
-            await self._refresh_knowledge()
+            await self.refresh()
 
             services = Services(
                 clock=self._clock,
@@ -255,9 +258,9 @@ class App:
         while True:
             await asyncio.sleep(BANK_LOOK)
             try:
-                await self._refresh_knowledge()
+                await self.refresh()
             except Exception:
-                log.exception("The question bank could not be read again; the old one stays")
+                log.exception("What others changed could not be read; what is known stays")
 
     async def _keep_events_coming(self) -> None:
         # `load` has put up two months of the monthly ones; this puts up the next
@@ -272,18 +275,29 @@ class App:
             except Exception:
                 log.exception("Coming events could not be put up; those that stand stay")
 
-    async def _refresh_knowledge(self) -> None:
+    async def refresh(self) -> None:
+        """Take over what others have changed in the tables: the learner model, the bank, what can be found."""
         await self._refresh_model()
+        await self._refresh_search()
         async with self._database.reading() as uow:
             version = await uow.items.version()
             if version == self._bank_version:
                 return
             items, skills = await uow.items.live(), await uow.items.skills()
-            courses, faq = await uow.courses.offered(), await uow.courses.faq()
-        content = Path(self._config.content.folder)
-        self._bank.replace(items, skills, load_misconceptions(content))
-        self._search.replace(documents(courses, faq, load_phrasings(content)))
+        self._bank.replace(items, skills, load_misconceptions(Path(self._config.content.folder)))
         self._bank_version = version
+
+    async def _refresh_search(self) -> None:
+        async with self._database.reading() as uow:
+            # loading the content raises the version of the bank
+            version = await uow.items.version(), await uow.entries.version()
+            if version == self._found_version:
+                return
+            courses, faq = await uow.courses.offered(), await uow.courses.faq()
+            labels = await uow.entries.labels()
+        known = documents(courses, faq, load_phrasings(Path(self._config.content.folder)))
+        self._search.replace(with_labels(known, labels))
+        self._found_version = version
 
     async def _refresh_model(self) -> None:
         async with self._database.reading() as uow:

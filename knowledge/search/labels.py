@@ -1,0 +1,21 @@
+"""What staff say that a question is about makes its entry easier to find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.entries.entry import Label
+from knowledge.search.documents import Document
+
+
+def with_labels(documents: Iterable[Document], labels: Iterable[Label]) -> tuple[Document, ...]:
+    """The documents with the labelled questions among their texts; labels of what is not there are left out."""
+    asked: dict[tuple[str, str], list[str]] = {}
+    for label in labels:
+        for name in label.entries:
+            asked.setdefault((str(label.kind), name), []).append(label.text)
+    return tuple(
+        replace(each, texts=tuple(dict.fromkeys((*each.texts, *asked.get((each.kind, each.id), ())))))
+        for each in documents
+    )
