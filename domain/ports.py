@@ -46,6 +46,7 @@ from domain.practice.items.stored import ItemList, StoredItem, Tally
 from domain.practice.keeping.figures import Shares, Tried
 from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures, Parameters
+from domain.replies.ports import SentMessages
 from domain.reports.readers import ClassReader, ReportSettings, WeekReader
 from domain.rosters.sourced import SourcedRow
 from domain.upgrades.ports import Upgrades
@@ -955,6 +956,8 @@ class UnitOfWork(Protocol):
     def audience(self) -> Audience: ...
     @property
     def push_log(self) -> PushLog: ...
+    @property
+    def replies(self) -> SentMessages: ...
 
 
 class QuestionBank(Protocol):

@@ -40,6 +40,7 @@ from storage.push_log import PushLogRepository
 from storage.pushes import PushesRepository
 from storage.questions import QuestionsRepository
 from storage.recordings import RecordingsRepository
+from storage.replies import RepliesRepository
 from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
@@ -189,6 +190,10 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> OutboxRepository:
         return OutboxRepository(self._connection, self._clock)
+
+    @cached_property
+    def replies(self) -> RepliesRepository:
+        return RepliesRepository(self._connection)
 
     @cached_property
     def pushes(self) -> PushesRepository:

@@ -24,6 +24,7 @@ PLANNED = text("state = 'planned'")
 CLAIMED = text("state = 'claimed'")
 HELD = text("state = 'held'")
 WAITING = text("state IN ('planned', 'claimed')")
+STANDS = text("message_id IS NOT NULL")
 
 inbox = Table(
     "inbox",
@@ -69,6 +70,7 @@ outbox = Table(
     Index("ix_outbox_person", "person", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_outbox_panel", "person", "id", sqlite_where=text("panel"), postgresql_where=text("panel")),
     Index("ix_outbox_claimed", "id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
+    Index("ix_outbox_message", "person", "message_id", sqlite_where=STANDS, postgresql_where=STANDS),
     Index("ix_outbox_repeats", "repeats", sqlite_where=text("repeats > 0"), postgresql_where=text("repeats > 0")),
     sqlite_autoincrement=True,
 )
