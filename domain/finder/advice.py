@@ -20,17 +20,20 @@ LEAST_SKILLS = 4
 """Of a course with fewer skills nobody is told that there is nothing in it for them."""
 LEAST_ANSWERS = 6
 """Fewer answers about a course and what comes before it are too few to say anything."""
-GAP_AFTER = 3
+GAP_AFTER = 4
 """So many answers to a skill have to say that it is not firm."""
+THERE_AT = 0.7
 SOME, MANY = 0.25, 0.5
-"""Shares of what comes before a course: from SOME gaps on one waits, beyond MANY one goes a level lower; with at
-least MANY of it in hand the course fits."""
+"""Shares of what comes before a course: beyond SOME gaps one waits, beyond MANY one goes a level lower. It fits where
+no more than SOME of it is missing or not known, so that nothing that is learnt of the rest can turn that round."""
 
 
 @dataclass(frozen=True)
 class SkillSeen(SkillFact):
-    """How a skill stands; `high` is the chance of solving it that is not exceeded, as Mastery has it."""
+    """How a skill stands. Between `low` and `high` lies, with 80 % certainty, the share of right ones among its own
+    latest answers: what else the learner can do counts for the band alone."""
 
+    low: float = 0.0
     high: float = 1.0
 
     @property
@@ -39,8 +42,13 @@ class SkillSeen(SkillFact):
 
     @property
     def is_gap(self) -> bool:
-        """Enough answers say that it is not firm, and never was by the last of them."""
+        """Its own answers say that it is not firm."""
         return self.band is Band.ON_THE_WAY and self.answers >= GAP_AFTER and self.high < FIRM_AT
+
+    @property
+    def is_there(self) -> bool:
+        """It is firm, was so and needs no more than a look, or its latest answers were right nearly all."""
+        return self.band in (Band.FIRM, Band.FADING) or (self.band is not Band.NEW and self.low >= THERE_AT)
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,13 @@ class Evidence:
         return self.seen.get(skill) or SkillSeen(skill, Band.NEW)
 
     def holds(self, skill: str) -> bool:
-        """It is firm, was so and needs no more than a look, or carries something firm."""
-        return skill in self.carried or self.of(skill).band in (Band.FIRM, Band.FADING)
+        """Whether it is there, or carries something firm and its own answers do not say otherwise."""
+        seen = self.of(skill)
+        return seen.is_there or (skill in self.carried and not seen.is_gap)
 
     def is_gap(self, skill: str) -> bool:
-        return self.of(skill).is_gap and not self.holds(skill)
+        seen = self.of(skill)
+        return seen.is_gap and not seen.is_there
 
     def before(self, course: Course) -> tuple[str, ...]:
         """What the course takes for granted: what its skills require and it does not teach."""
@@ -138,10 +148,15 @@ class NothingNow:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Too little is known; `facts` count what was met at all, of what is taught and what comes before. Without any
-    skills nothing of the course is practised here."""
+    """Too little is known.
+
+    Attributes:
+        facts: count what holds of what comes before; where `few`, what was met of all that is taught or comes before.
+        few: there are too few answers at all; without any skills nothing of the course is practised here.
+    """
 
     facts: Facts
+    few: bool = False
 
 
 Advice = Fits | Wait | LowerFirst | NothingNow | Unknown
@@ -163,7 +178,7 @@ def advise(course: Course, evidence: Evidence, others: Iterable[Course] = (), gr
     every = (*own, *needed)
     met = Facts(every, sum(each.answers > 0 for each in every))
     if met.answers < LEAST_ANSWERS:
-        return Unknown(met)
+        return Unknown(met, few=True)
     if not before:
         return Fits(Facts(own, firm), begins=True)
     gaps = tuple(each for each in before if evidence.is_gap(each))
@@ -171,10 +186,10 @@ def advise(course: Course, evidence: Evidence, others: Iterable[Course] = (), gr
     if len(gaps) > MANY * len(before):
         lower = _lower(course, gaps, others, grade)
         return LowerFirst(lower, gaps, Facts(needed, len(gaps))) if lower is not None else Wait(gaps, of_gaps)
-    if len(gaps) >= SOME * len(before):
+    if len(gaps) > SOME * len(before):
         return Wait(gaps, of_gaps)
     held = sum(evidence.holds(each) for each in before)
-    return Fits(Facts(needed, held), gaps) if held >= MANY * len(before) else Unknown(met)
+    return Fits(Facts(needed, held), gaps) if held >= (1 - SOME) * len(before) else Unknown(Facts(needed, held))
 
 
 def is_advised(advice: Advice) -> bool:

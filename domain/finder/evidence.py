@@ -7,8 +7,10 @@ from domain.finder.advice import Evidence, SkillSeen
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner
 from domain.portrait.keeping import caught_up
+from domain.portrait.portrait import Sources
 from domain.practice.learner import model
 from domain.practice.learner.believed import state_of
+from domain.practice.learner.memory import SKILL_FORM_STEP, State
 from domain.turn import Turn
 
 
@@ -26,9 +28,24 @@ async def evidence_on(turn: Turn, learner: Learner) -> Evidence:
     portrait = (await caught_up(turn.uow, learner.id)).portrait
     bank = turn.services.bank
     seen = {}
-    for skill in {*state.skills, *portrait.skills}:
-        mastery = model.mastery(state, skill, turn.now, bank.parameters)
-        sources = portrait.skills.get(skill)
-        online, in_class = (sources.online, sources.in_class) if sources else (mastery.answers, 0)
-        seen[skill] = SkillSeen(skill, mastery.band, online, in_class, mastery.high)
+    for skill in state.skills:
+        band = model.mastery(state, skill, turn.now, bank.parameters).band
+        sources = portrait.skills.get(skill, Sources())
+        seen[skill] = SkillSeen(skill, band, sources.online, sources.in_class, *latest_right(state, skill))
     return Evidence(seen, bank.requires)
+
+
+def latest_right(state: State, skill: str) -> tuple[float, float]:
+    """Where the share of right ones among the latest answers to a skill lies with 80 % certainty; 0 to 1 without any.
+
+    Read off the form, a moving average from -1 to 1 that began at 0: what it has heard weighs `told`, and as much as
+    told²/sum(weight²) answers that count alike.
+    """
+    known = state.skill(skill)
+    if not known.answers:
+        return 0.0, 1.0
+    kept = 1 - SKILL_FORM_STEP
+    told = 1 - kept**known.answers
+    alike = told**2 * (1 - kept**2) / (SKILL_FORM_STEP**2 * (1 - kept ** (2 * known.answers)))
+    share = min(1.0, max(0.0, (1 + known.form / told) / 2))
+    return model.few_answers(share, alike)

@@ -34,8 +34,10 @@ def says(advice: Advice, skill: Named) -> T:
             return t("finder.says.lower", course=course.name, skills=_named(first, skill), **given)
         case NothingNow():
             return t("finder.says.nothing", **given)
+        case Unknown(few=False):
+            return t("finder.says.unknown", **given)
         case Unknown() if facts.answers:
-            return t("finder.says.unknown", n=facts.answers)
+            return t("finder.says.too_few", n=facts.answers)
         case Unknown():
             return t("finder.says.no_answers")
         case _:

@@ -64,6 +64,7 @@ __all__ = [
     "facts",
     "facts_from_plain",
     "facts_to_plain",
+    "few_answers",
     "from_plain",
     "learn_item",
     "learnt",
@@ -189,7 +190,7 @@ def mastery(state: State, skill: str, at: datetime, parameters: Parameters = SHI
         # The three answers are evidence as any other; that they were a proof lifts what is believed to the firm line.
         band, logits = Band.FIRM, max(logits, log(FIRM_AT / (1 - FIRM_AT)))
     solved = likely(logits)
-    low, high = _few_answers(solved, known.answers)
+    low, high = few_answers(solved, known.answers)
     low, high = min(low, likely(logits - width)), max(high, likely(logits + width))
     return Mastery(solved, low, high, band, known.answers, last_at)
 
@@ -266,7 +267,7 @@ def _was_firm(state: State, skill: str, parameters: Parameters) -> bool:
     return likely(_logits(state, _middling(skill), settled, parameters)) >= FIRM_AT
 
 
-def _few_answers(share: float, answers: int) -> tuple[float, float]:
+def few_answers(share: float, answers: float) -> tuple[float, float]:
     """Where a share seen in so few answers may lie, with 80 % certainty; a point where there are none.
 
     On the scale of logits a single answer would look telling near 0 and 1, where all widths are small. The interval
