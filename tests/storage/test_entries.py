@@ -68,7 +68,9 @@ async def test_a_label_settles_questions_and_opens_them_again_when_it_is_taken_b
         assert [each.id for each in await uow.entries.open_misses(NOW, 10)] == [miss]
 
 
-async def test_an_entry_of_staff_stands_after_those_of_the_content_and_survives_its_loading(database: Database) -> None:
+async def test_an_entry_of_staff_stands_after_those_of_the_content_and_survives_loading(
+    database: Database,
+) -> None:
     await fill(database)
     entry = await an_entry(database, (await a_person(database)).id)
     async with database.transaction() as uow:
@@ -87,7 +89,9 @@ async def test_an_entry_of_staff_stands_after_those_of_the_content_and_survives_
 async def test_an_entry_comes_back_as_it_was_saved(database: Database) -> None:
     he = (await a_person(database)).id
     entry = await an_entry(database, he)
-    changed = replace(entry, state=EntryState.LIVE, answer={Lang.ZH: "可以。"}, word="why", decided_by=he, decided_at=NOW)
+    changed = replace(
+        entry, state=EntryState.LIVE, answer={Lang.ZH: "可以。"}, word="why", decided_by=he, decided_at=NOW
+    )
     async with database.transaction() as uow:
         await uow.entries.save(changed)
         assert await uow.entries.get(entry.id, claim=True) == changed
