@@ -17,11 +17,11 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
-from bot.config import Config, ConfigError, gate_rules_of, policy_of
+from bot.config import Config, ConfigError, conversation_rules_of, gate_rules_of, policy_of
 from bot.courier import Courier
 from bot.edge import Edge
 from bot.feed import Feed
-from bot.legal import teaching_hours_of
+from bot.legal import office_hours_of, teaching_hours_of
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
@@ -116,6 +116,8 @@ class App:
                 teaching_hours=hours,
                 gate_rules=gate_rules_of(config),
                 cadences=load_cadences(Path(config.content.folder), catalogue),
+                office_hours=office_hours_of(config, hours.holidays),
+                conversation_rules=conversation_rules_of(config),
                 media=load_media(Path(config.content.folder)),
                 aside=asyncio.to_thread,
             )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from domain.conversations.rules import ConversationRules
 from domain.errors import BanxueError
 from domain.gate.rules import Cap, GateRules
 from domain.messages.kinds import MessageClass
@@ -116,6 +117,15 @@ class MessagesSection(Section):
     school_until: time = time(15, 30)
 
 
+class ConversationsSection(Section):
+    office_answers_within: AtLeastOne = 30
+    teacher_answers_within: AtLeastOne = 120
+    silent_after: AtLeastOne = 15
+    away_for: AtLeastOne = 10
+    ends_after_hours: AtLeastOne = 24
+    kept_days: AtLeastOne = 180
+
+
 class SearchSection(Section):
     model: str = "builtin"
     cache: str = "var/search"
@@ -153,6 +163,7 @@ class Config(Section):
     practice: PracticeSection = PracticeSection()
     policy: PolicySection = PolicySection()
     messages: MessagesSection = MessagesSection()
+    conversations: ConversationsSection = ConversationsSection()
     search: SearchSection = SearchSection()
     courier: CourierSection = CourierSection()
     workers: WorkersSection = WorkersSection()
@@ -232,4 +243,17 @@ def gate_rules_of(config: Config) -> GateRules:
         apart=timedelta(minutes=messages.minutes_apart),
         school_from=messages.school_from,
         school_until=messages.school_until,
+    )
+
+
+def conversation_rules_of(config: Config) -> ConversationRules:
+    """How long families wait for a person, as it is configured."""
+    given = config.conversations
+    return ConversationRules(
+        office_answers=timedelta(minutes=given.office_answers_within),
+        teacher_answers=timedelta(minutes=given.teacher_answers_within),
+        silent=timedelta(minutes=given.silent_after),
+        away=timedelta(minutes=given.away_for),
+        ends=timedelta(hours=given.ends_after_hours),
+        kept=timedelta(days=given.kept_days),
     )

@@ -11,12 +11,14 @@ from bot.config import Config, ConfigError
 from domain.booking.hours.planning import LeftOut, Plan
 from domain.booking.hours.timetable import HORIZON
 from domain.booking.slot import Slot
+from domain.conversations.hours import DAYTIME, OfficeHours
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.screen import T
+from domain.policy.days import Holidays
 from domain.policy.hours import TeachingHours
 from domain.policy.profile import PROFILES
-from knowledge.centre import COURSES
+from knowledge.centre import COURSES, load_centre
 from knowledge.holidays import HOLIDAYS, load_holidays
 
 
@@ -36,6 +38,16 @@ def teaching_hours_of(path: Path, config: Config) -> TeachingHours:
             f"{folder / HOLIDAYS} {theirs}"
         )
     return TeachingHours(profile, holidays)
+
+
+def office_hours_of(config: Config, holidays: Holidays) -> OfficeHours:
+    """When somebody of the office is there, as the content folder says it.
+
+    Raises:
+        knowledge.content.ContentError: a file of the centre has an error.
+    """
+    found = load_centre(Path(config.content.folder))
+    return OfficeHours(found.opens or DAYTIME.opens, found.centre.zone, holidays)
 
 
 def plan_report(

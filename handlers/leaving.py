@@ -17,6 +17,7 @@ LEFT_BY_ALL_BUT = {
     "le.": "le.",
     "bl.": "bl.",
     "upgrades.": "up.w",
+    "cv.": "cv.",
 }
 """Forms into which nothing may get by accident, by how their names begin: answers, and words that somebody else will
 read; with the beginning of the taps that go on with them."""

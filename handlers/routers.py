@@ -17,6 +17,7 @@ from handlers import (
     classes,
     composing,
     consents,
+    conversations,
     courses,
     entries,
     event_invitations,
@@ -29,8 +30,11 @@ from handlers import (
     home,
     homework,
     hours,
+    inbox,
     invitations,
     items,
+    lead_sources,
+    leads,
     learner_page,
     letters,
     media,
@@ -68,6 +72,7 @@ def build_dispatcher() -> Dispatcher:
         observer.outer_middleware(booking_times.FollowCalendar())
     dispatcher.include_router(free_text.safety_router())
     for module in (
+        lead_sources,
         onboarding,
         messages,
         settings,
@@ -110,11 +115,14 @@ def build_dispatcher() -> Dispatcher:
         events,
         event_invitations,
         upgrades,
+        leads,
         finder,
         entries,
         broadcasts,
         broadcasts_live,
         courses,
+        inbox,
+        conversations,
         free_text,
     ):
         dispatcher.include_router(module.router())

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from domain.booking.hours.week import WeeklySpan
+from domain.conversations.hours import Opening
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.language import Lang
 from domain.people.person import STAFF, Role
@@ -32,6 +33,7 @@ class CentreContent:
         phrasings: other ways to ask for a FAQ entry, in all languages, by its id.
         hours: first weekly hours of the staff, each with the id 0.
         upgrades: what comes after which course, with the usual numbers.
+        opens: when somebody of the office is there, local time of the centre; empty where it is not said.
     """
 
     centre: Centre
@@ -44,6 +46,7 @@ class CentreContent:
     phrasings: Mapping[str, tuple[str, ...]]
     hours: tuple[WeeklySpan, ...] = ()
     upgrades: tuple[UpgradeRule, ...] = ()
+    opens: tuple[Opening, ...] = ()
 
 
 def _zone(name: str) -> str:
@@ -66,6 +69,18 @@ Minutes = Annotated[int, Field(ge=10, le=240)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
 
 
+class _Opening(Entry):
+    weekdays: tuple[Weekday, ...] = Field(min_length=1)
+    starts: ClockTime
+    ends: ClockTime
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> _Opening:
+        if self.ends <= self.starts:
+            raise ValueError(f"{self.starts:%H:%M} to {self.ends:%H:%M} ends before it begins")
+        return self
+
+
 class _Centre(Entry):
     id: Id
     name: Bilingual
@@ -73,6 +88,7 @@ class _Centre(Entry):
     phone: Text
     office_hours: Bilingual
     zone: Zone
+    opens: tuple[_Opening, ...] = ()
 
 
 class _Campus(Entry):
@@ -204,6 +220,7 @@ def load_centre(content: Path) -> CentreContent:
         upgrades=tuple(
             UpgradeRule(course.id, course.id, course.next) for course in courses if course.next is not None
         ),
+        opens=tuple(Opening(each.weekdays, each.starts, each.ends) for each in centre.centre.opens),
     )
 
 

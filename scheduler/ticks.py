@@ -17,9 +17,12 @@ from domain.cadences.beginning import BeginCadences
 from domain.cadences.cadence import Anchor
 from domain.cadences.stepping import StepCadences
 from domain.classes.log.handing_over import HandOverClassLogs
+from domain.conversations.keeping import ForgetConversations, KeepConversations
 from domain.entries.forgetting import ForgetMisses
 from domain.gate.opening import OpenGate
 from domain.heartbeat import NoteAlive
+from domain.leads.finding import FindLeads
+from domain.leads.reminding import RemindOwners
 from domain.letters.losing import TellOfLostLetters
 from domain.mood.checking_in import AskHowTheWeekWas
 from domain.portrait.keeping import KeepPortraits
@@ -79,7 +82,11 @@ TICKS = (
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),
     Tick("hand over class logs", Every(timedelta(seconds=30)), HandOverClassLogs()),
     Tick("tell of lost letters", Every(timedelta(minutes=1)), TellOfLostLetters()),
+    Tick("find leads", Every(timedelta(seconds=30)), FindLeads()),
+    Tick("remind of leads", Every(timedelta(minutes=1)), RemindOwners()),
+    Tick("keep conversations", Every(timedelta(seconds=15)), KeepConversations()),
     Tick("look for next courses", Every(timedelta(minutes=5)), LookForNextCourses()),
     Tick("forget questions", Daily(time(4, 10)), ForgetMisses()),
+    Tick("forget conversations", Daily(time(3, 45)), ForgetConversations()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),
 )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Integer, bindparam, delete, or_, select, update
+from sqlalchemy import Executable, Integer, and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.conversations.conversation import Attached, Conversation, FileKind, Line, State
+from domain.journal import Verb
 from storage import tables
 from storage.columns import Instant
 from storage.sql import AnyRow, columns_for, insert, row_of
 
-conversations = tables.conversations.conversations
+conversations, statements = tables.conversations.conversations, tables.journal.journal
 lines = tables.conversations.conversation_lines
 
 ALL = select(*columns_for(conversations, Conversation))
@@ -40,7 +41,7 @@ BROKEN = ALL.where(IS_WAITING, conversations.c.promised_at <= bindparam("now", t
 SILENT = ALL.where(
     IS_TAKEN,
     or_(
-        conversations.c.asked_at <= bindparam("asked", type_=Instant),
+        and_(conversations.c.back_at.is_(None), conversations.c.owed_at <= bindparam("owed", type_=Instant)),
         conversations.c.back_at <= bindparam("now", type_=Instant),
     ),
 ).order_by(conversations.c.id)
@@ -63,8 +64,15 @@ LATEST = (
     .limit(bindparam("limit", type_=Integer))
 )
 FORGET = delete(lines).where(lines.c.at < bindparam("before", type_=Instant))
-PEOPLE_WAITING = select(conversations.c.person).where(
-    IS_OPEN, conversations.c.person.in_(bindparam("people", expanding=True))
+ASKED_BEFORE = (
+    select(statements.c.object_type, statements.c.object_id)
+    .where(
+        statements.c.actor == bindparam("asker"),
+        statements.c.verb == Verb.ASKED,
+        statements.c.object_type.in_(["faq", "course"]),
+    )
+    .order_by(statements.c.at.desc(), statements.c.id.desc())
+    .limit(bindparam("limit", type_=Integer))
 )
 
 
@@ -125,8 +133,8 @@ class ConversationsRepository:
     async def broken(self, now: datetime) -> Sequence[Conversation]:
         return await self._all(BROKEN, now=now)
 
-    async def silent(self, asked: datetime, now: datetime) -> Sequence[Conversation]:
-        return await self._all(SILENT, asked=asked, now=now)
+    async def silent(self, owed: datetime, now: datetime) -> Sequence[Conversation]:
+        return await self._all(SILENT, owed=owed, now=now)
 
     async def quiet(self, word: datetime) -> Sequence[Conversation]:
         return await self._all(QUIET, word=word)
@@ -134,8 +142,9 @@ class ConversationsRepository:
     async def forget_lines(self, before: datetime) -> int:
         return (await self._connection.execute(FORGET, {"before": before})).rowcount
 
-    async def people_waiting(self, people: Collection[int]) -> Collection[int]:
-        return set(await self._connection.scalars(PEOPLE_WAITING, {"people": list(people)}))
+    async def asked_before(self, person: int, limit: int) -> Sequence[tuple[str, str]]:
+        rows = await self._connection.execute(ASKED_BEFORE, {"asker": person, "limit": limit})
+        return [(kind, number) for kind, number in rows]
 
     async def _all(self, statement: Executable, **given: Any) -> list[Conversation]:
         return [Conversation(*row) for row in await self._connection.execute(statement, given)]

@@ -65,6 +65,7 @@ class Conversation:
         holder: who has taken it, None unless TAKEN.
         round: how often it was taken or given back; a change names the round that it has seen.
         asked_at: since when a word of the family is without an answer, None when there is none.
+        owed_at: since when the holder has had it without a word of their own, None when they owe none.
         promised_at: by when the family was told that somebody answers; set while WAITING.
         renewals: how often that could not be kept and another time was told since it waits.
         back_at: when the holder, who has stepped away, wants to be back.
@@ -81,6 +82,7 @@ class Conversation:
     opened_at: datetime
     round: int
     asked_at: datetime | None
+    owed_at: datetime | None
     promised_at: datetime | None
     renewals: int
     back_at: datetime | None

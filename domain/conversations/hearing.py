@@ -47,32 +47,42 @@ class SayInConversation:
 
 
 async def hear(turn: Turn, conversation: Conversation, text: str, attached: Attached | None = None) -> Conversation:
-    """Add a line of the family; its holder gets it as it is."""
+    """Add a line of the family, once in a turn; its holder gets it as it is."""
+    before = await turn.uow.conversations.lines(conversation.id, 1)
+    if any((each.at, each.text, each.attached) == (turn.now, text, attached) for each in before):
+        return conversation
     await turn.uow.conversations.add_line(
         Line(0, conversation.id, Side.FAMILY, turn.person.id, turn.now, text, attached)
     )
-    heard = replace(conversation, asked_at=conversation.asked_at or turn.now, word_at=turn.now)
+    is_taken = conversation.state is State.TAKEN
+    heard = replace(
+        conversation,
+        asked_at=conversation.asked_at or turn.now,
+        owed_at=conversation.owed_at or turn.now if is_taken else None,
+        word_at=turn.now,
+    )
     await turn.uow.conversations.note(heard)
-    if heard.state is State.TAKEN:
+    if is_taken:
         await _to_the_holder(turn, heard, text, attached)
     return heard
 
 
 async def tell_those_on_duty(
-    turn: Turn, conversation: Conversation, promise: Promise, said: str, *, again: bool = False
+    turn: Turn,
+    conversation: Conversation,
+    promise: Promise,
+    said: str,
+    *,
+    again: bool = False,
+    but: int | None = None,
 ) -> None:
-    """One message to each of them, when somebody is there again."""
+    """One message to each of them but that one, when somebody is there again."""
     due = promise.opens or turn.now
     note = waiting_note(conversation, await family_side(turn, conversation), said, again)
     for each in await told_of(turn, conversation, due):
-        await push(
-            turn,
-            each,
-            note,
-            learner=conversation.learner,
-            once=f"{waiting_key(conversation)}{each.id}",
-            due_at=due,
-        )
+        if each.id != but:
+            once = f"{waiting_key(conversation)}staff:{each.id}"
+            await push(turn, each, note, learner=conversation.learner, once=once, due_at=due)
 
 
 async def _to_the_holder(turn: Turn, conversation: Conversation, text: str, attached: Attached | None) -> None:

@@ -67,6 +67,7 @@ class OpenConversation:
             opened_at=turn.now,
             round=0,
             asked_at=turn.now,
+            owed_at=None,
             promised_at=promise.by,
             renewals=0,
             back_at=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -56,8 +56,8 @@ class Conversations(Protocol):
         """WAITING, and promised for that moment or sooner."""
         ...
 
-    async def silent(self, asked: datetime, now: datetime) -> Sequence[Conversation]:
-        """TAKEN, and asked at that moment or sooner without an answer, or to be back by `now`."""
+    async def silent(self, owed: datetime, now: datetime) -> Sequence[Conversation]:
+        """TAKEN, and the holder owes a word since that moment, or wanted to be back by `now`."""
         ...
 
     async def quiet(self, word: datetime) -> Sequence[Conversation]:
@@ -65,6 +65,6 @@ class Conversations(Protocol):
         ...
 
     async def forget_lines(self, before: datetime) -> int: ...
-    async def people_waiting(self, people: Collection[int]) -> Collection[int]:
-        """Those of them who have a conversation that is not closed."""
+    async def asked_before(self, person: int, limit: int) -> Sequence[tuple[str, str]]:
+        """What answered the latest questions of that person to the bot: ("faq" or "course", its id), latest first."""
         ...

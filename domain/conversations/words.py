@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.conversations.conversation import Attached, Conversation, FileKind
-from domain.conversations.duty import FamilySide
+from domain.conversations.duty import FamilySide, family_side
+from domain.conversations.promise import Promise
+from domain.gate.passing import push
 from domain.language import Localized
 from domain.messages.kinds import CHAT
 from domain.messages.screen import Attachment, Button, Note, Param, Rows, SentMedia, SentPhoto, T, rows, t, tap
+from domain.turn import Turn
 
 LONGEST = 3500
 """Of one message, in signs: with the name of its speaker it stays below Telegram's limit."""
@@ -17,6 +20,10 @@ LONGEST_CAPTION = 900
 QUOTED = 300
 AWAKE = timedelta(hours=1)
 """Whoever said something so lately reads an answer at any hour."""
+
+
+SOON = timedelta(hours=16)
+"""Later than that nobody needs to hear who was there."""
 
 
 def waiting_key(conversation: Conversation) -> str:
@@ -43,6 +50,25 @@ def waiting_note(conversation: Conversation, side: FamilySide, said: str, again:
         ]
     )
     return Note(CHAT.name, text, keyboard)
+
+
+async def tell_family(turn: Turn, conversation: Conversation, words: T, promise: Promise | None = None) -> None:
+    """What changed of who speaks, in this round: at any hour to somebody who waits for an answer or wrote just now.
+
+    Where nobody is there, a call is offered besides.
+    """
+    side = await family_side(turn, conversation)
+    call = Button(t("conversations.button.call_me"), tap("cv.c"))
+    keyboard = rows(call) if promise is not None and promise.opens is not None else ()
+    await push(
+        turn,
+        side.person,
+        Note(CHAT.name, words, keyboard),
+        learner=conversation.learner,
+        once=f"{waiting_key(conversation)}{words.key}",
+        until=turn.now + SOON,
+        urgent=conversation.asked_at is not None or turn.now - conversation.word_at < AWAKE,
+    )
 
 
 def spoken_notes(head: T, text: str, attached: Attached | None, keyboard: Rows) -> Sequence[Note]:

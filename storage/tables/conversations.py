@@ -22,6 +22,7 @@ conversations = Table(
     Column("opened_at", Instant, nullable=False),
     Column("round", Integer, nullable=False),
     Column("asked_at", Instant),
+    Column("owed_at", Instant),
     Column("promised_at", Instant),
     Column("renewals", Integer, nullable=False),
     Column("back_at", Instant),

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("asked_at", INSTANT),
+        sa.Column("owed_at", INSTANT),
         sa.Column("promised_at", INSTANT),
         sa.Column("renewals", sa.Integer(), nullable=False),
         sa.Column("back_at", INSTANT),
