@@ -21,7 +21,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m sandbox demo --port $(PORT)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check .
