@@ -71,6 +71,7 @@ def build_dispatcher() -> Dispatcher:
         observer.outer_middleware(LeavePractice())
         observer.outer_middleware(booking_times.FollowCalendar())
     dispatcher.include_router(free_text.safety_router())
+    dispatcher.include_router(conversations.first_router())
     for module in (
         lead_sources,
         onboarding,

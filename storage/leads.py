@@ -155,6 +155,9 @@ class LeadsRepository:
     async def facts(self, since: datetime) -> Sequence[LeadFacts]:
         return await self._facts(_lately(since))
 
+    async def owned_by(self, owner: int, since: datetime) -> Sequence[LeadFacts]:
+        return await self._facts(_lately(since) & (leads.c.owner == owner))
+
     async def facts_of(self, lead: int) -> LeadFacts | None:
         return next(iter(await self._facts(leads.c.id == lead)), None)
 
@@ -195,6 +198,9 @@ class LeadsRepository:
     async def add_source(self, source: LeadSource) -> LeadSource:
         adding = insert(sources).returning(sources.c.id)
         return replace(source, id=(await self._connection.execute(adding, row_of(source, but=("id",)))).scalar_one())
+
+    async def lead_source_to(self, source: int, course: str | None) -> None:
+        await self._connection.execute(update(sources).where(sources.c.id == source).values(course=course))
 
     async def close_source(self, source: int, at: datetime) -> bool:
         closing = update(sources).where(sources.c.id == source, sources.c.closed_at.is_(None)).values(closed_at=at)

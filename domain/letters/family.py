@@ -28,7 +28,7 @@ NEVER_CAME = frozenset({OutboxState.DROPPED, OutboxState.FAILED, OutboxState.SUP
 
 @dataclass(frozen=True)
 class Contact:
-    """Something that the family got within the last seven days, or that waits for it.
+    """Something that the family got of late, or that waits for it.
 
     Attributes:
         kind: name of a message kind.
@@ -75,14 +75,14 @@ async def learners_called(turn: Turn, name: str) -> Sequence[Learner]:
     return [each for each in found if part in each.name.casefold()][: MOST_FOUND + 1]
 
 
-async def contacts_with(turn: Turn, readers: Sequence[Person]) -> Sequence[Contact]:
-    """Who wrote to these people within the last seven days, and what waits for them, in order of time.
+async def contacts_with(turn: Turn, readers: Sequence[Person], *, back: timedelta = WEEK) -> Sequence[Contact]:
+    """Who wrote to these people so far `back`, and what waits for them, in order of time.
 
     Messages about what the family has booked or asked for are no contacts, unless a person wrote them; the same
     to two guardians is one.
     """
     place = ZoneInfo(turn.policy.zone)
-    pushed = await turn.uow.push_log.lately([each.id for each in readers], turn.now - WEEK)
+    pushed = await turn.uow.push_log.lately([each.id for each in readers], turn.now - back)
     found: dict[tuple[str, int | None, date | None], datetime] = {}
     for each in pushed:
         if each.state in NEVER_CAME or (each.klass is MessageClass.SERVICE and each.sender is None):

@@ -19,6 +19,7 @@ from domain.entries.queue import groups_waiting
 from domain.homework.sheets import Glance as HomeworkGlance
 from domain.homework.sheets import Progress as HomeworkProgress
 from domain.homework.sheets import glance, homework_now
+from domain.leads.pipeline import LeadLine, due_for
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import children_and_chosen
@@ -106,11 +107,13 @@ class TeacherHome:
 
 @dataclass(frozen=True)
 class AdvisorHome:
-    """Booked trial lessons of the next seven days, and how many questions wait for an answer."""
+    """Booked trial lessons of the next seven days, how many questions wait for an answer, and which of the own
+    families need a look today."""
 
     ahead: Sequence[TrialLesson]
     more: int = 0
     questions: int = 0
+    due: Sequence[LeadLine] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,8 @@ async def _panel(turn: Turn, role: Role) -> Panel:
                 if each.learners
             ]
             questions = len(await groups_waiting(turn))
-            return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON), questions)
+            due = await due_for(turn, turn.person.id)
+            return AdvisorHome(booked[:SOON], max(0, len(booked) - SOON), questions, due)
         case Role.OPERATOR | Role.ADMIN:
             counts = await turn.uow.people.count_by_role()
             courses = len(await turn.uow.courses.offered())

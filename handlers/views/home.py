@@ -10,24 +10,26 @@ from zoneinfo import ZoneInfo
 from domain.booking.appointments import Appointment
 from domain.booking.hours.day_list import StaffDay
 from domain.day.meetings import Meeting
+from domain.leads.words import due_lines
 from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows, t, tap
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Role
 from domain.people.settings import Discarded
 from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
+from handlers.views.courses import FIND
 from handlers.views.entries import waiting_button
 from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
 from handlers.views.homework import open_homework
 from handlers.views.homework_staff import at_home
+from handlers.views.leads import to_pipeline
 
 BOOK = Button(t("home.button.book"), tap("bk"))
 TALK = Button(t("talks.button.talk"), tap("tk"))
 TALKS = Button(t("talks.button.mine"), tap("tk.g"))
 BOOKINGS = Button(t("home.button.bookings"), tap("my"))
 COURSES = Button(t("home.button.courses"), tap("co"))
-FIND = Button(t("finder.button.begin"), tap("fi"))
 ASK = Button(t("home.button.ask"), tap("ask"))
 FAMILY = Button(t("home.button.family"), tap("st.family"))
 DAY = Button(t("check_in.button.today"), tap("ci.d"))
@@ -68,11 +70,17 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             keyboard = rows(*(to_log(each) for each in logs), _waiting(wishes), look, *ours)
             counted = at_home(homework)
             return Join((hello, _own_day(today), *([counted] if counted else [])), by="blocks"), keyboard
-        case AdvisorHome(ahead, more, questions):
+        case AdvisorHome(ahead, more, questions, due):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))
-            return Join((hello, lines), by="blocks"), rows(
-                waiting_button(questions), [DAY, HOURS], TALKS, COURSES, INVITE_TO_TRIAL, SETTINGS
+            return Join((hello, *([due_lines(due)] if due else []), lines), by="blocks"), rows(
+                to_pipeline(len(due)),
+                waiting_button(questions),
+                [DAY, HOURS],
+                TALKS,
+                COURSES,
+                INVITE_TO_TRIAL,
+                SETTINGS,
             )
         case OfficeHome() as panel:
             classes = CLASSES if panel.role is Role.ADMIN else None

@@ -82,10 +82,10 @@ def _head(shown: LetterDraft) -> Param:
 def _contacts(contacts: Sequence[Contact]) -> Param:
     if not contacts:
         return t("letters.no_contacts")
-    return Join((t("letters.contacts"), *(_contact(each) for each in contacts)))
+    return Join((t("letters.contacts"), *(contact_line(each) for each in contacts)))
 
 
-def _contact(each: Contact) -> T:
+def contact_line(each: Contact) -> T:
     kind = each.kind if each.kind in CONTACT_KINDS else "something"
     what: Param = t("letters.wrote", who=each.who) if each.who is not None else t(f"letters.contact.{kind}")
     return t("letters.came", on=each.on, what=what) if each.on is not None else t("letters.to_come", what=what)

@@ -84,7 +84,14 @@ def placed(session: Session, found: Placed) -> Screen:
     if not found.strands:
         return Screen(t("standing.placement.nothing"), rows(again, START, HOME))
     opening = _opening(session, found) if over else t("standing.placement.closed")
-    lines: list[Param] = [t("standing.placement.you_are")]
+    lines = Join((t("standing.placement.you_are"), *placing_lines(found)))
+    text = blocks_of([opening, lines, t("standing.placement.next")])
+    return Screen(text, rows(START, again, [why, MAP], HOME))
+
+
+def placing_lines(found: Placed) -> list[Param]:
+    """Where somebody is firm, on the way or new, the firmest first."""
+    lines: list[Param] = []
     for placing in (
         Placing.FIRM,
         Placing.NEARLY_FIRM,
@@ -96,8 +103,7 @@ def placed(session: Session, found: Placed) -> Screen:
         if strands := found.among(placing):
             names = Join(tuple(_topic(strand) for strand in strands), "words")
             lines.append(t(f"standing.placing.{placing.value}", strands=names))
-    text = blocks_of([opening, Join(tuple(lines)), t("standing.placement.next")])
-    return Screen(text, rows(START, again, [why, MAP], HOME))
+    return lines
 
 
 def why_placed(read: PlacementRead) -> Screen:

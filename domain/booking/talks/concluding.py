@@ -16,6 +16,7 @@ from domain.booking.transitions import become
 from domain.errors import Gone
 from domain.gate.passing import push
 from domain.journal import Verb
+from domain.leads.following import follow_talk
 from domain.messages.quiet import waking
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Person, Role
@@ -171,6 +172,7 @@ class ConcludeTalk:
         await turn.record(
             Verb.CONCLUDED, "booking", booking.id, learner=booking.learner, result=result, authority="staff"
         )
+        await follow_talk(turn, booking, said)
         return Concluded(after, said, await _send_summary(turn, after, said))
 
 

@@ -144,7 +144,8 @@ async def own_entry(turn: Turn) -> StaffMember:
 
 
 async def learners_of(turn: Turn, member: StaffMember) -> list[Learner]:
-    """Of the member's classes, and of bookings with them; for an advisor of all bookings of late."""
+    """Of the member's classes, of bookings with them, and of families that they look after; for an advisor of all
+    bookings of late."""
     found: dict[int, Learner] = {}
     for klass in await turn.uow.classes.taught_by(turn.person.id):
         found.update({each.id: each for each in await turn.uow.classes.learners_of(klass.id)})
@@ -157,6 +158,8 @@ async def learners_of(turn: Turn, member: StaffMember) -> list[Learner]:
             learner = await turn.uow.people.learner(booking.learner)
             if learner is not None:
                 found[learner.id] = learner
+    for facts in await turn.uow.leads.owned_by(turn.person.id, turn.now - KNOWN_FOR):
+        found.update({each.id: each for each in facts.learners})
     return sorted(found.values(), key=lambda each: (each.name, each.id))
 
 
