@@ -43,6 +43,7 @@ class Facts:
         skills: those of the course, in teaching order.
         came, lessons: of the lessons in which it was noted who came.
         has_goal: the learner has set a goal for the week.
+        knows_next: nearly all that the next course teaches is firm already.
     """
 
     course: str
@@ -51,6 +52,7 @@ class Facts:
     came: int = 0
     lessons: int = 0
     has_goal: bool = False
+    knows_next: bool = False
 
     @property
     def firm(self) -> int:
@@ -84,10 +86,10 @@ class Facts:
 def advice(facts: Facts) -> Advice:
     """What the evidence says.
 
-    Firm in nearly everything and no goal: nothing more is needed. Firm in too little: first the same once more, which
-    is free. Else the next course.
+    Firm in nearly everything and no goal, or in nearly all that would come next: nothing more is needed. Firm in too
+    little: first the same once more, which is free. Else the next course.
     """
-    if facts.share >= NEARLY_ALL and not facts.has_goal:
+    if facts.knows_next or (facts.share >= NEARLY_ALL and not facts.has_goal):
         return Advice.NOT_NEEDED
     return Advice.ONE_BELOW if facts.share < FEW else Advice.NEXT
 
@@ -101,6 +103,7 @@ def to_plain(facts: Facts) -> dict[str, Any]:
         "came": facts.came,
         "lessons": facts.lessons,
         "has_goal": facts.has_goal,
+        "knows_next": facts.knows_next,
         "advice": advice(facts).value,
     }
 
@@ -113,6 +116,7 @@ def from_plain(plain: Mapping[str, Any]) -> Facts:
         came=plain["came"],
         lessons=plain["lessons"],
         has_goal=plain["has_goal"],
+        knows_next=plain.get("knows_next", False),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from domain.classes.roster import seen
 from domain.courses.course import Course, CourseClass
+from domain.finder.advice import NothingNow, advise
+from domain.finder.evidence import evidence_on
 from domain.people.consent import has_agreed, may_teachers_see
 from domain.people.person import Learner, Purpose
 from domain.portrait.keeping import caught_up
@@ -155,7 +157,14 @@ async def look_at(turn: Turn, term: Term, learner: Learner, end: Ending, own: in
     if unmet is not None:
         return unmet
     facts = await facts_of(turn, learner, term.course, end.on, term.ends)
-    return facts if facts.firm >= term.needed else Unmet.EVIDENCE
+    if facts.firm < term.needed:
+        return Unmet.EVIDENCE
+    return replace(facts, knows_next=await knows(turn, learner, term.follows))
+
+
+async def knows(turn: Turn, learner: Learner, course: Course) -> bool:
+    """Whether nearly all that the course teaches is firm already."""
+    return isinstance(advise(course, await evidence_on(turn, learner)), NothingNow)
 
 
 async def look_again(turn: Turn, proposal: Proposal, learner: Learner) -> Facts | Unmet:

@@ -11,7 +11,7 @@ from domain.people.consent import may_teachers_see
 from domain.people.person import STAFF
 from domain.turn import Rights, Turn, only
 from domain.upgrades.facts import Advice, Facts, advice
-from domain.upgrades.matching import AFTER_END, BEFORE_END, ending, facts_of
+from domain.upgrades.matching import AFTER_END, BEFORE_END, ending, facts_of, knows
 
 LEAST_SKILLS = 4
 """Of fewer skills the evidence says nothing."""
@@ -65,7 +65,10 @@ class Recommend:
             if len(counted) < LEAST_SKILLS or turn.now > end.at + AFTER_END:
                 continue
             facts = await facts_of(turn, learner, replace(course, skills=counted), end.on, {class_id})
-            return Recommendation(course, facts, await _follows(turn, course), soon)
+            follows = await _follows(turn, course)
+            if follows is not None:
+                facts = replace(facts, knows_next=await knows(turn, learner, follows))
+            return Recommendation(course, facts, follows, soon)
         return None
 
 

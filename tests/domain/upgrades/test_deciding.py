@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,20 @@ from domain.upgrades.facts import Advice
 from domain.upgrades.matching import Unmet
 from domain.upgrades.proposal import ProposalState
 from domain.upgrades.recommending import Recommend
-from tests.domain.upgrades.scene import FOLLOWS, SKILLS, Scene
+from tests.domain.booking.stage import (
+    BRAUN,
+    CENTRE,
+    CLASSES,
+    EAST,
+    FAQ,
+    FIRST,
+    MATHS,
+    OLYMPIAD,
+    PATTERNS,
+    WANG,
+    WEST,
+)
+from tests.domain.upgrades.scene import FOLLOWS, SKILLS, Scene, answered
 from tests.house import as_person
 
 WHY = "The parents asked for it at the talk on Monday"
@@ -90,6 +104,27 @@ async def test_only_a_typed_reason_makes_a_sale_of_it_and_the_reason_stays(scene
     assert said.result["reason"] == WHY and said.result["advice"] == "not_needed"
     with pytest.raises(Gone):
         await scene.do(scene.zhao, SendAnyway(WHY))
+
+
+async def test_a_course_that_is_known_already_is_offered_for_a_typed_reason_alone(scene: Scene) -> None:
+    ahead = tuple(f"t.{number}" for number in range(5))
+    async with scene.database.transaction() as uow:
+        courses = (FIRST, replace(MATHS, skills=ahead), replace(OLYMPIAD, skills=SKILLS))
+        await uow.courses.replace(CENTRE, (EAST, WEST), (WANG, BRAUN), courses, CLASSES[:3], PATTERNS, FAQ)
+    mei, lin = await scene.family()
+    async with scene.database.transaction() as uow:
+        await answered(uow, lin, ahead, (), scene.clock.now())
+    await scene.look()
+    proposal = await scene.one()
+    shown = await scene.do(scene.zhao, OpenProposal(proposal.id))
+    assert shown.line.facts.firm == 7 and shown.line.advice is Advice.NOT_NEEDED
+    await scene.do(scene.zhao, AskReason(proposal.id))
+    assert (await scene.do(scene.zhao, SendAnyway(WHY))).sent == 1
+    async with scene.database.reading() as uow:
+        (said,) = await uow.journal.with_object(Verb.OFFERED, "upgrade", str(proposal.id))
+    assert (said.result["reason"], said.result["advice"]) == (WHY, "not_needed")
+    await scene.gate()
+    assert len(await scene.messages(mei)) == 1
 
 
 async def test_all_on_a_page_are_sent_and_each_is_looked_at_once_more(scene: Scene) -> None:
