@@ -13,6 +13,7 @@ from domain.conversations.promise import hour
 from domain.conversations.words import tell_family, waiting_key
 from domain.errors import Gone, Refusal
 from domain.journal import Verb
+from domain.leads.finding import spoken_with
 from domain.letters.family import name_of_staff
 from domain.messages.screen import Button, T, rows, t, tap
 from domain.ports import Form
@@ -64,6 +65,7 @@ class TakeConversation:
         await turn.record(
             Verb.ASSIGNED, "conversation", found.id, learner=found.learner, result={"to": turn.person.id}
         )
+        await spoken_with(turn, found.person, turn.person)
         await speak_to(turn, taken)
         return taken
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from domain.booking.appointments import Appointment, appointments_of
@@ -72,7 +72,7 @@ class LeadCard:
     Attributes:
         grown_ups: those who can be written to, in the order of the family.
         pre_tests: of learners who have been placed.
-        trial: the latest that has begun, or None; ahead: what is booked, by start.
+        trial: the latest that has begun, or None; ahead: what is booked; talked: talks of MONTH that took place.
         topics: what talks are or were about, in the family's choice or words.
         contacts: of MONTH, oldest first, with what waits for them.
         notes: the latest first, each with the name of its writer.
@@ -89,6 +89,7 @@ class LeadCard:
     pre_tests: Sequence[PreTest]
     trial: Met | None
     ahead: Sequence[Met]
+    talked: Sequence[Met]
     topics: Sequence[str]
     shares: Sequence[Share]
     contacts: Sequence[Contact]
@@ -157,6 +158,7 @@ async def _card(turn: Turn, facts: LeadFacts) -> LeadCard:
         [test for each in facts.learners if (test := await _pre_test(turn, each)) is not None],
         begun[-1] if begun else None,
         [each for each in met if each.meeting.starts_at > turn.now and each.meeting.state is BookingState.BOOKED],
+        [each for each in met if _was_talk(each, turn.now)],
         tuple(dict.fromkeys(each.topic for each in met if each.topic is not None)),
         await _shares(turn, readers),
         await contacts_with(turn, readers, back=MONTH),
@@ -173,6 +175,11 @@ async def _met(turn: Turn, facts: LeadFacts) -> list[Met]:
             booking = await turn.uow.bookings.get(each.booking)
             topics[each.booking] = booking.topic if booking is not None else None
     return [Met(slots[each.slot.id], each, topics.get(slots[each.slot.id].booking)) for each in appointments]
+
+
+def _was_talk(met: Met, now: datetime) -> bool:
+    held = met.meeting.kind == TALK.name and met.meeting.state is BookingState.ATTENDED
+    return held and now - MONTH <= met.meeting.starts_at <= now
 
 
 async def _pre_test(turn: Turn, learner: Learner) -> PreTest | None:

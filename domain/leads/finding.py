@@ -68,11 +68,15 @@ async def lead_for(turn: Turn, person: Person, source: LeadSource | None = None)
 
 
 async def spoken_with(turn: Turn, person: int, advisor: Person) -> None:
-    """An advisor has taken a conversation with somebody: a family that nobody has planned for yet is theirs."""
-    if Role.ADVISOR not in advisor.roles:
-        return
+    """An advisor has taken a conversation with somebody: a family that nobody has planned for yet is theirs.
+
+    Of families that go to a class already no lead is made.
+    """
     somebody = await turn.uow.people.get(person)
-    if somebody is None:
+    if somebody is None or Role.ADVISOR not in advisor.roles:
+        return
+    house = await turn.uow.leads.household(person)
+    if house.enrolled and not await turn.uow.leads.of(house):
         return
     lead = await lead_for(turn, somebody)
     if lead.owner != advisor.id and lead.given_by is None and lead.set_at is None:

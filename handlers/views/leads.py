@@ -175,7 +175,8 @@ def _contacts(shown: LeadCard) -> Param:
     )
     lines: list[Param] = [t("leads.card.contacts", shares=shares)]
     lines += [contact_line(each) for each in shown.contacts[-CONTACTS_TOLD:]]
-    if not shown.contacts:
+    lines += [t("leads.card.talked", day=each.appointment.day, title=each.appointment.title) for each in shown.talked]
+    if not shown.contacts and not shown.talked:
         lines.append(t("leads.card.no_contacts"))
     return Join(tuple(lines))
 
