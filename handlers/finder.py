@@ -9,7 +9,9 @@ from aiogram.types import CallbackQuery
 
 from domain.finder.choices import Goal, Part, Step
 from domain.finder.finding import (
+    AskPerson,
     Begin,
+    Cards,
     ChooseChild,
     ChooseGoal,
     ChooseGrade,
@@ -25,7 +27,7 @@ from domain.messages.screen import Screen
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.learner_page import skills_of
-from handlers.views import advice
+from handlers.views import advice, conversations
 from handlers.views import finder as views
 
 
@@ -41,6 +43,7 @@ def router() -> Router:
     made.callback_query.register(step, On("fi.s", which=Step))
     made.callback_query.register(change, On("fi.c"))
     made.callback_query.register(cards, On("fi.l"))
+    made.callback_query.register(ask, On("fi.a"))
     made.callback_query.register(evidence, On("fi.e", learner=int, course=str, page=int))
     made.callback_query.register(advised, On("fi.r", learner=int))
     return made
@@ -98,6 +101,12 @@ async def change(query: CallbackQuery, turn: Turn) -> Screen:
 
 async def cards(query: CallbackQuery, turn: Turn) -> Screen:
     return drawn(turn, await turn.do(LookAtCards()))
+
+
+async def ask(query: CallbackQuery, turn: Turn) -> Screen:
+    found = await turn.do(LookAtCards())
+    words = turn.services.catalogue.plain(views.told(found), turn.person.lang) if isinstance(found, Cards) else ""
+    return conversations.opened(await turn.do(AskPerson(words)), turn.now, turn.zone)
 
 
 async def evidence(query: CallbackQuery, turn: Turn, learner: int, course: str, page: int) -> Screen:

@@ -184,7 +184,7 @@ def advise(course: Course, evidence: Evidence, others: Iterable[Course] = (), gr
     gaps = tuple(each for each in before if evidence.is_gap(each))
     of_gaps = Facts(tuple(evidence.of(each) for each in gaps), len(gaps))
     if len(gaps) > MANY * len(before):
-        lower = _lower(course, gaps, others, grade)
+        lower = _lower(course, gaps, evidence, others, grade)
         return LowerFirst(lower, gaps, Facts(needed, len(gaps))) if lower is not None else Wait(gaps, of_gaps)
     if len(gaps) > SOME * len(before):
         return Wait(gaps, of_gaps)
@@ -201,8 +201,13 @@ YEARS_BACK = 2
 """A course for children so many school years younger is nobody's next course."""
 
 
-def _lower(course: Course, gaps: Collection[str], others: Iterable[Course], grade: int | None) -> Course | None:
-    """The course of the same subject, no higher, that teaches most of the gaps, and half of them at least."""
+def _lower(
+    course: Course, gaps: Collection[str], evidence: Evidence, others: Iterable[Course], grade: int | None
+) -> Course | None:
+    """The course of the same subject, no higher, that teaches most of the gaps, and half of them at least.
+
+    One that has gaps before it as well is none: then practice comes first, which is free.
+    """
     found: list[tuple[int, int, Course]] = []
     for each in others:
         lower = each.grade_from < course.grade_from or (
@@ -211,7 +216,7 @@ def _lower(course: Course, gaps: Collection[str], others: Iterable[Course], grad
         if each.subject != course.subject or not lower or (grade is not None and each.grade_to <= grade - YEARS_BACK):
             continue
         taught = len(set(gaps).intersection(each.skills))
-        if 2 * taught >= len(gaps):
+        if 2 * taught >= len(gaps) and is_advised(advise(each, evidence)):
             found.append((taught, each.grade_from, each))
     return max(found, key=lambda one: one[:2], default=(0, 0, None))[2]
 

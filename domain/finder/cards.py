@@ -31,7 +31,7 @@ class Card:
     """One course.
 
     Attributes:
-        classes: those that fit best first, CLASSES_SHOWN at most.
+        classes: those that are as wished, else those nearest to it; CLASSES_SHOWN at most, the best first.
         advice: None where there is no child whose evidence may be read, or nothing of the course is practised here.
     """
 
@@ -86,7 +86,7 @@ def _one_of_each(fits: Iterable[CourseFit]) -> list[CourseFit]:
 
 def card(fit: CourseFit, view: CourseView, advice: Advice | None, now: datetime) -> Card:
     by_id = {each.klass.id: each for each in view.classes}
-    best = [by_id[each.klass.id] for each in fit.classes if each.klass.id in by_id][:CLASSES_SHOWN]
+    best = [by_id[each.id] for each in fit.suiting if each.id in by_id][:CLASSES_SHOWN]
     shown = tuple(Shown(each, coming(each.klass, fit.course, each.campus.zone, now)) for each in best)
     return Card(fit, view, shown, advice if fit.course.skills else None)
 

@@ -14,6 +14,8 @@ from typing import ClassVar
 
 from domain.asking.fitting import fitting
 from domain.booking.learners import visible_learners
+from domain.conversations.conversation import Why
+from domain.conversations.opening import OpenConversation, Opened
 from domain.courses.browsing import course_views, the_centre
 from domain.courses.course import Course
 from domain.errors import Gone
@@ -200,6 +202,26 @@ class LookAtChange:
         if _open_step(choices, grade) is not None:
             return await _go_on(turn, choices)
         return AskChange(choices, learner, grade, (await the_centre(turn.uow)).currency)
+
+
+@dataclass(frozen=True)
+class AskPerson:
+    """Hand over to a person, who reads what was chosen and found; a second tap says it no second time.
+
+    Attributes:
+        found: that in words, empty where nothing was chosen.
+    """
+
+    found: str
+    rights: ClassVar[Rights] = ANYONE
+
+    async def run(self, turn: Turn) -> Opened:
+        form = await turn.form(FORM)
+        said_before = form is not None and form.data.get("asked") == self.found
+        if form is not None:
+            await turn.uow.people.save_form(replace(form, data={**form.data, "asked": self.found}))
+        text = "" if said_before else self.found
+        return await turn.do(OpenConversation(text, Why.FINDER, learner=form.data["learner"] if form else None))
 
 
 async def _choices(turn: Turn) -> Choices:

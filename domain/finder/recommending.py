@@ -126,8 +126,8 @@ class OpenEvidence:
             learner,
             course,
             advise(course, evidence, offered, grade_of(learner)),
-            [evidence.of(each) for each in evidence.before(course)],
-            [evidence.of(each) for each in course.skills],
+            _answered_first(evidence, evidence.before(course)),
+            _answered_first(evidence, course.skills),
             family,
             own,
         )
@@ -149,6 +149,10 @@ async def evidence_for_staff(turn: Turn, learner: Learner, *, own: bool) -> Evid
 async def _looked(turn: Turn, learner: Learner) -> None:
     result = {"part": "advice"}
     await turn.record(Verb.VIEWED, "profile", learner.id, learner=learner.id, result=result, authority="staff")
+
+
+def _answered_first(evidence: Evidence, skills: Sequence[str]) -> list[SkillSeen]:
+    return sorted((evidence.of(each) for each in skills), key=lambda each: not each.answers)
 
 
 def _is_near(course: Course, grade: int | None) -> bool:

@@ -122,6 +122,14 @@ def _cards(found: Cards, now: datetime, zone: str, skill: Named, me: int) -> Scr
     return Screen(Join(tuple(blocks), "blocks"), rows(*taps, ASK_A_PERSON, [CHANGE, SUBJECTS], HOME))
 
 
+def told(found: Cards) -> T:
+    """What was chosen and found, for whoever is asked to help."""
+    words = chosen(found.choices, found.learner, found.grade, found.currency)
+    if not found.cards:
+        return t("finder.told_nothing", chosen=words)
+    return t("finder.told", chosen=words, courses=Join(tuple(each.course.name for each in found.cards), "words"))
+
+
 def _card_buttons(card: Card, number: int, learner: Learner | None) -> list[Button]:
     name = handle(card.course.id)
     trial = tap("bk.c", name) if learner is None else tap("bk.k", learner.id, name)
