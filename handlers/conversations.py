@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message
 
@@ -31,8 +32,10 @@ from domain.conversations.taking import (
 )
 from domain.messages.screen import Param, Reply, Screen, t
 from domain.people.person import STAFF
+from domain.ports import Form
 from domain.turn import Turn
 from handlers.filters import During, On
+from handlers.free_text import Distress
 from handlers.views import conversations as views
 from handlers.views import inbox
 from handlers.views import talks as talk_views
@@ -66,11 +69,33 @@ class Holds(BaseFilter):
         return bool(turn.person.roles & STAFF and await turn.uow.conversations.held_by(turn.person.id))
 
 
-def router() -> Router:
-    made = Router(name=__name__)
+class Unasked(BaseFilter):
+    """What fills nothing in: whatever was open when a conversation was taken is not any more."""
+
+    async def __call__(self, message: Message, form: Form | None = None) -> bool:
+        return form is None
+
+
+def alarm_router() -> Router:
+    """Words of distress reach whoever is there, too; what the bot does about them comes next."""
+    made = Router(name=f"{__name__} alarm")
+    made.message.register(alarm, Distress(), Open(State.TAKEN), Spoken())
+    return made
+
+
+def first_router() -> Router:
+    """What people say to each other; asked before those who would take a photo for a question."""
+    made = Router(name=f"{__name__} first")
     made.message.register(say, During(SAY_FORM), Spoken())
+    made.message.register(hear, Unasked(), Open(State.TAKEN), Spoken())
+    made.message.register(hear_while_waiting, Unasked(), ~F.text, Open(State.WAITING), Spoken())
+    return made
+
+
+def router() -> Router:
+    """`cv`, and what was typed while a form was open that had no use for it."""
+    made = Router(name=__name__)
     made.message.register(hear, Open(State.TAKEN), Spoken())
-    made.message.register(hear_while_waiting, ~F.text, Open(State.WAITING), Spoken())
     made.message.register(for_whom, Holds(), Spoken())
     made.callback_query.register(call_me, On("cv.c"))
     made.callback_query.register(take, On("cv.t", conversation=int))
@@ -86,6 +111,11 @@ def router() -> Router:
     made.callback_query.register(card, On("cv.kc", conversation=int, course=str))
     made.callback_query.register(week, On("cv.r", conversation=int))
     return made
+
+
+async def alarm(message: Message, turn: Turn, text: str, attached: Attached | None) -> Reply:
+    await turn.do(SayInConversation(text, attached, kept=False))
+    raise SkipHandler
 
 
 async def hear(message: Message, turn: Turn, text: str, attached: Attached | None) -> Reply:

@@ -45,6 +45,7 @@ from handlers import (
     onboarding,
     practice,
     reminders,
+    replies,
     reports,
     settings,
     standing,
@@ -70,7 +71,9 @@ def build_dispatcher() -> Dispatcher:
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(LeavePractice())
         observer.outer_middleware(booking_times.FollowCalendar())
+    dispatcher.include_router(conversations.alarm_router())
     dispatcher.include_router(free_text.safety_router())
+    dispatcher.include_router(replies.quoting_router())
     dispatcher.include_router(conversations.first_router())
     for module in (
         lead_sources,
@@ -124,6 +127,7 @@ def build_dispatcher() -> Dispatcher:
         courses,
         inbox,
         conversations,
+        replies,
         free_text,
     ):
         dispatcher.include_router(module.router())

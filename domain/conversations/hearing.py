@@ -31,29 +31,36 @@ class Heard:
 
 @dataclass(frozen=True)
 class SayInConversation:
-    """What was typed or sent into the chat, if a conversation is open; None and nothing done if there is none."""
+    """What was typed or sent into the chat, if a conversation is open; None and nothing done if there is none.
+
+    Attributes:
+        kept: False for words that its holder is to read and nobody later.
+    """
 
     rights: ClassVar[Rights] = ANYONE
 
     text: str
     attached: Attached | None = None
+    kept: bool = True
 
     async def run(self, turn: Turn) -> Heard | None:
         found = await turn.uow.conversations.claim_of_person(turn.person.id)
         if found is None:
             return None
-        heard = await hear(turn, found, self.text, self.attached)
+        heard = await hear(turn, found, self.text, self.attached, kept=self.kept)
         return Heard(heard, None if heard.state is State.TAKEN else await standing_promise(turn, heard))
 
 
-async def hear(turn: Turn, conversation: Conversation, text: str, attached: Attached | None = None) -> Conversation:
+async def hear(
+    turn: Turn, conversation: Conversation, text: str, attached: Attached | None = None, *, kept: bool = True
+) -> Conversation:
     """Add a line of the family, once in a turn; its holder gets it as it is."""
     before = await turn.uow.conversations.lines(conversation.id, 1)
     if any((each.at, each.text, each.attached) == (turn.now, text, attached) for each in before):
         return conversation
-    await turn.uow.conversations.add_line(
-        Line(0, conversation.id, Side.FAMILY, turn.person.id, turn.now, text, attached)
-    )
+    if kept:
+        line = Line(0, conversation.id, Side.FAMILY, turn.person.id, turn.now, text, attached)
+        await turn.uow.conversations.add_line(line)
     is_taken = conversation.state is State.TAKEN
     heard = replace(
         conversation,

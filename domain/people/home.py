@@ -13,6 +13,7 @@ from domain.booking.hours.day_list import LookAtDay, StaffDay
 from domain.booking.slot import TRIAL, BookingState, Slot
 from domain.classes.log.handing_over import LessonToLog, logs_of_today
 from domain.clock import midnight
+from domain.conversations.inbox import waits_for
 from domain.day.meetings import Meeting
 from domain.day.today import next_meeting
 from domain.entries.queue import groups_waiting
@@ -21,7 +22,7 @@ from domain.homework.sheets import Progress as HomeworkProgress
 from domain.homework.sheets import glance, homework_now
 from domain.leads.pipeline import LeadLine, due_for
 from domain.people.consent import may_store_practice
-from domain.people.person import Learner, Person, Role
+from domain.people.person import STAFF, Learner, Person, Role
 from domain.people.settings import children_and_chosen
 from domain.portrait.keeping import caught_up
 from domain.portrait.portrait import Mark
@@ -133,12 +134,13 @@ Panel = LearnerHome | ParentHome | TeacherHome | AdvisorHome | OfficeHome
 
 @dataclass(frozen=True)
 class Home:
-    """A panel with what stands above it: the person, and their other roles."""
+    """A panel with what stands above it: the person, their other roles, and how many families wait for an answer."""
 
     person: Person
     roles: tuple[Role, ...]
     zone: str
     panel: Panel
+    families: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ class LookHome:
         me = turn.person
         roles = tuple(role for role in Role if role in me.roles)
         role = me.role if me.role in me.roles else next(iter(roles), Role.PARENT)
-        return Home(me, roles, turn.zone, await _panel(turn, role))
+        families = await waits_for(turn) if role in STAFF else 0
+        return Home(me, roles, turn.zone, await _panel(turn, role), families)
 
 
 async def _panel(turn: Turn, role: Role) -> Panel:

@@ -54,7 +54,7 @@ INVITE_TO_TRIAL = Button(t("home.button.invite_to_trial"), tap("inv.trial"))
 
 def home(shown: Home) -> Screen:
     text, keyboard = _panel(shown)
-    return Screen(text, rows(_roles(shown), *keyboard))
+    return Screen(text, rows(_roles(shown), _families(shown), *keyboard))
 
 
 def _panel(shown: Home) -> tuple[Param, Rows]:
@@ -99,6 +99,13 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             )
         case _:
             assert_never(shown.panel)
+
+
+def _families(shown: Home) -> Button | None:
+    """The inbox: always for advisors, for others while somebody waits for them."""
+    if shown.families:
+        return Button(t("home.button.families", n=shown.families), tap("ib"))
+    return Button(t("inbox.button.all"), tap("ib")) if isinstance(shown.panel, AdvisorHome) else None
 
 
 def _waiting(wishes: int) -> Button | None:
