@@ -140,7 +140,7 @@ async def reply(query: CallbackQuery, turn: Turn, letter: int) -> Screen:
 
 
 async def replied(message: Message, turn: Turn) -> Screen:
-    return views.reply_sent(await turn.do(SayReply(message.text or "")))
+    return views.reply_sent(await turn.do(SayReply(message.text or "")), turn.now, turn.zone)
 
 
 async def _one(turn: Turn, letter: int) -> Screen:

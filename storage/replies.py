@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.replies.ports import Sent
 from storage import tables
+from storage.sql import AnyRow
 
 outbox, pushes = tables.messages.outbox, tables.gate.pushes
 
 SENT = select(
-    outbox.c.id, outbox.c.kind, outbox.c.once, outbox.c.sent_at, pushes.c.learner, pushes.c.sender, pushes.c.campaign
+    outbox.c.id,
+    outbox.c.kind,
+    outbox.c.once,
+    outbox.c.sent_at,
+    pushes.c.learner,
+    pushes.c.sender,
+    pushes.c.campaign,
+    outbox.c.content,
 ).outerjoin(pushes, pushes.c.message == outbox.c.id)
 STANDING = (
     SENT.where(
@@ -44,11 +53,16 @@ class RepliesRepository:
         row = (await self._connection.execute(STANDING, {"reader": person, "number": number})).one_or_none()
         if row is None:
             return []
-        head = Sent(*row)
-        # what went along was not sent by itself
+        head = _sent(row, row.sent_at)
         along = await self._connection.execute(ALONG, {"head": head.id})
-        return [head, *(Sent(number, kind, once, head.at, *about) for number, kind, once, _, *about in along)]
+        # what went with it was not sent by itself
+        return [head, *(_sent(each, head.at) for each in along)]
 
     async def latest(self, person: int) -> int | None:
         row = (await self._connection.execute(LATEST, {"reader": person})).one_or_none()
         return None if row is None or row.panel else row.message_id
+
+
+def _sent(row: AnyRow, at: datetime) -> Sent:
+    event = (row.content.get("attachment") or {}).get("uid")
+    return Sent(row.id, row.kind, row.once, at, row.learner, row.sender, row.campaign, event)

@@ -12,6 +12,8 @@ from domain.journal import Statement, Verb
 
 REPLIES = frozenset({Verb.BOOKED, Verb.WAITED, Verb.ASKED})
 """What a person does that answers a message: booking, waiting for a place, asking or typing something."""
+ANSWERED_OBJECTS = frozenset({"letter", "message"})
+"""Something of ours that a person answered."""
 PRACTICE_OBJECTS = frozenset({"help", "homework"})
 """A learner who asks about an item or a homework does not speak with the office."""
 NOT_NOW = frozenset({"talk", "cadence"})
@@ -80,7 +82,7 @@ def _puts_off(said: Statement, facts: Facts) -> bool:
 
 
 def _replies(said: Statement, facts: Facts) -> bool:
-    if (said.verb, said.object_type) == (Verb.COMMENTED, "letter"):
+    if said.verb is Verb.COMMENTED and said.object_type in ANSWERED_OBJECTS:
         return said.actor == facts.person
     if said.verb not in REPLIES or said.object_type in PRACTICE_OBJECTS:
         return False

@@ -6,18 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
+from domain.conversations.conversation import Why
+from domain.conversations.opening import OpenConversation, Opened
 from domain.errors import Gone, Refusal
 from domain.gate.passing import push
 from domain.journal import Verb
 from domain.language import Localized
 from domain.letters.family import name_of_staff
 from domain.letters.letter import Letter
+from domain.letters.replied import note_reply, record_reading
 from domain.letters.words import reply_note
 from domain.letters.writing import LONGEST, typed
+from domain.messages.kinds import LETTER
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.colleagues import office
 from domain.people.person import STAFF, Person
 from domain.ports import Form
+from domain.replies.quoting import as_read
+from domain.replies.words import asks_nothing, subject
 from domain.turn import ANYONE, Rights, Turn
 
 REPLY_FORM = "le.reply"
@@ -26,10 +32,15 @@ REPLY_LIFE = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class LetterRead:
-    """A letter in its reader's hands, with its writer's name."""
+    """A letter in its reader's hands, with its writer's name.
+
+    Attributes:
+        opened: the conversation of which their reply is a part; None where they have not replied, or said thanks.
+    """
 
     letter: Letter
     who: Localized | str
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ class GotIt:
     async def run(self, turn: Turn) -> LetterRead:
         read = await _read(turn, self.letter)
         if await turn.uow.letters.see(self.letter, turn.now):
-            await _record(turn, Verb.CONFIRMED, read.letter)
+            await record_reading(turn, Verb.CONFIRMED, read.letter)
         return read
 
 
@@ -72,7 +83,9 @@ class BeginReply:
 
 @dataclass(frozen=True)
 class SayReply:
-    """The reply as it was typed; its writer, or the office where they are not there any more, is told.
+    """The reply as it was typed, to the letter's writer, or to the office where they are not there any more.
+
+    Mere thanks are told; anything else is the first line of a conversation.
 
     Raises:
         Gone: no reply is waited for. Refusal: they have replied already, or it is too long.
@@ -87,15 +100,19 @@ class SayReply:
             raise Gone(t("letters.no_reply_open"), rows(Button(t("common.home"), tap("home"))))
         text = typed(self.text, LONGEST)
         read = await _read(turn, int(form.data["letter"]))
-        if not await turn.uow.letters.reply(read.letter.id, text, turn.now):
+        if not await note_reply(turn, read.letter, text):
             raise _replied(read)
         await turn.uow.people.drop_form(turn.person.id, REPLY_FORM)
         letter = replace(read.letter, reply=text, replied_at=turn.now)
+        if not asks_nothing(text, LETTER.name):
+            about = subject(LETTER.name, letter.made_at, turn.policy.zone)
+            said = await as_read(turn, about, text, letter.sender)
+            asked = OpenConversation(said, Why.REPLY, to=letter.sender, learner=letter.learner)
+            return replace(read, letter=letter, opened=await turn.do(asked))
         learner = await turn.uow.people.learner(letter.learner)
         assert learner is not None, "learners are not removed"
         for each in await _told(turn, letter):
             await push(turn, each, reply_note(letter, learner, turn.person, each), learner=learner.id)
-        await _record(turn, Verb.COMMENTED, letter)
         return replace(read, letter=letter)
 
 
@@ -111,12 +128,6 @@ async def _told(turn: Turn, letter: Letter) -> list[Person]:
     if writer is not None and writer.reachable and writer.roles & STAFF:
         return [writer]
     return list(await office(turn.uow))
-
-
-async def _record(turn: Turn, verb: Verb, letter: Letter) -> None:
-    learner = await turn.uow.people.learner(letter.learner)
-    authority = "self" if learner is not None and learner.person == turn.person.id else "guardian"
-    await turn.record(verb, "letter", letter.id, learner=letter.learner, authority=authority)
 
 
 def _replied(read: LetterRead) -> Refusal:

@@ -19,6 +19,7 @@ class Sent:
         at: when it was sent.
         learner, sender, campaign: whom it is about, who of the staff has written it, the broadcast that it is of, as
             the gate was told.
+        event: the calendar's name for what a file with it is about.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Sent:
     learner: int | None = None
     sender: int | None = None
     campaign: int | None = None
+    event: str | None = None
 
 
 class SentMessages(Protocol):

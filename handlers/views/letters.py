@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.courses.browsing import PAGE, Page
 from domain.language import Lang
@@ -14,6 +15,7 @@ from domain.letters.sending import LetterSent, SentTo, Way
 from domain.letters.words import TEMPLATES, because
 from domain.letters.writing import EVENING, MORNING, Found, LetterDraft, ReaderOutlook
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, rows, t, tap
+from handlers.views import conversations
 from handlers.views.courses import pager
 from handlers.views.lengths import shortened
 from handlers.views.questions import HOME, blocks_of
@@ -219,5 +221,8 @@ def ask_reply(read: LetterRead) -> Screen:
     )
 
 
-def reply_sent(read: LetterRead) -> Screen:
+def reply_sent(read: LetterRead, now: datetime, zone: str) -> Screen:
+    """Whoever has asked something reads by when it is answered, and by whom if that is somebody else."""
+    if read.opened is not None:
+        return conversations.opened(read.opened, now, zone)
     return Screen(t("letters.reply_sent", who=read.who, text=read.letter.reply or ""), rows(HOME))

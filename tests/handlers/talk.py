@@ -80,6 +80,13 @@ class Talk:
         """Something that is not a text."""
         return await self._update({"message": self._message(**content)})
 
+    async def replies(self, number: int, text: str | None = None, **content: Any) -> Seen:
+        """Telegram's reply to the bot's message of that number, with a text or something else."""
+        answered = self._message(text="what the bot said") | {"message_id": number}
+        answered["from"] = {"id": BOT, "is_bot": True, "first_name": "Banxue"}
+        said = content if text is None else {"text": text}
+        return await self._update({"message": self._message(reply_to_message=answered, **said)})
+
     async def sends_a_file(self, file: SentFile) -> Seen:
         """A document as the pipeline hands it on."""
         document = {"file_id": "d", "file_unique_id": "d", "file_name": file.name}

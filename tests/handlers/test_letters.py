@@ -142,10 +142,10 @@ async def test_an_answer_to_a_reply_is_no_second_contact_and_goes_to_whoever_rep
     await room.sends(room.wang)
     await room.gate()
     await room.mum.taps(taps_in((await room.sent_to(room.mum))[0])[0])
-    await room.mum.says("为什么？")
+    await room.mum.says("谢谢！")
     (reply,) = await room.sent_to(room.wang)
     seen = await room.wang.taps(taps_in(reply)[0])
-    assert "Answer about Lin" in seen.html and "To: Mei" in seen.html and "为什么？" in seen.html
+    assert "Answer about Lin" in seen.html and "To: Mei" in seen.html and "谢谢！" in seen.html
     await room.wang.says("因为他很勇敢")
     await room.wang.presses("✉️ Send")
     assert "因为他很勇敢" in (await room.sent_to(room.mum))[-1]["html"]
@@ -153,6 +153,18 @@ async def test_an_answer_to_a_reply_is_no_second_contact_and_goes_to_whoever_rep
     # what comes after the answer is a letter like others
     again = await room.wang.taps(taps_in(reply)[0])
     assert "Letter about Lin" in again.html
+
+
+async def test_a_reply_that_asks_something_begins_a_conversation_and_stays_with_the_letter(room: Room) -> None:
+    await room.sends(room.wang)
+    await room.gate()
+    await room.mum.taps(taps_in((await room.sent_to(room.mum))[0])[0])
+    seen = await room.mum.says("为什么？")
+    assert "已转达 ✓" in seen.html and "王老师" in seen.html
+    (told,) = await room.town.told(room.wang)
+    assert "Mei (Lin)" in told and "↩️ letter, Sat 21 Nov: 为什么？" in told
+    await room.wang.taps("le.m")
+    assert "💬 Mei: answered" in room.wang.seen.html
 
 
 async def test_at_night_the_letter_waits_for_the_morning_and_says_so(room: Room) -> None:
