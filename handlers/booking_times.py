@@ -10,12 +10,13 @@ from aiogram import BaseMiddleware, Router
 from aiogram.filters import BaseFilter
 from aiogram.types import Message, TelegramObject
 
-from domain.asking.intents import asks
+from domain.asking.intents import asks, wants_talk
 from domain.asking.wishes import wants_trial
 from domain.booking.asking import Wish
 from domain.booking.awaiting import AwaitTimes, KeepWish, StopAwaiting, awaited
 from domain.booking.cancelling import Late
 from domain.booking.moving import NotMoved
+from domain.booking.talks.choosing import StartTalk
 from domain.booking.talks.finding import FindTalkTimes
 from domain.booking.trials.choosing import ANY_CAMPUS, StartBooking
 from domain.booking.trials.finding import FindOtherTimes, FindTimes
@@ -27,6 +28,7 @@ from handlers.outcomes import mine
 from handlers.views import booking
 from handlers.views import booking_times as views
 from handlers.views import bookings as kept
+from handlers.views import talks as talk_views
 
 TRIAL, MOVE, TALK = (
     ("learner", "course", "campus"),
@@ -42,8 +44,8 @@ CALENDARS = {
 
 PLACES = frozenset({"bk.p", "my.mp"})
 
-ON_THE_WAY = frozenset({"bk.k", "bk.s", "bk.c", "bk.l"})
-"""Taps that stand where the child or the course is still to be chosen."""
+ON_THE_WAY = frozenset({"bk.k", "bk.s", "bk.c", "bk.l", "tk.k", "tk.w", "tk.p"})
+"""Taps that stand where the child or the course is still to be chosen, or with whom and about what one talks."""
 
 
 class SaysWhen(BaseFilter):
@@ -53,7 +55,7 @@ class SaysWhen(BaseFilter):
         at, text = awaited(form), message.text or ""
         if at is None or not text or text.startswith("/"):
             return False
-        if "staff" in at and wants_trial(text):
+        if wants_trial(text) if "staff" in at else wants_talk(text):
             return False
         return {"at": at} if not asks(text) or read_when(text, turn.now, turn.zone) is not None else False
 
@@ -88,6 +90,13 @@ async def wished(turn: Turn, said: str, course: str | None) -> Screen:
     step = await turn.do(StartBooking(course=course))
     await turn.do(KeepWish(said))
     return booking.step(step)
+
+
+async def talk_wished(turn: Turn, said: str) -> Screen:
+    """A time for a talk was said anywhere: with whom and about what comes first."""
+    step = await turn.do(StartTalk())
+    await turn.do(KeepWish(said))
+    return talk_views.step(step)
 
 
 class FollowCalendar(BaseMiddleware):

@@ -9,22 +9,31 @@ from aiogram.enums import ContentType
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.asking.answering import (
+from domain.asking.answering import Ask
+from domain.asking.answers import (
     AnswerFound,
-    Ask,
     CoursesFound,
+    HandedOver,
     InDanger,
+    NoSheet,
+    NothingToMove,
     NotOffered,
     NotSure,
     NotUnderstood,
+    PassedOn,
     Plain,
-    ReportDanger,
+    TalkWished,
     TrialWished,
 )
+from domain.asking.danger import ReportDanger
+from domain.asking.following import AskAboutCourse, AskPerson, CompareCourses, RefuseAnswer
 from domain.asking.intents import Intent, is_distress
 from domain.asking.routing import NOTHING_FOUND, Found
+from domain.booking.talks.choosing import StartTalk
 from domain.booking.trials.choosing import StartBooking
-from domain.messages.screen import Reply, t
+from domain.courses.browsing import FindOffice
+from domain.homework.listing import ListHomework
+from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
 from handlers import booking_times
 from handlers.filters import On
@@ -32,7 +41,11 @@ from handlers.here import here
 from handlers.outcomes import mine
 from handlers.views import asking as views
 from handlers.views import booking as booking_views
+from handlers.views import comparing
+from handlers.views import conversations as conversation_views
 from handlers.views import courses as course_views
+from handlers.views import homework as homework_views
+from handlers.views import talks as talk_views
 
 WORDLESS = frozenset(
     {
@@ -96,6 +109,13 @@ def router() -> Router:
     async def how(query: CallbackQuery, turn: Turn) -> Reply:
         return Reply(screen=views.how_to_ask())
 
+    router.callback_query.register(something_else, On("ak.x", number=int))
+    router.callback_query.register(person, On("ak.p", number=int))
+    router.callback_query.register(person_about, On("ak.q", course=str))
+    router.callback_query.register(compare, On("ak.c", one=str))
+    router.callback_query.register(compare, On("ak.c", one=str, two=str))
+    router.callback_query.register(compare, On("ak.c", one=str, two=str, three=str))
+
     @router.message(F.text)
     async def text(message: Message, turn: Turn, found: Found = NOTHING_FOUND) -> Reply:
         said = message.text or ""
@@ -114,6 +134,23 @@ def router() -> Router:
     return router
 
 
+async def something_else(query: CallbackQuery, turn: Turn, number: int) -> Screen:
+    return views.something_else(await turn.do(RefuseAnswer(number)))
+
+
+async def person(query: CallbackQuery, turn: Turn, number: int) -> Screen:
+    return conversation_views.opened(await turn.do(AskPerson(number)), turn.now, turn.zone)
+
+
+async def person_about(query: CallbackQuery, turn: Turn, course: str) -> Screen:
+    return conversation_views.opened(await turn.do(AskAboutCourse(course)), turn.now, turn.zone)
+
+
+async def compare(query: CallbackQuery, turn: Turn, one: str, two: str = "", three: str = "") -> Screen:
+    chosen = [each for each in (one, two, three) if each]
+    return comparing.compared(await turn.do(CompareCourses(chosen)), turn.now, turn.zone)
+
+
 async def _answer(turn: Turn, said: str, found: Found) -> Reply:
     answer = await turn.do(Ask(said, found))
     match answer:
@@ -122,7 +159,7 @@ async def _answer(turn: Turn, said: str, found: Found) -> Reply:
         case NotOffered():
             return Reply(screen=views.not_offered(answer))
         case AnswerFound():
-            return Reply(screen=views.answer(answer))
+            return Reply(screen=views.answer(answer, turn.person.lang))
         case NotSure():
             return Reply(screen=views.not_sure(answer))
         case NotUnderstood():
@@ -131,6 +168,18 @@ async def _answer(turn: Turn, said: str, found: Found) -> Reply:
             return Reply(notes=(course_views.danger(answer),))
         case TrialWished():
             return Reply(screen=await booking_times.wished(turn, answer.said, answer.course))
+        case TalkWished():
+            return Reply(screen=await booking_times.talk_wished(turn, answer.said))
+        case HandedOver():
+            screen = conversation_views.opened(answer.opened, turn.now, turn.zone)
+            return Reply(screen=views.sorry(screen) if answer.complained else screen)
+        case PassedOn(heard=heard):
+            taken = heard.is_taken
+            return Reply() if taken else Reply(screen=conversation_views.passed_on(heard, turn.now, turn.zone))
+        case NothingToMove():
+            return Reply(screen=views.nothing_to_move(answer))
+        case NoSheet():
+            return Reply(screen=views.no_sheet())
         case Plain():
             return await _plain(turn, answer)
         case _ as unreachable:
@@ -140,13 +189,17 @@ async def _answer(turn: Turn, said: str, found: Found) -> Reply:
 async def _plain(turn: Turn, said: Plain) -> Reply:
     match said.intent:
         case Intent.THANKS:
-            return Reply(screen=views.thanks())
+            return Reply(notes=(views.thanks(),))
         case Intent.GREETING:
             return Reply(screen=views.greeting())
-        case Intent.HUMAN:
-            return Reply(screen=course_views.office(said.centre))
-        case Intent.CANCEL:
+        case Intent.HUMAN | Intent.COMPLAINT:
+            return Reply(screen=course_views.office(await turn.do(FindOffice())))
+        case Intent.CANCEL | Intent.MOVE:
             return await mine(turn)
+        case Intent.HOMEWORK:
+            return Reply(screen=homework_views.listed(await turn.do(ListHomework())))
+        case Intent.TALK:
+            return Reply(screen=talk_views.step(await turn.do(StartTalk())))
         case Intent.BOOK:
             return Reply(screen=booking_views.step(await turn.do(StartBooking())))
         case _ as unreachable:

@@ -2,132 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import takewhile
 from typing import ClassVar
 
-from domain.asking.fitting import Miss, fitting
-from domain.asking.intents import Intent, intent_of, is_distress
+from domain.asking.answers import (
+    Answer,
+    AnswerFound,
+    CoursesFound,
+    Guess,
+    HandedOver,
+    Match,
+    NoSheet,
+    NothingToMove,
+    NotOffered,
+    NotSure,
+    NotUnderstood,
+    PassedOn,
+    Plain,
+    TalkWished,
+    TrialWished,
+)
+from domain.asking.danger import ReportDanger
+from domain.asking.fitting import CourseFit, Miss, fitting, gravity
+from domain.asking.intents import Intent, intent_of, is_distress, wants_talk
+from domain.asking.question import LastQuestion
+from domain.asking.refusing import Said, divided
 from domain.asking.routing import GUESSES, Found, Hit, Sure, decide
 from domain.asking.routing import Unsure as SearchUnsure
-from domain.asking.wishes import Wish, read_wish, spoken_places
-from domain.courses.browsing import ClassView, CourseView, course_views, handle, the_centre
-from domain.courses.course import Campus, Centre, Course, FaqEntry
+from domain.asking.wishes import Wish, read_wish, spoken_people, spoken_places
+from domain.booking.listing import ListBookings
+from domain.conversations.conversation import Why
+from domain.conversations.hearing import SayInConversation
+from domain.conversations.opening import OpenConversation
+from domain.courses.browsing import course_views, handle
+from domain.courses.course import Centre, Course, FaqEntry
 from domain.journal import Verb
-from domain.people.person import Role
+from domain.people.person import STAFF, Role
 from domain.turn import ANYONE, Rights, Turn
 
 IN_A_ROW = timedelta(minutes=30)
 """Whoever is not understood twice within this time gets guesses and a person instead of another "not sure"."""
 
-SHOWN, NEAREST, RELATED = 3, 2, 2
+SHOWN, NEAREST, RELATED, ALMOST = 3, 2, 2, 2
+LITTLE_OFF = 16
+"""The gravity of what may be shown beside something that fits: one thing that is not as wished, or two small ones."""
 
-
-@dataclass(frozen=True)
-class Match:
-    """A course, and how far it meets the wish.
-
-    Attributes:
-        classes: those that are where and when they were wished, or all of them when none is.
-        misses: what is not as wished about the course or about every one of its classes.
-    """
-
-    view: CourseView
-    classes: tuple[ClassView, ...]
-    misses: frozenset[Miss]
-
-
-@dataclass(frozen=True)
-class CoursesFound:
-    """One to three courses, those that fit or else those that come nearest.
-
-    Attributes:
-        campuses: those that the wish names.
-        more: how many others fit as well.
-        related: common questions that may have been meant.
-    """
-
-    wish: Wish
-    campuses: tuple[Campus, ...]
-    matches: tuple[Match, ...]
-    more: int
-    related: tuple[FaqEntry, ...]
-
-    @property
-    def fits(self) -> bool:
-        return not self.matches[0].misses
-
-
-@dataclass(frozen=True)
-class NotOffered:
-    """What is asked for is not taught here, or not for that grade; `related` may have been meant instead."""
-
-    centre: Centre
-    related: tuple[FaqEntry, ...]
-
-
-@dataclass(frozen=True)
-class AnswerFound:
-    entry: FaqEntry
-    wants_trial: bool
-
-
-Guess = Course | FaqEntry
-
-
-@dataclass(frozen=True)
-class NotSure:
-    """One to three guesses; `again` when the question before was not understood either."""
-
-    guesses: tuple[Guess, ...]
-    again: bool
-    wants_trial: bool
-    centre: Centre
-
-
-@dataclass(frozen=True)
-class NotUnderstood:
-    """The question is kept for labelling."""
-
-    centre: Centre
-
-
-@dataclass(frozen=True)
-class Plain:
-    """A thing said in so many words. `centre` is whom to call."""
-
-    intent: Intent
-    centre: Centre
-
-
-@dataclass(frozen=True)
-class TrialWished:
-    """A trial lesson at a time that was said. `course` is a handle, None where the course was not said."""
-
-    said: str
-    course: str | None
-
-
-@dataclass(frozen=True)
-class InDanger:
-    """Somebody may be in danger. This answer stands alone.
-
-    Attributes:
-        about_another: a grown-up says it, most likely about a child.
-    """
-
-    centre: Centre
-    about_another: bool = False
-
-
-Answer = CoursesFound | NotOffered | AnswerFound | NotSure | NotUnderstood | Plain | TrialWished | InDanger
+# A question for which a course's own row has the answer, whatever the common questions say about courses at large.
+_FACT = re.compile(
+    r"多少钱|价格|价钱|费用|学费|单价|什么价|贵不贵|名额|位置|满了?[吗没]|还有位|几点|星期几|周几|哪[天几]天?|什么时间|谁教|哪(?:个|位)老师|什么老师"
+    r"|\bhow much\b|\bprices?\b|\bcosts?\b|\bfees?\b|\bplaces?\b|\bspots?\b|\bseats?\b|\bfull\b|\bwhat time\b"
+    r"|\b(?:what|which) days?\b|\bwho teaches\b|\bwhich teacher\b"
+)
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Answer a text. `found` is what the search found before the transaction began."""
+    """Answer a text. `found` is what the search found before the transaction began, see `searched_for`."""
 
     rights: ClassVar[Rights] = ANYONE
 
@@ -135,35 +69,82 @@ class Ask:
     found: Found
 
     async def run(self, turn: Turn) -> Answer:
-        centre = await the_centre(turn.uow)
         if is_distress(self.text):
             return await turn.do(ReportDanger())
-        campuses = await turn.uow.courses.campuses()
-        wish = read_wish(self.text, turn.now, turn.zone, spoken_places(campuses))
         intent = intent_of(self.text)
+        if turn.person.role not in STAFF and intent in (Intent.HUMAN, Intent.COMPLAINT):
+            await turn.record(Verb.ASKED, "intent", intent)
+            why = Why.COMPLAINT if intent is Intent.COMPLAINT else Why.HUMAN
+            opened = await turn.do(OpenConversation(text=self.text, why=why))
+            return HandedOver(opened, complained=intent is Intent.COMPLAINT)
+        heard = await turn.do(SayInConversation(self.text))
+        if heard is not None and heard.is_taken:
+            return PassedOn(heard)
+        answer = await self._answer(turn, intent)
+        if heard is not None and isinstance(answer, NotSure | NotUnderstood | NothingToMove | NoSheet):
+            return PassedOn(heard)
+        return answer
+
+    async def _answer(self, turn: Turn, intent: Intent | None) -> Answer:
+        said = divided(self.text)
+        staff, campuses = await turn.uow.courses.staff(), await turn.uow.courses.campuses()
+        wish = read_wish(self.text, turn.now, turn.zone, spoken_places(campuses), spoken_people(staff))
+        if wish.says_when and wants_talk(self.text) and _may_talk(turn):
+            await turn.record(Verb.ASKED, "intent", Intent.TALK)
+            return TalkWished(self.text)
         if wish.says_when and (wish.wants_trial or intent is Intent.BOOK):
             trial = await self._trial(turn, wish)
             if trial is not None:
                 return trial
-        if intent is not None and not (intent is Intent.BOOK and wish.names_course):
-            await turn.record(Verb.ASKED, "intent", intent)
-            return Plain(intent, centre)
+        plain = await self._plain(turn, intent, wish)
+        if plain is not None:
+            return plain
+        centre = await turn.uow.courses.centre()
+        if centre is None:
+            await turn.uow.courses.add_miss(turn.person.id, self.text, self.found.hits, turn.now)
+            return NoSheet()
+        return await self._looked_up(turn, said, wish, intent, centre)
+
+    async def _plain(self, turn: Turn, intent: Intent | None, wish: Wish) -> Answer | None:
+        """What is asked for in so many words, unless it is nothing for this person."""
+        match intent:
+            case None:
+                return None
+            case Intent.HOMEWORK if turn.person.role not in (Role.LEARNER, Role.PARENT):
+                return None
+            case Intent.MOVE if not await turn.do(ListBookings()):
+                return None
+            case Intent.TALK if not _may_talk(turn):
+                return None
+            case Intent.BOOK if wish.names_course:
+                return None
+        await turn.record(Verb.ASKED, "intent", intent)
+        return Plain(intent)
+
+    async def _looked_up(self, turn: Turn, said: Said, wish: Wish, intent: Intent | None, centre: Centre) -> Answer:
         decision = decide(self.found)
-        sure = decision.hit if isinstance(decision, Sure) else None
-        about_classes = self._is_about_classes(wish)
+        # a search knows no "not": of a text that does nothing but refuse, it finds what is refused
+        only_refuses = bool(said.refused) and not said.wanted
+        sure = decision.hit if isinstance(decision, Sure) and not only_refuses else None
+        about_classes = self._is_about_classes(said, wish)
         # words alone are easily sure of the wrong thing when classes are spoken of
         trusted = not _says_everything(wish) and not (about_classes and sure is not None and sure.by == "words")
+        if _asks_a_fact(said, wish) or wish.budget is not None or wish.unwanted.subjects or wish.unwanted.tracks:
+            trusted = False
         if sure is not None and sure.kind == "faq" and trusted:
             entry = await turn.uow.courses.faq_entry(sure.id)
             if entry is not None:
                 await turn.record(Verb.ASKED, "faq", entry.id, result={"score": round(sure.score, 3), "by": sure.by})
-                return AnswerFound(entry, wish.wants_trial)
+                return AnswerFound(entry, wish.wants_trial, await self._keep(turn, sure))
         if intent is Intent.BOOK or about_classes:
-            return await self._fitting(turn, wish, campuses) or await self._not_offered(turn, centre)
+            return await self._fitting(turn, wish) or await self._not_offered(turn, centre)
         if sure is not None and sure.kind == "course":
-            found = await self._fitting(turn, wish, campuses, course=sure.id)
+            found = await self._fitting(turn, wish, course=sure)
             if found is not None:
                 return found
+        if intent is Intent.MOVE:
+            await turn.record(Verb.ASKED, "intent", intent)
+            return NothingToMove(await self._keep(turn))
         return await self._guess(turn, wish, centre)
 
     async def _trial(self, turn: Turn, wish: Wish) -> TrialWished | None:
@@ -177,35 +158,38 @@ class Ask:
         await turn.record(Verb.ASKED, "intent", Intent.BOOK)
         return TrialWished(self.text, handle(meant[0].id) if meant else None)
 
-    def _is_about_classes(self, wish: Wish) -> bool:
+    def _is_about_classes(self, said: Said, wish: Wish) -> bool:
         """Whether a list of classes is the answer, also when only for whom it is was said."""
-        if _says_everything(wish) or (wish.offer and (wish.asks_for_classes or wish.grades)):
+        if _says_everything(wish) or _asks_a_fact(said, wish):
+            return True
+        if wish.offer and (wish.asks_for_classes or wish.grades):
             return True
         return wish.asks_for_classes and not (self.found.hits and self.found.hits[0].kind == "faq")
 
-    async def _fitting(
-        self, turn: Turn, wish: Wish, campuses: Sequence[Campus], course: str | None = None
-    ) -> CoursesFound | None:
-        courses = [each for each in await turn.uow.courses.offered() if course in (None, each.id)]
-        fits = fitting(courses, await turn.uow.courses.classes(), Wish(when=wish.when) if course else wish)
+    async def _fitting(self, turn: Turn, wish: Wish, course: Hit | None = None) -> CoursesFound | None:
+        courses = [each for each in await turn.uow.courses.offered() if course is None or course.id == each.id]
+        asked = replace(wish, grades=frozenset(), subjects=frozenset(), tracks=frozenset()) if course else wish
+        fits = fitting(courses, await turn.uow.courses.classes(), asked)
         if not fits:
             return None
         good = [fit for fit in fits if fit.fits]
         of_the_kind = [fit for fit in fits if not fit.misses & {Miss.TRACK, Miss.GRADE}]
-        best = good or of_the_kind or fits[:NEAREST]
-        views = await course_views(turn.uow, [fit.course for fit in best[:SHOWN]])
-        matches = []
-        for fit, view in zip(best, views, strict=False):
-            wanted = {klass.id for klass in fit.suiting}
-            shown = tuple(each for each in view.classes if each.klass.id in wanted)
-            matches.append(Match(view, shown, fit.misses))
+        best = (good or of_the_kind or fits[:NEAREST])[:SHOWN]
+        almost = [fit for fit in fits if good and not fit.fits and gravity(fit.misses) <= LITTLE_OFF]
+        almost = almost[: min(ALMOST, SHOWN - len(best))]
+        matches = await _matches(turn, [*best, *almost])
+        for fit in best:
             await turn.record(Verb.ASKED, "course", fit.course.id, result={"misses": sorted(fit.misses)})
+        campuses, staff = wish.campuses | wish.unwanted.campuses, wish.teachers | wish.unwanted.teachers
         return CoursesFound(
             wish,
-            tuple(campus for campus in campuses if campus.id in wish.campuses),
-            tuple(matches),
-            len(good) - len(matches) if good else 0,
+            tuple(each for each in await turn.uow.courses.campuses() if each.id in campuses),
+            tuple(each for each in await turn.uow.courses.staff() if each.id in staff),
+            matches[: len(best)],
+            matches[len(best) :],
+            len(good) - len(best) if good else 0,
             await self._related(turn),
+            await self._keep(turn, course or Hit(best[0].course.id, "course", 1.0, "meaning")),
         )
 
     async def _related(self, turn: Turn) -> tuple[FaqEntry, ...]:
@@ -220,32 +204,38 @@ class Ask:
 
     async def _not_offered(self, turn: Turn, centre: Centre) -> NotOffered:
         await turn.record(Verb.ASKED, "course", "none")
-        return NotOffered(centre, await self._related(turn))
+        return NotOffered(centre, await self._related(turn), await self._keep(turn))
 
     async def _guess(self, turn: Turn, wish: Wish, centre: Centre) -> NotSure | NotUnderstood:
+        last = await turn.uow.questions.last(turn.person.id)
+        in_vain = last is not None and (last.answered is None or last.refused)
+        again = last is not None and in_vain and turn.now - last.at < IN_A_ROW
         decision = decide(self.found)
-        again = await turn.uow.journal.count(turn.person.id, Verb.ASKED, "miss", turn.now - IN_A_ROW) > 0
-        if isinstance(decision, SearchUnsure):
-            await turn.record(Verb.ASKED, "guess", decision.guesses[0].id)
-            return NotSure(await _guesses(turn, decision.guesses), False, wish.wants_trial, centre)
-        await turn.uow.courses.add_miss(turn.person.id, self.text, self.found.hits, turn.now)
+        number = await self._keep(turn)
+        if isinstance(decision, SearchUnsure | Sure):
+            hits = decision.guesses if isinstance(decision, SearchUnsure) else self.found.hits[:GUESSES]
+            await turn.record(Verb.ASKED, "guess", hits[0].id)
+            return NotSure(await guesses_of(turn, hits), again, wish.wants_trial, centre, number)
+        miss = await turn.uow.courses.add_miss(turn.person.id, self.text, self.found.hits, turn.now)
         await turn.record(Verb.ASKED, "miss", self.found.hits[0].id if self.found.hits else "")
         if again:
-            guesses = await _guesses(turn, self.found.hits[:GUESSES])
-            return NotSure(guesses or tuple((await turn.uow.courses.faq())[:GUESSES]), True, wish.wants_trial, centre)
-        return NotUnderstood(centre)
+            guesses = await guesses_of(turn, self.found.hits[:GUESSES])
+            common = guesses or tuple((await turn.uow.courses.faq())[:GUESSES])
+            return NotSure(common, True, wish.wants_trial, centre, number)
+        return NotUnderstood(centre, number, miss)
+
+    async def _keep(self, turn: Turn, answered: Hit | None = None) -> int:
+        """Remember the question for whoever goes on from here; its number."""
+        others = [(hit.kind, hit.id) for hit in self.found.hits if answered is None or hit.id != answered.id]
+        kind, name = (answered.kind, answered.id) if answered is not None else (None, None)
+        return await turn.uow.questions.keep(
+            LastQuestion(turn.person.id, 0, self.text, kind, name, others[:GUESSES], turn.now)
+        )
 
 
-@dataclass(frozen=True)
-class ReportDanger:
-    """Note that somebody may be in danger; what they wrote is not stored."""
-
-    rights: ClassVar[Rights] = ANYONE
-
-    async def run(self, turn: Turn) -> InDanger:
-        learner = await turn.uow.people.learner_of(turn.person.id)
-        await turn.record(Verb.REPORTED, "safety", turn.person.id, learner=learner.id if learner else None)
-        return InDanger(await the_centre(turn.uow), turn.person.role not in (None, Role.LEARNER))
+def _may_talk(turn: Turn) -> bool:
+    """Members of staff keep their talks elsewhere."""
+    return turn.person.role not in STAFF
 
 
 def _says_everything(wish: Wish) -> bool:
@@ -253,7 +243,22 @@ def _says_everything(wish: Wish) -> bool:
     return wish.names_course and bool(wish.grades) and bool(wish.when)
 
 
-async def _guesses(turn: Turn, hits: Sequence[Hit]) -> tuple[Guess, ...]:
+def _asks_a_fact(said: Said, wish: Wish) -> bool:
+    return wish.names_course and not wish.wants_trial and _FACT.search(said.wanted) is not None
+
+
+async def _matches(turn: Turn, fits: Sequence[CourseFit]) -> tuple[Match, ...]:
+    views = await course_views(turn.uow, [fit.course for fit in fits])
+    matches = []
+    for fit, view in zip(fits, views, strict=True):
+        wanted = {klass.id for klass in fit.suiting}
+        shown = tuple(each for each in view.classes if each.klass.id in wanted)
+        matches.append(Match(view, shown, fit.misses))
+    return tuple(matches)
+
+
+async def guesses_of(turn: Turn, hits: Sequence[Hit]) -> tuple[Guess, ...]:
+    """What there still is of these."""
     found = [
         await turn.uow.courses.course(hit.id) if hit.kind == "course" else await turn.uow.courses.faq_entry(hit.id)
         for hit in hits

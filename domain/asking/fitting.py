@@ -88,7 +88,7 @@ def fitting(courses: Iterable[Course], classes: Iterable[CourseClass], wish: Wis
     return sorted(
         fits,
         key=lambda fit: (
-            _gravity(fit.misses),
+            gravity(fit.misses),
             fit.course.price_per_lesson if minds_price else 0,
             -sum(each.suits for each in fit.classes),
         ),
@@ -109,7 +109,7 @@ def _concerned(course: Course, wish: Wish) -> bool:
 def _fit(course: Course, classes: Iterable[CourseClass], wish: Wish) -> CourseFit:
     judged = sorted(
         (ClassFit(klass, _class_misses(klass, wish)) for klass in classes),
-        key=lambda fit: (_gravity(fit.misses), fit.klass.weekday, fit.klass.starts, fit.klass.id),
+        key=lambda fit: (gravity(fit.misses), fit.klass.weekday, fit.klass.starts, fit.klass.id),
     )
     misses = {Miss.FULL} if not judged else set(judged[0].misses)
     if wish.tracks and course.track not in wish.tracks:
@@ -138,5 +138,6 @@ def _years_off(course: Course, wish: Wish) -> int:
     return min(max(course.grade_from - grade, grade - course.grade_to, 0) for grade in wish.grades)
 
 
-def _gravity(misses: Iterable[Miss]) -> int:
+def gravity(misses: Iterable[Miss]) -> int:
+    """How far off all of it is; 0 is what was wished."""
     return sum(_GRAVITY[miss] for miss in misses)

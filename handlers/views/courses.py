@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.asking.answering import InDanger
+from domain.asking.answers import InDanger
 from domain.courses.browsing import ClassView, CourseView, Page, Subjects, handle
 from domain.courses.course import Centre, Course, FaqEntry
 from domain.entries.words import only_in
@@ -122,10 +122,15 @@ def course_card(view: CourseView, now: datetime, zone: str) -> Screen:
         Join((facts, classes, source(course.source, course.source_date)), "blocks"),
         rows(
             Button(t("booking.book_trial"), tap("bk.c", handle(course.id))),
+            [Button(t("ask.button.compare"), tap("ak.c", handle(course.id))), person_about(course)],
             [Button(t("courses.others"), tap("co.s", handle(course.subject), 0)), ASK],
             HOME,
         ),
     )
+
+
+def person_about(course: Course) -> Button:
+    return Button(t("ask.button.person"), tap("ak.q", handle(course.id)))
 
 
 def source(name: Param, dated: date) -> T:
@@ -159,12 +164,18 @@ def question(entry: FaqEntry, keyboard: Rows | None = None, *, lang: Lang | None
 def office(centre: Centre) -> Screen:
     return Screen(
         t("courses.office", name=centre.name, phone=centre.phone, hours=centre.office_hours),
-        rows([SUBJECTS, QUESTIONS], Button(t("talks.button.talk"), tap("tk")), HOME),
+        rows(
+            Button(t("ask.button.person"), tap("ak.p", 0)),
+            [SUBJECTS, QUESTIONS],
+            Button(t("talks.button.talk"), tap("tk")),
+            HOME,
+        ),
     )
 
 
 def danger(found: InDanger) -> Note:
-    centre = found.centre
-    if found.about_another:
-        return Note("kept", t("ask.danger_of_another", phone=centre.phone, hours=centre.office_hours))
-    return Note("kept", t("ask.danger", phone=centre.phone, hours=centre.office_hours))
+    text = t("ask.danger_of_another") if found.about_another else t("ask.danger")
+    if found.centre is None:
+        return Note("kept", text)
+    phone = t("ask.danger_phone", phone=found.centre.phone, hours=found.centre.office_hours)
+    return Note("kept", Join((text, phone)))

@@ -13,9 +13,9 @@ from typing import Any
 from rich.table import Table
 
 from bot.loading import load_content
-from domain.asking.answering import (
+from domain.asking.answering import Ask
+from domain.asking.answers import (
     AnswerFound,
-    Ask,
     CoursesFound,
     InDanger,
     NotOffered,
@@ -23,6 +23,7 @@ from domain.asking.answering import (
     NotUnderstood,
     TrialWished,
 )
+from domain.asking.refusing import searched_for
 from domain.clock import FixedClock
 from domain.courses.course import FaqEntry
 from domain.language import Lang
@@ -220,7 +221,7 @@ async def measure(database_url: str) -> list[Judged]:
         judged = []
         for number, question in enumerate(questions(), 1):
             parent = await as_person(database, house, number, Role.PARENT, question.lang)
-            found = await search.find(question.text)
+            found = await search.find(searched_for(question.text))
             answer = await act(database, house, parent, Ask(question.text, found))
             judged.append(Judged(question, read(answer)))
         return judged

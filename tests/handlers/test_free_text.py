@@ -58,7 +58,7 @@ async def test_what_does_not_fit_is_said_with_what_there_is(town: Town) -> None:
     seen = await talk.says("olympiad class for grade 5 on Monday")
 
     assert "Nothing fits completely" in seen.html
-    assert "No class is quite as you wished" in seen.html and "Wed 17:00-18:30" in seen.html
+    assert "Not as wished: on other days" in seen.html and "Wed 17:00-18:30" in seen.html
 
 
 async def test_a_common_question_is_answered_with_source_and_date(town: Town) -> None:
@@ -95,10 +95,8 @@ async def test_not_understanding_is_never_said_twice_in_the_same_way(town: Town,
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
-        ("zh", "谢谢老师", "不客气"),
-        ("en", "thank you", "You are welcome"),
-        ("zh", "转人工", "021-5550 0000"),
-        ("en", "talk to a person", "021-5550 0000"),
+        ("zh", "转人工", "已转"),
+        ("en", "talk to a person", "Passed on"),
         ("zh", "你好", "直接打字就行"),
         ("en", "hello", "just type your question"),
         ("zh", "取消预约", "没有约好的课"),

@@ -4,23 +4,31 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asking.answering import (
+from domain.asking.answering import Ask
+from domain.asking.answers import (
     Answer,
     AnswerFound,
-    Ask,
     CoursesFound,
+    HandedOver,
     InDanger,
+    NoSheet,
+    NothingToMove,
     NotOffered,
     NotSure,
     NotUnderstood,
+    PassedOn,
     Plain,
+    TalkWished,
     TrialWished,
 )
 from domain.asking.fitting import Miss
 from domain.asking.intents import Intent
 from domain.asking.routing import USUAL, Found, Hit
+from domain.clock import FixedClock
+from domain.conversations.conversation import Why
 from domain.courses.browsing import handle
-from domain.people.person import Person
+from domain.people.person import Person, Role
+from storage.database import Database
 from tests.domain.booking.stage import LONG, Stage
 
 SURE = 0.99
@@ -157,7 +165,7 @@ async def test_what_was_not_understood_is_kept_with_its_guesses(stage: Stage) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("谢谢", Intent.THANKS), ("转人工", Intent.HUMAN), ("取消预约", Intent.CANCEL)]
+    ("text", "intent"), [("谢谢", Intent.THANKS), ("取消预约", Intent.CANCEL), ("想和王老师聊聊", Intent.TALK)]
 )
 async def test_plain_words_need_no_search(quick_stage: Stage, text: str, intent: Intent) -> None:
     answer = await ask(quick_stage, text, hit("fees", SURE))
@@ -198,3 +206,105 @@ async def test_words_of_danger_come_before_everything_and_are_noted_without_thei
         from domain.journal import Verb
 
         assert await uow.journal.count(person.id, Verb.REPORTED, "safety", stage.clock.now()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complained", "why"),
+    [
+        ("转人工", False, Why.HUMAN),
+        ("I don't want to talk to a robot", False, Why.HUMAN),
+        ("老师总是迟到，太不负责了！", True, Why.COMPLAINT),
+        ("I am very disappointed with the last lesson", True, Why.COMPLAINT),
+    ],
+)
+async def test_whoever_wants_a_person_or_complains_gets_one_with_their_words(
+    quick_stage: Stage, text: str, complained: bool, why: Why
+) -> None:
+    person = await quick_stage.person()
+
+    answer = await ask(quick_stage, text, hit("fees", SURE), person=person)
+
+    assert isinstance(answer, HandedOver) and answer.complained is complained
+    assert answer.opened.conversation.why is why and answer.opened.promise is not None
+    async with quick_stage.database.reading() as uow:
+        lines = await uow.conversations.lines(answer.opened.conversation.id, 5)
+    assert [line.text for line in lines] == [text]
+
+
+async def test_while_a_person_is_going_to_answer_what_is_not_understood_goes_along(quick_stage: Stage) -> None:
+    person = await quick_stage.person()
+    await ask(quick_stage, "转人工", person=person)
+
+    assert isinstance(await ask(quick_stage, "呃嗯", person=person), PassedOn)
+    assert isinstance(await ask(quick_stage, "学费多少", hit("fees", SURE), person=person), AnswerFound)
+
+
+async def test_a_question_about_money_of_a_course_is_answered_from_its_row(quick_stage: Stage) -> None:
+    answer = await ask(quick_stage, "五年级奥数多少钱一节", hit("fees", SURE))
+
+    assert courses(answer)[0] == LONG
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("五年级数学，不要奥数", ["maths-g5-6"]),
+        ("anything but olympiad for grade 5 maths", ["maths-g5-6"]),
+        ("不想上数学，想学阅读", []),
+    ],
+)
+async def test_what_is_refused_is_not_shown(quick_stage: Stage, text: str, shown: list[str]) -> None:
+    answer = await ask(quick_stage, text)
+
+    assert (courses(answer) if shown else []) == shown
+    assert shown or isinstance(answer, NotOffered)
+
+
+async def test_what_a_text_refuses_is_no_answer_to_it(quick_stage: Stage) -> None:
+    assert isinstance(await ask(quick_stage, "我不要退款", hit("refund", SURE)), NotSure)
+    assert isinstance(await ask(quick_stage, "不想继续上了，可以退款吗", hit("refund", SURE)), AnswerFound)
+
+
+async def test_a_budget_is_a_filter_and_what_almost_fits_is_told_from_what_fits(quick_stage: Stage) -> None:
+    within = await ask(quick_stage, "五年级数学，一节课不超过200")
+    beyond = await ask(quick_stage, "五年级数学，一节课不超过150")
+
+    assert isinstance(within, CoursesFound) and within.fits
+    assert isinstance(beyond, CoursesFound) and not beyond.fits
+    assert Miss.PRICE in beyond.matches[0].misses
+
+
+async def test_what_almost_fits_stands_beside_what_fits(quick_stage: Stage) -> None:
+    answer = await ask(quick_stage, "三到五年级奥数，周二或者周六")
+
+    assert isinstance(answer, CoursesFound) and answer.fits
+    assert "maths-g5-6" not in courses(answer)
+
+
+async def test_a_talk_at_a_time_is_a_wish_to_talk(quick_stage: Stage) -> None:
+    for text in ("想约王老师周六下午聊聊", "Can I talk to Ms Wang on Thursday after 5?"):
+        assert await ask(quick_stage, text) == TalkWished(text)
+
+
+async def test_another_time_leads_to_what_is_booked_and_else_to_a_person(quick_stage: Stage) -> None:
+    assert isinstance(await ask(quick_stage, "周六的课想改到周日"), NothingToMove)
+    assert isinstance(await ask(quick_stage, "周六的课想改到周日", hit("fees", SURE)), AnswerFound)
+
+
+async def test_homework_is_shown_to_whoever_has_some(quick_stage: Stage) -> None:
+    parent, _ = await quick_stage.parent("Bo", role=Role.PARENT)
+
+    answer = await ask(quick_stage, "今天有什么作业", person=parent)
+
+    assert answer == Plain(Intent.HOMEWORK)
+    assert isinstance(await ask(quick_stage, "今天有什么作业"), NotUnderstood)
+
+
+async def test_without_a_sheet_answers_stay_kind_and_danger_is_heard(
+    sqlite_database: Database, clock: FixedClock
+) -> None:
+    stage = Stage(sqlite_database, clock)
+
+    assert await ask(stage, "五年级奥数多少钱") == NoSheet()
+    assert await ask(stage, "我不想活了") == InDanger(None)
+    assert isinstance(await ask(stage, "转人工"), HandedOver)
