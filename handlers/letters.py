@@ -7,6 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from domain.letters.listing import MyLetters, OpenLetter
+from domain.letters.offering import AskOfferReason
 from domain.letters.reading import REPLY_FORM, BeginReply, GotIt, SayReply
 from domain.letters.sending import LetterSent, SendLetter, TakeBack, Way
 from domain.letters.writing import (
@@ -42,6 +43,7 @@ def router() -> Router:
     made.callback_query.register(look, On("le.l"))
     made.callback_query.register(other_words, On("le.e"))
     made.callback_query.register(urgent, On("le.u", stamp=int))
+    made.callback_query.register(offer_anyway, On("le.v", stamp=int))
     made.callback_query.register(send, On("le.s", stamp=int, way=Way))
     made.callback_query.register(drop, On("le.x"))
     made.callback_query.register(take_back, On("le.b", letter=int))
@@ -98,6 +100,10 @@ async def other_words(query: CallbackQuery, turn: Turn) -> Reply:
 
 async def urgent(query: CallbackQuery, turn: Turn, stamp: int) -> Reply:
     return _drawn(turn, await turn.do(AskReason(stamp)))
+
+
+async def offer_anyway(query: CallbackQuery, turn: Turn, stamp: int) -> Reply:
+    return _drawn(turn, await turn.do(AskOfferReason(stamp)))
 
 
 async def send(query: CallbackQuery, turn: Turn, stamp: int, way: Way) -> Reply:

@@ -93,7 +93,7 @@ class SendLetter:
         draft = await shown_as(turn, data)
         if draft.stamp != self.stamp:
             return replace(draft, stale=True)
-        if not draft.has_words or not _is_open(draft, self.way):
+        if not draft.has_words or draft.is_blocked or not _is_open(draft, self.way):
             return replace(draft, changed=True)
         await turn.uow.people.claim(draft.learner.id)
         to = [_sent_to(each, self.way, turn) for each in draft.readers]
@@ -141,6 +141,7 @@ class SendLetter:
             "template": draft.template,
             "way": self.way.name.lower(),
             "reason": draft.reason if self.way is Way.OVER else None,
+            "offers": {"course": draft.against.course.id, "reason": draft.offer_reason} if draft.against else None,
         }
         await turn.record(
             Verb.NOTIFIED, "letter", letters[0].id, learner=draft.learner.id, result=result, authority="staff"

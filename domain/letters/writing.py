@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clock import milliseconds
 from domain.errors import Gone, Refusal
+from domain.finder.offering import Against, against
 from domain.gate.push import Why
 from domain.language import Lang
 from domain.letters.family import (
@@ -33,7 +34,7 @@ from domain.turn import Rights, Turn
 
 LETTER_FORM, SEARCH_FORM = "le.letter", "le.search"
 FORM_LIFE = timedelta(hours=2)
-LONGEST, LONGEST_REASON = 1000, 200
+LONGEST, LEAST_REASON, LONGEST_REASON = 1000, 8, 200
 """Characters."""
 EVENING, MORNING = time(18), time(10)
 """Hours that a writer may choose, by the reader's clock: today's, and tomorrow's."""
@@ -72,6 +73,8 @@ class LetterDraft:
         stamp: names the draft; a button of another one is an old one.
         previews: the whole letter in each language that is read, empty before there are words.
         asks_reason: why it cannot wait is being typed.
+        against: what speaks against the course that it offers; it goes with a reason for that alone.
+        offer_reason: that reason; asks_offer: it is being typed.
         evening: today's EVENING is ahead wherever somebody reads it.
         answers: the letter whose reply this answers: it goes to whoever replied.
         stale, changed: what to say of a tap: it was an old one, or the gate's answer is another one by now.
@@ -86,6 +89,9 @@ class LetterDraft:
     previews: Mapping[Lang, str] | None = None
     reason: str | None = None
     asks_reason: bool = False
+    against: Against | None = None
+    offer_reason: str | None = None
+    asks_offer: bool = False
     evening: bool = False
     answers: Letter | None = None
     stale: bool = False
@@ -94,6 +100,10 @@ class LetterDraft:
     @property
     def has_words(self) -> bool:
         return self.previews is not None
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.against is not None and not self.offer_reason
 
     @property
     def kind(self) -> str:
@@ -218,8 +228,13 @@ class TypeIntoLetter:
         if data.get("asks") == "reason":
             reason = typed(self.text, LONGEST_REASON)
             return await kept(turn, data | {"reason": reason, "asks": None})
+        if data.get("asks") == "offer":
+            why = typed(self.text, LONGEST_REASON)
+            if len(why) < LEAST_REASON:
+                raise Refusal(t("upgrades.reason.length", least=LEAST_REASON, most=LONGEST_REASON))
+            return await kept(turn, data | {"offer": why, "asks": None})
         text = typed(self.text, LONGEST)
-        return await kept(turn, data | {"template": None, "text": text})
+        return await kept(turn, data | {"template": None, "text": text, "offer": None})
 
 
 @dataclass(frozen=True)
@@ -311,6 +326,9 @@ async def shown_as(turn: Turn, data: Mapping[str, Any]) -> LetterDraft:
         data.get("text"),
         reason=data.get("reason"),
         asks_reason=data.get("asks") == "reason",
+        against=await against(turn, learner, data["text"]) if data.get("text") else None,
+        offer_reason=data.get("offer"),
+        asks_offer=data.get("asks") == "offer",
         evening=all(chosen(EVENING, turn.now, each.zone or turn.policy.zone) is not None for each in readers),
         answers=answers,
     )

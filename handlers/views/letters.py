@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.courses.browsing import PAGE, Page
+from domain.finder.offering import Against
 from domain.language import Lang
 from domain.letters.family import Contact
 from domain.letters.listing import AtReader, OwnLetter, Stand
@@ -47,6 +48,9 @@ def draft(shown: LetterDraft, zone: str) -> Screen:
     if shown.asks_reason:
         back = Button(t("common.back"), tap("le.l"))
         return Screen(blocks_of([_head(shown), t("letters.ask_reason"), _outlooks(shown, zone)]), rows([back, DROP]))
+    if shown.asks_offer and shown.against is not None:
+        back = Button(t("common.back"), tap("le.l"))
+        return Screen(blocks_of([_head(shown), _against(shown.against), t("finder.letter.ask")]), rows([back, DROP]))
     return _with_words(shown, zone) if shown.has_words else _without_words(shown)
 
 
@@ -66,6 +70,8 @@ def _with_words(shown: LetterDraft, zone: str) -> Screen:
             _contacts(shown.contacts),
             _outlooks(shown, zone),
             t("letters.reason", reason=shown.reason) if shown.reason else None,
+            _against(shown.against) if shown.against is not None else None,
+            t("finder.letter.reason", reason=shown.offer_reason) if shown.against and shown.offer_reason else None,
         ]
     )
     other = Button(t("letters.button.other_words"), tap("le.e"))
@@ -79,6 +85,10 @@ def _head(shown: LetterDraft) -> Param:
     if shown.answers is not None and shown.answers.reply:
         lines.append(t("letters.they_said", text=shortened(shown.answers.reply, QUOTED // 3)))
     return Join(tuple(lines))
+
+
+def _against(found: Against) -> T:
+    return t("finder.letter.against", course=found.course.name, n=found.facts.count, of=found.facts.of)
 
 
 def _contacts(contacts: Sequence[Contact]) -> Param:
@@ -126,6 +136,8 @@ def _ways(shown: LetterDraft, zone: str) -> list[Button | list[Button] | None]:
     def send(label: Param, way: Way) -> Button:
         return Button(label, tap("le.s", shown.stamp, way.value))
 
+    if shown.is_blocked:
+        return [Button(t("finder.button.offer_anyway"), tap("le.v", shown.stamp))]
     if shown.reason and shown.may_go_over:
         return [send(t("letters.button.send_over"), Way.OVER)]
     over = Button(t("letters.button.over"), tap("le.u", shown.stamp)) if shown.may_go_over else None
