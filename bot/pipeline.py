@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from bot.sent import sent_file
 from bot.updates import PLATFORM
+from domain.asking.refusing import searched_for
 from domain.asking.routing import NOTHING_FOUND, Found
 from domain.clock import Clock
 from domain.errors import Refusal
@@ -248,7 +249,7 @@ class Pipeline:
         """What a free text may be about, found before any transaction begins."""
         if message is None or not message.text or message.text.startswith("/"):
             return NOTHING_FOUND
-        return await self._services.search.find(message.text)
+        return await self._services.search.find(searched_for(message.text))
 
     async def _fetch(self, message: Message | None, user: User) -> SentFile | None:
         """The document that staff have sent; nobody else's is looked at."""
