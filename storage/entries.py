@@ -76,6 +76,10 @@ class EntriesRepository:
             update(misses).where(misses.c.id.in_(given), IS_OPEN).values(put_off_until=until)
         )
 
+    async def claim_open(self, given: Collection[int]) -> Collection[int]:
+        claiming = select(misses.c.id).where(misses.c.id.in_(given), IS_OPEN).order_by(misses.c.id).with_for_update()
+        return set(await self._connection.scalars(claiming))
+
     async def wish(self, miss: int, at: datetime) -> bool:
         wishing = update(misses).where(misses.c.id == miss, misses.c.wished_at.is_(None)).values(wished_at=at)
         return (await self._connection.execute(wishing)).rowcount == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from domain.entries.entry import Group, Missed
@@ -47,25 +48,26 @@ def grouped(misses: Iterable[Missed]) -> list[Group]:
     same: dict[str, list[Missed]] = {}
     for miss in misses:
         same.setdefault(said_as(miss.text), []).append(miss)
-    groups: list[tuple[str, list[Missed]]] = []
+    groups: list[list[Missed]] = []
+    sizes: list[int] = []
+    holding: dict[tuple[str, str | None, Lang], list[int]] = {}
     for said, asked in same.items():
-        near = next((own for other, own in groups if _alike(said, asked[0], other, own[0])), None)
-        if near is None:
-            groups.append((said, asked))
-        else:
-            near += asked
-    made = [Group(tuple(sorted(own, key=lambda each: (each.at, each.id), reverse=True))) for _, own in groups]
+        guess, lang, pairs = _best_guess(asked[0]), language_of(said), _pairs(said)
+        shared = Counter(group for pair in pairs for group in holding.get((pair, guess, lang), ()))
+        near = [group for group, n in shared.items() if 2 * n >= NEAR * (len(pairs) + sizes[group])]
+        if near:
+            groups[min(near)] += asked
+            continue
+        for pair in pairs:
+            holding.setdefault((pair, guess, lang), []).append(len(groups))
+        groups.append(list(asked))
+        sizes.append(len(pairs))
+    made = [Group(tuple(sorted(own, key=lambda each: (each.at, each.id), reverse=True))) for own in groups]
     return sorted(made, key=lambda group: (-len(group.misses), -group.latest.at.timestamp(), -group.id))
 
 
-def _alike(said: str, miss: Missed, other: str, known: Missed) -> bool:
-    guessed = [each.guesses[0].id if each.guesses else None for each in (miss, known)]
-    return guessed[0] == guessed[1] and language_of(said) == language_of(other) and _dice(said, other) >= NEAR
-
-
-def _dice(one: str, other: str) -> float:
-    first, second = _pairs(one), _pairs(other)
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+def _best_guess(miss: Missed) -> str | None:
+    return miss.guesses[0].id if miss.guesses else None
 
 
 def _pairs(said: str) -> set[str]:

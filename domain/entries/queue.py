@@ -94,7 +94,9 @@ async def groups_waiting(turn: Turn) -> Sequence[Group]:
 
 
 async def group_of(turn: Turn, miss: int, *, put_off: bool = False) -> Group:
-    """The group of that question; `put_off` finds it also when nobody wants to see it today.
+    """The group of that question, for nobody else until the transaction ends.
+
+    `put_off` finds it also when nobody wants to see it today.
 
     Raises:
         Gone: it does not wait (any more).
@@ -102,13 +104,14 @@ async def group_of(turn: Turn, miss: int, *, put_off: bool = False) -> Group:
     until = turn.now + LATER if put_off else turn.now
     found = grouped(await turn.uow.entries.open_misses(until, MOST))
     group = next((each for each in found if any(asked.id == miss for asked in each.misses)), None)
-    if group is None:
-        known = await turn.uow.entries.miss(miss)
-        if known is not None and known.entry is not None:
-            seen = rows(Button(t("entries.button.open"), tap("en.d", known.entry)))
-            raise Gone(t("entries.being_answered"), (*seen, *QUEUE))
-        raise Gone(t("entries.decided"), QUEUE)
-    return group
+    still = await turn.uow.entries.claim_open([each.id for each in group.misses]) if group is not None else ()
+    if group is not None and miss in still:
+        return Group(tuple(each for each in group.misses if each.id in still))
+    asked = await turn.uow.entries.miss(miss)
+    if asked is not None and asked.settled_at is None and asked.entry is not None:
+        seen = rows(Button(t("entries.button.open"), tap("en.d", asked.entry)))
+        raise Gone(t("entries.being_answered"), (*seen, *QUEUE))
+    raise Gone(t("entries.decided"), QUEUE)
 
 
 async def guesses_of(turn: Turn, hits: Sequence[Hit]) -> Sequence[Guess]:

@@ -74,6 +74,9 @@ class WriteAnswer:
     rights: ClassVar[Rights] = OFFICE
 
     async def run(self, turn: Turn) -> Shown:
+        begun = await self._begun(turn)
+        if begun is not None:
+            return await _asking(turn, begun, Part.ANSWER, turn.person.lang)
         group = await group_of(turn, self.miss)
         asked = without_addresses(group.latest.text)[:LONGEST_QUESTION]
         me = turn.person.id
@@ -81,6 +84,16 @@ class WriteAnswer:
         entry = await turn.uow.entries.add(draft)
         await turn.uow.entries.give([each.id for each in group.misses], entry.id)
         return await _asking(turn, entry, Part.ANSWER, turn.person.lang)
+
+    async def _begun(self, turn: Turn) -> Entry | None:
+        """What the first of two taps has begun."""
+        miss = await turn.uow.entries.miss(self.miss)
+        if miss is None or miss.entry is None:
+            return None
+        entry = await turn.uow.entries.get(miss.entry)
+        if entry is None or entry.state is not EntryState.DRAFT or entry.changed_by != turn.person.id:
+            return None
+        return None if entry.answer else entry
 
 
 @dataclass(frozen=True)

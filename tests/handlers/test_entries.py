@@ -282,3 +282,10 @@ async def test_what_was_asked_is_forgotten_after_ninety_days_and_labels_stay(off
     assert await act(office.town.database, office.town.services, None, ForgetMisses()) == 2
     assert "Somebody has decided" in (await office.he.taps(f"en.m:{other}")).html
     assert [each.text for each in await office.labels()] == [BROTHER]
+
+
+async def test_two_taps_begin_one_draft(office: Office) -> None:
+    miss = await office.missed(office.tom)
+    first = await office.he.taps(f"en.w:{miss}")
+    assert (await office.he.taps(f"en.w:{miss}")).html == first.html
+    assert await office.latest() == 1
