@@ -50,15 +50,6 @@ class OfficeHours:
         """That instant or the first later one (UTC) at which it is open; None: not for LONGEST_LOOK days."""
         return next((max(at, starts) for starts, _ in self._spans(at)), None)
 
-    def spent(self, since: datetime, until: datetime) -> timedelta:
-        """How much of the time between two instants was open."""
-        total = timedelta()
-        for starts, ends in self._spans(since):
-            if starts >= until:
-                break
-            total += min(ends, until) - max(starts, since)
-        return total
-
     def _spans(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is open from that instant on, in order, hours that touch as one."""
         today = at.astimezone(ZoneInfo(self.zone)).date()

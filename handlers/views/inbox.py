@@ -32,10 +32,8 @@ def listed(page: Page[Entry], now: datetime, zone: str) -> Screen:
         Button(t("inbox.button.one", name=each.side.person.name), tap("ib.o", each.conversation.id))
         for each in page.shown
     ]
-    pairs = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    return Screen(
-        Join((t("inbox.title"), *lines), "blocks"), rows(*pairs, pager(page, lambda to: tap("ib.p", to)), HOME)
-    )
+    turning = pager(page, lambda to: tap("ib.p", to))
+    return Screen(Join((t("inbox.title"), *lines), "blocks"), rows(*((each,) for each in buttons), turning, HOME))
 
 
 def _line(entry: Entry, now: datetime, zone: str) -> Param:
