@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.slot import TALK, TRIAL, BookingState
@@ -76,6 +77,7 @@ class LeadCard:
         topics: what talks are or were about, in the family's choice or words.
         contacts: of MONTH, oldest first, with what waits for them.
         notes: the latest first, each with the name of its writer.
+        zone: where its days are read.
     """
 
     facts: LeadFacts
@@ -94,6 +96,7 @@ class LeadCard:
     shares: Sequence[Share]
     contacts: Sequence[Contact]
     notes: Sequence[tuple[LeadNote, Localized | str]]
+    zone: str
 
     @property
     def lead(self) -> Lead:
@@ -163,6 +166,7 @@ async def _card(turn: Turn, facts: LeadFacts) -> LeadCard:
         await _shares(turn, readers),
         await contacts_with(turn, readers, back=MONTH),
         [(each, await name_of_staff(turn, each.writer)) for each in await turn.uow.leads.notes(lead.id)],
+        turn.policy.zone,
     )
 
 
@@ -186,8 +190,11 @@ async def _pre_test(turn: Turn, learner: Learner) -> PreTest | None:
     session = await turn.uow.practice.latest_of(learner.id, SessionKind.PLACEMENT)
     if session is None or session.state is not SessionState.FINISHED:
         return None
-    allowed = await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
-    return PreTest(learner, await placed_in(turn, session) if allowed else None, session.last_at.date())
+    on = session.last_at.astimezone(ZoneInfo(turn.policy.zone)).date()
+    if not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+        return PreTest(learner, None, on)
+    placed = await placed_in(turn, session)
+    return PreTest(learner, placed, on) if placed.strands else None
 
 
 async def _shares(turn: Turn, readers: Sequence[Person]) -> list[Share]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from domain.booking.slot import BookingState
 from domain.booking.talks.matters import topic_words
@@ -122,7 +123,7 @@ def card(shown: LeadCard, said: Param | None = None) -> Screen:
                 t("leads.card.head", name=called(shown.facts), stage=stage_words(shown.standing)),
                 t("leads.card.next", next=_next(lead, shown.next_on, shown.due)),
                 t("leads.card.owner", who=shown.owner) if shown.owner is not None else t("leads.card.no_owner"),
-                t("leads.card.source", source=came_by(lead, shown.source), day=lead.made_at.date()),
+                t("leads.card.source", source=came_by(lead, shown.source), day=_day(lead.made_at, shown.zone)),
             )
         ),
         Join(tuple(_family(shown))),
@@ -134,6 +135,10 @@ def card(shown: LeadCard, said: Param | None = None) -> Screen:
         _notes(shown),
     ]
     return Screen(blocks_of(blocks), _buttons(shown))
+
+
+def _day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def _family(shown: LeadCard) -> list[Param]:
@@ -185,7 +190,7 @@ def _notes(shown: LeadCard) -> Param | None:
     if not shown.notes:
         return None
     told = [
-        t("leads.card.note", day=note.at.date(), who=who, text=shortened(note.text, NOTE_UNITS))
+        t("leads.card.note", day=_day(note.at, shown.zone), who=who, text=shortened(note.text, NOTE_UNITS))
         for note, who in shown.notes[:NOTES_TOLD]
     ]
     if len(shown.notes) > NOTES_TOLD:
