@@ -7,8 +7,6 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
-
 from storage.database import Database
 from tests.asking.regression import Judged, Verdict, measure, table
 
@@ -29,11 +27,10 @@ def main() -> None:
     failures: bool = parser.parse_args().failures
     with TemporaryDirectory() as folder:
         judged = asyncio.run(measured(Path(folder)))
-    console = Console(width=150, highlight=False, markup=False, soft_wrap=True)
     for each in judged:
         if not (failures and each.verdict is Verdict.RIGHT):
-            console.print(f"{each.question.kind:<10}  {each.verdict:<16}  {each.question.text}  ->  {each.said}")
-    console.print(table(judged))
+            print(f"{each.question.kind:<10}  {each.verdict:<16}  {each.question.text}  ->  {each.said}")
+    print(table(judged))
 
 
 if __name__ == "__main__":

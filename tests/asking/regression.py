@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from bot.loading import load_content
@@ -236,9 +237,9 @@ def share(judged: Iterable[Judged], verdict: Verdict) -> float:
     return 100 * verdicts.count(verdict) / len(verdicts)
 
 
-def table(judged: Sequence[Judged]) -> Table:
+def table(judged: Sequence[Judged]) -> str:
     """Counts by category and language, and shares of all."""
-    made = Table("questions", "of", *Verdict, title="Questions to the sample centre")
+    made = Table("questions", "of", *Verdict)
     for column in made.columns[1:]:
         column.justify = "right"
     kinds = dict.fromkeys(each.question.kind for each in judged)
@@ -249,7 +250,10 @@ def table(judged: Sequence[Judged]) -> Table:
         _add(made, lang, [each for each in judged if each.question.lang is lang])
     made.add_section()
     made.add_row("all, %", str(len(judged)), *(f"{share(judged, verdict):.1f}" for verdict in Verdict))
-    return made
+    console = Console(width=100, color_system=None)
+    with console.capture() as capture:
+        console.print(made)
+    return capture.get()
 
 
 def _add(made: Table, name: str, judged: Sequence[Judged]) -> None:

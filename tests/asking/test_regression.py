@@ -6,14 +6,15 @@ import asyncio
 import shutil
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from domain.language import Lang
 from knowledge.centre import load_centre
 from tests.asking.regression import Judged, Label, Said, Verdict, judge, measure, questions, share, table
+from tests.figures import FIGURES
 from tests.house import CONTENT
 
 RIGHT_AT_LEAST = 57.0
@@ -32,9 +33,10 @@ def judged(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> l
         return runner.run(measure(f"sqlite:///{path}"))
 
 
-def test_families_are_answered_as_well_as_before(judged: list[Judged], capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        Console(width=100).print("\n", table(judged))
+def test_families_are_answered_as_well_as_before(
+    judged: list[Judged], record_property: Callable[[str, object], None]
+) -> None:
+    record_property(FIGURES, table(judged))
 
     assert share(judged, Verdict.RIGHT) >= RIGHT_AT_LEAST
     assert share(judged, Verdict.WRONG) <= WRONG_AT_MOST
