@@ -20,12 +20,7 @@ def say(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
         raise NotPossible("there is nothing to say")
     if length(text) > TEXT_UNITS:
         raise NotPossible(f"a message has at most {TEXT_UNITS} characters")
-    content: JSON = {"text": text}
-    if body.get("reply_to") is not None:
-        answered = _entry(chat, body["reply_to"]).message
-        shown = {name: value for name, value in answered.items() if name != "reply_to_message"}
-        content["reply_to_message"] = shown
-    return _written(cloud, chat, content)
+    return _written(cloud, chat, {"text": text} | _replied(chat, body.get("reply_to")))
 
 
 def start(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
@@ -78,7 +73,15 @@ def share_location(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
 
 
 def send_file(
-    cloud: Cloud, chat: Chat, *, name: str, mime_type: str, content: bytes, caption: str, as_photo: bool
+    cloud: Cloud,
+    chat: Chat,
+    *,
+    name: str,
+    mime_type: str,
+    content: bytes,
+    caption: str,
+    as_photo: bool,
+    reply_to: int | None = None,
 ) -> JSON:
     """Refusal when the file is empty, too big, or no picture although sent as one."""
     if length(caption) > CAPTION_UNITS:
@@ -91,7 +94,7 @@ def send_file(
         message["caption"] = caption
         if found := formatted.with_detected(caption, []):
             message["caption_entities"] = found
-    return _written(cloud, chat, message)
+    return _written(cloud, chat, message | _replied(chat, reply_to))
 
 
 def vote(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
@@ -142,6 +145,14 @@ def _membership(cloud: Cloud, chat: Chat, *, blocked: bool) -> JSON:
 def _written(cloud: Cloud, chat: Chat, content: JSON) -> JSON:
     _refuse_blocked(chat)
     return {"message_id": cloud.receive(chat, content)["message_id"]}
+
+
+def _replied(chat: Chat, message_id: Any) -> JSON:
+    """What is answered, as Telegram puts it into the answer; nothing where `message_id` is None."""
+    if message_id is None:
+        return {}
+    answered = _entry(chat, message_id).message
+    return {"reply_to_message": {name: value for name, value in answered.items() if name != "reply_to_message"}}
 
 
 def _refuse_blocked(chat: Chat) -> None:

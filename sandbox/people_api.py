@@ -75,6 +75,7 @@ class PeopleApi:
         part, before = form.get("file"), chat.version
         if not isinstance(part, web.FileField):
             raise NotPossible("the multipart field 'file' is missing")
+        answered = str(form.get("reply_to") or "")
         sent = acts.send_file(
             self._cloud,
             chat,
@@ -83,6 +84,7 @@ class PeopleApi:
             content=part.file.read(),
             caption=str(form.get("caption") or ""),
             as_photo=form.get("as") == "photo",
+            reply_to=int(answered) if answered.isdecimal() else None,
         )
         return web.json_response({"version": before} | sent)
 

@@ -130,6 +130,7 @@ class Person:
         *,
         caption: str = "",
         as_photo: bool = False,
+        reply_to: int | None = None,
     ) -> int:
         """A document (or a photo) from a path or from bytes."""
         content = file if isinstance(file, bytes) else await asyncio.to_thread(Path(file).read_bytes)
@@ -141,6 +142,8 @@ class Person:
             form.add_field("caption", caption)
         if as_photo:
             form.add_field("as", "photo")
+        if reply_to is not None:
+            form.add_field("reply_to", str(reply_to))
         return int((await self._act("file", form))["message_id"])
 
     async def vote(self, *option_ids: int, on: int | None = None) -> None:

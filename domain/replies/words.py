@@ -7,7 +7,6 @@ from datetime import datetime
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from domain.asking.intents import QUESTION
 from domain.language import Lang
 from domain.messages import kinds
 from domain.messages.catalogue import Catalogue
@@ -24,6 +23,10 @@ THANKS = re.compile(
 TAKEN_NOTE = re.compile(
     r"^(?:好(?:的|吧|嘞|呀)?|嗯+|行|收到|知道了?|明白了?|了解|没问题|ok|okay|got it|noted|i see|understood|sure"
     r"|alright|all right|will do|great|perfect|fine)[了啦啊哦呀,，。.!！~～ ]*(?:老师|teacher)?[,，。.!！~～ ]*$",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"[?？吗]|怎么|什么|多少|几|哪|谁|能不能|可不可以|\b(how|what|when|where|which|why|who|can|could)\b",
     re.IGNORECASE,
 )
 WANTS = re.compile(
@@ -43,7 +46,7 @@ ANSWERED_WITH_YES = frozenset(
 def asks_nothing(text: str, kind: str) -> bool:
     """Whether it is mere thanks, or says that it was read; a message of signs alone is one of both."""
     said = " ".join(text.split())
-    if not said or len(said) > LONGEST_THANKS or QUESTION.search(said):
+    if not said or len(said) > LONGEST_THANKS or ASKS.search(said):
         return False
     if not re.search(r"\w", said):
         return True

@@ -128,9 +128,10 @@ async def test_a_place_and_a_reply_reach_the_bot(api: Api, lin: Person) -> None:
     sent = await api("sendMessage", chat_id=LIN, text="Where?")
     await lin.share_location(31.2, 121.5)
     await lin.say("there", reply_to=sent["message_id"])
-    place, reply = (update["message"] for update in (await api("getUpdates"))[-2:])
+    await lin.send_file(b"x", "map.txt", reply_to=sent["message_id"])
+    place, reply, file = (update["message"] for update in (await api("getUpdates"))[-3:])
     assert place["location"] == {"latitude": 31.2, "longitude": 121.5}
-    assert reply["reply_to_message"]["text"] == "Where?"
+    assert reply["reply_to_message"]["text"] == file["reply_to_message"]["text"] == "Where?"
 
 
 @pytest.mark.parametrize("path", ["/people/1001/events?after=0", "/people/1002/events"])
