@@ -77,7 +77,8 @@ async def which(query: CallbackQuery, turn: Turn, miss: int) -> Screen:
 
 
 async def look_for(message: Message, turn: Turn, found: Found = NOTHING_FOUND) -> Screen:
-    return views.which(await turn.do(LookFor(message.text or "", found)))
+    choosing = await turn.do(LookFor(message.text or "", found))
+    return views.which(choosing) if choosing is not None else await _queue(turn, t("entries.decided"))
 
 
 async def it_is(query: CallbackQuery, turn: Turn, miss: int, kind: LabelKind, target: str) -> Reply:
@@ -113,7 +114,8 @@ async def ask_words(query: CallbackQuery, turn: Turn, entry: int, part: Part, la
 
 
 async def typed(message: Message, turn: Turn) -> Screen:
-    return views.entry(await turn.do(TypeWords(message.text or "")))
+    shown = await turn.do(TypeWords(message.text or ""))
+    return views.entry(shown) if shown is not None else await _queue(turn, t("entries.gone"))
 
 
 async def hand_in(query: CallbackQuery, turn: Turn, entry: int, stamp: int) -> Reply:
@@ -140,7 +142,8 @@ async def ask_word(query: CallbackQuery, turn: Turn, entry: int) -> Screen:
 
 
 async def send_back(message: Message, turn: Turn) -> Screen:
-    return views.entry(await turn.do(SendBack(message.text or "")))
+    shown = await turn.do(SendBack(message.text or ""))
+    return views.entry(shown) if shown is not None else await _queue(turn, t("entries.not_waiting"))
 
 
 async def retire(query: CallbackQuery, turn: Turn, entry: int) -> Reply:

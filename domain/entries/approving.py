@@ -90,26 +90,26 @@ class AskForWord:
     rights: ClassVar[Rights] = OFFICE
 
     async def run(self, turn: Turn) -> Shown:
-        entry = await _waiting(turn, self.entry)
+        entry = await any_entry(turn, self.entry)
+        if entry.state is not EntryState.WAITING:
+            raise Gone(t("entries.not_waiting"), back_to(entry))
         await turn.uow.people.save_form(Form(turn.person.id, BACK_FORM, {"entry": entry.id}, turn.now + FORM_LIFE))
         return await shown(turn, entry)
 
 
 @dataclass(frozen=True)
 class SendBack:
-    """Give it back with a word.
-
-    Raises:
-        Gone: as AskForWord says.
-    """
+    """Give it back with a word; None when it does not wait any more."""
 
     word: str
     rights: ClassVar[Rights] = OFFICE
 
-    async def run(self, turn: Turn) -> Shown:
+    async def run(self, turn: Turn) -> Shown | None:
         form = await turn.form(BACK_FORM)
-        entry = await _waiting(turn, int(form.data["entry"]) if form is not None else 0)
         await turn.uow.people.drop_form(turn.person.id, BACK_FORM)
+        entry = await turn.uow.entries.get(int(form.data["entry"]), claim=True) if form is not None else None
+        if entry is None or entry.state is not EntryState.WAITING:
+            return None
         word = " ".join(self.word.split())[:LONGEST_WORD]
         draft = replace(entry, state=EntryState.DRAFT, word=word)
         await turn.uow.entries.save(draft)
@@ -210,17 +210,6 @@ async def _published(turn: Turn, entry: Entry) -> FaqEntry:
     )
     await turn.uow.entries.publish(entry.id, faq)
     return faq
-
-
-async def _waiting(turn: Turn, entry: int) -> Entry:
-    """
-    Raises:
-        Gone: there is no such entry, or it does not wait any more.
-    """
-    found = await any_entry(turn, entry, claim=True)
-    if found.state is not EntryState.WAITING:
-        raise Gone(t("entries.not_waiting"), back_to(found))
-    return found
 
 
 async def _tell(turn: Turn, person: int, note: Note) -> None:

@@ -62,19 +62,21 @@ class AskWhich:
 class LookFor:
     """Entries and courses with these words in their names, then what the search `found`; words are still waited for.
 
-    Raises:
-        Gone: the question does not wait any more.
+    None when the question does not wait any more: then nothing is looked for any more.
     """
 
     text: str
     found: Found
     rights: ClassVar[Rights] = OFFICE
 
-    async def run(self, turn: Turn) -> Choosing:
+    async def run(self, turn: Turn) -> Choosing | None:
         form = await turn.form(FIND_FORM)
-        if form is None:
-            raise Gone(t("entries.decided"), QUEUE)
-        group = await group_of(turn, int(form.data["miss"]))
+        try:
+            group = await group_of(turn, int(form.data["miss"]) if form is not None else 0)
+        except Gone:
+            await turn.uow.people.drop_form(turn.person.id, FIND_FORM)
+            return None
+        assert form is not None, "there is no question of that number"
         await turn.uow.people.save_form(Form(turn.person.id, FIND_FORM, form.data, turn.now + FORM_LIFE))
         typed = " ".join(self.text.split())
         return Choosing(Waiting(group, await _called(turn, typed, self.found)), typed)

@@ -134,19 +134,22 @@ class TypeWords:
     Who changes words that stand there has to let somebody else look again; who adds a language that is missing
     leaves it as it is. What the bot answers with stays until the change is approved.
 
+    Returns:
+        None when the entry is gone: then nothing is waited for any more.
+
     Raises:
-        Gone: nothing is being written any more.
         Refusal: too long, or nothing to read; it is still waited for.
     """
 
     text: str
     rights: ClassVar[Rights] = OFFICE
 
-    async def run(self, turn: Turn) -> Shown:
+    async def run(self, turn: Turn) -> Shown | None:
         form = await turn.form(WORDS_FORM)
-        if form is None:
-            raise Gone(t("entries.no_draft"), QUEUE)
-        entry = await any_entry(turn, int(form.data["entry"]), claim=True)
+        entry = await turn.uow.entries.get(int(form.data["entry"]), claim=True) if form is not None else None
+        if form is None or entry is None:
+            await turn.uow.people.drop_form(turn.person.id, WORDS_FORM)
+            return None
         part = Part(form.data["part"])
         text = _typed(self.text, part)
         lang = language_of(text, Lang(form.data["lang"]))

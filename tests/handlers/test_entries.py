@@ -289,3 +289,18 @@ async def test_two_taps_begin_one_draft(office: Office) -> None:
     first = await office.he.taps(f"en.w:{miss}")
     assert (await office.he.taps(f"en.w:{miss}")).html == first.html
     assert await office.latest() == 1
+
+
+async def test_what_is_typed_for_something_that_is_gone_is_asked_for_no_more(office: Office) -> None:
+    miss = await office.missed(office.tom)
+    await office.zhao.taps(f"en.t:{miss}")
+    entry = await office.written(miss)
+    assert "Somebody has decided" in (await office.zhao.says("sofa")).html
+    await office.zhao.taps(f"en.b:{entry}")
+    await office.he.taps(f"en.f:{entry}:a:en")
+    await office.he.says("Yes, in the hall.")
+    assert "does not wait for a second look" in (await office.zhao.says("Which hall?")).html
+    await office.he.taps(f"en.f:{entry}:a:en")
+    await office.zhao.taps(f"en.x:{entry}")
+    assert "not there any more" in (await office.he.says("Yes, upstairs.")).html
+    assert "not there any more" not in (await office.he.says("Yes, upstairs.")).html
