@@ -32,10 +32,11 @@ from domain.asking.routing import NOTHING_FOUND, Found
 from domain.booking.talks.choosing import StartTalk
 from domain.booking.trials.choosing import StartBooking
 from domain.courses.browsing import FindOffice
+from domain.finder.finding import Begin
 from domain.homework.listing import ListHomework
 from domain.messages.screen import Reply, Screen, t
 from domain.turn import Turn
-from handlers import booking_times
+from handlers import booking_times, finder
 from handlers.filters import On
 from handlers.here import here
 from handlers.outcomes import mine
@@ -202,5 +203,7 @@ async def _plain(turn: Turn, said: Plain) -> Reply:
             return Reply(screen=talk_views.step(await turn.do(StartTalk())))
         case Intent.BOOK:
             return Reply(screen=booking_views.step(await turn.do(StartBooking())))
+        case Intent.CHOOSE:
+            return Reply(screen=finder.drawn(turn, await turn.do(Begin(said.grade))))
         case _ as unreachable:
             assert_never(unreachable)

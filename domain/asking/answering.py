@@ -118,8 +118,10 @@ class Ask:
                 return None
             case Intent.BOOK if wish.names_course:
                 return None
+            case Intent.CHOOSE if wish.names_course or replace(wish, grades=frozenset()).narrows:
+                return None
         await turn.record(Verb.ASKED, "intent", intent)
-        return Plain(intent)
+        return Plain(intent, wish.grade)
 
     async def _looked_up(self, turn: Turn, said: Said, wish: Wish, intent: Intent | None, centre: Centre) -> Answer:
         decision = decide(self.found)

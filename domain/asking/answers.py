@@ -94,9 +94,10 @@ class NotUnderstood:
 
 @dataclass(frozen=True)
 class Plain:
-    """A thing said in so many words."""
+    """A thing said in so many words, and the school year where one was said with it."""
 
     intent: Intent
+    grade: int | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Intent(StrEnum):
     CANCEL = "cancel"
     TALK = "talk"
     BOOK = "book"
+    CHOOSE = "choose"
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -140,6 +141,17 @@ TALK = _any_of(
     r"|my |our |his |her )?teacher\b",
 )
 
+CHOOSE = _any_of(
+    r"(帮|给)(我|我们|我家|孩子|忙|看看)[^，。?？]{0,6}(选|挑|推荐)(?![的了过])[^，。?？]{0,8}(课|班)(?!时)",
+    r"^(我?想)?(选|挑)(一|几|个|下|门)*(合适|适合)?的?(课程?|班)|(怎么|如何)(选|挑)(课|班)|推荐(一|几|个|下|门|什么|哪)*(合适|适合)?的?(课程?|班)",
+    r"(哪|什么|啥)[^，。?？]{0,6}(课|班)[^，。?？]{0,10}(适合|合适)|(适合|应该|该)[^，。?？]{0,6}(上|报|学|选)?(什么|哪|啥)[^，。?？]{0,6}(课|班)",
+    r"不知道[^，。?？]{0,6}(选|报|上)(什么|哪|啥)",
+    r"\b(which|what) (course|class|programme|program)(es|s)?\b.{0,30}\b(right|best|suits?|suitable|fits?|recommend"
+    r"|choose|should)\b",
+    r"\b(choose|choosing|pick|find|recommend|suggest)\b.{0,16}\b(the right|a suitable|a|the best) (course|class)\b"
+    r"|\b(recommend|suggest) (us |me )?(something|a course|courses)\b",
+)
+
 THANKS = _any_of(
     r"^((好的?|嗯|行|可以|知道了|明白了?|收到|没事了?|不用了?|ok|okay|great|perfect|no|alright)[,，。!！~ ]*){0,2}"
     r"(太|非常|真是?|好)?(谢谢|多谢|感谢|谢了|谢啦|辛苦了?|thank(s| you)|thx|cheers|much appreciated)"
@@ -190,6 +202,8 @@ def intent_of(text: str) -> Intent | None:
         return Intent.COMPLAINT
     if HOMEWORK.search(wanted):
         return Intent.HOMEWORK
+    if CHOOSE.search(wanted):
+        return Intent.CHOOSE
     if QUESTION.search(wanted) and not POLITE.search(wanted):
         return None
     wishes = ((Intent.MOVE, MOVE), (Intent.CANCEL, CANCEL), (Intent.TALK, TALK), (Intent.BOOK, BOOK))

@@ -96,13 +96,15 @@ Found = AskWho | AskGoal | AskDays | AskChange | Cards
 
 @dataclass(frozen=True)
 class Begin:
-    """Begin anew, with what is known: the only child."""
+    """Begin anew, with what is known: the only child, or the school year that was said."""
 
+    grade: int | None = None
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> Found:
         family = await visible_learners(turn.uow, turn.person)
-        return await _go_on(turn, Choices(family[0].id if len(family) == 1 else None))
+        alone = len(family) == 1 and self.grade in (None, grade_of(family[0]))
+        return await _go_on(turn, Choices(family[0].id if alone else None, None if alone else self.grade))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from handlers.views import times
 from handlers.views.budget import budget_words, cost_words
 from handlers.views.courses import (
     ASK,
+    FIND,
     HOME,
     OFFICE,
     QUESTIONS,
@@ -100,7 +101,7 @@ def not_sure(found: NotSure) -> Screen:
             *(_guess(guess) for guess in found.guesses),
             _trial(found.wants_trial),
             [_person(found.number), SUBJECTS],
-            HOME,
+            [FIND, HOME],
         ),
     )
 
@@ -113,7 +114,7 @@ def not_understood(found: NotUnderstood) -> Screen:
             Button(t("courses.ask_office"), tap("ak.p", found.number)),
             Button(t("entries.button.tell_me"), tap("en.y", found.miss)),
             [QUESTIONS, SUBJECTS],
-            HOME,
+            [FIND, HOME],
         ),
     )
 

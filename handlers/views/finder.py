@@ -119,7 +119,10 @@ def _cards(found: Cards, now: datetime, zone: str, skill: Named, me: int) -> Scr
         sources = tuple(source(each.source, each.source_date) for each in sheets.values())
         blocks.append(t("finder.checked", checked=clock_at(now, zone), source=Join(sources)))
     taps = [_card_buttons(each, number, found.learner) for number, each in enumerate(found.cards, 1)]
-    return Screen(Join(tuple(blocks), "blocks"), rows(*taps, ASK_A_PERSON, [CHANGE, SUBJECTS], HOME))
+    several = len(found.cards) > 1
+    compared = tap("ak.c", *(handle(each.course.id) for each in found.cards))
+    compare = [Button(t("ask.button.compare"), compared)] if several else []
+    return Screen(Join(tuple(blocks), "blocks"), rows(*taps, [ASK_A_PERSON, *compare], [CHANGE, SUBJECTS], HOME))
 
 
 def told(found: Cards) -> T:
