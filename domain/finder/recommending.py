@@ -126,8 +126,8 @@ class OpenEvidence:
             learner,
             course,
             advise(course, evidence, offered, grade_of(learner)),
-            _answered_first(evidence, evidence.before(course)),
-            _answered_first(evidence, course.skills),
+            _gaps_first(evidence, evidence.before(course)),
+            _gaps_first(evidence, course.skills),
             family,
             own,
         )
@@ -151,8 +151,10 @@ async def _looked(turn: Turn, learner: Learner) -> None:
     await turn.record(Verb.VIEWED, "profile", learner.id, learner=learner.id, result=result, authority="staff")
 
 
-def _answered_first(evidence: Evidence, skills: Sequence[str]) -> list[SkillSeen]:
-    return sorted((evidence.of(each) for each in skills), key=lambda each: not each.answers)
+def _gaps_first(evidence: Evidence, skills: Sequence[str]) -> list[SkillSeen]:
+    """Then what was answered, then what was never asked."""
+    seen = (evidence.of(each) for each in skills)
+    return sorted(seen, key=lambda each: (not evidence.is_gap(each.skill), not each.answers))
 
 
 def _is_near(course: Course, grade: int | None) -> bool:
