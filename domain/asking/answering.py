@@ -92,7 +92,7 @@ class Ask:
         if wish.says_when and wants_talk(self.text) and _may_talk(turn):
             await turn.record(Verb.ASKED, "intent", Intent.TALK)
             return TalkWished(self.text)
-        if wish.says_when and (wish.wants_trial or intent is Intent.BOOK):
+        if wish.says_when and (intent is Intent.BOOK or (wish.wants_trial and intent is None)):
             trial = await self._trial(turn, wish)
             if trial is not None:
                 return trial
@@ -140,6 +140,8 @@ class Ask:
                 return AnswerFound(entry, wish.wants_trial, await self._keep(turn, sure))
         if intent is Intent.BOOK or about_classes:
             return await self._fitting(turn, wish) or await self._not_offered(turn, centre)
+        if wish.subjects and not wish.subjects & {each.subject for each in await turn.uow.courses.offered()}:
+            return await self._not_offered(turn, centre)
         if sure is not None and sure.kind == "course":
             found = await self._fitting(turn, wish, course=sure)
             if found is not None:
@@ -162,11 +164,13 @@ class Ask:
 
     def _is_about_classes(self, said: Said, wish: Wish) -> bool:
         """Whether a list of classes is the answer, also when only for whom it is was said."""
-        if _says_everything(wish) or _asks_a_fact(said, wish):
+        if _says_everything(wish) or _asks_a_fact(said, wish) or wish.says_for_whom_and_more:
             return True
-        if wish.offer and (wish.asks_for_classes or wish.grades):
+        if wish.offer and (wish.asks_for_classes or (wish.grades and (wish.lessons or wish.what_is_there))):
             return True
-        return wish.asks_for_classes and not (self.found.hits and self.found.hits[0].kind == "faq")
+        hits = self.found.hits
+        near = bool(hits) and hits[0].kind == "faq" and hits[0].score >= self.found.limits.worth_showing
+        return wish.asks_for_classes and not near
 
     async def _fitting(self, turn: Turn, wish: Wish, course: Hit | None = None) -> CoursesFound | None:
         courses = [each for each in await turn.uow.courses.offered() if course is None or course.id == each.id]

@@ -57,11 +57,12 @@ HUMAN = _any_of(
     r"\b(talk|speak|chat) (to|with) (a |an |some |the )?(real |human )?"
     r"(person|human|someone|somebody|advisor|agent|office|staff)\b",
     r"\breal (person|human)\b|\bhuman (please|agent|being)\b|^(a )?human$",
-    r"\bcall me( back)?\b|(给|跟)我(们)?(回|打)个?电话|回个?电话|回电",
+    r"\b(call|ring|phone) me\b|(给|跟)我(们)?(回|打)个?电话|回个?电话|回电",
 )
 NO_MACHINE = _any_of(
     r"(不想|不要|别)(再?[跟和与])?(机器人|程序)|(机器人?|程序)[^，。]{0,6}(没用|听不懂|聊不了|说不清)",
-    r"\b(not|don'?t|no)\b.{0,20}\b(robot|bot|machine|computer)\b",
+    r"\b(not|don'?t|no)\b.{0,20}\b(robot|bot|machine|automatic|automated|auto.?reply)\b|\breal one\b",
+    r"(不要|别|不是)[^，。]{0,4}自动(回复|的)?",
 )
 
 # Whoever asks where or how to complain gets the way, whoever complains gets a person.
@@ -94,6 +95,9 @@ HOMEWORK = _any_of(
     r"|her|the|my) homework\b"
     r"|^(the )?homework[?!. ]*$",
     r"^作业[?？!！。]*$",
+    r"(这道?|第[0-9一二三四五六七八九十]+道?)题[^，。]{0,8}(不会|怎么做|看不懂|卡住|帮|教)|(帮|教)[^，。]{0,6}(这道?|一道)题",
+    r"\bstuck (on|at|with)\b"
+    r"|\b(help|look)\b.{0,12}\b(this|that|question [0-9]|problem [0-9]) ?(question|problem|sum|exercise)?\b$",
 )
 
 _A_TIME = (
@@ -169,6 +173,11 @@ GREETING = _any_of(
 )
 
 
+THANKFUL = _any_of(r"谢谢|感谢|多谢|辛苦(你|您|老师|了)|\b(thanks?|thank you|thx|cheers|appreciate(d)?)\b")
+LONGEST_THANKS = 40
+_WISHES = _any_of(r"想|要|帮|请|麻烦|需要|课|报名|退|\b(please|want|need|would|like|class|lesson|course|book)\b")
+
+
 def is_distress(text: str) -> bool:
     """Whether somebody may be in danger, or says that they do not want to live."""
     return DISTRESS.search(text.strip().replace("’", "'")) is not None
@@ -207,4 +216,7 @@ def intent_of(text: str) -> Intent | None:
     if QUESTION.search(wanted) and not POLITE.search(wanted):
         return None
     wishes = ((Intent.MOVE, MOVE), (Intent.CANCEL, CANCEL), (Intent.TALK, TALK), (Intent.BOOK, BOOK))
-    return next((intent for intent, pattern in wishes if pattern.search(wanted)), None)
+    wished = next((intent for intent, pattern in wishes if pattern.search(wanted)), None)
+    if wished is None and len(whole) <= LONGEST_THANKS and not _WISHES.search(whole) and THANKFUL.search(whole):
+        return Intent.THANKS
+    return wished

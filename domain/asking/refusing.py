@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 
 from domain.asking.folding import folded
+from domain.asking.mending import mended
 from domain.asking.vocabulary import SUBJECTS, TRACKS
 
 
 @dataclass(frozen=True)
 class Said:
-    """A folded text, divided.
+    """A folded text without slips of the keyboard, divided.
 
     Attributes:
         wanted: what is asked for; empty where the text does nothing but refuse.
@@ -32,14 +33,14 @@ def divided(text: str) -> Said:
 
     A question whether one may do without something refuses nothing, nor does giving up: 「不想上了」 means to stop.
     """
-    whole = folded(text)
+    whole = mended(folded(text))
     refused: list[str] = []
     left = whole
     for pattern in _REFUSALS:
         left = pattern.sub(lambda found: _taken(found, refused), left)
     if not refused:
         return Said(whole, whole)
-    clauses = [" ".join(clause.split()) for clause in _CLAUSE.split(left)]
+    clauses = [" ".join(clause.split()).lstrip("的") for clause in _CLAUSE.split(left)]
     wanted = ", ".join(clause for clause in clauses if _FILLER.sub("", clause))
     return Said(whole, wanted, ", ".join(refused))
 
@@ -47,7 +48,9 @@ def divided(text: str) -> Said:
 def searched_for(text: str) -> str:
     """What of a text is to be looked up: all of it where it does nothing but refuse."""
     said = divided(text)
-    return said.wanted if said.refused and said.wanted else text
+    if said.refused and said.wanted:
+        return said.wanted
+    return text if said.whole == folded(text) else said.whole
 
 
 def _taken(found: re.Match[str], refused: list[str]) -> str:
@@ -79,7 +82,7 @@ _FILLER = re.compile(
 _KNOWN = "|".join(pattern.pattern for _, pattern in (*SUBJECTS, *TRACKS))
 _ZH_END = (
     r"(?=[，。；,;!！?？\n]|$|而是|我想|只想|想|只[要上学报]|要|换|改|但|就|还有|还能|还会|还开|还要|有没有|有什么|有哪些"
-    r"|怎么(?!办)|都|也)"
+    r"|怎么(?!办)|都|也|(?<=[天日末午上])的|(?<=周[一二三四五六])的|(?<=老师)的|(?<=校区)的(?=.))"
 )
 _EN_END = (
     r"(?=[,.;!?\n]|$| - |\b(?:but|just|only|instead|rather|i want|i'd like|i would|i need|we want|we'd|we need"
@@ -108,6 +111,11 @@ _REFUSALS = (
     re.compile(rf"(?<![要学报上选])(?:不学|不报|不上|不选)(?=(?:{_KNOWN}))(.+?){_ZH_END}"),
     re.compile(rf"非((?:{_KNOWN}))的?"),
     re.compile(rf"不喜欢(?=(?:{_KNOWN}))(.+?){_ZH_END}(?=.*(?:想|要|换|别的|其他|有什么))"),
+    re.compile(
+        rf"(?:不[喜爱]欢?|讨厌|受够)(?=(?:{_KNOWN}))(.+?)了{_ZH_END}|(?:讨厌|受够)(?=(?:{_KNOWN}))(.+?){_ZH_END}"
+    ),
+    re.compile(r"([^，。,;；\s]{1,8}?)(?:太远|有点远|比较远|远了)(?:了|就算了|就不去了|，?去不了)?"),
+    re.compile(r"([^，。,;；\s]{1,8}?)(?:就算了|就免了|就不用了|除外|不考虑)"),
     re.compile(r"对(.{1,8}?)(?:没(?:有|什么|啥)?兴趣|不感兴趣)"),
     re.compile(
         r"\b(?:anything|everything|any (?:\w+ )?(?:class|course|subject|lesson)|all(?: \w+)?)"
@@ -120,8 +128,14 @@ _REFUSALS = (
         rf"(?: (?:be|do|have|take|study|learn|join|ask (?:for|about)|get|book))*(\s*\S.*?){_EN_END}"
     ),
     re.compile(
-        r"\b(?:do(?:es)?n't|do(?:es)? not) like\b"
-        rf"(\s*\S.*?){_EN_END}(?=.*\b(?:wants?|like|instead|rather|prefer|something|other)\b)"
+        r"\b(?:do(?:es)?n't|do(?:es)? not) (?:like|enjoy|love)\b"
+        rf"(\s*\S.*?)(?:any ?more\b|{_EN_END}(?=.*\b(?:wants?|like|instead|rather|prefer|something|other)\b))"
+    ),
+    re.compile(rf"\b(?:hates|hate|fed up with|tired of|sick of|done with|finished with)\b{_EN_THING}"),
+    re.compile(rf"\bneither\b{_EN_THING}"),
+    re.compile(rf"\b(?:is|are|was)(?:n't| not) (?:about )?(?=(?:{_KNOWN})){_EN_THING}"),
+    re.compile(
+        r"\b(\w+)(?: campus)? is (?:way |much |a bit |really )?(?:too far|far away|far|inconvenient)\b(?: away)?"
     ),
     re.compile(
         r"\b(?:(?:i|we|this|it|that)(?:'m|'re|'s| am| are| is) )?"

@@ -22,6 +22,9 @@ from domain.times.when import When
 
 V = TypeVar("V")
 
+SHORT = 16
+"""So many characters hold an amount, or for whom it is, and nothing else."""
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -48,6 +51,8 @@ class Wish:
         campuses, teachers: ids.
         cheap: the cheaper the better.
         offer: whether a class, a place or enrolling is spoken of at all.
+        lessons: whether it is said in so many words that it is about classes.
+        short: whether little else is said.
         what_is_there: whether it is asked which classes there are.
     """
 
@@ -62,6 +67,8 @@ class Wish:
     unwanted: Unwanted = Unwanted()
     wants_trial: bool = False
     offer: bool = False
+    lessons: bool = False
+    short: bool = False
     what_is_there: bool = False
 
     @property
@@ -98,13 +105,22 @@ class Wish:
     def asks_for_classes(self) -> bool:
         """Whether a list of classes is the answer.
 
-        What and for whom, or what and the word "class"; or which classes there are at all that are so or not so.
+        What and for whom, or what and the word "class"; or which classes there are that are so or not so.
         """
-        if self.budget is not None or self.unwanted.subjects or self.unwanted.tracks:
-            return True
         if self.names_course:
             return self.narrows or self.offer or self.wants_trial or self.cheap
+        if self.unwanted.subjects or self.unwanted.tracks:
+            return True
+        if self.budget is not None:
+            return self.lessons or self.what_is_there or bool(self.grades) or self.short
+        if self.teachers and self.lessons:
+            return True
         return self.what_is_there and (self.narrows or self.cheap)
+
+    @property
+    def says_for_whom_and_more(self) -> bool:
+        """Whether, without a subject, so much is said that classes must be meant."""
+        return bool(self.grades) and bool(self.when or self.campuses or self.teachers or self.budget)
 
 
 def _only(values: frozenset[V]) -> V | None:
@@ -123,7 +139,7 @@ def read_wish(
     `places` are campus ids by spoken name, `people` those of teachers.
     """
     said = divided(text)
-    when = read_when(text, now, zone)
+    when = read_when(said.whole, now, zone)
     subjects, tracks = subjects_and_tracks(said.wanted)
     # a campus or a teacher who is refused is named in the same breath as others that are not
     unwanted = _unwanted(said.refused, subjects, tracks, places, people)
@@ -139,6 +155,8 @@ def read_wish(
         unwanted=unwanted,
         wants_trial=_TRIAL.search(said.wanted) is not None,
         offer=_OFFER.search(MEDIUM.sub(" ", said.wanted)) is not None,
+        lessons=_LESSONS.search(MEDIUM.sub(" ", said.wanted)) is not None,
+        short=len(said.wanted) <= SHORT,
         what_is_there=_WHAT_IS_THERE.search(said.wanted) is not None,
     )
 
@@ -219,6 +237,10 @@ _OFFER = re.compile(
     r"有没有|课(?!本|后|文|堂小结)|班(?!主任|级群)|位置|名额|报名|想报|想学|孩子学|学习|辅导|补习|提高"
     r"|\bclass(?:es)?\b|\bcourses?\b|\blessons?\b|\bplaces?\b|\bspots?\b|\btuition\b|\btutor(?:ing)?\b|\bgroups?\b"
     r"|\bteach\b|\blearn\b|\bdo you (?:have|offer)\b|\bis there\b|\bfor (?:a|an|my|our)\b"
+)
+_LESSONS = re.compile(
+    r"课(?!本|后|文|堂小结)|班(?!主任|级群)|想报|想学|孩子学|辅导|补习"
+    r"|\bclass(?:es)?\b|\bcourses?\b|\blessons?\b|\btuition\b|\btutor(?:ing)?\b|\bteach\b|\blearn\b"
 )
 _WHAT_IS_THERE = re.compile(
     r"(?:有|开|上|教|带)(?:没有|些)?(?:什么|哪些|啥|几)[^，,。？?]{0,6}(?:课|班)|(?:什么|哪些|哪个|啥)(?:课|班)"

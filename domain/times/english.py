@@ -67,6 +67,7 @@ _CANNOT = (
     r"|fine|make it))?|no good|impossible|(?:is|are) out|excluded"
     r"|(?:is |are |would be )?(?:a bit |rather |very |too |always )*(?:difficult|hard|tricky"
     r"|bad|busy|awkward|too early|too late)"
+    r"|(?:has|have|'s got|'ve got|have got|has got) (?:something(?: else)?|another [a-z]+|other [a-z]+|plans)"
 )
 
 
@@ -131,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         Mark.OTHERWISE,
     ),
     rule(words(r"but not(?: on| in the| at| the)?"), (Mark.BUT, Mark.NOT)),
-    rule(words(r"(?<=day )but|(?<=time )but"), Mark.NOT),
+    rule(words(r"(?<=day )but|(?<=time )but|(?<=anything )but|(?<=everything )but"), Mark.NOT),
     rule(
         rf"(?<![a-z])(?:(?:i|we|he|she) )?(?:can't|cannot|can not|couldn't)(?: (?:do|make|come"
         rf"|manage))?(?: it)?(?: on| in the)?(?=\s+(?:the |any )?(?:{NAMES}|[a-z]*(?:mornings?"

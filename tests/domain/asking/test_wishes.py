@@ -9,9 +9,10 @@ import pytest
 
 from domain.asking import wishes
 from domain.asking.grades import PRESCHOOL
-from domain.asking.wishes import Wish, spoken_places
-from domain.courses.course import Campus
+from domain.asking.wishes import Unwanted, Wish, spoken_people, spoken_places
+from domain.courses.course import Campus, StaffMember
 from domain.language import Lang
+from domain.people.person import Role
 from domain.times.when import WEEK, WEEKEND, WORKDAYS
 
 NOW = datetime(2026, 11, 26, 7, 10, tzinfo=UTC)
@@ -23,6 +24,10 @@ def read_wish(text: str, places: Mapping[str, str] | None = None) -> Wish:
 
 def weekdays(wish: Wish) -> frozenset[int]:
     return frozenset(day for day in WEEK if wish.when.suits_day(day))
+
+
+def g_(*names: str) -> frozenset[str]:
+    return frozenset(names)
 
 
 def g(*grades: int) -> frozenset[int]:
@@ -154,6 +159,8 @@ def test_a_whole_question_in_chinese_is_understood() -> None:
         tracks=frozenset({"olympiad"}),
         when=wish.when,
         offer=True,
+        lessons=True,
+        short=True,
         what_is_there=True,
     )
     assert weekdays(wish) == WEEKEND
@@ -184,6 +191,43 @@ def test_a_campus_is_understood_by_the_name_that_people_call_it() -> None:
     assert read_wish("浦东有五年级数学吗", places).campuses == {"pd"}
     assert read_wish("maths in Pudong", places).campuses == {"pd"}
     assert read_wish("徐汇有五年级数学吗", places).campuses == frozenset()
+
+
+TEACHERS = {"王老师": "wang", "ms wang": "wang", "陈老师": "chen"}
+
+
+@pytest.mark.parametrize(
+    ("said", "without"),
+    [
+        ("五年级数学，不要奥数", Unwanted(tracks=g_("olympiad"))),
+        ("除了奥数，五年级还有什么数学课", Unwanted(tracks=g_("olympiad"))),
+        ("不想上数学，想学阅读", Unwanted(subjects=g_("maths"))),
+        ("三年级的课，数学和英语除外", Unwanted(subjects=g_("maths", "english"))),
+        ("徐汇太远就算了，五年级数学", Unwanted(campuses=g_("xh"))),
+        ("五年级数学，不要王老师", Unwanted(teachers=g_("wang"))),
+        ("anything but olympiad for a fifth grader", Unwanted(tracks=g_("olympiad"))),
+        ("grade 5 maths, not with Ms Wang", Unwanted(teachers=g_("wang"))),
+        ("English instead of maths for grade 4", Unwanted(subjects=g_("maths"))),
+        ("neither chess nor coding for grade 4", Unwanted(subjects=g_("chess", "coding"))),
+        ("五年级数学", Unwanted()),
+    ],
+)
+def test_what_is_refused_is_kept_apart_from_what_is_wished(said: str, without: Unwanted) -> None:
+    wish = wishes.read_wish(said, NOW, "Asia/Shanghai", {"徐汇": "xh"}, TEACHERS)
+    assert wish.unwanted == without
+    assert not wish.subjects & without.subjects and not wish.tracks & without.tracks
+    assert not wish.campuses & without.campuses and not wish.teachers & without.teachers
+
+
+def test_a_teacher_is_understood_by_the_name_that_people_use() -> None:
+    def member(name: str, zh: str, en: str) -> StaffMember:
+        return StaffMember(name, {Lang.ZH: zh, Lang.EN: en}, Role.TEACHER, {})
+
+    people = spoken_people([member("wang", "王老师", "Ms Wang"), member("li", "李老师", "Ms Li")])
+    assert wishes.read_wish("王老师周六有课吗", NOW, "Asia/Shanghai", {}, people).teachers == {"wang"}
+    assert wishes.read_wish("a class with Teacher Li", NOW, "Asia/Shanghai", {}, people).teachers == {"li"}
+    two = spoken_people([member("li", "李老师", "Ms Li"), member("li2", "李老师", "Mr Li")])
+    assert "李老师" not in two and two["mr li"] == "li2"
 
 
 @pytest.mark.parametrize("said", ["多少钱一节课", "孩子发烧了", "停车", "hello", "数学作业没写完", "", "😀", "2026"])
