@@ -66,7 +66,7 @@ class LookAtPipeline:
 
     async def run(self, turn: Turn) -> Pipeline:
         await find_leads(turn)
-        lines = [each for each in await lines_of(turn) if not self.mine or each.lead.owner == turn.person.id]
+        lines = await lines_of(turn, owner=turn.person.id if self.mine else None)
         counts = Counter(each.standing.stage for each in lines)
         shown = [each for each in lines if self.stage in (None, each.standing.stage)]
         to_do = sum(each.due in NOW for each in lines)
@@ -100,12 +100,14 @@ class FindLead:
         return LeadsFound(found[:MOST_FOUND], self.name.strip(), len(found) > MOST_FOUND)
 
 
-async def lines_of(turn: Turn, *, active: bool = True) -> list[LeadLine]:
-    """What is due first, then by date, then as they came; with `active` only what is in the list."""
+async def lines_of(turn: Turn, *, owner: int | None = None, active: bool = True) -> list[LeadLine]:
+    """What is due first, then by date, then as they came; of one owner or of all, with `active` only what is in the
+    list."""
     owners = {each.id: each.name for each in await advisors(turn)}
-    day = today(turn)
+    leads, day = turn.uow.leads, today(turn)
+    known = await (leads.facts(of_late(turn)) if owner is None else leads.owned_by(owner, of_late(turn)))
     found = []
-    for facts in await turn.uow.leads.facts(of_late(turn)):
+    for facts in known:
         lead, stands = facts.lead, standing(facts)
         if not active or is_active(lead, stands, turn.now, turn.policy.zone):
             found.append(LeadLine(facts, stands, due(lead, stands, day), owners.get(lead.owner or 0)))
@@ -114,7 +116,7 @@ async def lines_of(turn: Turn, *, active: bool = True) -> list[LeadLine]:
 
 async def due_for(turn: Turn, owner: int) -> list[LeadLine]:
     """What an advisor has to look at today."""
-    return [each for each in await lines_of(turn) if each.lead.owner == owner and each.due in NOW]
+    return [each for each in await lines_of(turn, owner=owner) if each.due in NOW]
 
 
 def _names(facts: LeadFacts) -> list[str]:
