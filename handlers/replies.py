@@ -25,13 +25,18 @@ from handlers.views import replies as views
 
 
 class ToSent(BaseFilter):
-    """Telegram's reply to a message of its own that the bot had sent."""
+    """Telegram's reply to a message of its own that the bot had sent.
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+    What was kept of a form that is open is a part of its dialogue.
+    """
+
+    async def __call__(self, message: Message, turn: Turn, form: Form | None = None) -> bool | dict[str, Any]:
         if message.reply_to_message is None:
             return False
         parts = await turn.uow.replies.standing(turn.person.id, message.reply_to_message.message_id)
-        return {"parts": parts} if parts and is_replied_to(turn.person, part_meant(parts)) else False
+        if not parts or not is_replied_to(turn.person, part_meant(parts)):
+            return False
+        return {"parts": parts} if form is None or parts[0].kind != KEPT.name else False
 
 
 class InPassing(BaseFilter):

@@ -19,6 +19,7 @@ from domain.gate.passing import push
 from domain.journal import Verb
 from domain.language import Lang
 from domain.messages.kinds import (
+    CHAT,
     FOLLOW_UP,
     KEPT,
     LETTER,
@@ -42,7 +43,7 @@ from domain.replies.answering import ANSWERED_BY
 from domain.turn import Turn
 from storage.tables.messages import outbox
 from tests.domain.booking.stage import BRAUN, CENTRE, EAST, FAQ, LONG, MATHS, OLYMPIAD, WANG, WEST
-from tests.handlers.talk import Talk, Town
+from tests.handlers.talk import Seen, Talk, Town
 from tests.house import act, as_person
 
 MORNING = CourseClass("maths-g5-b", MATHS.id, "east", "wang", "204", 6, time(10), 12, 9, date(2026, 9, 5))
@@ -227,6 +228,15 @@ async def test_a_reply_in_the_middle_of_a_form_means_the_message_and_leaves_the_
         assert await uow.people.form(me.id) == form
 
 
+async def test_what_was_kept_of_an_open_form_is_a_part_of_it(scene: Scene) -> None:
+    number = await scene.gets(scene.mum, KEPT)
+    me = await scene.mum.me()
+    async with scene.town.database.transaction() as uow:
+        await uow.people.save_form(Form(me.id, "on.child", {}, scene.town.clock.now() + timedelta(hours=1)))
+    await scene.mum.replies(number, "Bo")
+    assert not await scene.lines(scene.mum)
+
+
 async def test_a_reply_to_something_old_says_so(scene: Scene) -> None:
     number = await scene.letter(scene.mum)
     scene.town.clock.advance(timedelta(days=31))
@@ -246,6 +256,9 @@ async def test_while_somebody_has_the_conversation_they_get_it(scene: Scene) -> 
     assert "Passed on to He ✓" in seen.html
     assert "letter, Sat 21 Nov" in (await scene.told(scene.he))[-1]
     assert not any("thank you" in each for each in await scene.told(scene.wang))
+    word = await scene.gets(scene.mum, CHAT, sender=(await scene.he.me()).id)
+    assert await scene.mum.replies(word, "Yes, on Monday") == Seen("")
+    assert "Yes, on Monday" in (await scene.told(scene.he))[-1]
 
 
 async def test_words_of_danger_come_first(scene: Scene) -> None:

@@ -25,6 +25,7 @@ from storage import (
     messages,
     people,
     practice,
+    replies,
     tallies,
 )
 from storage.database import Database
@@ -35,6 +36,9 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "when the next message is due": (due.NEXT_DUE, {"ix_outbox_due"}),
     "what the panel shows": (messages.NEWEST_SCREEN, {"ix_outbox_panel"}),
     "what is planned under a prefix": (messages.WITHDRAW, {"sqlite_autoindex_outbox_1"}),
+    "what stands in a chat under a number": (replies.STANDING, {"ix_outbox_message"}),
+    "the latest message of a chat": (replies.LATEST, {"ix_outbox_message"}),
+    "what went with a message": (replies.ALONG, {"ix_pushes_into"}),
     "updates that wait": (inbox.PENDING, {"ix_inbox_pending"}),
     "a person's account": (people.BY_EXTERNAL, {"sqlite_autoindex_people_1"}),
     "the open session": (practice.OPEN_SESSION, {"uq_sessions_unfinished"}),
