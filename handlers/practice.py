@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command
+from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, Message
 
-from domain.messages.screen import Reply
+from domain.messages.screen import Note, Reply, t
+from domain.people.person import Role
 from domain.ports import Form
 from domain.practice.evening.answering import AnswerChoice, AnswerNumber, SayNotLearned, SaySure
 from domain.practice.evening.ending import AskOneMore
@@ -21,6 +24,7 @@ from domain.practice.evening.helping import (
     WishForHelp,
 )
 from domain.practice.evening.hinting import OpenHint
+from domain.practice.evening.lettering import AnswerByLetter, is_an_answer
 from domain.practice.evening.pausing import PauseSession
 from domain.practice.evening.problems import NOTE_FORM, AskForNote, AskWhatIsWrong, Problem, ReportProblem
 from domain.practice.evening.progress import FORM
@@ -32,6 +36,13 @@ from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import practice as views
 from handlers.views import samples
+
+
+class NamesAnOption(BaseFilter):
+    """Nothing but a letter or a number from a learner who is in the middle of no form."""
+
+    async def __call__(self, message: Message, turn: Turn, form: Form | None = None) -> bool:
+        return form is None and turn.person.role is Role.LEARNER and is_an_answer(message.text or "")
 
 
 def router() -> Router:
@@ -60,6 +71,7 @@ def router() -> Router:
     made.message.register(number, InForm(FORM))
     made.message.register(noted, InForm(NOTE_FORM))
     made.message.register(added, InForm(WISH_FORM))
+    made.message.register(letter, NamesAnOption())
     return made
 
 
@@ -136,6 +148,14 @@ async def report(query: CallbackQuery, turn: Turn, session: int, position: int, 
 
 async def other(query: CallbackQuery, turn: Turn, session: int, position: int) -> Reply:
     return views.reply(await turn.do(AskForNote(session, position)))
+
+
+async def letter(message: Message, turn: Turn) -> Reply:
+    found = await turn.do(AnswerByLetter(message.text or ""))
+    if found is None:
+        raise SkipHandler
+    reply = views.reply(found.shown)
+    return reply if found.answered else replace(reply, notes=(Note("kept", t("ask.tap_an_answer")),))
 
 
 async def noted(message: Message, turn: Turn, form: Form) -> Reply:

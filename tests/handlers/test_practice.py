@@ -300,3 +300,34 @@ async def test_every_tap_writes_the_journal_where_it_means_something(phone: Phon
         assert learner is not None
         verbs = [statement.verb for statement in await uow.journal.about(learner.id)]
     assert verbs == [Verb.INITIALIZED, Verb.ANSWERED, Verb.SUSPENDED, Verb.RESUMED, Verb.SKIPPED]
+
+
+@pytest.mark.parametrize(("typed", "place"), [("B", 1), ("ｃ", 2), ("d.", 3), ("dog", None)])
+async def test_a_letter_that_is_typed_takes_the_option(
+    phone: Phone, shelf: MemoryBank, typed: str, place: int | None
+) -> None:
+    stock(shelf, [choice("c", "add", options=("cat", "dog", "cow", "hen"))])
+    await phone.say("/practice")
+    order = [b["text"] for b in phone.buttons() if b["tap"].startswith("pr.a")]
+
+    shown = await phone.say(typed)
+
+    if place is None:
+        assert shown is None, "words are nobody's answer here"
+    else:
+        assert shown is not None and not any(b["tap"].startswith("pr.a") for b in phone.buttons())
+        assert order[place] in phone.html
+
+
+async def test_a_letter_that_names_no_option_is_asked_for_a_tap(phone: Phone, shelf: MemoryBank) -> None:
+    stock(shelf, [choice("c", "add", options=("cat", "dog", "cow", "hen"))])
+    await phone.say("/practice")
+    asked = phone.html
+
+    shown = await phone.say("7")
+
+    assert shown is not None and len(shown.notes) == 1 and phone.html == asked
+
+
+async def test_a_letter_with_no_item_there_is_nobodys_answer(phone: Phone) -> None:
+    assert await phone.say("B") is None
