@@ -17,6 +17,11 @@ from handlers.views.portrait import Named
 from handlers.views.upgrades import recommended
 
 
+def advise_on(learner: int) -> Button:
+    """The way to what the evidence says about courses for a learner."""
+    return Button(t("finder.button.advise"), tap("fi.r", learner))
+
+
 def says(advice: Advice, skill: Named) -> T:
     """What the evidence says of a course, with the numbers that it rests on."""
     facts = advice.facts

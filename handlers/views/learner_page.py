@@ -12,6 +12,7 @@ from domain.portrait.page import Found, LearnerPage, RoadOpened
 from domain.portrait.trend import trend
 from domain.portrait.words import ORDER, band_lines, habits_words, hard_words
 from domain.practice.learner.model import Band
+from handlers.views.advice import advise_on
 from handlers.views.cadences import not_the_moment
 from handlers.views.courses import pager
 from handlers.views.letters import write_to
@@ -93,6 +94,7 @@ def page(shown: LearnerPage, skill: Named, now: datetime, advised: Param | None 
         *_road_buttons(shown),
         *_lists(shown),
         write,
+        advise_on(learner.id) if shown.may_see else None,
         not_the_moment(learner.id),
         [LEARNERS, HOME],
     )

@@ -143,7 +143,7 @@ async def test_a_parent_reads_what_comes_first_and_why(database_url: str, tmp_pa
         await parent.tap(data=re.compile("^fi[.]e:"))
         await parent.expect(words.opened)
         await parent.tap(words.skill)
-        await parent.expect(re.compile("4"))
+        await parent.tap(data=re.compile("^mp[.]e:"))
 
 
 async def practised(stage: Stage, reader: int) -> None:
