@@ -51,8 +51,7 @@ async def give_back(turn: Turn, held: Conversation, reason: Reason) -> Conversat
     await tell_family(turn, back, words, promise)
     result = {"by": reason.value, "holder": held.holder}
     await turn.record(Verb.SUSPENDED, "conversation", held.id, learner=held.learner, result=result)
-    but = held.holder if reason is Reason.HANDED else None
-    await tell_those_on_duty(turn, back, promise, await last_words(turn, back), again=True, but=but)
+    await tell_those_on_duty(turn, back, promise, await last_words(turn, back), again=True, but=held.holder)
     return back
 
 

@@ -23,7 +23,7 @@ from domain.conversations.taking import INBOX, held_by_actor
 from domain.courses.browsing import CourseView, Page, course_views, find, fits_grade, page_of
 from domain.courses.course import Course
 from domain.errors import Gone, Refusal
-from domain.messages.screen import Note, rows, t
+from domain.messages.screen import Button, Note, Rows, rows, t, tap
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner
 from domain.reports import week_words
@@ -83,7 +83,7 @@ class CourseToInsert:
 
     async def run(self, turn: Turn) -> CourseView:
         await held_by_actor(turn, self.conversation)
-        (view,) = await course_views(turn.uow, [await _course(turn, self.course)])
+        (view,) = await course_views(turn.uow, [await _course(turn, self.conversation, self.course)])
         return view
 
 
@@ -101,7 +101,7 @@ class TrialTimesToInsert:
 
     async def run(self, turn: Turn) -> TrialTimes:
         held = await held_by_actor(turn, self.conversation)
-        course, learner = await _course(turn, self.course), await _learner(turn, held)
+        course, learner = await _course(turn, self.conversation, self.course), await _learner(turn, held)
         if learner is None:
             return TrialTimes(course, None, ())
         person = await turn.uow.people.get(held.person)
@@ -110,7 +110,7 @@ class TrialTimesToInsert:
             turn, learner.id, who_would_come(TRIAL, learner, person), course.id, horizon=HORIZON
         )
         if not offer.free:
-            raise Refusal(t("inbox.nothing_free", course=course.name), rows(INBOX))
+            raise Refusal(t("inbox.nothing_free", course=course.name), _back(self.conversation))
         return TrialTimes(course, learner, tuple(offer.free[:TIMES]))
 
 
@@ -129,10 +129,10 @@ class TalkTimesToInsert:
         held = await held_by_actor(turn, self.conversation)
         member, learner = await own_entry(turn), await _learner(turn, held)
         if learner is None:
-            raise Refusal(t("inbox.no_learner"), rows(INBOX))
+            raise Refusal(t("inbox.no_learner"), _back(self.conversation))
         free = spread(await talk_times(turn, member, Way.PHONE, people=[held.person]), TIMES)
         if not free:
-            raise Refusal(t("inbox.not_free"), rows(INBOX))
+            raise Refusal(t("inbox.not_free"), _back(self.conversation))
         own = learner.person == held.person
         wish = TalkWish(learner, (Partner(member, Bond.ADVISES),), ABOUT_COURSES, way=Way.PHONE, own=own)
         return PickTalkTime(wish, None, tuple((member, each) for each in free))
@@ -153,14 +153,14 @@ class WeekToInsert:
         held = await held_by_actor(turn, self.conversation)
         learner = await _learner(turn, held)
         if learner is None:
-            raise Refusal(t("inbox.no_learner"), rows(INBOX))
+            raise Refusal(t("inbox.no_learner"), _back(self.conversation))
         reader = await turn.uow.people.get(held.person)
         assert reader is not None, "nobody is removed"
         guards = any(each.id == reader.id for each in await turn.uow.people.guardians_of(learner.id))
         if not (guards or learner.person == reader.id):
-            raise Refusal(t("inbox.not_theirs", name=learner.name), rows(INBOX))
+            raise Refusal(t("inbox.not_theirs", name=learner.name), _back(self.conversation))
         if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
-            raise Refusal(t("inbox.no_consent", name=learner.name), rows(INBOX))
+            raise Refusal(t("inbox.no_consent", name=learner.name), _back(self.conversation))
         zone = reader.zone or turn.policy.zone
         last = turn.now.astimezone(ZoneInfo(zone)).date()
         week = await week_of(turn, learner, last, zone)
@@ -168,10 +168,14 @@ class WeekToInsert:
         return week_words.card([(week, card_for(week, was_quiet=quiet) or Card.QUIET)])
 
 
-async def _course(turn: Turn, handle: str) -> Course:
+def _back(conversation: int) -> Rows:
+    return rows([Button(t("common.back"), tap("cv.a", conversation)), INBOX])
+
+
+async def _course(turn: Turn, conversation: int, handle: str) -> Course:
     found = find(await turn.uow.courses.offered(), handle)
     if found is None:
-        raise Gone(t("refusal.gone"), rows(INBOX))
+        raise Gone(t("refusal.gone"), _back(conversation))
     return found
 
 

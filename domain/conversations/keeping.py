@@ -45,7 +45,8 @@ class KeepConversations:
         await silence(turn, held)
         back = await give_back(turn, held, Reason.AWAY if held.back_at is not None else Reason.SILENT)
         text = t("inbox.went_back", whom=whom(await family_side(turn, held)))
-        await self._tell_staff(turn, held.holder, back, Note(CHAT.name, text))
+        take = rows(Button(t("conversations.button.take"), tap("cv.t", held.id)))
+        await self._tell_staff(turn, held.holder, back, Note(CHAT.name, text, take))
         return True
 
     async def _quiet(self, turn: Turn, seen: Conversation) -> bool:

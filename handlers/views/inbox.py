@@ -89,7 +89,7 @@ def _summary(opened: Opened, now: datetime, zone: str) -> Param:
         grade = t("inbox.grade", n=learner.grade) if learner.grade is not None else t("inbox.no_grade")
         who = t("inbox.who_about", whom=side.person.name, learner=learner.name, grade=grade)
     lines: list[Param] = [who]
-    stage = t(f"inbox.stage.{opened.stage}") if opened.stage is not None else None
+    stage = t("inbox.at_stage", stage=t(f"inbox.stage.{opened.stage}")) if opened.stage is not None else None
     if entry.next_booking is not None:
         booked = t("inbox.next", what=entry.next_booking.title, when=Moment(entry.next_booking.slot.starts_at, zone))
         lines.append(t("inbox.dot", before=stage, after=booked) if stage is not None else booked)

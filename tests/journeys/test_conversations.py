@@ -42,12 +42,16 @@ class Words:
     went_back: str
     ended: str
     closed: str
+    price: str
+    no_card: str
+    held: str
 
 
 ZH = Words(
     *("zh", "我要转人工", "校区老师会在 10:30 前回复您", "在等回复", "何老师来了", "何老师正在接这个对话"),
     *("学费可以分期吗", "可以分三期。", "何老师", "何老师把您的问题转给了同事", "又在等回复", "周老师来了"),
     *("周老师现在抽不开身", "对话已退回队列", "何老师结束了这次对话", "现在没有老师值班"),
+    *("来源", "没有同意保存练习", "留好"),
 )
 EN = Words(
     *("en", "I want to talk to a person", "The office answers you by 10:30", "waits for an answer"),
@@ -55,6 +59,7 @@ EN = Words(
     *("Can we pay in instalments?", "Yes, in three parts.", "Ms He", "Ms He has handed your question on"),
     *("waits again", "Ms Zhou is with you now", "Ms Zhou does not get round to answering", "went back to the queue"),
     *("Ms He has ended the conversation", "Nobody is there at the moment"),
+    *("Source", "has not agreed to practice being kept", "a place is held until"),
 )
 
 
@@ -106,6 +111,22 @@ async def test_a_conversation_has_one_speaker(stage: Stage, clock: FixedClock, w
     assert any("photo" in each for each in stage.messages(HE))
     await he.say(words.answer)
     await mei.expect(re.compile(f"{words.he}[^$]*{words.answer}"))
+
+    # times, a course and a call are inserted as buttons for the parent
+    await he.tap(data=re.compile("^cv.i:.*:0$"))
+    await he.tap(data=re.compile("^cv.it:"))
+    await mei.expect(button=re.compile(r"\d:\d\d"))
+    await he.tap(data=re.compile("^cv.i:.*:0$"))
+    await he.tap(data=re.compile("^cv.iw:"))
+    await mei.expect(button=re.compile(r"\d:\d\d"))
+    await he.tap(data=re.compile("^cv.k:.*:0$"))
+    await he.tap(data=re.compile("^cv.kc:"))
+    await mei.expect(words.price)
+    await he.tap(data=re.compile("^cv.r:"))
+    await he.expect(words.no_card)
+    await he.tap(data=re.compile("^cv.a:"))
+    await mei.tap(data=re.compile("^bk.h:"))
+    await mei.expect(words.held)
 
     # commands are for the bot
     await mei.say("/bookings")
