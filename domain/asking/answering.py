@@ -42,6 +42,7 @@ from domain.courses.browsing import course_views, handle
 from domain.courses.course import Centre, Course, FaqEntry
 from domain.journal import Verb
 from domain.people.person import STAFF, Role
+from domain.times.reading import read_when
 from domain.turn import ANYONE, Rights, Turn
 
 IN_A_ROW = timedelta(minutes=30)
@@ -72,6 +73,9 @@ class Ask:
         if is_distress(self.text):
             return await turn.do(ReportDanger())
         intent = intent_of(self.text)
+        if intent is not Intent.COMPLAINT and self._wishes_talk_at_a_time(turn):
+            await turn.record(Verb.ASKED, "intent", Intent.TALK)
+            return TalkWished(self.text)
         if turn.person.role not in STAFF and intent in (Intent.HUMAN, Intent.COMPLAINT):
             await turn.record(Verb.ASKED, "intent", intent)
             why = Why.COMPLAINT if intent is Intent.COMPLAINT else Why.HUMAN
@@ -89,9 +93,6 @@ class Ask:
         said = divided(self.text)
         staff, campuses = await turn.uow.courses.staff(), await turn.uow.courses.campuses()
         wish = read_wish(self.text, turn.now, turn.zone, spoken_places(campuses), spoken_people(staff))
-        if wish.says_when and wants_talk(self.text) and _may_talk(turn):
-            await turn.record(Verb.ASKED, "intent", Intent.TALK)
-            return TalkWished(self.text)
         if wish.says_when and (intent is Intent.BOOK or (wish.wants_trial and intent is None)):
             trial = await self._trial(turn, wish)
             if trial is not None:
@@ -104,6 +105,11 @@ class Ask:
             await turn.uow.courses.add_miss(turn.person.id, self.text, self.found.hits, turn.now)
             return NoSheet()
         return await self._looked_up(turn, said, wish, intent, centre)
+
+    def _wishes_talk_at_a_time(self, turn: Turn) -> bool:
+        if not _may_talk(turn) or not wants_talk(self.text):
+            return False
+        return read_when(divided(self.text).whole, turn.now, turn.zone) is not None
 
     async def _plain(self, turn: Turn, intent: Intent | None, wish: Wish) -> Answer | None:
         """What is asked for in so many words, unless it is nothing for this person."""

@@ -162,3 +162,107 @@ async def test_a_voice_message_leaves_one_where_one_stands(town: Town, lang: str
 
     assert word in seen.html and seen.taps == at_home.taps
     assert "pr" in seen.taps, "practice is a tap away"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        (
+            "zh",
+            "周末的五年级数学，一节课不超过150，不要王老师",
+            ["每次不超过 ¥150", "不要王老师", "和要求不一样的是：每次 ¥200"],
+        ),
+        (
+            "en",
+            "grade 5 maths on Saturday, under 150 a lesson, not with Ms Wang",
+            ["at most ¥150 a lesson", "without Ms Wang", "Not as wished: ¥200 a lesson"],
+        ),
+    ],
+)
+async def test_several_wants_are_said_again_with_what_does_not_fit(
+    town: Town, lang: str, text: str, expected: list[str]
+) -> None:
+    seen = await town.talk(21, "Yu", lang).says(text)
+
+    assert [words for words in expected if words not in seen.html] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "refused", "asked"),
+    [("zh", "学费多少", "答偏了", "已转达"), ("en", "What are the fees", "beside the point", "Passed on")],
+)
+async def test_no_something_else_is_kept_and_a_person_gets_the_question(
+    town: Town, lang: str, text: str, refused: str, asked: str
+) -> None:
+    talk = town.talk(21, "Yu", lang)
+    talk.hits = [hit("fees", SURE), hit("refund", 0.1)]
+    answered = await talk.says(text)
+    no, person = (next(each for each in answered.taps if each.startswith(verb)) for verb in ("ak.x", "ak.p"))
+
+    for _ in range(2):
+        seen = await talk.taps(no)
+        assert refused in seen.html and seen.taps[0] == "co.f:refund"
+    async with town.database.reading() as uow:
+        (miss,) = await uow.entries.open_misses(town.clock.now(), 9)
+        assert (miss.text, miss.guesses[0].id) == (text, "fees")
+
+    assert asked in (await talk.taps(person)).html
+    async with town.database.reading() as uow:
+        found = await uow.conversations.of_person((await talk.me()).id)
+        assert found is not None
+        assert [line.text for line in await uow.conversations.lines(found.id, 9)] == [text]
+
+
+async def test_the_buttons_of_an_older_question_still_lead_somewhere(town: Town) -> None:
+    talk = town.talk(21, "Yu", "en")
+    talk.hits = [hit("fees", SURE)]
+    older = await talk.says("What are the fees")
+    await talk.says("And the price?")
+    no, person = (next(each for each in older.taps if each.startswith(verb)) for verb in ("ak.x", "ak.p"))
+
+    assert "Just type" in (await talk.taps(no)).html
+    assert "Passed on" in (await talk.taps(person)).html
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("一学期", "每次 ¥200")), ("en", ("a term", "¥200 a lesson"))])
+async def test_courses_are_compared_side_by_side(town: Town, lang: str, words: tuple[str, ...]) -> None:
+    talk = town.talk(21, "Yu", lang)
+    seen = await talk.says("五年级奥数" if lang == "zh" else "grade 5 olympiad class")
+    compare = next(each for each in seen.taps if each.startswith("ak.c"))
+
+    compared = await talk.taps(compare)
+
+    assert all(word in compared.html for word in ("①", "②", *words))
+    assert sum(each.startswith("bk.c:") for each in compared.taps) == 2
+    assert "①" in (await talk.taps("ak.c:maths-g5-6")).html
+    assert "①" not in (await talk.taps("ak.c:gone")).html
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "sorry"),
+    [
+        ("zh", "老师总是迟到，太不负责了", "非常抱歉"),
+        ("en", "The teacher is always late, unacceptable", "I am sorry"),
+    ],
+)
+async def test_a_complaint_gets_a_kind_word_and_who_answers_by_when(
+    town: Town, lang: str, text: str, sorry: str
+) -> None:
+    seen = await town.talk(21, "Yu", lang).says(text)
+
+    assert sorry in seen.html and ("Passed on" in seen.html or "已转达" in seen.html)
+
+
+@pytest.mark.parametrize(("lang", "text", "word"), [("zh", "谢谢老师", "不客气"), ("en", "thank you", "welcome")])
+async def test_thanks_leave_the_panel_where_it_is(town: Town, lang: str, text: str, word: str) -> None:
+    seen = await town.talk(21, "Yu", lang).says(text)
+
+    assert not seen.html and word in seen.notes[0]["html"] and not seen.notes[0]["keyboard"]
+
+
+@pytest.mark.parametrize(("lang", "text"), [("zh", "周六的试听想改到周日"), ("en", "reschedule my trial please")])
+async def test_without_a_booking_another_time_leads_to_a_person(town: Town, lang: str, text: str) -> None:
+    seen = await town.talk(21, "Yu", lang).says(text)
+
+    assert seen.taps[0].startswith("ak.p:")
+

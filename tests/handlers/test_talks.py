@@ -328,3 +328,27 @@ async def test_no_button_of_a_talk_is_longer_than_telegram_allows(city: Town) ->
         tap("tk.a4", 99_999_999, "enrolled", "nothing", "20261231"),
     ):
         assert len(each.pack().encode()) <= TAP_BYTES
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "understood"),
+    [("zh", "想约顾问周二下午聊聊", "周二"), ("en", "Can I talk to an advisor on Tuesday afternoon?", "Tue")],
+)
+async def test_a_time_that_was_said_with_the_wish_to_talk_is_looked_for_once_it_is_clear_with_whom(
+    city: Town, lang: str, text: str, understood: str
+) -> None:
+    parent = await a_parent(city, lang=lang)
+
+    await parent.says(text)
+    seen = await taps(parent, "tk.w:", "tk.p:", "tk.d:")
+
+    assert understood in seen.html and any(each.startswith("tk.h:") for each in seen.taps)
+
+
+async def test_a_talk_that_is_wished_at_the_calendar_of_a_trial_is_no_time_for_the_trial(city: Town) -> None:
+    parent = await a_parent(city)
+    await parent.taps("bk.t:1:maths-g5-6:*:near")
+
+    seen = await parent.says("I'd like to talk to Ms He on Tuesday afternoon")
+
+    assert any(each.startswith("tk.") for each in seen.taps)
