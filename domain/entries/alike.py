@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from domain.entries.entry import Group, Missed
 from domain.language import Lang
 
-NEAR = 0.6
-"""Dice's coefficient of the pairs of neighbouring characters, from which two questions count as alike."""
+NEAR, NEARER = 0.6, 0.8
+"""Dice's coefficients of the pairs of neighbouring characters, from which two questions count as alike: where the
+search took them for the same thing, and where it did not."""
 
 _CHINESE = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z]+")
+_IN_CHINESE = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
 _NO_WORD = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+|(?<![\d.])\+?\d(?:[\s-]?\d){6,}")
 
@@ -32,7 +34,8 @@ def language_of(text: str, unclear: Lang = Lang.EN) -> Lang:
 
 def said_as(text: str) -> str:
     """The same for all texts that differ in nothing but case, width, spaces and signs."""
-    return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    words = _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _IN_CHINESE.sub("", words)
 
 
 def without_addresses(text: str) -> str:
@@ -49,19 +52,23 @@ def grouped(misses: Iterable[Missed]) -> list[Group]:
     for miss in misses:
         same.setdefault(said_as(miss.text), []).append(miss)
     groups: list[list[Missed]] = []
-    sizes: list[int] = []
-    holding: dict[tuple[str, str | None, Lang], list[int]] = {}
+    known: list[tuple[int, str | None]] = []
+    holding: dict[tuple[str, Lang], list[int]] = {}
     for said, asked in same.items():
         guess, lang, pairs = _best_guess(asked[0]), language_of(said), _pairs(said)
-        shared = Counter(group for pair in pairs for group in holding.get((pair, guess, lang), ()))
-        near = [group for group, n in shared.items() if 2 * n >= NEAR * (len(pairs) + sizes[group])]
+        shared = Counter(group for pair in pairs for group in holding.get((pair, lang), ()))
+        near = []
+        for group, both in shared.items():
+            size, guessed = known[group]
+            if 2 * both >= (NEAR if guessed == guess else NEARER) * (len(pairs) + size):
+                near.append(group)
         if near:
             groups[min(near)] += asked
             continue
         for pair in pairs:
-            holding.setdefault((pair, guess, lang), []).append(len(groups))
+            holding.setdefault((pair, lang), []).append(len(groups))
         groups.append(list(asked))
-        sizes.append(len(pairs))
+        known.append((len(pairs), guess))
     made = [Group(tuple(sorted(own, key=lambda each: (each.at, each.id), reverse=True))) for own in groups]
     return sorted(made, key=lambda group: (-len(group.misses), -group.latest.at.timestamp(), -group.id))
 

@@ -21,7 +21,7 @@ OFFICE_ROLES = (Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
 OFFICE = only(*OFFICE_ROLES)
 QUEUE: Rows = rows(Button(t("entries.button.queue"), tap("en")))
 
-MOST = 400
+MOST = 300
 """So many questions are looked at, the latest; a queue that is longer is not shorter for being shown."""
 LATER = timedelta(hours=20)
 """What is put off comes back the next day, even to somebody who begins earlier than today."""

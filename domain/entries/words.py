@@ -16,14 +16,15 @@ LONGEST_QUOTE = 200
 def answer_note(asked: str, target: Course | FaqEntry, lang: Lang) -> Note:
     """The answer for a reader of that language, beginning with what they asked."""
     head = t("entries.push.head", text=_short(asked))
+    person = Button(t("courses.ask_office"), tap("ak.p", 0))
     if isinstance(target, Course):
         text: Param = Join((head, t("entries.push.course", course=target.name)), by="blocks")
         open_it = Button(t("entries.button.course"), tap("co.c", handle(target.id)))
-        return Note(ANSWER.name, text, rows(open_it, Button(t("courses.ask_office"), tap("co.o"))))
+        return Note(ANSWER.name, text, rows(open_it, person))
     parts: list[Param] = [head, t("courses.question_and_answer", question=target.question, answer=target.answer)]
     note = only_in(target.answer, lang)
     text = Join((*parts, *([note] if note else []), source_of(target)), by="blocks")
-    return Note(ANSWER.name, text, rows(Button(t("courses.ask_office"), tap("co.o"))))
+    return Note(ANSWER.name, text, rows(person))
 
 
 def only_in(answer: Localized, lang: Lang) -> T | None:
