@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
+from domain.courses.browsing import FindOffice
 from domain.finder.choices import Goal, Part, Step
 from domain.finder.finding import (
     AskPerson,
@@ -24,10 +25,12 @@ from domain.finder.finding import (
 )
 from domain.finder.recommending import AdviseOn, OpenEvidence
 from domain.messages.screen import Screen
+from domain.people.person import STAFF
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.learner_page import skills_of
 from handlers.views import advice, conversations
+from handlers.views import courses as course_views
 from handlers.views import finder as views
 
 
@@ -104,6 +107,8 @@ async def cards(query: CallbackQuery, turn: Turn) -> Screen:
 
 
 async def ask(query: CallbackQuery, turn: Turn) -> Screen:
+    if turn.person.role in STAFF:
+        return course_views.office(await turn.do(FindOffice()))
     found = await turn.do(LookAtCards())
     words = turn.services.catalogue.plain(views.told(found), turn.person.lang) if isinstance(found, Cards) else ""
     return conversations.opened(await turn.do(AskPerson(words)), turn.now, turn.zone)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import pytest
 
 from domain.clock import FixedClock
+from domain.courses.course import Course
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import Consent, Learner, Purpose, Role
@@ -112,6 +113,24 @@ async def test_what_is_known_is_not_asked_and_any_answer_can_be_another(town: To
     assert "<b>Grade 2" in mei.seen.html and "First maths" in mei.seen.html and "Saturday" in mei.seen.html
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("帮我选课", "Which school year is it for?"),
+        ("Which course is right for my child?", "Which school year is it for?"),
+        ("五年级该上什么班？", "What would you like it to do?"),
+        ("Can you recommend a course for grade 4?", "What would you like it to do?"),
+    ],
+)
+async def test_whoever_asks_which_course_is_right_is_led_here(town: Town, said: str, asked: str) -> None:
+    assert asked in (await town.talk(11, "Mei").says(said)).html
+
+
+async def test_a_class_that_is_named_is_looked_up_instead(town: Town) -> None:
+    for said in ("推荐一个周六的数学班", "Which maths class suits grade 5?"):
+        assert "fi.o:school" not in (await town.talk(11, "Mei").says(said)).taps
+
+
 async def test_two_children_are_asked_for_and_nobody_elses_child_is_taken(town: Town) -> None:
     mei, tom = await a_parent(town), await a_parent(town, 12, "Ben")
     await mei.taps("on.child")
@@ -213,7 +232,7 @@ async def test_staff_read_that_nothing_is_needed_where_the_family_lets_them(town
     assert "firm" not in (await mei.taps(f"fi.r:{lin.id}")).html
 
 
-async def _courses(town: Town):  # type: ignore[no-untyped-def]
+async def _courses(town: Town) -> Sequence[Course]:
     async with town.database.reading() as uow:
         return await uow.courses.offered()
 
