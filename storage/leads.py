@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.booking.slot import TALK, TRIAL, BookingState
 from domain.journal import Verb
 from domain.leads.lead import Lead, LeadFacts, LeadMeeting, LeadNote, LeadSource
-from domain.leads.ports import LeadHousehold, Newcomer
+from domain.leads.ports import LeadHousehold, LookedFor, Newcomer
 from domain.people.person import STAFF, Learner
 from storage import tables
 from storage.sql import columns_for, insert, row_of
@@ -69,6 +69,19 @@ NEWCOMERS = (
     )
     .group_by(journal.c.actor)
     .order_by(journal.c.actor)
+)
+
+LOOKED_FOR = (
+    select(journal.c.object_type, journal.c.object_id)
+    .where(
+        journal.c.actor.in_(bindparam("people", expanding=True)),
+        or_(
+            and_(journal.c.verb == Verb.ASKED, journal.c.object_type == "course"),
+            and_(journal.c.verb == Verb.VIEWED, journal.c.object_type == "finder"),
+        ),
+    )
+    .order_by(journal.c.at.desc(), journal.c.id.desc())
+    .limit(20)
 )
 
 
@@ -160,6 +173,10 @@ class LeadsRepository:
 
     async def facts_of(self, lead: int) -> LeadFacts | None:
         return next(iter(await self._facts(leads.c.id == lead)), None)
+
+    async def looked_for(self, people: Collection[int]) -> Sequence[LookedFor]:
+        rows = await self._connection.execute(LOOKED_FOR, {"people": sorted(people)})
+        return [LookedFor(*row) for row in rows]
 
     async def loads(self, since: datetime) -> Mapping[int, int]:
         counted = select(leads.c.owner, func.count()).where(_lately(since), leads.c.owner.is_not(None))

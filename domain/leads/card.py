@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.slot import TALK, TRIAL, BookingState
+from domain.courses.course import Course
+from domain.finder.choices import Goal
 from domain.gate.rules import Cap
 from domain.journal import Verb
 from domain.language import Localized
@@ -36,6 +38,7 @@ from domain.practice.standing.placing import Placed, placed_in
 from domain.turn import Rights, Turn
 
 MONTH = timedelta(days=30)
+ASKED_ABOUT = 3
 COUNTED = (MessageClass.RELATION, MessageClass.OFFERS)
 """What a family has a share of, whoever writes."""
 
@@ -75,6 +78,7 @@ class LeadCard:
         pre_tests: of learners who have been placed.
         trial: the latest that has begun, or None; ahead: what is booked; talked: talks of MONTH that took place.
         topics: what talks are or were about, in the family's choice or words.
+        goal: what they looked for a course for, last; courses: those that they asked about, the latest first.
         contacts: of MONTH, oldest first, with what waits for them.
         notes: the latest first, each with the name of its writer.
         zone: where its days are read.
@@ -93,6 +97,8 @@ class LeadCard:
     ahead: Sequence[Met]
     talked: Sequence[Met]
     topics: Sequence[str]
+    goal: Goal | None
+    courses: Sequence[Course]
     shares: Sequence[Share]
     contacts: Sequence[Contact]
     notes: Sequence[tuple[LeadNote, Localized | str]]
@@ -148,6 +154,7 @@ async def _card(turn: Turn, facts: LeadFacts) -> LeadCard:
     owner = await turn.uow.people.get(lead.owner) if lead.owner is not None else None
     cares = owner is not None and Role.ADVISOR in owner.roles
     met = await _met(turn, facts)
+    goal, courses = await _looked_for(turn, readers)
     begun = [each for each in met if each.meeting.kind == TRIAL.name and each.meeting.starts_at <= turn.now]
     return LeadCard(
         facts,
@@ -163,6 +170,8 @@ async def _card(turn: Turn, facts: LeadFacts) -> LeadCard:
         [each for each in met if each.meeting.starts_at > turn.now and each.meeting.state is BookingState.BOOKED],
         [each for each in met if _was_talk(each, turn.now)],
         tuple(dict.fromkeys(each.topic for each in met if each.topic is not None)),
+        goal,
+        courses,
         await _shares(turn, readers),
         await contacts_with(turn, readers, back=MONTH),
         [(each, await name_of_staff(turn, each.writer)) for each in await turn.uow.leads.notes(lead.id)],
@@ -179,6 +188,14 @@ async def _met(turn: Turn, facts: LeadFacts) -> list[Met]:
             booking = await turn.uow.bookings.get(each.booking)
             topics[each.booking] = booking.topic if booking is not None else None
     return [Met(slots[each.slot.id], each, topics.get(slots[each.slot.id].booking)) for each in appointments]
+
+
+async def _looked_for(turn: Turn, people: Sequence[Person]) -> tuple[Goal | None, list[Course]]:
+    found = await turn.uow.leads.looked_for([each.id for each in people])
+    goals = [Goal(each.name) for each in found if each.what == "finder" and each.name in set(Goal)]
+    names = dict.fromkeys(each.name for each in found if each.what == "course")
+    courses = [course for name in names if (course := await turn.uow.courses.course(name)) is not None]
+    return next(iter(goals), None), courses[:ASKED_ABOUT]
 
 
 def _was_talk(met: Met, now: datetime) -> bool:

@@ -26,6 +26,14 @@ class LeadHousehold:
 
 
 @dataclass(frozen=True)
+class LookedFor:
+    """Something for which somebody looked: a goal in the finder, or a course that they asked about."""
+
+    what: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Newcomer:
     """Somebody who asked or booked since one last looked.
 
@@ -66,6 +74,10 @@ class Leads(Protocol):
         ...
 
     async def facts_of(self, lead: int) -> LeadFacts | None: ...
+
+    async def looked_for(self, people: Collection[int]) -> Sequence[LookedFor]:
+        """What these people looked for, the latest first: `what` is "finder" with a goal, or "course" with its id."""
+        ...
 
     async def loads(self, since: datetime) -> Mapping[int, int]:
         """How many leads that are made or have a date since then each owner has."""

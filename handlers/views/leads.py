@@ -115,7 +115,6 @@ def found(shown: LeadsFound) -> Screen:
 
 def card(shown: LeadCard, said: Param | None = None) -> Screen:
     lead = shown.lead
-    topics = Join(tuple(topic_words(each) for each in shown.topics), "words")
     blocks: list[Param | None] = [
         said,
         Join(
@@ -127,7 +126,7 @@ def card(shown: LeadCard, said: Param | None = None) -> Screen:
             )
         ),
         Join(tuple(_family(shown))),
-        t("leads.card.about", topics=topics) if shown.topics else None,
+        Join(tuple(_wants(shown))) if shown.goal or shown.courses or shown.topics else None,
         *(_pre_test(each) for each in shown.pre_tests),
         _trial(shown.trial) if shown.trial is not None else None,
         Join((t("leads.card.ahead"), *(_ahead(each) for each in shown.ahead))) if shown.ahead else None,
@@ -135,6 +134,19 @@ def card(shown: LeadCard, said: Param | None = None) -> Screen:
         _notes(shown),
     ]
     return Screen(blocks_of(blocks), _buttons(shown))
+
+
+def _wants(shown: LeadCard) -> list[Param]:
+    """The goal, courses they asked about, what they want to talk about: as far as it is known."""
+    lines: list[Param] = []
+    if shown.goal is not None:
+        lines.append(t("leads.card.goal", goal=t(f"finder.goal.{shown.goal.value}")))
+    if shown.courses:
+        lines.append(t("leads.card.courses", courses=Join(tuple(each.name for each in shown.courses), "words")))
+    if shown.topics:
+        topics = Join(tuple(topic_words(each) for each in shown.topics), "words")
+        lines.append(t("leads.card.about", topics=topics))
+    return lines
 
 
 def _day(at: datetime, zone: str) -> date:

@@ -217,7 +217,13 @@ async def test_the_card_counts_the_contacts_of_everybody_and_leads_on(city: Town
     await he.says("Shall we find a class for Lin?")
     await taps(he, "le.s:")
     await act(city.database, city.services, None, OpenGate())
+    me, now = await parent.me(), city.clock.now()
+    async with city.database.transaction() as uow:
+        course = (await uow.courses.offered())[0]
+        await uow.journal.add(Statement(Verb.ASKED, "course", course.id, now, actor=me.id))
+        await uow.journal.add(Statement(Verb.VIEWED, "finder", "gaps", now, actor=me.id))
     seen = await he.says("/lead lin")
+    assert f"Looks for: 🧩 Close gaps\nAsked about: {course.name[Lang.EN]}" in seen.html
     assert (
         "<b>Contacts in 30 days</b>: from us 1 of 4 used, offers 0 of 3 used\n· Sat 21 Nov: Ms He wrote" in seen.html
     )

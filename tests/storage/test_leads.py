@@ -133,6 +133,20 @@ async def test_who_asks_or_books_is_new_unless_they_work_here(database: Database
     assert [(each.person, each.at, each.booked) for each in found] == [(asker.id, NOW, False), (booker.id, NOW, True)]
 
 
+async def test_what_a_family_looked_for_is_known_the_latest_first(database: Database) -> None:
+    mum, dad, other = [await a_person(database, str(number)) for number in range(3)]
+    said = [
+        Statement(Verb.VIEWED, "finder", "gaps", NOW, actor=mum.id),
+        Statement(Verb.ASKED, "course", "maths-g5", NOW + DAY, actor=dad.id),
+        Statement(Verb.ASKED, "faq", "fees", NOW + DAY, actor=dad.id),
+        Statement(Verb.VIEWED, "finder", "ahead", NOW, actor=other.id),
+    ]
+    async with database.transaction() as uow:
+        await uow.journal.add_all(said)
+        found = await uow.leads.looked_for([mum.id, dad.id])
+    assert [(each.what, each.name) for each in found] == [("course", "maths-g5"), ("finder", "gaps")]
+
+
 async def test_a_source_is_found_by_its_code_and_closed_once(database: Database) -> None:
     he = await a_person(database, "1")
     async with database.transaction() as uow:
