@@ -119,7 +119,7 @@ async def evidence(query: CallbackQuery, turn: Turn, learner: int, course: str, 
 
 
 async def advised(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
-    return advice.advised(await turn.do(AdviseOn(learner)), skills_of(turn))
+    return advice.advised(await turn.do(AdviseOn(learner)), skills_of(turn), turn.zone)
 
 
 def drawn(turn: Turn, found: Found) -> Screen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from domain.asking.fitting import NEAR
@@ -14,6 +15,8 @@ from domain.errors import Gone
 from domain.finder.advice import Advice, Evidence, NothingNow, SkillSeen, advise
 from domain.finder.evidence import evidence_on, own_evidence
 from domain.journal import Verb
+from domain.language import Localized
+from domain.letters.family import name_of_staff
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.consent import has_agreed, may_teachers_see
 from domain.people.person import STAFF, Learner, Purpose, Role
@@ -25,6 +28,16 @@ WHO_OFFERS = frozenset({Role.ADVISOR, Role.OPERATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True)
+class Override:
+    """A course that was offered although the evidence said otherwise."""
+
+    at: datetime
+    by: Localized | str
+    course: Localized | str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Advised:
     """What is said of each course that comes near the learner's grade.
 
@@ -33,6 +46,7 @@ class Advised:
         courses: with something practised in them, from the lowest grade up; empty where `may_see` is False.
         nothing: every course for the learner's own grade has nothing new in it.
         may_see: the family lets the reader know.
+        overrides: what was offered against the evidence, the latest first.
     """
 
     learner: Learner
@@ -41,6 +55,7 @@ class Advised:
     courses: Sequence[tuple[Course, Advice]]
     may_see: bool
     teaches: bool
+    overrides: Sequence[Override] = ()
 
     @property
     def nothing(self) -> bool:
@@ -72,7 +87,8 @@ class AdviseOn:
         offered = await turn.uow.courses.offered()
         near = sorted((each for each in offered if each.skills and _is_near(each, grade)), key=_order)
         said = [(each, advise(each, evidence, offered, grade)) for each in near]
-        return Advised(learner, grade, await turn.do(Recommend(learner.id)), said, may_see=True, teaches=own)
+        present, overrides = await turn.do(Recommend(learner.id)), await _overrides(turn, learner)
+        return Advised(learner, grade, present, said, may_see=True, teaches=own, overrides=overrides)
 
 
 @dataclass(frozen=True)
@@ -144,6 +160,19 @@ async def evidence_for_staff(turn: Turn, learner: Learner, *, own: bool) -> Evid
         return None
     welcome = turn.person.roles & WHO_OFFERS and await has_agreed(turn.uow, learner.id, Purpose.OFFERS)
     return await evidence_on(turn, learner) if own or welcome else None
+
+
+async def _overrides(turn: Turn, learner: Learner) -> Sequence[Override]:
+    letters = await turn.uow.journal.told(learner.id, Verb.NOTIFIED, "letter")
+    proposals = await turn.uow.journal.told(learner.id, Verb.OFFERED, "upgrade")
+    found = [(each, each.result["offers"]) for each in letters if each.result.get("offers")]
+    found += [(each, each.result) for each in proposals if each.result.get("reason")]
+    courses = {each.id: each.name for each in await turn.uow.courses.courses()}
+    overrides = []
+    for said, offer in found:
+        by: Localized | str = await name_of_staff(turn, said.actor) if said.actor is not None else ""
+        overrides.append(Override(said.at, by, courses.get(offer["course"], offer["course"]), offer["reason"]))
+    return sorted(overrides, key=lambda each: each.at, reverse=True)
 
 
 async def _looked(turn: Turn, learner: Learner) -> None:

@@ -11,10 +11,12 @@ from domain.finder.recommending import Advised, Opened
 from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
 from domain.people.person import Learner
 from domain.upgrades.facts import SkillFact
-from handlers.views.courses import HOME, pager
+from handlers.views.courses import HOME, day_at, pager
 from handlers.views.lengths import few
 from handlers.views.portrait import Named
 from handlers.views.upgrades import recommended
+
+OVERRIDES_TOLD = 3
 
 
 def advise_on(learner: int) -> Button:
@@ -72,7 +74,7 @@ def evidence(found: Opened, number: int, skill: Named, me: int) -> Screen:
     return Screen(Join((head, said, *lines), "blocks"), rows(*opened, turning, [back, HOME]))
 
 
-def advised(found: Advised, skill: Named) -> Screen:
+def advised(found: Advised, skill: Named, zone: str) -> Screen:
     """What staff read before they offer anything."""
     learner = found.learner
     blocks: list[Param] = [t("finder.staff.title", name=learner.name, grade=_grade_or_unknown(found.grade))]
@@ -89,6 +91,12 @@ def advised(found: Advised, skill: Named) -> Screen:
         Join((t("finder.staff.course", course=course.name), t("finder.staff.says", said=says(said, skill))))
         for course, said in found.courses
     ]
+    if found.overrides:
+        told = [
+            t("finder.staff.override", day=day_at(each.at, zone), by=each.by, course=each.course, reason=each.reason)
+            for each in found.overrides[:OVERRIDES_TOLD]
+        ]
+        blocks.append(Join((t("finder.staff.overrides"), *told)))
     facts = [
         Button(t("finder.button.evidence_of", course=course.name), tap("fi.e", learner.id, handle(course.id), 0))
         for course, _ in found.courses

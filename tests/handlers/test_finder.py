@@ -266,4 +266,9 @@ async def test_a_letter_that_offers_what_is_firm_already_goes_with_a_typed_reaso
     assert "handed over" in (await he.taps(f"le.s:{stamp}:n")).html
     async with town.database.reading() as uow:
         (sent,) = [each for each in await uow.journal.about(lin.id) if each.object_type == "letter"]
+    async with town.database.transaction() as uow:
+        await uow.people.add_consent(Consent(lin.id, Purpose.OFFERS, "1", (await mei.me()).id, town.clock.now()))
+    seen = await he.taps(f"fi.r:{lin.id}")
+    assert "Offered against the evidence" in seen.html
+    assert "Ms He: Maths core (grades 3-4). <i>“The parents asked for it at the talk”</i>" in seen.html
     assert sent.result["offers"] == {"course": "maths-g3-4", "reason": "The parents asked for it at the talk"}
