@@ -187,9 +187,10 @@ class LeadsRepository:
         mark: int = await self._connection.scalar(MARK) or 0
         last: int = await self._connection.scalar(LAST) or 0
         high = min(last, mark + AT_ONCE)
+        if high <= mark:
+            return []
         rows = list(await self._connection.execute(NEWCOMERS, {"low": mark - AGAIN, "high": high}))
-        if high > mark:
-            await self._connection.execute(SAVE_MARK, {"name": READ_UP_TO, "upto": high})
+        await self._connection.execute(SAVE_MARK, {"name": READ_UP_TO, "upto": high})
         return [Newcomer(person, at, bool(booked)) for person, at, booked in rows]
 
     async def add_note(self, lead: int, note: LeadNote) -> None:

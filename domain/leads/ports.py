@@ -84,8 +84,8 @@ class Leads(Protocol):
         ...
 
     async def newcomers(self) -> Sequence[Newcomer]:
-        """Those who asked or booked in the next part of the journal, by person, without staff. It is read once; its
-        last rows again the next time."""
+        """Those who asked or booked in the next part of the journal, by person, without staff. Once
+        there is more of it, its last rows are read again."""
         ...
 
     async def add_note(self, lead: int, note: LeadNote) -> None: ...

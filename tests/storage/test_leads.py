@@ -130,6 +130,7 @@ async def test_who_asks_or_books_is_new_unless_they_work_here(database: Database
         await uow.people.grant(colleague.id, Role.ADVISOR, None, NOW)
         await uow.journal.add_all(said)
         found = await uow.leads.newcomers()
+        assert not await uow.leads.newcomers()
     assert [(each.person, each.at, each.booked) for each in found] == [(asker.id, NOW, False), (booker.id, NOW, True)]
 
 
