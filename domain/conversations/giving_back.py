@@ -50,7 +50,7 @@ async def give_back(turn: Turn, held: Conversation, reason: Reason) -> Conversat
     words = t(f"conversations.back.{reason.value}", who=who, promise=promise_words(promise, turn.now, zone))
     await tell_family(turn, back, words, promise)
     result = {"by": reason.value, "holder": held.holder}
-    await turn.record(Verb.SUSPENDED, "conversation", held.id, learner=held.learner, result=result)
+    await turn.record(Verb.MOVED, "conversation", held.id, learner=held.learner, result=result)
     await tell_those_on_duty(turn, back, promise, await last_words(turn, back), again=True, but=held.holder)
     return back
 

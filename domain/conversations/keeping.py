@@ -76,7 +76,7 @@ class KeepConversations:
         side = await family_side(turn, renewed)
         words = promise_words(promise, turn.now, side.person.zone or turn.policy.zone)
         await tell_family(turn, renewed, t("conversations.renewed", promise=words), promise)
-        await turn.record(Verb.MISSED, "conversation", seen.id, result={"promised": str(seen.promised_at)})
+        await turn.record(Verb.FAILED, "conversation", seen.id, result={"promised": str(seen.promised_at)})
         await tell_those_on_duty(turn, renewed, promise, await last_words(turn, renewed), again=True)
         return True
 

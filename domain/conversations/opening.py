@@ -77,7 +77,7 @@ class OpenConversation:
         assert opened is not None, "what one person does happens one after another"
         await self._note(turn, opened)
         await turn.record(
-            Verb.INITIALIZED, "conversation", opened.id, learner=opened.learner, result={"why": self.why.value}
+            Verb.ASKED, "conversation", opened.id, learner=opened.learner, result={"why": self.why.value}
         )
         await tell_those_on_duty(turn, opened, promise, self.text)
         return Opened(opened, promise)

@@ -177,7 +177,7 @@ async def close(turn: Turn, held: Conversation, word: T) -> Conversation:
     assert changed, "it was claimed"
     await tell_family(turn, over, word)
     await turn.uow.outbox.withdraw(waiting_key(held))
-    await turn.record(Verb.COMPLETED, "conversation", held.id, learner=held.learner)
+    await turn.record(Verb.CONCLUDED, "conversation", held.id, learner=held.learner)
     return over
 
 

@@ -37,7 +37,7 @@ def listed(page: Page[Entry], now: datetime, zone: str) -> Screen:
 
 
 def _line(entry: Entry, now: datetime, zone: str) -> Param:
-    parts: list[Param] = [t("inbox.mark." + _mark(entry), whom=whom(entry.side))]
+    parts: list[Param] = [t(f"inbox.mark.{_mark(entry)}", whom=whom(entry.side))]
     if entry.next_booking is not None:
         parts.append(t("inbox.next_in_line", when=Moment(entry.next_booking.slot.starts_at, zone)))
     parts.append(t(f"conversations.why.{entry.conversation.why.value}"))

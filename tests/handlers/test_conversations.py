@@ -249,7 +249,7 @@ async def test_texts_are_forgotten_after_half_a_year_and_the_journal_never_had_t
     await desk.asks("秘密")
     await desk.he.taps("cv.t:1")
     await desk.he.presses("✅ End")
-    assert [verb for verb, _ in await desk.journal()] == ["initialized", "assigned", "completed"]
+    assert [verb for verb, _ in await desk.journal()] == ["asked", "assigned", "concluded"]
     assert "秘密" not in str(await desk.journal())
     desk.town.clock.advance(timedelta(days=181))
     assert await act(desk.town.database, desk.town.services, None, ForgetConversations()) == 1

@@ -124,6 +124,9 @@ def test_what_is_wrong_is_said_in_one_sentence_with_file_and_key(broken: Callabl
     assert broken(
         "centre.toml", 'zone = "Asia/Shanghai"\n\n[[campuses]]', 'zone = "Asia/Shanhai"\n\n[[campuses]]'
     ) == ("centre.toml, centre.zone: 'Asia/Shanhai' is not a time zone, such as 'Asia/Shanghai'")
+    assert broken("centre.toml", '"08:30", ends = "18:00" },\n]', '"18:30", ends = "18:00" },\n]') == (
+        "centre.toml, centre.opens[1]: 18:30 to 18:00 ends before it begins"
+    )
     assert broken("courses.toml", 'campus = "pudong"', 'campus = "putuo"') == (
         "courses.toml, courses[0].classes[0].campus (of 'maths-g1-2-mon-1730'): 'putuo' is not a campus"
     )
