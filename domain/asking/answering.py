@@ -40,6 +40,7 @@ from domain.conversations.hearing import SayInConversation
 from domain.conversations.opening import OpenConversation
 from domain.courses.browsing import course_views, handle
 from domain.courses.course import Centre, Course, FaqEntry
+from domain.courses.facts import with_facts
 from domain.journal import Verb
 from domain.people.person import STAFF, Role
 from domain.times.reading import read_when
@@ -143,6 +144,7 @@ class Ask:
             entry = await turn.uow.courses.faq_entry(sure.id)
             if entry is not None:
                 await turn.record(Verb.ASKED, "faq", entry.id, result={"score": round(sure.score, 3), "by": sure.by})
+                entry = await with_facts(turn.uow, entry)
                 return AnswerFound(entry, wish.wants_trial, await self._keep(turn, sure))
         if intent is Intent.BOOK or about_classes:
             return await self._fitting(turn, wish) or await self._not_offered(turn, centre)
@@ -233,7 +235,7 @@ class Ask:
         if again:
             guesses = await guesses_of(turn, self.found.hits[:GUESSES])
             common = guesses or tuple((await turn.uow.courses.faq())[:GUESSES])
-            return NotSure(common, True, wish.wants_trial, centre, number)
+            return NotSure(common, True, wish.wants_trial, centre, number, miss)
         return NotUnderstood(centre, number, miss)
 
     async def _keep(self, turn: Turn, answered: Hit | None = None) -> int:

@@ -74,13 +74,18 @@ Guess = Course | FaqEntry
 
 @dataclass(frozen=True)
 class NotSure:
-    """One to three guesses; `again` when the question before was not understood either."""
+    """One to three guesses; `again` when the question before was not understood either.
+
+    Attributes:
+        miss: the question as it is kept for labelling; 0 where it may be one of the guesses.
+    """
 
     guesses: tuple[Guess, ...]
     again: bool
     wants_trial: bool
     centre: Centre
     number: int
+    miss: int = 0
 
 
 @dataclass(frozen=True)

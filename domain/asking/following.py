@@ -25,15 +25,20 @@ COMPARED = 3
 
 @dataclass(frozen=True)
 class SomethingElse:
-    """What else a question may have meant; `number` is 0 where it is not known any more, and nothing is guessed."""
+    """What else a question may have meant; `number` is 0 where it is not known any more, and nothing is guessed.
+
+    Attributes:
+        miss: the question as it is kept for labelling, 0 where it was kept before.
+    """
 
     number: int = 0
     guesses: tuple[Guess, ...] = ()
+    miss: int = 0
 
 
 @dataclass(frozen=True)
 class RefuseAnswer:
-    """The answer was beside the point: kept for labelling with what was answered. A second tap changes nothing."""
+    """The answer was beside the point, or no guess is it: kept for labelling. A second tap changes nothing."""
 
     rights: ClassVar[Rights] = ANYONE
 
@@ -44,11 +49,15 @@ class RefuseAnswer:
         if last is None or last.number != self.number:
             return SomethingElse()
         others = [Hit(name, kind, 0.0, "meaning") for kind, name in last.others]
-        if await turn.uow.questions.refuse(turn.person.id, self.number) and last.kind and last.answered:
-            answered = Hit(last.answered, last.kind, 1.0, "meaning")
-            await turn.uow.courses.add_miss(turn.person.id, last.text, [answered, *others], turn.now)
-            await turn.record(Verb.SKIPPED, last.kind, last.answered)
-        return SomethingElse(last.number, await guesses_of(turn, others[:GUESSES]))
+        answered = [Hit(last.answered, last.kind, 1.0, "meaning")] if last.kind and last.answered else []
+        miss = 0
+        if await turn.uow.questions.refuse(turn.person.id, self.number):
+            miss = await turn.uow.courses.add_miss(turn.person.id, last.text, [*answered, *others], turn.now)
+            for hit in answered:
+                await turn.record(Verb.SKIPPED, hit.kind, hit.id)
+        # without an answer the others are the guesses that were refused
+        guesses = await guesses_of(turn, others[:GUESSES]) if answered else ()
+        return SomethingElse(last.number, guesses, miss)
 
 
 @dataclass(frozen=True)

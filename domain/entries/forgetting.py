@@ -1,4 +1,4 @@
-"""What somebody asked in vain is not kept: a label is, and holds nobody."""
+"""What somebody asked is not kept: a label is, and holds nobody."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import ClassVar
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 KEPT = timedelta(days=90)
-"""So long the text of a question that nobody understood is kept together with whoever asked it."""
+"""So long the text of a question is kept together with whoever asked it."""
 
 
 @dataclass(frozen=True)
 class ForgetMisses:
-    """Forget the questions that are older than KEPT; how many they were."""
+    """Forget the questions that are older than KEPT; how many of them nobody could answer."""
 
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> int:
+        await turn.uow.questions.forget(turn.now - KEPT)
         return await turn.uow.entries.forget_misses(turn.now - KEPT)

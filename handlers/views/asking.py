@@ -99,6 +99,7 @@ def not_sure(found: NotSure) -> Screen:
         again if found.again else t("ask.guesses"),
         rows(
             *(_guess(guess) for guess in found.guesses),
+            _tell_me(found.miss) or Button(t("ask.button.none_of_these"), tap("ak.x", found.number)),
             _trial(found.wants_trial),
             [_person(found.number), SUBJECTS],
             [FIND, HOME],
@@ -111,8 +112,8 @@ def not_understood(found: NotUnderstood) -> Screen:
     return Screen(
         t("ask.not_sure", phone=centre.phone, hours=centre.office_hours),
         rows(
-            Button(t("courses.ask_office"), tap("ak.p", found.number)),
-            Button(t("entries.button.tell_me"), tap("en.y", found.miss)),
+            _office(found.number),
+            _tell_me(found.miss),
             [QUESTIONS, SUBJECTS],
             [FIND, HOME],
         ),
@@ -123,9 +124,8 @@ def something_else(found: SomethingElse) -> Screen:
     if not found.number:
         return how_to_ask()
     text = t("ask.other_guesses") if found.guesses else t("ask.other_words")
-    return Screen(
-        text, rows(*(_guess(guess) for guess in found.guesses), [_person(found.number), QUESTIONS], [SUBJECTS, HOME])
-    )
+    guesses = (_guess(guess) for guess in found.guesses)
+    return Screen(text, rows(*guesses, _tell_me(found.miss), [_person(found.number), QUESTIONS], [SUBJECTS, HOME]))
 
 
 def nothing_to_move(found: NothingToMove) -> Screen:
@@ -154,12 +154,20 @@ def greeting() -> Screen:
     return Screen(t("ask.greeting"), rows([SUBJECTS, ASK], HOME))
 
 
+def _tell_me(miss: int) -> Button | None:
+    return Button(t("entries.button.tell_me"), tap("en.y", miss)) if miss else None
+
+
 def _something_else(number: int) -> Button:
     return Button(t("ask.something_else"), tap("ak.x", number))
 
 
 def _person(number: int) -> Button:
     return Button(t("ask.button.person"), tap("ak.p", number))
+
+
+def _office(number: int) -> Button:
+    return Button(t("courses.ask_office"), tap("ak.p", number))
 
 
 def _trial(wanted: bool) -> Button | None:

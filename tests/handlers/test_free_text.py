@@ -213,6 +213,21 @@ async def test_no_something_else_is_kept_and_a_person_gets_the_question(
         assert [line.text for line in await uow.conversations.lines(found.id, 9)] == [text]
 
 
+@pytest.mark.parametrize(("lang", "none"), [("zh", "都不是"), ("en", "None of these")])
+async def test_none_of_these_is_kept_and_its_asker_may_hear_of_an_answer(town: Town, lang: str, none: str) -> None:
+    talk = town.talk(21, "Yu", lang)
+    talk.hits = [hit("fees", 0.3), hit("refund", 0.25)]
+    await talk.says("滑板车" if lang == "zh" else "scooters")
+
+    seen = await talk.presses(none)
+
+    (tell_me,) = [each for each in seen.taps if each.startswith("en.y")]
+    assert not [each for each in seen.taps if each.startswith("co.f")], "these were refused"
+    async with town.database.reading() as uow:
+        (miss,) = await uow.entries.open_misses(town.clock.now(), 9)
+        assert tell_me == f"en.y:{miss.id}" and [each.id for each in miss.guesses] == ["fees", "refund"]
+
+
 async def test_the_buttons_of_an_older_question_still_lead_somewhere(town: Town) -> None:
     talk = town.talk(21, "Yu", "en")
     talk.hits = [hit("fees", SURE)]
@@ -265,4 +280,3 @@ async def test_without_a_booking_another_time_leads_to_a_person(town: Town, lang
     seen = await town.talk(21, "Yu", lang).says(text)
 
     assert seen.taps[0].startswith("ak.p:")
-
