@@ -13,6 +13,7 @@ from domain.leads.access import LEADERS, advisors, lead_facts, no_such_lead, tod
 from domain.leads.finding import own
 from domain.leads.lead import HEARD, OWN_WORDS, STEPS, Lead, LeadFacts, LeadNote, LeadSource
 from domain.leads.words import called
+from domain.letters.family import name_of_staff
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.people.person import Person
@@ -283,7 +284,7 @@ class GiveLead:
         was = lead.owner
         await own(turn, lead, to.id)
         if to.id != turn.actor and was != to.id:
-            text = t("leads.given", who=turn.person.name, name=called(facts))
+            text = t("leads.given", who=await name_of_staff(turn, turn.person.id), name=called(facts))
             note = Note(SERVICE.name, text, rows(Button(t("leads.button.open"), tap("ld.c", lead.id))))
             await push(turn, to, note, once=f"lead:{lead.id}:given:{to.id}:{int(turn.now.timestamp())}")
         return was != to.id
