@@ -49,10 +49,12 @@ async def on_duty(turn: Turn, at: datetime) -> Sequence[Person]:
     return there or advisors or await office(turn.uow)
 
 
-async def told_of(turn: Turn, conversation: Conversation, at: datetime) -> Sequence[Person]:
-    """Whom a conversation that waits is shown to: whoever is meant, else those on duty."""
+async def told_of(turn: Turn, conversation: Conversation, at: datetime, *, again: bool = False) -> Sequence[Person]:
+    """Who hears that a conversation waits: whoever is meant, else those on duty; `again`: all of them."""
     meant = await colleague(turn, conversation.addressed)
-    found = [meant] if meant is not None else await on_duty(turn, at)
+    found = [meant] if meant is not None else []
+    if again or not found:
+        found += [each for each in await on_duty(turn, at) if each not in found]
     return [each for each in found if each.id != conversation.person]
 
 

@@ -27,14 +27,13 @@ class Reason(StrEnum):
 
 
 async def give_back(turn: Turn, held: Conversation, reason: Reason) -> Conversation:
-    """What was taken waits again, for the office."""
+    """What was taken waits again, for those on duty and whoever was meant."""
     assert held.holder is not None, "only what is taken is given back"
     promise = await promise_to(turn, None)
     back = replace(
         held,
         state=State.WAITING,
         holder=None,
-        addressed=None,
         round=held.round + 1,
         asked_at=held.asked_at or turn.now,
         owed_at=None,

@@ -86,7 +86,7 @@ async def tell_those_on_duty(
     """One message to each of them but that one, when somebody is there again."""
     due = promise.opens or turn.now
     note = waiting_note(conversation, await family_side(turn, conversation), said, again)
-    for each in await told_of(turn, conversation, due):
+    for each in await told_of(turn, conversation, due, again=again):
         if each.id != but:
             once = f"{waiting_key(conversation)}staff:{each.id}"
             await push(turn, each, note, learner=conversation.learner, once=once, due_at=due)

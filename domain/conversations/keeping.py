@@ -67,9 +67,7 @@ class KeepConversations:
             await self._give_up(turn, seen)
             return True
         promise = await promise_to(turn, None) if seen.renewals < SAME_DAY else self._next_day(turn)
-        renewed = replace(
-            seen, addressed=None, round=seen.round + 1, promised_at=promise.by, renewals=seen.renewals + 1
-        )
+        renewed = replace(seen, round=seen.round + 1, promised_at=promise.by, renewals=seen.renewals + 1)
         changed = await turn.uow.conversations.change(renewed)
         assert changed, "it was claimed"
         await turn.uow.outbox.withdraw(waiting_key(seen))

@@ -93,7 +93,10 @@ class OpenConversation:
             await turn.uow.conversations.note(found)
             await tell_those_on_duty(turn, found, await standing_promise(turn, found), self.text)
         heard = await self._note(turn, found)
-        return Opened(heard, await standing_promise(turn, heard), is_new=False)
+        promise = await standing_promise(turn, heard)
+        if to is not None:
+            promise = replace(promise, who=await name_of_staff(turn, to))
+        return Opened(heard, promise, is_new=False)
 
     async def _note(self, turn: Turn, conversation: Conversation) -> Conversation:
         if not self.text and self.attached is None:

@@ -55,9 +55,9 @@ async def promise_to(turn: Turn, addressed: int | None) -> Promise:
 
 
 async def standing_promise(turn: Turn, conversation: Conversation) -> Promise:
-    """What the family was promised and still waits for."""
+    """What the family was promised and still waits for: by whoever is meant, and by the office once that failed."""
     assert conversation.promised_at is not None, "whoever waits was promised something"
-    meant = await colleague(turn, conversation.addressed)
+    meant = await colleague(turn, conversation.addressed) if conversation.round == 0 else None
     who = None if meant is None else await name_of_staff(turn, meant.id)
     hours = turn.services.office_hours
     opens = None if hours.is_open(turn.now) else hours.next_open(turn.now)

@@ -65,7 +65,6 @@ async def tell_family(turn: Turn, conversation: Conversation, words: T, promise:
         side.person,
         Note(CHAT.name, words, keyboard),
         learner=conversation.learner,
-        once=f"{waiting_key(conversation)}{words.key}",
         until=turn.now + SOON,
         urgent=conversation.asked_at is not None or turn.now - conversation.word_at < AWAKE,
     )

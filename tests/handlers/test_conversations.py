@@ -276,3 +276,17 @@ async def test_a_teacher_sees_only_what_is_addressed_to_them(desk: Desk) -> None
     await desk.asks("@Wang", to=(await wang.me()).id)
     await wang.taps("cv.t:1")
     assert (await desk.now()).holder == (await wang.me()).id
+    await desk.later(15)
+    assert (await desk.now()).state is State.WAITING and "waits again" in (await desk.heard(desk.he))[-1]
+    await wang.taps("cv.t:1")
+    assert (await desk.now()).holder == (await wang.me()).id
+
+
+async def test_whoever_steps_away_again_says_so_again(desk: Desk) -> None:
+    await desk.asks()
+    await desk.he.taps("cv.t:1")
+    for _ in range(2):
+        await desk.he.taps("cv.w:1")
+        await desk.he.taps("cv.a:1")
+        await desk.he.says("so")
+    assert sum("离开一下" in each for each in await desk.heard(desk.mei)) == 2
