@@ -9,6 +9,7 @@ from hashlib import blake2s
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember
+from domain.courses.facts import with_facts
 from domain.errors import Gone, Refusal
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
@@ -187,7 +188,7 @@ class OpenQuestion:
         if entry is None:
             raise Gone(t("refusal.gone"), rows(Button(t("courses.questions"), tap("co.q", 0))))
         await turn.record(Verb.VIEWED, "faq", entry.id)
-        return entry
+        return await with_facts(turn.uow, entry)
 
 
 @dataclass(frozen=True)

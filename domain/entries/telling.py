@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from domain.courses.course import Course, FaqEntry
+from domain.courses.facts import with_facts
 from domain.entries.entry import LabelKind, Missed
 from domain.entries.words import answer_note
 from domain.errors import Gone
@@ -61,6 +62,8 @@ async def _found_for(turn: Turn, miss: Missed) -> Course | FaqEntry:
 async def tell_askers(turn: Turn, misses: Sequence[Missed], target: Course | FaqEntry) -> int:
     """Tell those who wished it, each person once; how many these are."""
     told: set[int] = set()
+    if isinstance(target, FaqEntry):
+        target = await with_facts(turn.uow, target)
     for miss in misses:
         if miss.wished_at is None or miss.person in told or turn.now >= miss.at + WORTH:
             continue
