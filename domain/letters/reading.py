@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.conversations.conversation import Why
 from domain.conversations.opening import OpenConversation, Opened
-from domain.errors import Gone, Refusal
+from domain.errors import Gone
 from domain.gate.passing import push
 from domain.journal import Verb
 from domain.language import Localized
@@ -63,10 +63,10 @@ class GotIt:
 
 @dataclass(frozen=True)
 class BeginReply:
-    """Wait for the words of a reply.
+    """Wait for the words of a reply, also of a second one.
 
     Raises:
-        Gone: there is no such letter to the person. Refusal: they have replied already.
+        Gone: there is no such letter to the person.
     """
 
     letter: int
@@ -74,8 +74,6 @@ class BeginReply:
 
     async def run(self, turn: Turn) -> LetterRead:
         read = await _read(turn, self.letter)
-        if read.letter.reply is not None:
-            raise _replied(read)
         form = Form(turn.person.id, REPLY_FORM, {"letter": self.letter}, turn.now + REPLY_LIFE)
         await turn.uow.people.save_form(form)
         return read
@@ -85,10 +83,10 @@ class BeginReply:
 class SayReply:
     """The reply as it was typed, to the letter's writer, or to the office where they are not there any more.
 
-    Mere thanks are told; anything else is the first line of a conversation.
+    Mere thanks are told; anything else is the first line of a conversation. The letter keeps the first reply.
 
     Raises:
-        Gone: no reply is waited for. Refusal: they have replied already, or it is too long.
+        Gone: no reply is waited for. Refusal: it is too long.
     """
 
     text: str
@@ -100,8 +98,7 @@ class SayReply:
             raise Gone(t("letters.no_reply_open"), rows(Button(t("common.home"), tap("home"))))
         text = typed(self.text, LONGEST)
         read = await _read(turn, int(form.data["letter"]))
-        if not await note_reply(turn, read.letter, text):
-            raise _replied(read)
+        await note_reply(turn, read.letter, text)
         await turn.uow.people.drop_form(turn.person.id, REPLY_FORM)
         letter = replace(read.letter, reply=text, replied_at=turn.now)
         if not asks_nothing(text, LETTER.name):
@@ -128,10 +125,3 @@ async def _told(turn: Turn, letter: Letter) -> list[Person]:
     if writer is not None and writer.reachable and writer.roles & STAFF:
         return [writer]
     return list(await office(turn.uow))
-
-
-def _replied(read: LetterRead) -> Refusal:
-    return Refusal(
-        t("letters.replied_already", who=read.who),
-        rows([Button(t("letters.button.talk"), tap("tk")), Button(t("common.home"), tap("home"))]),
-    )

@@ -320,7 +320,11 @@ async def test_a_letter_belongs_to_its_writer_and_its_reader(room: Room) -> None
         assert "cannot find that letter" in (await room.he.taps(f"{verb}:{letter}")).html
     await room.mum.taps(reply)
     await room.mum.says("好的")
-    assert "您的回复已经在王老师那里" in (await room.mum.taps(reply)).html
+    # who thinks of something else says it in the same way
+    assert "请用一条消息" in (await room.mum.taps(reply)).html
+    assert "王老师会在" in (await room.mum.says("对了，我们周五来不了")).html
+    await room.wang.taps(f"le.o:{letter}")
+    assert "好的" in room.wang.seen.html and "周五" not in room.wang.seen.html
 
 
 async def test_a_reply_to_somebody_who_left_reaches_the_office(room: Room) -> None:
