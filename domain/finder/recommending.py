@@ -96,7 +96,8 @@ class Opened:
     """What an advice rests on, skill by skill.
 
     Attributes:
-        before, own: what comes before the course, and what it teaches.
+        before, own: what comes before the course, and what it teaches; gaps first.
+        carried: skills that count as there because something that builds on them is firm.
         family: the reader is of the family; teaches: they teach the learner. Both may open a skill further.
     """
 
@@ -105,6 +106,7 @@ class Opened:
     advice: Advice
     before: Sequence[SkillSeen]
     own: Sequence[SkillSeen]
+    carried: frozenset[str]
     family: bool
     teaches: bool
 
@@ -144,6 +146,7 @@ class OpenEvidence:
             advise(course, evidence, offered, grade_of(learner)),
             _gaps_first(evidence, evidence.before(course)),
             _gaps_first(evidence, course.skills),
+            evidence.carried,
             family,
             own,
         )

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain.courses.browsing import handle, page_of
-from domain.finder.advice import Advice, Facts, Fits, LowerFirst, NothingNow, Unknown, Wait
+from domain.finder.advice import Advice, Facts, Fits, LowerFirst, NothingNow, SkillSeen, Unknown, Wait
 from domain.finder.recommending import Advised, Opened
 from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
 from domain.people.person import Learner
-from domain.upgrades.facts import SkillFact
 from handlers.views.courses import HOME, day_at, pager
 from handlers.views.lengths import few
 from handlers.views.portrait import Named
@@ -53,14 +52,15 @@ def says(advice: Advice, skill: Named) -> T:
 
 def evidence(found: Opened, number: int, skill: Named, me: int) -> Screen:
     """The advice with every skill that it rests on; family and teachers open each one further."""
-    both = (*((each, True) for each in found.before), *((each, False) for each in found.own))
-    part = page_of(both, number)
+    before_first = not isinstance(found.advice, NothingNow)
+    both = [*((each, True) for each in found.before), *((each, False) for each in found.own)]
+    part = page_of(sorted(both, key=lambda one: one[1] is not before_first), number)
     lines: list[Param] = []
-    for before in (True, False):
+    for before in (before_first, not before_first):
         of_kind = [each for each, is_before in part.shown if is_before is before]
         if of_kind:
             title = t("finder.before" if before else "finder.own")
-            lines.append(Join((title, *(_skill_line(each, skill) for each in of_kind))))
+            lines.append(Join((title, *(_skill_line(each, skill, found.carried) for each in of_kind))))
     name, learner = handle(found.course.id), found.learner
     opened = [
         Button(t("finder.button.skill", skill=skill(each.skill)), tap("mp.s", learner.id, each.skill))
@@ -106,7 +106,9 @@ def advised(found: Advised, skill: Named, zone: str) -> Screen:
     return Screen(Join(tuple(blocks), "blocks"), rows(*facts, page, [events, HOME]))
 
 
-def _skill_line(each: SkillFact, skill: Named) -> T:
+def _skill_line(each: SkillSeen, skill: Named, carried: frozenset[str]) -> T:
+    if not each.answers and each.skill in carried:
+        return t("finder.carried", skill=skill(each.skill))
     mark = t(f"standing.mark.{each.band.value}")
     return t("upgrades.skill", mark=mark, skill=skill(each.skill), online=each.online, there=each.in_class)
 

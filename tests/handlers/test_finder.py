@@ -190,6 +190,10 @@ async def test_what_is_firm_already_is_not_sold_again(town: Town) -> None:
     last = re.split(r"<b>\d · ", html)[-1]
     assert last.startswith("Maths core (grades 3-4)")
     assert "nothing of it is needed now: firm in 24 of 24 points" in last
+    evidence = next(each for each in mei.seen.taps if each.startswith("fi.e"))
+    assert "🟢" in (await mei.taps(evidence)).html and "40 on the phone" in mei.seen.html
+    await mei.taps(evidence.removesuffix("0") + "5")
+    assert "not asked, but what builds on it is firm" in mei.seen.html
 
 
 async def test_few_answers_are_called_few_and_without_consent_nothing_is_read(town: Town) -> None:
