@@ -21,8 +21,10 @@ lines = tables.conversations.conversation_lines
 
 ALL = select(*columns_for(conversations, Conversation))
 ONE = ALL.where(conversations.c.id == bindparam("key"))
-IS_OPEN = conversations.c.state != State.CLOSED
-IS_TAKEN, IS_WAITING = conversations.c.state == State.TAKEN, conversations.c.state == State.WAITING
+IS_OPEN = tables.conversations.IS_OPEN
+"""Written out, as the partial indexes have it: with a parameter in it they are not used."""
+IS_TAKEN = and_(IS_OPEN, conversations.c.state == State.TAKEN)
+IS_WAITING = and_(IS_OPEN, conversations.c.state == State.WAITING)
 OF_PERSON = ALL.where(conversations.c.person == bindparam("family_side"), IS_OPEN)
 LONGEST_FIRST = (conversations.c.asked_at.is_(None), conversations.c.asked_at, conversations.c.id)
 CLAIM, CLAIM_OF_PERSON = ONE.with_for_update(), OF_PERSON.with_for_update()

@@ -290,3 +290,18 @@ async def test_whoever_steps_away_again_says_so_again(desk: Desk) -> None:
         await desk.he.taps("cv.a:1")
         await desk.he.says("so")
     assert sum("离开一下" in each for each in await desk.heard(desk.mei)) == 2
+
+
+async def test_while_it_waits_the_bot_is_never_unsure_and_passes_on_what_it_cannot_answer(desk: Desk) -> None:
+    await desk.asks()
+    seen = await desk.mei.says("嗯嗯那个怎么弄啊")
+    assert "已转达 ✓ 校区老师会在 17:30 前回复您" in seen.html
+    await desk.mei.sends(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
+    assert "已转达" in desk.mei.seen.html
+    seen = await desk.mei.says("五年级数学课")
+    assert "已转达" not in seen.html and seen.html
+    async with desk.town.database.reading() as uow:
+        lines = [each.text for each in await uow.conversations.lines(1, 9)]
+    assert lines == ["太贵了", "嗯嗯那个怎么弄啊", "", "五年级数学课"]
+    # those on duty were told once
+    assert len(await desk.heard(desk.he)) == 1
