@@ -9,7 +9,7 @@ from typing import ClassVar
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.slot import BookingState
 from domain.conversations.conversation import Conversation, Line, State
-from domain.conversations.duty import ANSWERERS, FamilySide, family_side
+from domain.conversations.duty import ANSWERERS, SEE_ALL, FamilySide, family_side
 from domain.conversations.giving_back import last_words
 from domain.conversations.taking import SAY_FORM, gone, may_see
 from domain.courses.browsing import Page, page_of
@@ -30,6 +30,7 @@ class Entry:
         is_current: what the actor types goes there.
         said: the latest that the family typed.
         next_booking: of the learner, None where there is none.
+        has_lead: the actor may see the family's lead card.
     """
 
     conversation: Conversation
@@ -39,6 +40,7 @@ class Entry:
     is_current: bool
     said: str
     next_booking: Appointment | None
+    has_lead: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ async def entry_of(turn: Turn, conversation: Conversation) -> Entry:
         and form.data["conversation"] == conversation.id,
         said=await last_words(turn, conversation),
         next_booking=await _next_booking(turn, conversation),
+        has_lead=bool(turn.person.roles & SEE_ALL),
     )
 
 

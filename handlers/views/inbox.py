@@ -119,21 +119,21 @@ def _said(line: Line, who: Localized | str) -> T:
     return t(key, who=who, text=text)
 
 
-def _buttons(entry: Entry) -> list[list[Button] | Button]:
-    number, lead = entry.conversation.id, Button(t("inbox.button.lead"), tap("ld.cp", entry.conversation.person))
-    if entry.conversation.state is State.CLOSED:
+def _buttons(entry: Entry) -> list[list[Button]]:
+    number, person = entry.conversation.id, entry.conversation.person
+    lead = [Button(t("inbox.button.lead"), tap("ld.cp", person))] if entry.has_lead else []
+    if entry.conversation.state is State.CLOSED or (entry.holder is not None and not entry.is_mine):
         return [lead]
     if not entry.is_mine:
-        take = Button(t("conversations.button.take"), tap("cv.t", number))
-        return [lead] if entry.holder is not None else [[take, lead]]
+        return [[Button(t("conversations.button.take"), tap("cv.t", number)), *lead]]
     write = [] if entry.is_current else [Button(t("inbox.button.write"), tap("cv.a", number))]
     course, times = t("inbox.button.course"), t("inbox.button.times")
     return [
-        *write,
+        write,
         [Button(times, tap("cv.i", number, 0)), Button(course, tap("cv.k", number, 0))],
-        [Button(t("inbox.button.week"), tap("cv.r", number)), lead],
+        [Button(t("inbox.button.week"), tap("cv.r", number)), *lead],
         [Button(t("inbox.button.away"), tap("cv.w", number)), Button(t("inbox.button.back"), tap("cv.b", number))],
-        Button(t("inbox.button.end"), tap("cv.x", number)),
+        [Button(t("inbox.button.end"), tap("cv.x", number))],
     ]
 
 

@@ -12,7 +12,9 @@ from domain.clock import FixedClock
 from domain.conversations.conversation import Conversation, State, Why
 from domain.conversations.keeping import ForgetConversations, KeepConversations
 from domain.conversations.opening import OpenConversation
+from domain.gate.opening import OpenGate
 from domain.messages.outgoing import OutboxState
+from domain.people.consent import GiveConsent
 from domain.people.person import Role
 from storage.tables.messages import outbox
 from tests.handlers.talk import Talk, Town
@@ -305,3 +307,30 @@ async def test_while_it_waits_the_bot_is_never_unsure_and_passes_on_what_it_cann
     assert lines == ["太贵了", "嗯嗯那个怎么弄啊", "", "五年级数学课"]
     # those on duty were told once
     assert len(await desk.heard(desk.he)) == 1
+
+
+async def test_the_weeks_card_is_inserted_where_the_family_lets_practice_be_kept(desk: Desk) -> None:
+    learner = (await desk.town.children(desk.mei))[0]
+    await desk.asks()
+    await desk.he.taps("cv.t:1")
+    await desk.he.taps("cv.r:1")
+    assert "has not agreed" in desk.he.seen.html
+    await act(desk.town.database, desk.town.services, await desk.mei.me(), GiveConsent(learner.id))
+    assert (await desk.he.taps("cv.r:1")).toast == "Sent ✓"
+    assert "💬 <b>He</b>" in (await desk.heard(desk.mei))[-1] and "Bo" in (await desk.heard(desk.mei))[-1]
+    assert "[the week's card]" in desk.he.seen.html
+
+
+async def test_an_answer_comes_at_any_hour_and_a_word_out_of_the_blue_in_the_morning(desk: Desk) -> None:
+    desk.town.clock.advance(timedelta(hours=5))
+    await desk.asks()
+    await desk.he.taps("cv.t:1")
+    await desk.he.says("at once")
+    assert "at once" in (await desk.heard(desk.mei))[-1]
+    desk.town.clock.advance(timedelta(hours=2))
+    await desk.he.taps("cv.a:1")
+    await desk.he.says("by the way")
+    assert "by the way" not in "".join(await desk.heard(desk.mei))
+    desk.town.clock.advance(timedelta(hours=8))
+    await act(desk.town.database, desk.town.services, None, OpenGate())
+    assert "by the way" in (await desk.heard(desk.mei))[-1]
