@@ -101,7 +101,7 @@ def not_sure(found: NotSure) -> Screen:
             *(_guess(guess) for guess in found.guesses),
             _tell_me(found.miss) or Button(t("ask.button.none_of_these"), tap("ak.x", found.number)),
             _trial(found.wants_trial),
-            [_person(found.number), SUBJECTS],
+            [_office(found.number) if found.again else _person(found.number), SUBJECTS],
             [FIND, HOME],
         ),
     )

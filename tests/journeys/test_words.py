@@ -27,16 +27,19 @@ MOST_OF_A_KIND = 3
 ROUNDS = 240
 ELSEWHERE = re.compile(r"^(on\.lang|st\.lang|on\.confess)")
 REACHED = """home pr pr.sa pr.n bk bk.s bk.p bk.d bk.t bk.h my co co.s co.c co.q co.f co.o ask st st.name st.zone
-    st.zone.set st.grade st.family on.role on.how on.code on.child on.consent on.invite inv.role inv.course it"""
+    st.zone.set st.grade st.family on.role on.how on.code on.child on.consent on.invite inv.role inv.course it
+    ak.c ak.p ak.q ak.x"""
 OTHER_WORDING = re.compile(r"^it\.\w+:.*:(zh|en)$|^iv\.e:")
 """Teachers look at a question, and operators at an invitation, in the languages in which others read them."""
 HAN = re.compile("[㐀-鿿]")
 DOTTED = re.compile(r"\b[a-z_]+(?:\.[a-z_0-9]+)+\b")
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 NAMES = ("Nora", "Bert", "Cleo", "Dora", "Emil")
-KNOWN = {*NAMES, "Ada", "Telegram", "English", "Python"}
+KNOWN = {*NAMES, "Ada", "Telegram", "English", "Python", "PhET", "https"}
 BESIDES = re.compile(r"https?://\S+|/[a-z]+\b|\b[0-9A-Z]{4}(-[0-9A-Z]{4})+\b|\b(sample|generated|import):\S+")
 """Links, commands, codes and keys are the same in every language."""
+TYPED = re.compile(r"“[^”]*”|👤[^\n]*|\b(?:bleh|blah)\b|嘟嘟啦啦|呜呜哇哇")
+"""What families typed is read by staff as it is."""
 WIDEST = {2: 19, 3: 13, 4: 9, 5: 6, 6: 6, 7: 4}
 """Columns of a label by how many share its row, on a small phone; a label alone may be a whole question."""
 
@@ -172,7 +175,7 @@ def faults_of(message: JSON, walker: Walker, catalogue: Catalogue) -> Iterator[s
             yield f"keys {keys} in {text!r} {where}"
         if OTHER_WORDING.match(walker.last):
             continue
-        plain = BESIDES.sub("", text)
+        plain = BESIDES.sub("", TYPED.sub("", text) if walker.who == "staff" else text)
         if walker.lang is Lang.EN and (found := HAN.search(plain.replace("中文", ""))):
             yield f"Chinese {found[0]!r} in {text!r} {where}"
         if walker.lang is Lang.ZH and (latin := [word for word in LATIN_WORD.findall(plain) if word not in KNOWN]):
