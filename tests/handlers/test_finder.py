@@ -140,6 +140,7 @@ async def test_two_children_are_asked_for_and_nobody_elses_child_is_taken(town: 
     assert {"Lin", "Bo"} <= set(seen.labels)
     (ben,) = await town.children(tom)
     assert "fi" in (await mei.taps(f"fi.k:{ben.id}")).taps
+    assert "Ben" not in (await mei.taps(f"fi.e:{ben.id}:maths-g5-6:0")).html
     await mei.taps("fi")
     await mei.presses("Bo")
     await taps(mei, "fi.o:school", "fi.b:any")
