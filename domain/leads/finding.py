@@ -118,7 +118,7 @@ async def _one(turn: Turn, house: LeadHousehold, known: Sequence[Lead]) -> Lead:
 
 async def _add(turn: Turn, person: Person, house: LeadHousehold, at: datetime) -> Lead:
     host = await _talks_with(turn, house)
-    owner = host.id if host is not None else await _least_loaded(turn)
+    owner = host.id if host is not None else await least_loaded(turn)
     new = Lead(0, person.id, min(house.families, default=None), at, owner=owner)
     lead = await turn.uow.leads.add(new)
     if lead is None:
@@ -144,6 +144,7 @@ async def _talks_with(turn: Turn, house: LeadHousehold) -> Person | None:
     return None
 
 
-async def _least_loaded(turn: Turn) -> int | None:
+async def least_loaded(turn: Turn) -> int | None:
+    """The advisor who looks after the fewest families, None where nobody advises."""
     loads = await turn.uow.leads.loads(of_late(turn))
     return min((each.id for each in await advisors(turn)), key=lambda each: (loads.get(each, 0), each), default=None)

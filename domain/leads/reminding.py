@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from domain.clock import midnight
 from domain.gate.passing import push
 from domain.leads.access import advisors
-from domain.leads.finding import find_leads
-from domain.leads.pipeline import LeadLine, due_for
+from domain.leads.finding import find_leads, least_loaded, own
+from domain.leads.pipeline import LeadLine, due_for, lines_of
 from domain.leads.words import due_lines
 from domain.messages.kinds import APPOINTMENT
 from domain.messages.screen import Button, Note, rows, t, tap
-from domain.people.person import Person
+from domain.people.person import Person, Role
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 MORNING = time(8, 30)
@@ -33,12 +33,23 @@ class RemindOwners:
         if not waiting:
             return 0
         await find_leads(turn)
+        await _adopt(turn)
         told = 0
         for advisor in waiting:
             await turn.uow.heartbeats.beat(_name(advisor), turn.now)
             lines = await due_for(turn, advisor.id)
             told += bool(lines) and await _tell(turn, advisor, lines)
         return told
+
+
+async def _adopt(turn: Turn) -> None:
+    """Families of whoever advises no more, and of nobody, go to the advisors with the fewest."""
+    advising = {each.id for each in await turn.uow.people.with_role(Role.ADVISOR)}
+    for line in await lines_of(turn):
+        if line.lead.owner not in advising:
+            owner = await least_loaded(turn)
+            if owner is not None:
+                await own(turn, line.lead, owner, by_itself=True)
 
 
 def _name(advisor: Person) -> str:

@@ -344,6 +344,19 @@ async def test_each_morning_the_owner_hears_once_what_is_due_and_nothing_otherwi
     assert "🟠 Mei (Lin): ring them" in he.seen.html
 
 
+async def test_families_of_whoever_advises_no_more_are_given_to_a_colleague_in_the_morning(city: Town) -> None:
+    he, parent = await advisor(city), await a_parent(city)
+    await asks(city, parent)
+    await act(city.database, city.services, None, FindLeads())
+    zhou = await colleague(city)
+    async with city.database.transaction() as uow:
+        await uow.people.revoke((await he.me()).id, Role.ADVISOR, city.clock.now())
+    city.clock.advance(DAY)
+    await act(city.database, city.services, None, RemindOwners())
+    assert (await lead_of(city, parent)).owner == (await zhou.me()).id
+    assert any("⚪ Mei (Lin): no next date yet" in each for each in await city.told(zhou))
+
+
 async def test_nobody_else_sees_families(city: Town) -> None:
     parent = await a_parent(city)
     teacher = await city.with_role(2001, Role.TEACHER, "Wang")
