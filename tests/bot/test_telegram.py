@@ -243,6 +243,19 @@ async def test_a_photo_that_is_not_to_be_had_any_more_leaves_its_words(counter: 
     assert shown["text"] == "of Lin" and "photo" not in shown
 
 
+async def test_a_file_that_somebody_sent_goes_on_in_the_same_way(counter: Counter) -> None:
+    await counter.lin.send_file(b"fees", "fees.txt")
+    sent = await counter.lin.expect_until(
+        lambda lin: next((each["document"] for each in lin.messages if "document" in each), None), "the file"
+    )
+    handed_on = {"type": "sent", "kind": "document", "file": sent["file_id"]}
+    await counter.bring("of Lin", kind=KEPT.name, attachment=handed_on)
+    shown = await counter.lin.expect("of Lin")
+    assert shown["document"] == sent and shown["caption"] == "of Lin"
+    await counter.bring("gone", kind=KEPT.name, attachment=handed_on | {"file": "long gone"})
+    assert "document" not in await counter.lin.expect("gone")
+
+
 async def test_a_button_that_shares_opens_telegrams_share_page(counter: Counter) -> None:
     invitation = "Come along: https://t.me/banxue_bot?start=abc"
     await counter.bring("invite", keyboard=[[{"text": "Share", "share": invitation}]])
