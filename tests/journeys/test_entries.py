@@ -11,7 +11,7 @@ import pytest
 
 from domain.clock import FixedClock
 from sandbox.person import Person
-from tests.journeys.conftest import HE, MEI, SATURDAY, TOM, ZHAO, Stage, stage_for
+from tests.journeys.conftest import HE, MEI, SATURDAY, TOM, ZHAO, Stage, stage_for, taps_of
 from tests.journeys.ways import settle_in
 
 WROTE = re.compile(r"^en\.w:")
@@ -25,17 +25,19 @@ class Words:
     asked: str
     asked_again: str
     answer: str
+    none: str
+    tell_me: str
     will_tell: str
     told: str
 
 
 ZH = Words(
     *("zh", "轮滑鞋寄存？", "轮滑鞋寄存", "可以，门口右边有一排柜子。"),
-    *("一有答案我就告诉您", "您问过"),
+    *("都不是", "有答案时告诉我", "一有答案我就告诉您", "您问过"),
 )
 EN = Words(
     *("en", "Scooter hooks inside?", "scooter hooks inside"),
-    *("Yes, right of the door.", "I will tell you once", "You asked"),
+    *("Yes, right of the door.", "Not one of these", "Tell me when", "I will tell you once", "You asked"),
 )
 
 
@@ -61,6 +63,9 @@ async def test_what_nobody_knew_is_answered_once_and_known_from_then_on(stage: S
         await speak(parent, words.lang)
 
     await mei.say(words.asked)
+    offered = taps_of(await mei.expect(button=re.compile(f"{words.none}|{words.tell_me}")))
+    for none in (each for each in offered if each.startswith("ak.x:")):
+        await mei.tap(data=none)
     await mei.tap(data=re.compile(r"^en\.y:"))
     await mei.toast(words.will_tell)
 
