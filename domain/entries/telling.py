@@ -52,10 +52,10 @@ async def _found_for(turn: Turn, miss: Missed) -> Course | FaqEntry:
     labels = await turn.uow.entries.given_with(miss.label) if miss.label is not None else ()
     for label in labels:
         for name in label.entries if label.id == miss.label else ():
-            faq = label.kind is LabelKind.FAQ
-            found = await (turn.uow.courses.faq_entry(name) if faq else turn.uow.courses.course(name))
-            if found is not None:
-                return found
+            if label.kind is LabelKind.COURSE and (course := await turn.uow.courses.course(name)) is not None:
+                return course
+            if label.kind is LabelKind.FAQ and (entry := await turn.uow.courses.faq_entry(name)) is not None:
+                return await with_facts(turn.uow, entry)
     raise Gone(t("entries.ask_the_office"), rows(OFFICE_BUTTON))
 
 

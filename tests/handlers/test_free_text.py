@@ -213,7 +213,7 @@ async def test_no_something_else_is_kept_and_a_person_gets_the_question(
         assert [line.text for line in await uow.conversations.lines(found.id, 9)] == [text]
 
 
-@pytest.mark.parametrize(("lang", "none"), [("zh", "都不是"), ("en", "None of these")])
+@pytest.mark.parametrize(("lang", "none"), [("zh", "都不是"), ("en", "Not one of these")])
 async def test_none_of_these_is_kept_and_its_asker_may_hear_of_an_answer(town: Town, lang: str, none: str) -> None:
     talk = town.talk(21, "Yu", lang)
     talk.hits = [hit("fees", 0.3), hit("refund", 0.25)]
