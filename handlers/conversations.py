@@ -30,6 +30,8 @@ from domain.conversations.taking import (
     StepAway,
     TakeConversation,
 )
+from domain.conversations.words import conversation_of
+from domain.finder import finding as finder
 from domain.messages.screen import Param, Reply, Screen, t
 from domain.people.person import STAFF
 from domain.ports import Form
@@ -69,11 +71,23 @@ class Holds(BaseFilter):
         return bool(turn.person.roles & STAFF and await turn.uow.conversations.held_by(turn.person.id))
 
 
+class Quoting(BaseFilter):
+    """Telegram's reply of a member of staff to something about a conversation: it is for that one."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        if message.reply_to_message is None or not turn.person.roles & STAFF:
+            return False
+        parts = await turn.uow.replies.standing(turn.person.id, message.reply_to_message.message_id)
+        found = next((number for each in parts if (number := conversation_of(each.once)) is not None), None)
+        return False if found is None else {"conversation": found}
+
+
 class Unasked(BaseFilter):
-    """What fills nothing in: whatever was open when a conversation was taken is not any more."""
+    """What fills nothing in: whatever was open when a conversation was taken is not any more, and nothing is typed
+    into the finder."""
 
     async def __call__(self, message: Message, form: Form | None = None) -> bool:
-        return form is None
+        return form is None or form.name == finder.FORM
 
 
 def alarm_router() -> Router:
@@ -86,6 +100,7 @@ def alarm_router() -> Router:
 def first_router() -> Router:
     """What people say to each other; asked before those who would take a photo for a question."""
     made = Router(name=f"{__name__} first")
+    made.message.register(say_to_quoted, Quoting(), Spoken())
     made.message.register(say, During(SAY_FORM), Spoken())
     made.message.register(hear, Unasked(), Open(State.TAKEN), Spoken())
     made.message.register(hear_while_waiting, Unasked(), ~F.text, Open(State.WAITING), Spoken())
@@ -138,6 +153,13 @@ async def call_me(query: CallbackQuery, turn: Turn) -> Screen:
 async def say(message: Message, turn: Turn, text: str, attached: Attached | None) -> Reply:
     done = await turn.do(SayToFamily(text, attached))
     return await _shown(turn, done.id, t("inbox.said"))
+
+
+async def say_to_quoted(
+    message: Message, turn: Turn, text: str, attached: Attached | None, conversation: int
+) -> Reply:
+    await turn.do(AnswerTo(conversation))
+    return await say(message, turn, text, attached)
 
 
 async def for_whom(message: Message, turn: Turn, text: str, attached: Attached | None) -> Screen:

@@ -277,3 +277,12 @@ async def test_a_letter_that_offers_what_is_firm_already_goes_with_a_typed_reaso
     assert "Offered against the evidence" in seen.html
     assert "Ms He: Maths core (grades 3-4). <i>“The parents asked for it at the talk”</i>" in seen.html
     assert sent.result["offers"] == {"course": "maths-g3-4", "reason": "The parents asked for it at the talk"}
+
+
+async def test_nothing_is_typed_into_the_finder(town: Town) -> None:
+    mei = await a_parent(town)
+    await found(mei)
+    await mei.taps("fi.a")
+    assert "Passed on" in (await mei.shows_a_photo(caption="his last test")).html
+    assert "finder" not in (await mei.says("Is there parking?")).html
+    assert "Keep up at school" in (await mei.taps("fi.l")).html, "what was chosen is still there"
