@@ -38,7 +38,7 @@ conformance: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py
-	$(BIN)/python benchmarks/search.py
+	$(BIN)/python -m benchmarks.asking --load
 	$(BIN)/python -m benchmarks.drawings
 	$(BIN)/python -m benchmarks.class_save
 	$(BIN)/python -m benchmarks.seats

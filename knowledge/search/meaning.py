@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
+
+from knowledge.scripts import simplified
+from knowledge.search.words import WordIndex
 
 if TYPE_CHECKING:
     from knowledge.search.encoder import Encoder, Vectors
@@ -22,14 +27,17 @@ FEW = 8
 LEAST_SPREAD = 0.03
 """Below it a handful of texts are alike by chance, and everything else would seem far away from them."""
 
+WORDS_SHARE = 0.3
+"""What words add to the tuned encoder's cosines; measured on centres of benchmarks/asked that it had not seen."""
+
 
 class MeaningIndex:
     """Documents that are each several texts, found by what they mean.
 
-    A score is the mean of the nearest phrasing's cosine and of all phrasings' mean cosine. Vectors are
-    taken from their common centre first (encoders of this kind put all texts into a narrow cone), and the
-    score is told in standard deviations of what unrelated documents have, so that one calibration serves
-    any encoder.
+    A document's likeness is the mean of the nearest text's cosine and of all texts' mean cosine. The tuned
+    encoder has learnt what a cosine means, and only words are added. Of any other, vectors are taken from
+    their common centre first (encoders of this kind put all texts into a narrow cone), and the score is told
+    in standard deviations of what unrelated documents have, so that one calibration serves them all.
     """
 
     def __init__(self, encoder: Encoder, documents: Sequence[Sequence[str]], vectors: Vectors) -> None:
@@ -37,25 +45,35 @@ class MeaningIndex:
         self._encoder = encoder
         self._starts = np.cumsum([0] + [len(texts) for texts in documents[:-1]])
         self._sizes = np.array([len(texts) for texts in documents])
-        self._centre = vectors.mean(axis=0) if len(documents) >= FEW else np.zeros_like(vectors[0])
+        self._words = WordIndex(documents)
+        is_centred = len(documents) >= FEW and not encoder.is_tuned
+        self._centre = vectors.mean(axis=0) if is_centred else np.zeros_like(vectors[0])
         self._vectors = self._from_centre(vectors)
-        owners = np.repeat(np.arange(len(documents)), self._sizes)
-        unrelated = self._raw(self._vectors)[owners[:, None] != np.arange(len(documents))]
-        self._usual = float(unrelated.mean()) if unrelated.size else 0.0
-        self._spread = max(float(unrelated.std()) if unrelated.size else 1.0, LEAST_SPREAD)
+        self._usual, self._spread = (0.0, 1.0) if encoder.is_tuned else self._of_unrelated()
 
     def scores(self, text: str) -> list[float]:
-        """For each document, how far above unrelated texts it lies, in standard deviations."""
-        question = self._from_centre(self._encoder.question(text)[None, :])
-        deviations = (self._raw(question)[0] - self._usual) / self._spread
-        return [float(value) for value in deviations]
+        """For each document how near it is; from the tuned encoder cosines, else standard deviations."""
+        question = simplified(unicodedata.normalize("NFKC", text))
+        vector = self._from_centre(self._encoder.question(question)[None, :])
+        scores = (self._likeness(vector)[0] - self._usual) / self._spread
+        if self._encoder.is_tuned:
+            scores = scores + WORDS_SHARE * np.array(self._words.scores(question))
+        return [float(value) for value in scores]
+
+    def _of_unrelated(self) -> tuple[float, float]:
+        """Mean and standard deviation of the likeness between documents."""
+        owners = np.repeat(np.arange(len(self._sizes)), self._sizes)
+        unrelated = self._likeness(self._vectors)[owners[:, None] != np.arange(len(self._sizes))]
+        if not unrelated.size:
+            return 0.0, 1.0
+        return float(unrelated.mean()), max(float(unrelated.std()), LEAST_SPREAD)
 
     def _from_centre(self, vectors: Vectors) -> Vectors:
         moved = vectors - self._centre
         lengths = np.linalg.norm(moved, axis=1, keepdims=True)
         return np.asarray(moved / np.maximum(lengths, 1e-12), dtype=np.float32)
 
-    def _raw(self, questions: Vectors) -> Vectors:
+    def _likeness(self, questions: Vectors) -> Vectors:
         # Not `@`: the BLAS library's second thread would spin until the next question, for nothing.
         cosines = np.einsum("qd,td->qt", questions, self._vectors)
         nearest = np.maximum.reduceat(cosines, self._starts, axis=1)
@@ -70,6 +88,7 @@ class VectorStore:
         self.encoder = encoder
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:16]
         self._file = folder / f"vectors-{name}.npz" if folder else None
+        self._fits = self._file.with_name(f"limits-{name}.json") if self._file else None
         self._known = _read(self._file) if self._file else {}
         self._stored = set(self._known)
 
@@ -90,6 +109,24 @@ class VectorStore:
             _write(self._file, self._known)
             self._stored = set(self._known)
         return np.stack([self._known[key] for key in keys])
+
+    def kept_fits(self, key: str) -> dict[str, Any] | None:
+        """What was kept under this key, None where anything else was."""
+        try:
+            kept = json.loads(self._fits.read_text("utf-8")) if self._fits else {}
+            return dict(kept["fits"]) if kept.get("key") == key else None
+        except (OSError, ValueError):
+            return None
+
+    def keep_fits(self, key: str, fits: dict[str, Any]) -> None:
+        """Keep this from one start to the next, instead of all before."""
+        if self._fits is None:
+            return
+        try:
+            self._fits.parent.mkdir(parents=True, exist_ok=True)
+            self._fits.write_text(json.dumps({"key": key, "fits": fits}), "utf-8")
+        except OSError as error:
+            log.warning("The limits cannot be kept in %s (%s); the next start fits them again.", self._fits, error)
 
 
 def _key(text: str) -> str:

@@ -16,8 +16,8 @@ from knowledge.search.encoder import E5_PROMPTS
 if TYPE_CHECKING:
     from knowledge.search.encoder import Vectors
 
-E5_SHARE = 5 / 6
-"""Of the squared length: the cosine of two vectors is 5/6 that of E5 and 1/6 that of USE."""
+E5_SHARE = 4 / 5
+"""Of the squared length: the cosine of two vectors is 4/5 that of E5 and 1/5 that of USE."""
 
 
 class SmallPair(InputModule):
@@ -53,9 +53,10 @@ class SmallPair(InputModule):
 class TransformerEncoder:
     """Any SentenceTransformer as an Encoder."""
 
-    def __init__(self, model: SentenceTransformer, name: str) -> None:
+    def __init__(self, model: SentenceTransformer, name: str, *, is_tuned: bool = False) -> None:
         self._model = model
         self.name = name
+        self.is_tuned = is_tuned
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         return _unit(np.asarray(self._model.encode_document(list(texts), show_progress_bar=False)))

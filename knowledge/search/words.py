@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from domain.language import Lang
+
 K1, B = 1.2, 0.75
 """Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), the usual values."""
 
@@ -27,6 +29,11 @@ def words_of(text: str) -> list[str]:
         else:
             words.append(_singular(run))
     return words
+
+
+def language_of(text: str) -> Lang:
+    """Chinese where anything Chinese is said."""
+    return Lang.ZH if any(map(_is_chinese, text)) else Lang.EN
 
 
 def _is_chinese(character: str) -> bool:

@@ -18,10 +18,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from knowledge.search.chances import chances
 from knowledge.search.encoder import Encoder, EncoderUnavailable, load_encoder
+from knowledge.search.words import language_of
 
 if TYPE_CHECKING:
+    from knowledge.search.judging import Judging
     from knowledge.search.meaning import MeaningIndex, VectorStore
+
+Contents = Sequence[Sequence[str]]
+"""Of each document its texts."""
 
 IN_BACKGROUND = 10
 """Niceness of everything that nobody waits for."""
@@ -36,7 +42,9 @@ class Desk:
         self._load = load
         self._store: VectorStore | None = None
         self._index: MeaningIndex | None = None
-        self._documents: Sequence[Sequence[str]] = ()
+        self._judging: Judging | None = None
+        self._documents: Contents = ()
+        self._labelled: Sequence[tuple[str, Sequence[int]]] = ()
         self._todo: list[str] = []
 
     def answer(self, verb: str, *arguments: Any) -> Any:
@@ -47,10 +55,12 @@ class Desk:
         match verb, *arguments:
             case "load", model, cache:
                 return self.load(model, Path(cache) if cache else None)
-            case "shelve", documents:
-                return self.shelve(documents)
+            case "shelve", documents, labelled:
+                return self.shelve(documents, labelled)
             case "encode", at_once:
                 return self.encode(at_once)
+            case "judge", at_once:
+                return self.judge(at_once)
             case "question", text, limit:
                 return self.question(text, limit)
         raise ValueError(f"there is no request {verb!r} with {len(arguments)} arguments")
@@ -63,32 +73,51 @@ class Desk:
         self._store = VectorStore(encoder, cache)
         return encoder.name
 
-    def shelve(self, documents: Sequence[Sequence[str]]) -> int:
-        """Take these documents, each its texts, instead of all before; how many texts are to be encoded."""
+    def shelve(self, documents: Contents, labelled: Sequence[tuple[str, Sequence[int]]] = ()) -> int:
+        """Prepare these documents, which take the place of those before when all are encoded.
+
+        `labelled` are questions with the places of the documents that answer them. How many texts are to be encoded.
+        """
         assert self._store is not None
-        self._index = None
-        self._documents = documents
-        self._todo = self._store.unknown([text for texts in documents for text in texts])
+        self._documents, self._labelled = documents, labelled
+        self._todo = self._store.unknown(_texts(documents))
         return len(self._todo)
 
     def encode(self, at_once: int) -> int:
         """Encode at most so many texts; how many are left. At none, the documents can be asked for."""
         assert self._store is not None
+        from knowledge.search.judging import Judging, Question
         from knowledge.search.meaning import MeaningIndex
 
         batch, self._todo = self._todo[:at_once], self._todo[at_once:]
         self._store.learn(batch)
         if not self._todo:
-            vectors = self._store.vectors([text for texts in self._documents for text in texts])
+            vectors = self._store.vectors(_texts(self._documents))
             self._index = MeaningIndex(self._store.encoder, self._documents, vectors)
+            questions = [Question(text, tuple(right)) for text, right in self._labelled]
+            self._judging = Judging(self._index, self._documents, questions, self._store)
         return len(self._todo)
 
-    def question(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Places of the best documents, the best first, each with its score as MeaningIndex tells it."""
+    def judge(self, at_once: int) -> dict[str, Any] | None:
+        """Ask at most so many labelled questions; after the last, the limits of words and what was measured."""
+        assert self._judging is not None
+        if not self._judging.go_on(at_once):
+            return None
+        words = {lang: limits.numbers for lang, limits in self._judging.words.items()}
+        return {"words": words, "measured": self._judging.measured}
+
+    def question(self, text: str, limit: int) -> dict[str, Any]:
+        """Places of the best documents, the best first, each with its chance; and when they are sure."""
         assert self._index is not None
-        scores = self._index.scores(text)
-        best = sorted(range(len(scores)), key=lambda place: -scores[place])[:limit]
-        return [(place, scores[place]) for place in best]
+        assert self._judging is not None
+        limits = self._judging.meaning[language_of(text)]
+        likely = chances(self._index.scores(text), limits.curve)
+        best = sorted(range(len(likely)), key=lambda place: -likely[place])[:limit]
+        return {"ranked": [(place, likely[place]) for place in best], "limits": limits.numbers[2:]}
+
+
+def _texts(documents: Contents) -> list[str]:
+    return [text for texts in documents for text in texts]
 
 
 class Said(logging.Handler):

@@ -46,7 +46,7 @@ def entries() -> tuple[Document, ...]:
 def test_vectors_are_of_unit_length_and_mostly_of_the_first_model(encoder: Encoder) -> None:
     vectors = encoder.documents(["怎么请假", "How do refunds work?"])
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert np.allclose(np.square(vectors[:, :384]).sum(axis=1), 5 / 6, atol=1e-4)
+    assert np.allclose(np.square(vectors[:, :384]).sum(axis=1), 4 / 5, atol=1e-4)
 
 
 def test_the_same_text_has_another_vector_as_a_question_than_as_a_document(encoder: Encoder) -> None:
@@ -67,7 +67,7 @@ def test_the_same_text_has_another_vector_as_a_question_than_as_a_document(encod
     ],
 )
 def test_other_words_of_the_same_meaning_are_found(desk: Desk, asked: str, entry: str) -> None:
-    ((place, _),) = desk.question(asked, 1)
+    ((place, _),) = desk.question(asked, 1)["ranked"]
     assert entries()[place].id == entry
 
 

@@ -80,6 +80,7 @@ class TopicEncoder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.is_tuned = False
         self.name = (folder / "name").read_text("utf-8")
 
     def documents(self, texts: Sequence[str]) -> Vectors:
