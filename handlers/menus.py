@@ -69,6 +69,7 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     Role.OPERATOR: (
         "today",
         "home",
+        "inbox",
         "new",
         "queue",
         "segments",
@@ -90,6 +91,7 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
     Role.ADMIN: (
         "today",
         "home",
+        "inbox",
         "class",
         "learner",
         "message",

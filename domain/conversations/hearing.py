@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.clock import milliseconds
 from domain.conversations.conversation import Attached, Conversation, Line, Side, State
 from domain.conversations.duty import family_side, told_of
 from domain.conversations.promise import Promise, standing_promise
-from domain.conversations.words import spoken_notes, waiting_key, waiting_note, whom
+from domain.conversations.words import ABOUT, spoken_notes, waiting_key, waiting_note, whom
 from domain.gate.passing import push
 from domain.messages.screen import Button, rows, t, tap
 from domain.turn import ANYONE, Rights, Turn
@@ -58,9 +59,9 @@ async def hear(
     before = await turn.uow.conversations.lines(conversation.id, 1)
     if any((each.at, each.text, each.attached) == (turn.now, text, attached) for each in before):
         return conversation
+    line = Line(milliseconds(turn.now), conversation.id, Side.FAMILY, turn.person.id, turn.now, text, attached)
     if kept:
-        line = Line(0, conversation.id, Side.FAMILY, turn.person.id, turn.now, text, attached)
-        await turn.uow.conversations.add_line(line)
+        line = await turn.uow.conversations.add_line(line)
     is_taken = conversation.state is State.TAKEN
     heard = replace(
         conversation,
@@ -70,7 +71,7 @@ async def hear(
     )
     await turn.uow.conversations.note(heard)
     if is_taken:
-        await _to_the_holder(turn, heard, text, attached)
+        await _to_the_holder(turn, heard, line)
     return heard
 
 
@@ -92,11 +93,13 @@ async def tell_those_on_duty(
             await push(turn, each, note, learner=conversation.learner, once=once, due_at=due)
 
 
-async def _to_the_holder(turn: Turn, conversation: Conversation, text: str, attached: Attached | None) -> None:
+async def _to_the_holder(turn: Turn, conversation: Conversation, line: Line) -> None:
     assert conversation.holder is not None, "what is taken has a holder"
     holder = await turn.uow.people.get(conversation.holder)
     assert holder is not None, "nobody is removed"
     side = await family_side(turn, conversation)
     answer = rows(Button(t("conversations.button.answer"), tap("cv.a", conversation.id)))
-    for note in spoken_notes(t("conversations.from_family", whom=whom(side)), text, attached, answer):
-        await push(turn, holder, note, learner=conversation.learner, urgent=True)
+    head = t("conversations.from_family", whom=whom(side))
+    for part, note in enumerate(spoken_notes(head, line.text, line.attached, answer)):
+        once = f"{ABOUT}{conversation.id}:line:{line.id}:{part}"
+        await push(turn, holder, note, learner=conversation.learner, once=once, urgent=True)

@@ -26,9 +26,19 @@ SOON = timedelta(hours=16)
 """Later than that nobody needs to hear who was there."""
 
 
+ABOUT = "conversation:"
+"""The `once` key of what members of staff are told of a conversation begins so; its id follows."""
+
+
+def conversation_of(once: str | None) -> int | None:
+    """Which one a message to a member of staff is about."""
+    number = (once or "").removeprefix(ABOUT).partition(":")[0]
+    return int(number) if (once or "").startswith(ABOUT) and number.isdecimal() else None
+
+
 def waiting_key(conversation: Conversation) -> str:
     """What `once` keys of telling those on duty that somebody waits begin with, in this round."""
-    return f"conversation:{conversation.id}:{conversation.round}:"
+    return f"{ABOUT}{conversation.id}:{conversation.round}:"
 
 
 def whom(side: FamilySide) -> Param:

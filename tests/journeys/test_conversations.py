@@ -1,4 +1,4 @@
-"""Two advisors and a parent: taken, silent, in the middle, handed back, timed out, out of hours; always one speaker."""
+"""Two advisors and a parent: taken, silent, in the middle, handed back, timed out, out of hours; one speaks."""
 
 from __future__ import annotations
 
@@ -45,13 +45,14 @@ class Words:
     price: str
     no_card: str
     held: str
+    more: str
 
 
 ZH = Words(
     *("zh", "我要转人工", "校区老师会在 10:30 前回复您", "在等回复", "何老师来了", "何老师正在接这个对话"),
     *("学费可以分期吗", "可以分三期。", "何老师", "何老师把您的问题转给了同事", "又在等回复", "周老师来了"),
     *("周老师现在抽不开身", "对话已退回队列", "何老师结束了这次对话", "现在没有老师值班"),
-    *("来源", "没有同意保存练习", "留好"),
+    *("来源", "没有同意保存练习", "留好", "也可以一次付清。"),
 )
 EN = Words(
     *("en", "I want to talk to a person", "The office answers you by 10:30", "waits for an answer"),
@@ -59,7 +60,7 @@ EN = Words(
     *("Can we pay in instalments?", "Yes, in three parts.", "Ms He", "Ms He has handed your question on"),
     *("waits again", "Ms Zhou is with you now", "Ms Zhou does not get round to answering", "went back to the queue"),
     *("Ms He has ended the conversation", "Nobody is there at the moment"),
-    *("Source", "has not agreed to practice being kept", "a place is held until"),
+    *("Source", "has not agreed to practice being kept", "a place is held until", "Or all at once."),
 )
 
 
@@ -111,6 +112,13 @@ async def test_a_conversation_has_one_speaker(stage: Stage, clock: FixedClock, w
     assert any("photo" in each for each in stage.messages(HE))
     await he.say(words.answer)
     await mei.expect(re.compile(f"{words.he}[^$]*{words.answer}"))
+
+    # who uses Telegram's reply means that family, whatever else is being filled in
+    await stage.settled()
+    asked = next(each for each in stage.messages(HE) if words.question in each.get("text", ""))
+    await he.tap(data="ib")
+    await he.say(words.more, reply_to=asked["message_id"])
+    await mei.expect(re.compile(f"{words.he}[^$]*{words.more}"))
 
     # times, a course and a call are inserted as buttons for the parent
     await he.tap(data=re.compile("^cv.i:.*:0$"))
