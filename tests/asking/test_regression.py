@@ -1,4 +1,4 @@
-"""How the bot does on 200 questions to the sample centre: a ratchet, moved when it does better."""
+"""How the bot does on the questions to the sample centre: a ratchet, moved when it does better."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.asking.regression import Judged, Label, Said, Verdict, judge, measure
 from tests.figures import FIGURES
 from tests.house import CONTENT
 
-RIGHT_AT_LEAST = 57.0
-WRONG_AT_MOST = 11.0
+RIGHT_AT_LEAST = 65.0
+WRONG_AT_MOST = 13.2
 """Percent of all questions, two points from what was measured."""
 
 ASKED = Path(__file__).parents[1] / "knowledge" / "asked.toml"
@@ -47,7 +47,7 @@ def test_every_kind_of_question_is_asked_in_both_languages() -> None:
     kinds = Counter(question.kind for question in asked)
     languages = Counter(question.lang for question in asked)
 
-    assert len(asked) == len({question.text for question in asked}) == 200
+    assert len(asked) == len({question.text for question in asked}) >= 200
     assert kinds["negation"] >= 25 and kinds["wants"] >= 35 and kinds["typos"] >= 25
     assert kinds["outside"] >= 35 and kinds["router"] >= 15
     assert min(languages[lang] for lang in Lang) >= 95
