@@ -7,10 +7,12 @@ taken out before anything else reads the text, and kept apart.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.asking.folding import folded
 from domain.asking.mending import mended
+from domain.asking.polarity import CLAUSE, without_refused
 from domain.asking.vocabulary import SUBJECTS, TRACKS
 
 
@@ -28,8 +30,8 @@ class Said:
     refused: str = ""
 
 
-def divided(text: str) -> Said:
-    """What a text asks for, and what it refuses.
+def divided(text: str, names: Collection[str] = ()) -> Said:
+    """What a text asks for, and what it refuses; `names` are those of campuses and teachers.
 
     A question whether one may do without something refuses nothing, nor does giving up: 「不想上了」 means to stop.
     """
@@ -38,6 +40,12 @@ def divided(text: str) -> Said:
     left = whole
     for pattern in _REFUSALS:
         left = pattern.sub(lambda found: _taken(found, refused), left)
+    pieces, ends = CLAUSE.split(left), [*CLAUSE.findall(left), ""]
+    for place, clause in enumerate(pieces):
+        if _ASKED_BACK.search(clause + ends[place]) is None:
+            pieces[place], thing = without_refused(clause, names)
+            refused += [thing] if thing else []
+    left = "".join(f"{piece}{end}" for piece, end in zip(pieces, ends, strict=True))
     if not refused:
         return Said(whole, whole)
     clauses = [" ".join(clause.split()).lstrip("的") for clause in _CLAUSE.split(left)]
@@ -62,6 +70,7 @@ def _taken(found: re.Match[str], refused: list[str]) -> str:
     return " "
 
 
+_ASKED_BACK = re.compile(r"(?:不|没|别)[^，。]{0,12}(?:吗|可以|行不行|怎么办|会怎)|\b(?:if|why)\b|如果|要是|万一")
 _CLAUSE = re.compile(r"[，。；,.;!！?？…\n]+(?![0-9])")
 _IS_ASKED = re.compile(r"\s*(?:吗|么|行吗|行不行|可以吗|可不可以|能不能|ok吗)")
 _IF = re.compile(r"(?:\b(?:if|why)|如果|要是|万一)\s*$")
@@ -91,7 +100,7 @@ _EN_END = (
 _EN_THING = rf"(\s*\S.*?)(?:(?=\b(?:for|in|on|at)\b)|{_EN_END})"
 _ZH_DOING = (
     r"(?:再|继续|去|来|给[我他她]|让他|让她|帮我|跟我)*"
-    r"(?:上|学|报|读|参加|选|约|做|办|找|安排|推荐|排|问|说|提|联系|转|看|考|讲)*"
+    r"(?:上|学|报|读|参加|选|约|做|办|找|安排|推荐|排|问|说|提|联系|转|看|考|讲|碰)*"
 )
 _ASKED_SOON = r"(?![^，,。；;]{0,8}(?:吗|可以|行吗|会怎))"
 
@@ -108,6 +117,7 @@ _REFUSALS = (
     re.compile(rf"(?<!有)(?:并?不是|没有?)(?:要|想|问|说|打算)(?!不){_ZH_DOING}(?!.{{0,8}}吗)(.+?){_ZH_END}"),
     re.compile(r"(?<!是)不是(?!.{0,8}吗)([^，,。]{1,12}?)[，,]?(?=[而就只]?是|我?[就只]?[想要])"),
     re.compile(r"不是(\w{1,3}老师)的?"),
+    re.compile(r"不[在去]([^，。的家线]{2,8})的(?=.)"),
     re.compile(rf"(?<![要学报上选])(?:不学|不报|不上|不选)(?=(?:{_KNOWN}))(.+?){_ZH_END}"),
     re.compile(rf"非((?:{_KNOWN}))的?"),
     re.compile(rf"不喜欢(?=(?:{_KNOWN}))(.+?){_ZH_END}(?=.*(?:想|要|换|别的|其他|有什么))"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
@@ -13,12 +13,13 @@ from typing import TypeVar
 from domain.asking.budget import CHEAP, Budget, budget_in
 from domain.asking.folding import LONGEST_WISH, folded
 from domain.asking.grades import FOR_WHOM, grades_in
+from domain.asking.polarity import CLAUSE, is_busy
 from domain.asking.refusing import divided
 from domain.asking.vocabulary import MEDIUM, SUBJECTS, TRACKS, subjects_and_tracks
 from domain.courses.course import Campus, StaffMember
 from domain.people.person import Role
 from domain.times.reading import read_when
-from domain.times.when import When
+from domain.times.when import Days, Times, When
 
 V = TypeVar("V")
 
@@ -138,9 +139,13 @@ def read_wish(
 
     `places` are campus ids by spoken name, `people` those of teachers.
     """
-    said = divided(text)
-    when = read_when(said.whole, now, zone)
+    said = divided(text, (*places, *people))
+    when, busy = _when(said.whole, now, zone)
     subjects, tracks = subjects_and_tracks(said.wanted)
+    if busy:
+        # what somebody has on that day is not what they ask for, where they ask for something else
+        others = subjects_and_tracks(", ".join(each for each in CLAUSE.split(said.wanted) if each not in busy))
+        subjects, tracks = others if any(others) else (subjects, tracks)
     # a campus or a teacher who is refused is named in the same breath as others that are not
     unwanted = _unwanted(said.refused, subjects, tracks, places, people)
     return Wish(
@@ -159,6 +164,26 @@ def read_wish(
         short=len(said.wanted) <= SHORT,
         what_is_there=_WHAT_IS_THERE.search(said.wanted) is not None,
     )
+
+
+def _when(said: str, now: datetime, zone: str) -> tuple[When | None, Sequence[str]]:
+    """The times that are wished, and the clauses that say that somebody is busy on a day: it is none of them."""
+    clauses = CLAUSE.split(said)
+    busy: dict[str, list[Times]] = {}
+    for clause in clauses:
+        read = read_when(clause, now, zone) if is_busy(clause) else None
+        if read is not None and read.wanted and not read.refused:
+            busy[clause] = [replace(times, days=_every(times.days)) for times in read.wanted if times.days]
+    if not busy:
+        return read_when(said, now, zone), ()
+    rest = read_when(", ".join(each for each in clauses if each not in busy), now, zone) or When()
+    refused = [times for each in busy.values() for times in each]
+    return replace(rest, refused=(*rest.refused, *refused)), list(busy)
+
+
+def _every(days: Days) -> Days:
+    """The weekdays that they are, in every week."""
+    return Days(weekdays=days.named or days.weekdays or frozenset(day.isoweekday() for day in days.dates))
 
 
 def _unwanted(
