@@ -28,6 +28,7 @@ from domain.messages.screen import Button, Note, Reply, Screen, t, tap
 from domain.messages.sent import SentFile
 from domain.people.meeting import Return, meet
 from domain.people.person import Role
+from domain.ports import TAPPED
 from domain.turn import Services, Turn
 from storage.database import Database
 from storage.errors import Conflict
@@ -228,7 +229,7 @@ class Pipeline:
         self, uow: UnitOfWork, update: Update, turn: Turn, found: Found, sent: SentFile | None
     ) -> Reply | None:
         form = await uow.people.form(turn.person.id) if update.message else None
-        if form is not None and form.expires_at <= turn.now:
+        if form is not None and (form.expires_at <= turn.now or form.name == TAPPED):
             form = None
         try:
             async with uow.savepoint():

@@ -51,6 +51,9 @@ from domain.reports.readers import ClassReader, ReportSettings, WeekReader
 from domain.rosters.sourced import SourcedRow
 from domain.upgrades.ports import Upgrades
 
+TAPPED = "finder"
+"""A form that taps alone fill in: for whatever is typed it is not there."""
+
 
 @dataclass(frozen=True)
 class Form:

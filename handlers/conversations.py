@@ -31,7 +31,6 @@ from domain.conversations.taking import (
     TakeConversation,
 )
 from domain.conversations.words import conversation_of
-from domain.finder import finding as finder
 from domain.messages.screen import Param, Reply, Screen, t
 from domain.people.person import STAFF
 from domain.ports import Form
@@ -83,11 +82,10 @@ class Quoting(BaseFilter):
 
 
 class Unasked(BaseFilter):
-    """What fills nothing in: whatever was open when a conversation was taken is not any more, and nothing is typed
-    into the finder."""
+    """What fills nothing in: whatever was open when a conversation was taken is not any more."""
 
     async def __call__(self, message: Message, form: Form | None = None) -> bool:
-        return form is None or form.name == finder.FORM
+        return form is None
 
 
 def alarm_router() -> Router:

@@ -26,11 +26,11 @@ from domain.finder.evidence import own_evidence
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
-from domain.ports import Form
+from domain.ports import TAPPED, Form
 from domain.practice.evening.access import grade_of
 from domain.turn import ANYONE, Rights, Turn
 
-FORM = "finder"
+FORM = TAPPED
 FORM_LIFE = timedelta(days=30)
 
 

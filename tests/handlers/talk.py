@@ -19,6 +19,7 @@ from domain.messages.screen import Reply, Screen
 from domain.messages.sent import SentFile
 from domain.people.meeting import meet
 from domain.people.person import Learner, Link, LinkKind, Person, Role
+from domain.ports import TAPPED
 from domain.turn import Policy, Services, Turn
 from handlers.routers import build_dispatcher
 from storage.database import Database
@@ -135,6 +136,7 @@ class Talk:
             person = await meet(uow, clock, PLATFORM, str(self.account), self.name, self.language_code)
             turn = Turn(self.services, uow, person)
             form = await uow.people.form(person.id)
+            form = None if form is not None and form.name == TAPPED else form
             reply: Any
             try:
                 async with uow.savepoint():
