@@ -28,7 +28,7 @@ from domain.asking.answers import (
 )
 from domain.asking.danger import ReportDanger
 from domain.asking.fitting import CourseFit, Miss, fitting, gravity
-from domain.asking.intents import Intent, intent_of, is_distress, wants_talk
+from domain.asking.intents import Intent, changes_something, intent_of, is_distress, wants_talk
 from domain.asking.question import LastQuestion
 from domain.asking.refusing import Said, divided
 from domain.asking.routing import GUESSES, Found, Hit, Sure, decide
@@ -94,6 +94,9 @@ class Ask:
         said = divided(self.text)
         staff, campuses = await turn.uow.courses.staff(), await turn.uow.courses.campuses()
         wish = read_wish(self.text, turn.now, turn.zone, spoken_places(campuses), spoken_people(staff))
+        if intent in (None, Intent.BOOK) and wish.wants_trial and wish.says_when and changes_something(self.text):
+            # a day and a trial, but one that is booked: the verb decides
+            intent = Intent.MOVE
         if wish.says_when and (intent is Intent.BOOK or (wish.wants_trial and intent is None)):
             trial = await self._trial(turn, wish)
             if trial is not None:

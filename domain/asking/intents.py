@@ -113,6 +113,20 @@ MOVE = _any_of(
     r"|meeting|it|that|time"
     r"|class)\b(?!.{0,12}\b(campus|teacher|language)\b)(?!.{0,6}\bcourse)",
 )
+CHANGE = _any_of(
+    r"改|换|挪|推迟|延后|提前|取消|退掉|来不了|去不了|不能来|不能去|没法来|赶不上|不来了|不去了",
+    r"\b(cancel\w*|move|moving|change|shift|push|postpone\w*|resched\w*|instead|call off)\b",
+    r"\b(can'?t|cannot) (come|make)\b",
+    r"\b(another|different) (day|time)\b",
+)
+"""Something that is booked is not to stay as it is."""
+CANNOT_COME = _any_of(
+    r"(来不了|去不了|不能来|不能去|没法来|赶不上)[^?？]{0,16}(换|改|后天|另|别的|下周)",
+    r"\b(can'?t|cannot|won'?t|unable to) (come|make it|attend|be there)\b.{0,40}"
+    r"\b(could|instead|another|move|different)\b",
+    r"\b(do|have|come|make it) (on )?\w+ instead\b",
+    r"\b(doesn'?t|won'?t) work\b.{0,24}\b(another|different) (day|time)\b",
+)
 POLITE = _any_of(
     r"(能|能不能|可以|可不可以|可否|麻烦|请|帮)(您|你|你们)?(帮我|帮忙|把|将|给)[^?？]{0,30}[吗么?？]?$",
     r"\b(can|could|would|will|may) (you|i|we)\b.{0,30}\b(my|our|his|her|that|it|the [a-z]+day)\b",
@@ -127,6 +141,7 @@ CANCEL = _any_of(
 )
 
 BOOK = _any_of(
+    r"报个?[^，。]{0,6}(试听|体验)|\bsign\b.{0,16}\bup\b.{0,20}\b(trial|free|taster)\b",
     r"预约|约(个|一?节|一?下|课|试听|体验|时间)",
     r"(想|要|来|去|给孩子|报名?|安排|申请|上)(报|上|约|一|个|节|下|听|参加|次|预约)*(试听|体验|试课)",
     r"^试(听|课)(课|一下)?$",
@@ -194,6 +209,11 @@ def wants_talk(text: str) -> bool:
     return TALK.search(divided(text).wanted) is not None
 
 
+def changes_something(text: str) -> bool:
+    """Whether something is spoken of that is not to stay as it is booked."""
+    return CHANGE.search(divided(text).whole) is not None
+
+
 def intent_of(text: str) -> Intent | None:
     """What the text asks for by its words alone; None leaves it to the search.
 
@@ -213,6 +233,8 @@ def intent_of(text: str) -> Intent | None:
         return Intent.HOMEWORK
     if CHOOSE.search(wanted):
         return Intent.CHOOSE
+    if CANNOT_COME.search(whole):
+        return Intent.MOVE
     if QUESTION.search(wanted) and not POLITE.search(wanted):
         return None
     wishes = ((Intent.MOVE, MOVE), (Intent.CANCEL, CANCEL), (Intent.TALK, TALK), (Intent.BOOK, BOOK))

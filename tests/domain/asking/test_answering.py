@@ -289,6 +289,7 @@ async def test_a_talk_at_a_time_is_a_wish_to_talk(quick_stage: Stage) -> None:
 async def test_another_time_leads_to_what_is_booked_and_else_to_a_person(quick_stage: Stage) -> None:
     assert isinstance(await ask(quick_stage, "周六的课想改到周日"), NothingToMove)
     assert isinstance(await ask(quick_stage, "周六的课想改到周日", hit("fees", SURE)), AnswerFound)
+    assert isinstance(await ask(quick_stage, "周六的试听还能换成周日吗"), NothingToMove)
 
 
 async def test_homework_is_shown_to_whoever_has_some(quick_stage: Stage) -> None:

@@ -57,6 +57,8 @@ SAID = {
         "I don't want to cancel, I want to move it",
         "push Thursday's trial to next week",
         "can I move my trial to Sunday?",
+        "明天来不了，能换后天吗",
+        "we can't come tomorrow, could it be another day?",
     ],
     Intent.TALK: ["想跟王老师聊聊", "约老师面谈", "I'd like to talk to the teacher", "book a talk with the teacher"],
     Intent.CANCEL: [
