@@ -85,7 +85,7 @@ async def tell_those_on_duty(
     but: int | None = None,
 ) -> None:
     """One message to each of them but that one, when somebody is there again."""
-    due = promise.opens or turn.now
+    due = turn.now if promise.is_open else promise.opens or turn.now
     note = waiting_note(conversation, await family_side(turn, conversation), said, again)
     for each in await told_of(turn, conversation, due, again=again):
         if each.id != but:

@@ -82,7 +82,7 @@ class KeepConversations:
         hours = turn.services.office_hours
         closes = hours.closes(turn.now) or turn.now
         by, opens = promised_by(hours, closes, turn.services.conversation_rules.office_answers)
-        return Promise(None, by, opens)
+        return Promise(None, by, opens, hours.is_open(turn.now))
 
     async def _give_up(self, turn: Turn, waiting: Conversation) -> None:
         centre = await the_centre(turn.uow)

@@ -26,12 +26,14 @@ class Promise:
     Attributes:
         who: None for the office.
         by: an instant at a full five minutes.
-        opens: when somebody is there again; None while somebody is.
+        opens: when somebody is there again; None where somebody is there until `by`.
+        is_open: somebody is there now.
     """
 
     who: Localized | str | None
     by: datetime
     opens: datetime | None = None
+    is_open: bool = True
 
 
 def promised_by(hours: OfficeHours, now: datetime, within: timedelta) -> tuple[datetime, datetime | None]:
@@ -51,7 +53,8 @@ async def promise_to(turn: Turn, addressed: int | None) -> Promise:
     teaches = meant is not None and meant.roles & {Role.TEACHER} and Role.ADVISOR not in meant.roles
     within = rules.teacher_answers if teaches else rules.office_answers
     by, opens = promised_by(turn.services.office_hours, turn.now, within)
-    return Promise(None if meant is None else await name_of_staff(turn, meant.id), by, opens)
+    who = None if meant is None else await name_of_staff(turn, meant.id)
+    return Promise(who, by, opens, turn.services.office_hours.is_open(turn.now))
 
 
 async def standing_promise(turn: Turn, conversation: Conversation) -> Promise:
@@ -59,9 +62,10 @@ async def standing_promise(turn: Turn, conversation: Conversation) -> Promise:
     assert conversation.promised_at is not None, "whoever waits was promised something"
     meant = await colleague(turn, conversation.addressed) if conversation.round == 0 else None
     who = None if meant is None else await name_of_staff(turn, meant.id)
-    hours = turn.services.office_hours
-    opens = None if hours.is_open(turn.now) else hours.next_open(turn.now)
-    return Promise(who, conversation.promised_at, opens)
+    hours, by = turn.services.office_hours, conversation.promised_at
+    closes = hours.closes(turn.now)
+    opens = None if closes is not None and by <= closes else hours.next_open(closes or turn.now)
+    return Promise(who, by, opens, closes is not None)
 
 
 def named(who: Localized | str | None) -> Param:
@@ -80,6 +84,8 @@ def promise_words(promise: Promise, now: datetime, zone: str) -> T:
     by = hour(promise.by, now, zone)
     if promise.opens is None:
         return t("conversations.promise", who=named(promise.who), by=by)
+    if promise.is_open:
+        return t("conversations.promise_next_time", who=named(promise.who), by=by)
     return t("conversations.promise_closed", who=named(promise.who), opens=hour(promise.opens, now, zone), by=by)
 
 

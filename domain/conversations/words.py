@@ -69,7 +69,7 @@ async def tell_family(turn: Turn, conversation: Conversation, words: T, promise:
     """
     side = await family_side(turn, conversation)
     call = Button(t("conversations.button.call_me"), tap("cv.c"))
-    keyboard = rows(call) if promise is not None and promise.opens is not None else ()
+    keyboard = rows(call) if promise is not None and not promise.is_open else ()
     await push(
         turn,
         side.person,

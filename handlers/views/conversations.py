@@ -29,5 +29,5 @@ def passed_on(heard: Heard, now: datetime, zone: str) -> Screen:
 
 def _promised(promise: Promise, now: datetime, zone: str) -> Screen:
     text: Param = t("conversations.passed_on", promise=promise_words(promise, now, zone))
-    call = CALL_ME if promise.opens is not None else None
+    call = None if promise.is_open else CALL_ME
     return Screen(blocks_of([text, t("conversations.meanwhile")]), rows(call, HOME))

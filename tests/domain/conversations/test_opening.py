@@ -10,6 +10,7 @@ import pytest
 from domain.clock import FixedClock
 from domain.conversations.conversation import Conversation, State, Why
 from domain.conversations.opening import OpenConversation
+from domain.conversations.promise import promise_words
 from domain.language import Lang
 from domain.people.person import Role
 from domain.turn import Services
@@ -86,3 +87,17 @@ async def test_the_storage_holds_no_second_open_conversation_of_a_person(databas
     assert await open_of(database, mum.id) is None
     async with database.transaction() as uow:
         assert await uow.conversations.open(first) is not None
+
+
+async def test_shortly_before_closing_those_on_duty_hear_at_once_and_the_next_day_is_promised(
+    database: Database, house: Services, clock: FixedClock
+) -> None:
+    mum = await as_person(database, house, 101, Role.PARENT, name="Mei")
+    he = await as_person(database, house, 9, Role.ADVISOR, Lang.EN, name="He")
+    clock.advance(timedelta(hours=3, minutes=40))
+    done = await act(database, house, mum, OpenConversation("还有位置吗", Why.COURSE))
+    assert done.promise is not None and done.promise.is_open
+    assert done.promise.opens == clock.now() + timedelta(hours=11, minutes=20)
+    words = promise_words(done.promise, clock.now(), "Asia/Shanghai")
+    assert "要等到下次开门" in house.catalogue.plain(words, Lang.ZH)
+    assert len(await told(database, he)) == 1
