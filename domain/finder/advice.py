@@ -23,6 +23,7 @@ LEAST_ANSWERS = 6
 GAP_AFTER = 4
 """So many answers to a skill have to say that it is not firm."""
 THERE_AT = 0.7
+"""At least so many of the latest answers to a skill are right, with 80 % certainty: it can be built on."""
 SOME, MANY = 0.25, 0.5
 """Shares of what comes before a course: beyond SOME gaps one waits, beyond MANY one goes a level lower. It fits where
 no more than SOME of it is missing or not known, so that nothing that is learnt of the rest can turn that round."""

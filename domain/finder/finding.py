@@ -36,9 +36,10 @@ FORM_LIFE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class AskWho:
-    """Attributes:
-    learners: of the person's family; empty where only a grade can be tapped.
-    grades: those for which there are courses, with one more at either end.
+    """
+    Attributes:
+        learners: of the person's family; empty where only a grade can be tapped.
+        grades: those for which there are courses, with one more at either end.
     """
 
     choices: Choices
