@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -126,7 +126,7 @@ NO_USES = Uses()
 class Group:
     """Questions that say the same, the latest first; never empty."""
 
-    misses: Sequence[Missed] = field(default_factory=tuple)
+    misses: Sequence[Missed]
 
     @property
     def id(self) -> int:
