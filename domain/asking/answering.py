@@ -149,6 +149,9 @@ class Ask:
                 await turn.record(Verb.ASKED, "faq", entry.id, result={"score": round(sure.score, 3), "by": sure.by})
                 entry = await with_facts(turn.uow, entry)
                 return AnswerFound(entry, wish.wants_trial, await self._keep(turn, sure))
+        if wish.in_doubt and about_classes:
+            # asking back costs a tap; offering just what a family refuses costs their trust
+            return await self._guess(turn, wish, centre)
         if intent is Intent.BOOK or about_classes:
             return await self._fitting(turn, wish) or await self._not_offered(turn, centre)
         if wish.subjects and not wish.subjects & {each.subject for each in await turn.uow.courses.offered()}:

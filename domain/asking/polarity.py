@@ -91,6 +91,16 @@ def without_refused(clause: str, names: Collection[str] = ()) -> tuple[str, str]
     return clause, ""
 
 
+def is_in_doubt(wanted: str, names: Collection[str] = ()) -> bool:
+    """Whether a clause of what seems to be wanted still holds a "no" beside something that it names."""
+    things = _named(tuple(names))
+    for clause in CLAUSE.split(wanted):
+        masked = _IDIOMS.sub("", clause)
+        if things.search(clause) and (_BEFORE.search(masked) or _BEHIND.search(masked)):
+            return True
+    return False
+
+
 def is_busy(clause: str) -> bool:
     """Whether a day that the clause names is one that does not suit."""
     return _BUSY.search(_IDIOMS.sub(" ", clause)) is not None

@@ -13,7 +13,7 @@ from typing import TypeVar
 from domain.asking.budget import CHEAP, Budget, budget_in
 from domain.asking.folding import LONGEST_WISH, folded
 from domain.asking.grades import FOR_WHOM, grades_in
-from domain.asking.polarity import CLAUSE, is_busy
+from domain.asking.polarity import CLAUSE, is_busy, is_in_doubt
 from domain.asking.refusing import divided
 from domain.asking.vocabulary import MEDIUM, SUBJECTS, TRACKS, subjects_and_tracks
 from domain.courses.course import Campus, StaffMember
@@ -52,6 +52,7 @@ class Wish:
         campuses, teachers: ids.
         cheap: the cheaper the better.
         offer: whether a class, a place or enrolling is spoken of at all.
+        in_doubt: whether it may refuse what it seems to ask for.
         lessons: whether it is said in so many words that it is about classes.
         short: whether little else is said.
         what_is_there: whether it is asked which classes there are.
@@ -67,6 +68,7 @@ class Wish:
     cheap: bool = False
     unwanted: Unwanted = Unwanted()
     wants_trial: bool = False
+    in_doubt: bool = False
     offer: bool = False
     lessons: bool = False
     short: bool = False
@@ -160,6 +162,7 @@ def read_wish(
         unwanted=unwanted,
         wants_trial=_TRIAL.search(said.wanted) is not None,
         offer=_OFFER.search(MEDIUM.sub(" ", said.wanted)) is not None,
+        in_doubt=not unwanted and not (when and when.refused) and is_in_doubt(said.wanted, (*places, *people)),
         lessons=_LESSONS.search(MEDIUM.sub(" ", said.wanted)) is not None,
         short=len(said.wanted) <= SHORT,
         what_is_there=_WHAT_IS_THERE.search(said.wanted) is not None,
