@@ -44,7 +44,7 @@ from knowledge.events import load_events
 from knowledge.media import load_media
 from knowledge.misconceptions import load_misconceptions
 from knowledge.search import Search, documents
-from knowledge.search.labels import questions, with_labels
+from knowledge.search.labels import load_asked, questions, with_labels
 from knowledge.texts import load_catalogue
 from scheduler.ticker import Ticker
 from scheduler.ticks import TICKS
@@ -297,8 +297,9 @@ class App:
                 return
             courses, faq = await uow.courses.offered(), await uow.courses.faq()
             labels = await uow.entries.labels()
-        known = documents(courses, faq, load_phrasings(Path(self._config.content.folder)))
-        self._search.replace(with_labels(known, labels), questions(labels))
+        content = Path(self._config.content.folder)
+        known = documents(courses, faq, load_phrasings(content))
+        self._search.replace(with_labels(known, labels), (*load_asked(content), *questions(labels)))
         self._found_version = version
 
     async def _refresh_model(self) -> None:

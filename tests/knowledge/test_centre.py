@@ -22,7 +22,7 @@ from knowledge.content import ContentError
 from knowledge.skills import load_skills
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-ASKED = Path(__file__).with_name("asked.toml")
+ASKED = CONTENT / "asked.toml"
 
 
 @pytest.fixture(scope="module")
