@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from domain.courses.browsing import PAGE, handle
 from domain.courses.course import Course
-from domain.courses.facts import CHEAPEST, DEAREST, PHONE
 from domain.entries.alike import language_of, said_as
 from domain.entries.approving import Overview
 from domain.entries.entry import NO_USES, Entry, EntryState, LabelKind
@@ -155,7 +154,7 @@ def _asks(shown: Shown, part: Part, lang: Lang) -> Screen:
     key = "entries.ask_question" if part is Part.QUESTION else "entries.ask_answer"
     parts: list[Param] = [*_words(shown), t(key, lang=_lang(lang))]
     if part is Part.ANSWER and not shown.entry.answer:
-        parts.append(t("entries.ask_answer_hint", facts=Join((CHEAPEST, DEAREST, PHONE), by="words")))
+        parts.append(t("entries.ask_answer_hint"))
     back = Button(t("entries.button.leave"), tap("en.d", shown.entry.id))
     return Screen(Join(tuple(parts), by="blocks"), rows([back, QUEUE]))
 
