@@ -32,6 +32,7 @@ from domain.people.person import Role
 from knowledge.centre import load_centre
 from knowledge.search import Search, documents
 from knowledge.search.index import Patience
+from knowledge.search.labels import load_asked
 from storage.database import Database
 from tests.house import CONTENT, SATURDAY, act, as_person, services
 
@@ -215,7 +216,7 @@ async def measure(database_url: str) -> list[Judged]:
     try:
         await load_content(database, CONTENT, clock, demo_staff=False)
         content = load_centre(CONTENT)
-        search.replace(documents(content.courses, content.faq, content.phrasings))
+        search.replace(documents(content.courses, content.faq, content.phrasings), load_asked(CONTENT))
         search.start()
         assert await search.settle(), "the built-in encoder does not answer"
         house = services(clock=clock, search=search)
