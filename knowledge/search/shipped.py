@@ -10,14 +10,14 @@ from domain.language import Lang
 from knowledge.search.chances import Fitted, Limits
 
 TUNED: Fitted = {
-    Lang.ZH: Limits.of((0.03668, 0.4292, 0.9, 0.0, 0.08)),
-    Lang.EN: Limits.of((0.03515, 0.4179, 0.93, 0.0, 0.08)),
+    Lang.ZH: Limits.of((0.03668, 0.4292, 0.87, 0.0, 0.08)),
+    Lang.EN: Limits.of((0.03515, 0.4179, 0.87, 0.0, 0.08)),
 }
 ANY: Fitted = {
-    Lang.ZH: Limits.of((0.3703, 1.579, 0.83, 0.0, 0.08)),
-    Lang.EN: Limits.of((0.3533, 1.407, 0.8, 0.0, 0.08)),
+    Lang.ZH: Limits.of((0.3703, 1.579, 0.82, 0.0, 0.08)),
+    Lang.EN: Limits.of((0.3533, 1.407, 0.76, 0.0, 0.08)),
 }
 WORDS: Fitted = {
-    Lang.ZH: Limits.of((0.02018, 0.05973, 0.86, 0.0, 0.08)),
+    Lang.ZH: Limits.of((0.02018, 0.05973, 0.82, 0.0, 0.08)),
     Lang.EN: Limits.of((0.03864, 0.1345, 0.66, 0.0, 0.08)),
 }
