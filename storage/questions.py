@@ -15,11 +15,11 @@ from storage.sql import columns_for, insert, row_of
 asked = tables.asking.last_questions
 
 ONE = select(*columns_for(asked, LastQuestion)).where(asked.c.person == bindparam("key"))
-KEEP = insert(asked)
-KEEP = KEEP.on_conflict_do_update(
+ADD = insert(asked)
+KEEP = ADD.on_conflict_do_update(
     index_elements=["person"],
     set_={
-        **{name: KEEP.excluded[name] for name in ("text", "kind", "answered", "others", "at", "refused")},
+        **{name: ADD.excluded[name] for name in ("text", "kind", "answered", "others", "at", "refused")},
         "number": asked.c.number + 1,
     },
 ).returning(asked.c.number)

@@ -1,4 +1,4 @@
-"""Portraits, homework, photos and recordings of lessons, settings of reports, and what lists from outside call what is ours."""
+"""Portraits, homework, what belongs to lessons, settings of reports, and what outside lists call what is ours."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_without_the_file_there_is_no_shelf(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_named_by_file_and_key(tmp_path: Path, was: str, becomes: str, words: str) -> None:
-    with pytest.raises(ContentError, match="media.toml") as raised:
+    with pytest.raises(ContentError, match=r"media\.toml") as raised:
         load_media(write(tmp_path, ENTRY.replace(was, becomes)))
     assert words in str(raised.value)
 

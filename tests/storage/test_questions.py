@@ -27,9 +27,7 @@ async def test_the_last_question_is_kept_and_the_one_before_forgotten(database: 
         first = await uow.questions.keep(asked(person, "学费多少", clock.now(), "fees"))
         second = await uow.questions.keep(asked(person, "能停车吗", clock.now()))
     async with database.reading() as uow:
-        assert await uow.questions.last(person) == replace(
-            asked(person, "能停车吗", clock.now()), number=second
-        )
+        assert await uow.questions.last(person) == replace(asked(person, "能停车吗", clock.now()), number=second)
     assert second == first + 1
 
 
