@@ -32,7 +32,7 @@ _IDIOMS = re.compile(
 )
 _BEFORE = re.compile(
     r"不(?:想|要|愿|学|报|上|选|喜欢|爱|考虑|需要|打算|碰|推荐|去|在)|没兴趣|别|除了?|拒绝|讨厌|避开|排除|不是"
-    r"|\b(?:no|not|never|neither|nor|without|except|excluding|avoid|skip|hates?|dislikes?|refuses?|loathes?)\b"
+    r"|\b(?:no|not|never|neither|nor|without|except|excluding|avoid|skip|forget|hates?|dislikes?|refuses?|loathes?)\b"
     r"|\b(?:do|does|did|wo|would|ca|should)n'?t\b|\bcannot\b|\bnon-|\bother than\b|\binstead of\b"
     r"|\brather than\b|\bapart from\b"
     r"|\b(?:sick|tired|bored|fed up|had enough|enough|anything) (?:of|with|but)\b"
@@ -40,7 +40,7 @@ _BEFORE = re.compile(
 )
 """Stands before what it refuses; in Chinese also behind it, as in 「奥数不想上」."""
 _BEHIND = re.compile(
-    r"太远|远了|够远|不顺路|不方便|算了|免了|够了|除外|以外|之外|没兴趣|不感兴趣|腻了|烦了|免谈"
+    r"太远|远了|够远|那么远|就?别(?:推荐?|提|排|报|考虑)了?|不顺路|不方便|算了|免了|够了|除外|以外|之外|没兴趣|不感兴趣|腻了|烦了|免谈"
     r"|不(?:想|要|愿|学|报|上|选|喜欢|爱|考虑|需要|去)(?:上|学|报|去|选|来|要|碰)?(?:了|的话)?$"
     r"|\b(?:is|are|was|would be) (?:\w+ )?(?:too far|far|out|no good|not)\b|\btoo far\b|\bbores?\b|\bis not for\b"
     r"|\b(?:does|do|is|are|wo|would)n'?t (?:\w+ )?(?:interest|work|suit|do|appeal|for)\w*\b|\b(?:excluded|aside)\b"
@@ -55,15 +55,19 @@ _STOP = re.compile(
 
 _BUSY = re.compile(
     r"踢球|打球|[练学弹]琴|钢琴|小提琴|舞蹈|跳舞|画画|游泳|足球|篮球|训练|比赛|上班|加班|兴趣班"
-    r"|有(?:事|课|安排|活动|约)|没空|没时间|冲突|撞"
+    r"|有 ?(?:别的|其他)?(?:事|课|安排|活动|约)|没空|没时间|冲突|撞"
     r"|不行|不可以|不能|不太?方便|来不了|去不了|不来|不去|不要|不想|不考虑|除了?|以外|之外|算了|别|另有|出差"
-    r"|回老家|占了|满了"
+    r"|回老家|占了|满了|补觉|睡懒觉|休息一?下|要(?:陪|去|回|看|跟|参加|带|赶|补|出)|陪"
     r"|\b(?:piano|violin|football|soccer|basketball|swim\w*|dance|ballet|judo|choir|scouts|training|practice|rehears\w*"
     r"|church|work|shift|busy|taken|booked|clash\w*|full|grandma|grandparents|away|never|not|no|cannot|except"
     r"|unless"
-    r"|impossible|avoid|out)\b|n't\b|\b(?:has|have|'s got) (?:his|her|their|a|another|something)\b"
+    r"|impossible|avoid|skip|out)\b|n't\b|\b(?:she|he|we|they|i) (?:visits?|goes?|go)\b"
+    r"|\b(?:has|have|'s got) (?!time|free|space|places|to\b)\w"
 )
 """On that day somebody has something else."""
+
+
+_THAT_DAY = re.compile(r"那[一]?天|那个?(?:时间|时候)|那时|\bthat (?:day|evening|time)\b|\bthen\b")
 
 
 @lru_cache(maxsize=64)
@@ -99,6 +103,11 @@ def is_in_doubt(wanted: str, names: Collection[str] = ()) -> bool:
         if things.search(clause) and (_BEFORE.search(masked) or _BEHIND.search(masked)):
             return True
     return False
+
+
+def refuses_that_day(clause: str) -> bool:
+    """Whether a clause says no to the day that was named just before it."""
+    return _THAT_DAY.search(clause) is not None and is_busy(clause)
 
 
 def is_busy(clause: str) -> bool:

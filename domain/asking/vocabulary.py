@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 # "maths in English" is no wish for an English course
 MEDIUM = re.compile(
-    r"\b(?:in|speaks?|to|little|some|no) (?:english|chinese|mandarin)\b(?! (?:class|course|lesson))"
+    r"(?<!\bsomething )(?<!\banything )\b(?:in|speaks?|to|little|some|no) (?:english|chinese|mandarin)\b"
+    r"(?! (?:class|course|lesson))"
     r"|\b(?:english|chinese)[- ](?:speaking|please|version)\b"
     r"|(?:英文|英语|中文|汉语)(?:授课|讲课|上课|教学|版|消息)|[用说讲是](?:英文|英语|中文)"
 )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
 from domain.asking.budget import CHEAP, Budget, budget_in
+from domain.asking.contrast import ASKED, far_away, is_unclear, says_more, set_aside
 from domain.asking.folding import LONGEST_WISH, folded
 from domain.asking.grades import FOR_WHOM, grades_in
-from domain.asking.polarity import CLAUSE, is_busy, is_in_doubt
-from domain.asking.refusing import divided
+from domain.asking.polarity import CLAUSE, is_busy, is_in_doubt, refuses_that_day
+from domain.asking.refusing import Said, divided
 from domain.asking.vocabulary import MEDIUM, SUBJECTS, TRACKS, subjects_and_tracks
 from domain.courses.course import Campus, StaffMember
 from domain.people.person import Role
@@ -141,8 +142,9 @@ def read_wish(
 
     `places` are campus ids by spoken name, `people` those of teachers.
     """
-    said = divided(text, (*places, *people))
-    when, busy = _when(said.whole, now, zone)
+    plainly = divided(text, (*places, *people))
+    when, busy, unclear = _when(plainly, places, now, zone)
+    said = _without_asides(plainly, places)
     subjects, tracks = subjects_and_tracks(said.wanted)
     if busy:
         # what somebody has on that day is not what they ask for, where they ask for something else
@@ -162,26 +164,70 @@ def read_wish(
         unwanted=unwanted,
         wants_trial=_TRIAL.search(said.wanted) is not None,
         offer=_OFFER.search(MEDIUM.sub(" ", said.wanted)) is not None,
-        in_doubt=not unwanted and not (when and when.refused) and is_in_doubt(said.wanted, (*places, *people)),
+        in_doubt=unclear
+        or _in_doubt(said, when, unwanted, places, people)
+        or (not unwanted.campuses and _is_unclear_where(said, places, now, zone)),
         lessons=_LESSONS.search(MEDIUM.sub(" ", said.wanted)) is not None,
         short=len(said.wanted) <= SHORT,
         what_is_there=_WHAT_IS_THERE.search(said.wanted) is not None,
     )
 
 
-def _when(said: str, now: datetime, zone: str) -> tuple[When | None, Sequence[str]]:
-    """The times that are wished, and the clauses that say that somebody is busy on a day: it is none of them."""
-    clauses = CLAUSE.split(said)
+def _without_asides(said: Said, places: Mapping[str, str]) -> Said:
+    aside, wanted = set_aside(said.wanted), said.wanted
+    for name in aside:
+        wanted = wanted.replace(name, " ")
+    return Said(said.whole, wanted, ", ".join(filter(None, (said.refused, *aside, *far_away(said.wanted, places)))))
+
+
+def _in_doubt(
+    said: Said, when: When | None, unwanted: Unwanted, places: Collection[str], people: Collection[str]
+) -> bool:
+    if not unwanted and not (when and when.refused) and is_in_doubt(said.wanted, (*places, *people)):
+        return True
+    return is_unclear(said.wanted)
+
+
+def _is_unclear_where(said: Said, places: Collection[str], now: datetime, zone: str) -> bool:
+    """Whether a clause names a campus and says more of it than is understood."""
+    told = [each for each in CLAUSE.split(said.wanted) if any(name in each for name in places)]
+    return any(says_more(_left(each, _times(each, now, zone), places), 0) for each in told if not ASKED.search(each))
+
+
+def _times(text: str, now: datetime, zone: str) -> When | None:
+    # 「别的」 is "other", and no "not"
+    return read_when(re.sub("别的|别人|其他|其它", " ", text), now, zone)
+
+
+def _left(clause: str, read: When | None, places: Collection[str]) -> str:
+    """What a clause says besides times and campuses."""
+    rest = clause if read is None else read.leftover
+    for name in places:
+        rest = rest.replace(name, " ")
+    return rest
+
+
+def _when(said: Said, places: Collection[str], now: datetime, zone: str) -> tuple[When | None, Sequence[str], bool]:
+    """The times that are wished, the clauses that say that somebody is busy on a day: it is none of them; and
+    whether a clause says more of a day than is understood."""
+    # a refusal that names no time must not reach a day behind it
+    whole = said.whole if not said.refused or _times(said.refused, now, zone) is not None else said.wanted
+    clauses = CLAUSE.split(whole)
     busy: dict[str, list[Times]] = {}
-    for clause in clauses:
-        read = read_when(clause, now, zone) if is_busy(clause) else None
-        if read is not None and read.wanted and not read.refused:
+    unclear = False
+    for place, clause in enumerate(clauses):
+        read = _times(clause, now, zone)
+        if read is None or not read.wanted or read.refused:
+            continue
+        if is_busy(clause) or any(map(refuses_that_day, clauses[place + 1 : place + 2])):
             busy[clause] = [replace(times, days=_every(times.days)) for times in read.wanted if times.days]
+        elif len(clauses) > 1 and not any(subjects_and_tracks(clause)) and says_more(_left(clause, read, places), 0):
+            unclear = True
     if not busy:
-        return read_when(said, now, zone), ()
-    rest = read_when(", ".join(each for each in clauses if each not in busy), now, zone) or When()
+        return _times(whole, now, zone), (), unclear
+    rest = _times(", ".join(each for each in clauses if each not in busy), now, zone) or When()
     refused = [times for each in busy.values() for times in each]
-    return replace(rest, refused=(*rest.refused, *refused)), list(busy)
+    return replace(rest, refused=(*rest.refused, *refused)), list(busy), unclear
 
 
 def _every(days: Days) -> Days:
