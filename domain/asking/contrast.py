@@ -31,7 +31,8 @@ _NOT_NOW = re.compile(
 )
 _WISHED = re.compile(r"想[学报上要]|要[学报上]|喜欢|\b(?:wants?|would like|looking for|loves?|likes?)\b")
 ASKED = re.compile(
-    r"[?？]|吗|(?<![那这])么|呢|多少|什么时候|几点|\b(?:what|when|how|which|who|is there|are there|do you|can (?:i|we))\b"
+    r"[?？]|吗|(?<![那这])么|呢|多少|什么时候|几点"
+    r"|\b(?:what|when|how|which|who|is there|are there|do you|can (?:i|we))\b"
 )
 _FAR = re.compile(
     r"折腾|麻烦|太挤|难停|不好停|不顺路|远|堵|绕|不方便|不喜欢|别(?:推荐|排|安排)|\b(?:far|pain|hassle|nightmare|bother|awkward"

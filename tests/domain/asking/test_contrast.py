@@ -75,7 +75,7 @@ def test_a_day_on_which_something_else_is_on_does_not_suit(text: str, weekday: i
     "text",
     [
         "六年级想报编程，数学家里自己辅导",
-        "四年级，浦东校区就别提了，英语",
+        "三年级英语，浦东那个校区以前闹过不愉快",
         "七年级数学，礼拜天全家去教堂",
         "grade 9 maths, Sunday is sacred",
         "he swore off maths, what about coding for grade 6",
