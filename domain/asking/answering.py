@@ -224,7 +224,9 @@ class Ask:
 
     async def _not_offered(self, turn: Turn, centre: Centre) -> NotOffered:
         await turn.record(Verb.ASKED, "course", "none")
-        return NotOffered(centre, await self._related(turn), await self._keep(turn))
+        # an honest "no" is an answer: what is asked next is not asked in vain for a second time
+        none = Hit("none", "course", 1.0, "meaning")
+        return NotOffered(centre, await self._related(turn), await self._keep(turn, none))
 
     async def _guess(self, turn: Turn, wish: Wish, centre: Centre) -> NotSure | NotUnderstood:
         last = await turn.uow.questions.last(turn.person.id)

@@ -73,13 +73,16 @@ HOW_TO_COMPLAIN = _any_of(
 COMPLAINT = _any_of(
     r"投诉|举报(你们|老师)|(不|很不|非常不|太不)(满意|负责|专业|像话|靠谱|讲信用)|态度.{0,4}(差|恶劣|不好|冷淡)|太(差|过分|坑|让人失望)了?"
     r"|(很|非常|太|真|让人|好)(生气|失望|恼火|气愤)|骗(人|钱|子)|坑人|没(人|有人)(管|理|回复|回|接)|没人接电话|忍无可忍|受够了|乱收费|多收了?(我|我们)?.{0,4}钱",
-    r"(老师|孩子|课|你们).{0,10}(一直|总是|老是|又|经常)(迟到|拖堂|换老师|取消|没来|不来|看手机|骂|吼)|(骂|吼|凶|歧视)(了)?(我)?(家)?孩子",
+    r"(老师|孩子|课|你们).{0,10}(一直|总是|老是|又|经常)(迟到|拖堂|换老师|取消|没来|不来|看手机|骂|吼)|(骂|吼|凶|训|吓|羞辱|嘲笑|歧视)了?(我|我们)?家?(的)?(孩子|女儿|儿子|闺女|娃|他|她)"
+    r"|(孩子|女儿|儿子|闺女|娃|他|她)被.{0,4}(骂|吼|凶|训|嘲笑|欺负)",
     r"\bcomplain(t|ts|ing)?\b|\b(not|very un|so un|really un|un)\s?(happy|satisfied) with\b|\bunacceptable\b"
     r"|\b(terrible|awful|horrible"
     r"|disgraceful|appalling)\b|\b(very |really |so |quite )?(disappointed|angry|upset|fed up|furious)\b"
     r"|\brude\b|\bunprofessional\b",
     r"\b(overcharged|ripped off|rip-?off|scam)\b|\bno(body| one)\b.{0,12}\b(answers?|answered|replies|replied"
     r"|cares?|called back|calls back)\b"
+    r"|\b(teacher|mr|mrs|ms|staff|tutor|receptionist)\b.{0,24}\b(shout(s|ed)?|yell(s|ed)?|scream(s|ed)?|humiliat\w+|mock(s|ed)?"
+    r"|insult(s|ed)?|ignor(es|ed|ing)|bull(y|ies|ied)|unfair(ly)?)\b"
     r"|\b(teacher|lesson|class|you)\b.{0,16}\b(always|keeps?|again)\b.{0,10}\b(late|cancel|cancell|shout|yell|ignor)",
 )
 

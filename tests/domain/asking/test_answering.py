@@ -102,6 +102,8 @@ async def test_a_grade_without_a_course_of_its_own_gets_the_nearest_and_is_told(
 
 async def test_what_nobody_teaches_is_not_offered(quick_stage: Stage) -> None:
     assert isinstance(await ask(quick_stage, "有物理课吗"), NotOffered)
+    # an honest "no" was an answer: the next question has not been asked before
+    assert isinstance(await ask(quick_stage, "紫色的大象"), NotUnderstood)
 
 
 async def test_a_common_question_is_answered_with_its_entry(quick_stage: Stage) -> None:
