@@ -28,7 +28,7 @@ def wish(text: str) -> Wish:
 )
 def test_a_subject_that_is_set_against_another_is_not_wanted(text: str, refused: str, wanted: str) -> None:
     read = wish(text)
-    assert (read.unwanted.subjects, read.subjects) == ({refused}, {wanted})
+    assert read.unwanted.subjects == {refused} and read.subjects == {wanted}
 
 
 @pytest.mark.parametrize(
