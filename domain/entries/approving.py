@@ -137,10 +137,7 @@ class Retire:
     rights: ClassVar[Rights] = OFFICE
 
     async def run(self, turn: Turn) -> Decided:
-        entry = await any_entry(turn, self.entry, claim=True)
-        if entry.state in (EntryState.DRAFT, EntryState.WAITING):
-            raise Refusal(t("entries.is_changed"), back_to(entry))
-        return await _turned(turn, entry, EntryState.RETIRED)
+        return await _turned(turn, self.entry, EntryState.RETIRED)
 
 
 @dataclass(frozen=True)
@@ -156,10 +153,7 @@ class Restore:
     rights: ClassVar[Rights] = OFFICE
 
     async def run(self, turn: Turn) -> Decided:
-        entry = await any_entry(turn, self.entry, claim=True)
-        if entry.state in (EntryState.DRAFT, EntryState.WAITING):
-            raise Refusal(t("entries.is_changed"), back_to(entry))
-        return await _turned(turn, entry, EntryState.LIVE)
+        return await _turned(turn, self.entry, EntryState.LIVE)
 
 
 @dataclass(frozen=True)
@@ -185,7 +179,10 @@ class ListEntries:
         return Overview(page, await turn.uow.entries.uses([each.key for each in page.shown]))
 
 
-async def _turned(turn: Turn, entry: Entry, to: EntryState) -> Decided:
+async def _turned(turn: Turn, number: int, to: EntryState) -> Decided:
+    entry = await any_entry(turn, number, claim=True)
+    if entry.state in (EntryState.DRAFT, EntryState.WAITING):
+        raise Refusal(t("entries.is_changed"), back_to(entry))
     if entry.state is to:
         return Decided(await shown(turn, entry), changed=False)
     turned = replace(entry, state=to, decided_by=turn.person.id, decided_at=turn.now)
