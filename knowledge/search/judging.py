@@ -71,10 +71,12 @@ class Judging:
         key = hashlib.sha256(json.dumps([self._documents, asked, self._store.encoder.name]).encode()).hexdigest()
         fits = self._store.kept_fits(key)
         if fits is None:
-            words = WordIndex(self._documents)
+            # what staff have labelled stands among the texts by now, and would find itself
+            own = {each.text for each in self._questions}
+            words = WordIndex([[text for text in texts if text not in own] or texts for texts in self._documents])
             judged: dict[str, list[Judged]] = {self._by: [], "words": []}
             for each in self._questions:
-                judged[self._by].append(Judged(np.array(self._index.scores(each.text)), each.right))
+                judged[self._by].append(Judged(np.array(self._index.scores(each.text, words)), each.right))
                 judged["words"].append(Judged(np.array(words.scores(each.text)), each.right))
                 yield
             fits = {}

@@ -45,19 +45,25 @@ class MeaningIndex:
         self._encoder = encoder
         self._starts = np.cumsum([0] + [len(texts) for texts in documents[:-1]])
         self._sizes = np.array([len(texts) for texts in documents])
+        self._texts = [text for texts in documents for text in texts]
         self._words = WordIndex(documents)
         is_centred = len(documents) >= FEW and not encoder.is_tuned
         self._centre = vectors.mean(axis=0) if is_centred else np.zeros_like(vectors[0])
         self._vectors = self._from_centre(vectors)
         self._usual, self._spread = (0.0, 1.0) if encoder.is_tuned else self._of_unrelated()
 
-    def scores(self, text: str) -> list[float]:
-        """For each document how near it is; from the tuned encoder cosines, else standard deviations."""
+    def scores(self, text: str, apart_from: WordIndex | None = None) -> list[float]:
+        """For each document how near it is; from the tuned encoder cosines, else standard deviations.
+
+        Args:
+            apart_from: as if `text` itself stood in no document; the words of the documents without it.
+        """
         question = simplified(unicodedata.normalize("NFKC", text))
         vector = self._from_centre(self._encoder.question(question)[None, :])
-        scores = (self._likeness(vector)[0] - self._usual) / self._spread
+        hidden = [] if apart_from is None else [place for place, each in enumerate(self._texts) if each == text]
+        scores = (self._likeness(vector, hidden)[0] - self._usual) / self._spread
         if self._encoder.is_tuned:
-            scores = scores + WORDS_SHARE * np.array(self._words.scores(question))
+            scores = scores + WORDS_SHARE * np.array((apart_from or self._words).scores(question))
         return [float(value) for value in scores]
 
     def _of_unrelated(self) -> tuple[float, float]:
@@ -73,11 +79,17 @@ class MeaningIndex:
         lengths = np.linalg.norm(moved, axis=1, keepdims=True)
         return np.asarray(moved / np.maximum(lengths, 1e-12), dtype=np.float32)
 
-    def _likeness(self, questions: Vectors) -> Vectors:
+    def _likeness(self, questions: Vectors, hidden: Sequence[int] = ()) -> Vectors:
         # Not `@`: the BLAS library's second thread would spin until the next question, for nothing.
         cosines = np.einsum("qd,td->qt", questions, self._vectors)
-        nearest = np.maximum.reduceat(cosines, self._starts, axis=1)
-        mean = np.add.reduceat(cosines, self._starts, axis=1) / self._sizes
+        left = np.ones(len(self._vectors))
+        left[list(hidden)] = 0
+        sizes = np.add.reduceat(left, self._starts)
+        # a document of this text alone keeps it
+        left[np.repeat(sizes == 0, self._sizes)] = 1
+        sizes = np.maximum(np.add.reduceat(left, self._starts), 1)
+        nearest = np.maximum.reduceat(np.where(left > 0, cosines, -1.0), self._starts, axis=1)
+        mean = np.add.reduceat(cosines * left, self._starts, axis=1) / sizes
         return np.asarray((nearest + mean) / 2, dtype=np.float32)
 
 

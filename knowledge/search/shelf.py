@@ -39,15 +39,11 @@ class Shelf:
 
     @property
     def judged(self) -> list[Any]:
-        """The labelled questions with the places of what answers them.
-
-        Left out are those whose answers are gone, and those that stand among the texts: they would find themselves.
-        """
+        """The labelled questions with the places of what answers them, without those whose answers are gone."""
         places = {document.id: place for place, document in enumerate(self.documents)}
-        texts = {text for document in self.documents for text in document.texts}
         answering = [sorted(places[entry] for entry in each.ids & self.ids) for each in self.labelled]
         known = zip(self.labelled, answering, strict=True)
-        return [(each.text, right) for each, right in known if (right or not each.ids) and each.text not in texts]
+        return [(each.text, right) for each, right in known if right or not each.ids]
 
     def by_words(self, question: str, limit: int) -> Found:
         scores = self._words.scores(question)

@@ -333,9 +333,9 @@ async def test_what_cannot_be_right_any_more_is_no_label(topics: Topics) -> None
     assert shelf.judged == [("b", [1])]
 
 
-async def test_what_is_found_word_by_word_is_no_measure(topics: Topics) -> None:
+async def test_what_staff_labelled_is_judged_although_it_stands_among_the_texts(topics: Topics) -> None:
     shelf = Shelf(DOCUMENTS, (Labelled(DOCUMENTS[0].texts[0], frozenset({"fees"})),))
-    assert shelf.judged == []
+    assert shelf.judged == [(DOCUMENTS[0].texts[0], [0])]
 
 
 async def test_no_documents_find_nothing(topics: Topics) -> None:
