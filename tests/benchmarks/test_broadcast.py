@@ -34,8 +34,11 @@ def test_everybody_gets_a_broadcast_once_while_the_bot_is_killed(empty_url: str,
     assert [bar.name for bar in bars(happened) if not bar.met and not bar.timed] == []
     assert happened.kills == KILLS
     fates = [row.fate for row in happened.rows.values()]
-    assert fates.count(Fate.BLOCKED) == RECIPIENTS * 0.05
-    assert fates.count(Fate.SENT) + fates.count(Fate.IN_DOUBT) == RECIPIENTS * 0.95
+    blocked, sent, doubted = [fates.count(each) for each in (Fate.BLOCKED, Fate.SENT, Fate.IN_DOUBT)]
+    assert blocked + sent + doubted == RECIPIENTS
+    # a kill may also hide that somebody has blocked the bot
+    assert RECIPIENTS * 0.05 - doubted <= blocked <= RECIPIENTS * 0.05
+    assert sent <= RECIPIENTS * 0.95
     moved = [call for call in happened.calls if call["method"] == "sendmessage" and call["code"] == 400]
     assert len(moved) == RECIPIENTS * 0.02
     assert happened.taps or happened.other_taps

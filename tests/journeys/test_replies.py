@@ -76,6 +76,8 @@ async def test_an_answer_to_a_letter_reaches_its_writer_who_answers(stage: Stage
     await wang.tap(data=re.compile("^le.s:.*:n$"))
     await stage.settled()
     letter = int((await mei.expect(words.letter))["message_id"])
+    # nobody answers faster than the bot notes that it was sent
+    await stage.settled()
 
     await mei.say(words.thanks)
     await mei.expect(words.passed)
