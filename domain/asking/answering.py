@@ -196,6 +196,9 @@ class Ask:
         of_the_kind = [fit for fit in fits if not fit.misses & {Miss.TRACK, Miss.GRADE}]
         best = (good or of_the_kind or fits[:NEAREST])[:SHOWN]
         almost = [fit for fit in fits if good and not fit.fits and gravity(fit.misses) <= LITTLE_OFF]
+        if wish.when.refused:
+            # a day that was refused is not almost right
+            almost = [fit for fit in almost if Miss.WEEKDAY not in fit.misses]
         almost = almost[: min(ALMOST, SHOWN - len(best))]
         matches = await _matches(turn, [*best, *almost])
         for fit in best:

@@ -283,6 +283,14 @@ async def test_what_almost_fits_stands_beside_what_fits(quick_stage: Stage) -> N
     assert "maths-g5-6" not in courses(answer)
 
 
+async def test_a_day_that_is_refused_is_not_almost_right(quick_stage: Stage) -> None:
+    any_day, but_tuesday = await ask(quick_stage, "五年级数学"), await ask(quick_stage, "五年级数学，周二不行")
+
+    assert isinstance(any_day, CoursesFound) and isinstance(but_tuesday, CoursesFound)
+    assert [each.view.course.id for each in any_day.near] == ["olympiad-g3-4"]
+    assert but_tuesday.fits and not but_tuesday.near
+
+
 async def test_a_talk_at_a_time_is_a_wish_to_talk(quick_stage: Stage) -> None:
     for text in ("想约王老师周六下午聊聊", "Can I talk to Ms Wang on Thursday after 5?"):
         assert await ask(quick_stage, text) == TalkWished(text)
