@@ -287,8 +287,8 @@ async def test_a_day_that_is_refused_is_not_almost_right(quick_stage: Stage) -> 
     any_day, but_tuesday = await ask(quick_stage, "五年级数学"), await ask(quick_stage, "五年级数学，周二不行")
 
     assert isinstance(any_day, CoursesFound) and isinstance(but_tuesday, CoursesFound)
-    assert [each.view.course.id for each in any_day.near] == ["olympiad-g3-4"]
-    assert but_tuesday.fits and not but_tuesday.near
+    assert "olympiad-g3-4" in {each.view.course.id for each in any_day.near}
+    assert but_tuesday.fits and "olympiad-g3-4" not in {each.view.course.id for each in but_tuesday.near}
 
 
 async def test_a_talk_at_a_time_is_a_wish_to_talk(quick_stage: Stage) -> None:
