@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from domain.asking.grades import FOR_WHOM
 from domain.asking.polarity import CLAUSE
-from domain.asking.vocabulary import SUBJECTS, TRACKS
+from domain.asking.vocabulary import TAUGHT
 
-_TAUGHT = re.compile("|".join(pattern.pattern for _, pattern in (*SUBJECTS, *TRACKS)))
+_TAUGHT = re.compile(TAUGHT)
 _WHOM = re.compile("|".join(pattern.pattern for pattern in FOR_WHOM))
 _ELSE = re.compile(
     r"(?:别的|其他|其它|另外的?|不一样的)(?!的?(?:时间|时段|时候|日子|天|事|安排|活动|老师|校区|地方|班|选择))"
@@ -80,7 +80,7 @@ def far_away(wanted: str, names: Collection[str]) -> Sequence[str]:
     for place, clause in enumerate(clauses):
         here = [name for name in names if name in clause]
         leaves = any(_ELSEWHERE.search(each) for each in clauses[place:])
-        if here and (_FAR.search(clause) or leaves) and not ASKED.search(clause.replace("elsewhere", "")):
+        if here and (_FAR.search(clause) or leaves) and not ASKED.search(clause):
             found += here
     return found
 
@@ -91,17 +91,17 @@ def is_unclear(wanted: str) -> bool:
     told = [(clause, names) for clause, names in named if names]
     if len({names for _, names in told}) < 2:
         return False
-    return any(says_more(clause, 0) and not ASKED.search(clause) for clause, _ in told)
+    return any(says_more(clause, words=0) and not ASKED.search(clause) for clause, _ in told)
 
 
-def says_more(clause: str, most: int = 1) -> bool:
+def says_more(clause: str, words: int = 1) -> bool:
     """Whether a clause says more than what is taught, for whom, and that somebody would like it.
 
     Args:
-        most: so many words (in Chinese: characters) beside that say nothing.
+        words: so many English words beside that say nothing; a single Chinese character never does.
     """
     rest = _PLAIN.sub(" ", _WHOM.sub(" ", _TAUGHT.sub(" ", clause)))
-    return len(_HAN.findall(rest)) > max(most, 1) or len(_WORD.findall(rest)) > most
+    return len(_HAN.findall(rest)) > 1 or len(_WORD.findall(rest)) > words
 
 
 def _is_set_aside(clause: str, later: list[str], others: frozenset[str]) -> bool:

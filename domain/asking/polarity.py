@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from domain.asking.vocabulary import SUBJECTS, TRACKS
+from domain.asking.vocabulary import TAUGHT
 
 CLAUSE = re.compile(
     r"[，。；,.;!！?？…\n]+(?![0-9])|\s-\s|但是?|不过|可是|只要|\b(?:but|however|although|though|only|just|so)\b"
@@ -46,7 +46,6 @@ _BEHIND = re.compile(
     r"|\b(?:does|do|is|are|wo|would)n'?t (?:\w+ )?(?:interest|work|suit|do|appeal|for)\w*\b|\b(?:excluded|aside)\b"
 )
 
-_TAUGHT = "|".join(pattern.pattern for _, pattern in (*SUBJECTS, *TRACKS))
 _TEACHER = r"\w{1,2}老师|\b(?:mr|ms|mrs|miss|teacher) \w+"
 _STOP = re.compile(
     r"\b(?:for (?=grade|a\b|my|our|the|an\b|year)|i want|we want|i'd like|she wants|he wants|instead)\b|而是"
@@ -72,7 +71,7 @@ _THAT_DAY = re.compile(r"那[一]?天|那个?(?:时间|时候)|那时|\bthat (?:
 
 @lru_cache(maxsize=64)
 def _named(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join((_TAUGHT, _TEACHER, *map(re.escape, names))))
+    return re.compile("|".join((TAUGHT, _TEACHER, *map(re.escape, names))))
 
 
 def without_refused(clause: str, names: Collection[str] = ()) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from domain.asking.folding import folded
 from domain.asking.mending import mended
 from domain.asking.polarity import CLAUSE, without_refused
-from domain.asking.vocabulary import SUBJECTS, TRACKS
+from domain.asking.vocabulary import TAUGHT
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,6 @@ _FILLER = re.compile(
     r"|daughter|child|kid)\b"
 )
 
-_KNOWN = "|".join(pattern.pattern for _, pattern in (*SUBJECTS, *TRACKS))
 _ZH_END = (
     r"(?=[，。；,;!！?？\n]|$|而是|我想|只想|想|只[要上学报]|要|换|改|但|就|还有|还能|还会|还开|还要|有没有|有什么|有哪些|哪|能(?!不)"
     r"|怎么(?!办)|都|也|(?<=[天日末午上])的|(?<=周[一二三四五六])的|(?<=老师)的|(?<=校区)的(?=.))"
@@ -121,11 +120,11 @@ _REFUSALS = (
     re.compile(r"(?<!是)不是(?!.{0,8}吗)([^，,。]{1,12}?)[，,]?(?=[而就只]?是|我?[就只]?[想要])"),
     re.compile(r"不是(\w{1,3}老师)的?"),
     re.compile(r"不[在去]([^，。的家线]{2,8})的(?=.)"),
-    re.compile(rf"(?<![要学报上选])(?:不学|不报|不上|不选)(?=(?:{_KNOWN}))([^，。；,;].*?){_ZH_END}"),
-    re.compile(rf"非((?:{_KNOWN}))的?"),
-    re.compile(rf"不喜欢(?=(?:{_KNOWN}))([^，。；,;].*?){_ZH_END}(?=.*(?:想|要|换|别的|其他|有什么))"),
+    re.compile(rf"(?<![要学报上选])(?:不学|不报|不上|不选)(?=(?:{TAUGHT}))([^，。；,;].*?){_ZH_END}"),
+    re.compile(rf"非((?:{TAUGHT}))的?"),
+    re.compile(rf"不喜欢(?=(?:{TAUGHT}))([^，。；,;].*?){_ZH_END}(?=.*(?:想|要|换|别的|其他|有什么))"),
     re.compile(
-        rf"(?:不[喜爱]欢?|讨厌|受够)(?=(?:{_KNOWN}))(.+?)了{_ZH_END}|(?:讨厌|受够)(?=(?:{_KNOWN}))([^，。；,;].*?){_ZH_END}"
+        rf"(?:不[喜爱]欢?|讨厌|受够)(?=(?:{TAUGHT}))(.+?)了{_ZH_END}|(?:讨厌|受够)(?=(?:{TAUGHT}))([^，。；,;].*?){_ZH_END}"
     ),
     re.compile(r"([^，。,;；\s]{1,8}?)(?:太远|有点远|比较远|远了)(?:了|就算了|就不去了|，?去不了)?"),
     re.compile(r"([^，。,;；\s]{1,8}?)(?:就算了|就免了|就不用了|除外|不考虑)"),
@@ -146,7 +145,7 @@ _REFUSALS = (
     ),
     re.compile(rf"\b(?:hates|hate|fed up with|tired of|sick of|done with|finished with)\b{_EN_THING}"),
     re.compile(rf"\bneither\b{_EN_THING}"),
-    re.compile(rf"\b(?:is|are|was)(?:n't| not) (?:about )?(?=(?:{_KNOWN})){_EN_THING}"),
+    re.compile(rf"\b(?:is|are|was)(?:n't| not) (?:about )?(?=(?:{TAUGHT})){_EN_THING}"),
     re.compile(
         r"\b(\w+)(?: campus)? is (?:way |much |a bit |really )?(?:too far|far away|far|inconvenient)\b(?: away)?"
     ),
@@ -158,10 +157,10 @@ _REFUSALS = (
     re.compile(
         rf"\b(?:except(?: for)?|other than|apart from|aside from|excluding|instead of|rather than)\b{_EN_THING}"
     ),
-    re.compile(rf"\bnon[- ]((?:{_KNOWN}))"),
+    re.compile(rf"\bnon[- ]((?:{TAUGHT}))"),
     re.compile(
         r"\b(?:no|not|without|never)\b (?:any |more |the |a |an )*"
-        rf"(?=(?:(?!like)\w+ )?(?:{_KNOWN})|(?:mr|mrs|ms|teacher)\b)" + _EN_THING
+        rf"(?=(?:(?!like)\w+ )?(?:{TAUGHT})|(?:mr|mrs|ms|teacher)\b)" + _EN_THING
     ),
     re.compile(
         r"\bnot (?:in|at|with|by) "

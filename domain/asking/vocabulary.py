@@ -56,6 +56,9 @@ TRACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("core", re.compile(r"同步|校内|课内|\bcore\b|\bschool maths?\b")),
 )
 
+TAUGHT = "|".join(pattern.pattern for _, pattern in (*SUBJECTS, *TRACKS))
+"""All of it, as a part of other patterns."""
+
 _IMPLIED = {"olympiad": frozenset({"maths"})}
 """A contest without a subject is one of maths."""
 

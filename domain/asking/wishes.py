@@ -191,7 +191,9 @@ def _in_doubt(
 def _is_unclear_where(said: Said, places: Collection[str], now: datetime, zone: str) -> bool:
     """Whether a clause names a campus and says more of it than is understood."""
     told = [each for each in CLAUSE.split(said.wanted) if any(name in each for name in places)]
-    return any(says_more(_left(each, _times(each, now, zone), places), 0) for each in told if not ASKED.search(each))
+    return any(
+        says_more(_left(each, _times(each, now, zone), places), words=0) for each in told if not ASKED.search(each)
+    )
 
 
 def _times(text: str, now: datetime, zone: str) -> When | None:
@@ -221,7 +223,11 @@ def _when(said: Said, places: Collection[str], now: datetime, zone: str) -> tupl
             continue
         if is_busy(clause) or any(map(refuses_that_day, clauses[place + 1 : place + 2])):
             busy[clause] = [replace(times, days=_every(times.days)) for times in read.wanted if times.days]
-        elif len(clauses) > 1 and not any(subjects_and_tracks(clause)) and says_more(_left(clause, read, places), 0):
+        elif (
+            len(clauses) > 1
+            and not any(subjects_and_tracks(clause))
+            and says_more(_left(clause, read, places), words=0)
+        ):
             unclear = True
     if not busy:
         return _times(whole, now, zone), (), unclear

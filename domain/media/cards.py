@@ -105,7 +105,7 @@ class OpenLessonCard:
             at,
             view.campus.zone,
             known.stamp(place) or 0,
-            tuple(Named(skill, name_of(turn, skill)) for skill in known.taught.get((class_id, at), ())),
+            named(turn, known.taught.get((class_id, at), ())),
             await offered_for(turn, known, place, portrait),
             known.stamp(place - 1),
             known.stamp(place + 1),
@@ -128,7 +128,7 @@ class LookAtSkillMedia:
         learner, own = await whose(turn, self.learner)
         portrait = (await caught_up(turn.uow, learner.id)).portrait
         offered = _shelved(turn.services.media, [self.skill], portrait)
-        return SkillMedia(learner, own, Named(self.skill, name_of(turn, self.skill)), offered)
+        return SkillMedia(learner, own, named(turn, [self.skill])[0], offered)
 
 
 async def offered_for(turn: Turn, known: LessonsHad, place: int, portrait: Portrait) -> tuple[Offered, ...]:
@@ -148,6 +148,10 @@ def shelved(medium: Medium, portrait: Portrait) -> Offered:
     what = f"medium:{medium.id}"
     seen = last_seen(portrait.media, what)
     return Offered(handle(medium.id), what, medium.kind, medium.title, medium.minutes, seen)
+
+
+def named(turn: Turn, skills: Iterable[str]) -> tuple[Named, ...]:
+    return tuple(Named(skill, name_of(turn, skill)) for skill in skills)
 
 
 def last_seen(media: Iterable[MediumSeen], what: str) -> MediumSeen | None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.classes.roster import name_of
 from domain.courses.browsing import find
 from domain.day.today import LEARNERS_AND_PARENTS, own_or_child
 from domain.errors import Gone
-from domain.language import Localized
-from domain.media.cards import Offered, recorded, shelved
+from domain.media.cards import Offered, named, recorded, shelved
 from domain.media.medium import DONE_BY, Medium, Recording
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner
 from domain.portrait.keeping import caught_up
+from domain.portrait.portrait import MediumSeen
 from domain.practice.habits.streaks import local_day
+from domain.reports.lesson import Named
 from domain.turn import Rights, Turn
 
 
@@ -27,7 +27,7 @@ class Opened:
     Attributes:
         medium: None for the recording of a lesson.
         url: where it is, in the reader's language if it is there in several.
-        skills: names of what it helps with.
+        skills: what it helps with.
         changed: what was said is new; kept: it may be kept.
     """
 
@@ -36,7 +36,7 @@ class Opened:
     offered: Offered
     medium: Medium | None
     url: str
-    skills: tuple[Localized | str, ...]
+    skills: tuple[Named, ...]
     changed: bool = False
     kept: bool = True
 
@@ -58,12 +58,11 @@ class OpenMedium:
         own = learner.person == turn.person.id
         medium = find(turn.services.media.values(), self.ref)
         if medium is not None:
-            names = tuple(name_of(turn, skill) for skill in medium.skills)
-            return Opened(learner, own, shelved(medium, portrait), medium, medium.url[turn.person.lang], names)
+            helps, url = named(turn, medium.skills), medium.url[turn.person.lang]
+            return Opened(learner, own, shelved(medium, portrait), medium, url, helps)
         recording = await _recording(turn, learner, self.ref)
-        taught = await _taught_in(turn, recording)
-        names = tuple(name_of(turn, skill) for skill in taught)
-        return Opened(learner, own, recorded(recording, portrait), None, recording.url, names)
+        taught = named(turn, await _taught_in(turn, recording))
+        return Opened(learner, own, recorded(recording, portrait), None, recording.url, taught)
 
 
 @dataclass(frozen=True)
@@ -83,35 +82,27 @@ class BeThrough:
 
     async def run(self, turn: Turn) -> Opened:
         opened = await turn.do(OpenMedium(self.learner, self.ref))
-        learner, seen = opened.learner, opened.offered.seen
+        learner, offered = opened.learner, opened.offered
         if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
-            return Opened(learner, opened.own, opened.offered, opened.medium, opened.url, opened.skills, kept=False)
-        today = local_day(turn.now, turn.zone)
-        if seen is not None and seen.clear is self.clear and local_day(seen.at, turn.zone) == today:
+            return replace(opened, kept=False)
+        skills = tuple(each.skill for each in opened.skills)
+        seen = MediumSeen(offered.what, offered.kind.value, turn.now, skills, self.clear)
+        if offered.seen is not None and _says_as_much(offered.seen, seen, turn.zone):
             return opened
-        object_type, _, object_id = opened.offered.what.partition(":")
-        result = {
-            "kind": opened.offered.kind.value,
-            "skills": list(await _skills(turn, opened)),
-            "clear": self.clear,
-        }
+        object_type, _, object_id = offered.what.partition(":")
         await turn.record(
-            DONE_BY[opened.offered.kind],
+            DONE_BY[offered.kind],
             object_type,
             object_id,
             learner=learner.id,
-            result=result,
+            result={"kind": seen.kind, "skills": list(skills), "clear": seen.clear},
             authority="self" if opened.own else "guardian",
         )
-        told = await turn.do(OpenMedium(self.learner, self.ref))
-        return Opened(learner, told.own, told.offered, told.medium, told.url, told.skills, changed=True)
+        return replace(opened, offered=replace(offered, seen=seen), changed=True)
 
 
-async def _skills(turn: Turn, opened: Opened) -> tuple[str, ...]:
-    if opened.medium is not None:
-        return opened.medium.skills
-    recording = await turn.uow.recordings.get(int(opened.offered.ref[1:]))
-    return await _taught_in(turn, recording) if recording is not None else ()
+def _says_as_much(before: MediumSeen, now: MediumSeen, zone: str) -> bool:
+    return before.clear is now.clear and local_day(before.at, zone) == local_day(now.at, zone)
 
 
 async def _taught_in(turn: Turn, recording: Recording) -> tuple[str, ...]:

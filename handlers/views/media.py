@@ -66,7 +66,9 @@ def opened(shown: Opened, stamp: int, zone: str) -> Screen:
     lines: list[Param | None] = [_head(shown)]
     if shown.medium is not None:
         lines.append(t("media.task", task=shown.medium.task))
-    helps: list[Param] = [t("media.helps", skills=Join(shown.skills, "words"))] if shown.skills else []
+    helps: list[Param] = (
+        [t("media.helps", skills=Join(tuple(each.name for each in shown.skills), "words"))] if shown.skills else []
+    )
     if shown.medium is not None:
         helps.append(t("media.source", source=shown.medium.source))
     seen = _seen([offered], zone)
