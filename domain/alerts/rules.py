@@ -1,0 +1,52 @@
+"""The table of rules: each a pure function over the evidence, with how urgent it is beside the others.
+
+Words are in the texts under alert_rules.<rule>; facts of a finding are their placeholders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.alerts.alert import Finding, Rule
+from domain.alerts.evidence import LearnerEvidence, PointEvidence
+
+
+@dataclass(frozen=True)
+class LearnerRule:
+    """A rule about one learner; `urgency` (1 to 5) times the chance of a finding orders the digest."""
+
+    look: Callable[[LearnerEvidence], Sequence[Finding]]
+    urgency: float
+
+
+@dataclass(frozen=True)
+class PointRule:
+    """The same about a point in a class."""
+
+    look: Callable[[PointEvidence], Sequence[Finding]]
+    urgency: float
+
+
+LEARNER_RULES: Mapping[Rule, LearnerRule] = {}
+POINT_RULES: Mapping[Rule, PointRule] = {}
+
+
+def urgency(rule: Rule) -> float:
+    return LEARNER_RULES[rule].urgency if rule in LEARNER_RULES else POINT_RULES[rule].urgency
+
+
+def weight(finding: Finding) -> float:
+    return finding.chance * urgency(finding.rule)
+
+
+def about_learner(evidence: LearnerEvidence) -> tuple[Finding, ...]:
+    """Everything that the rules find about a learner, the weightiest first."""
+    found = [finding for rule in LEARNER_RULES.values() for finding in rule.look(evidence)]
+    return tuple(sorted(found, key=weight, reverse=True))
+
+
+def about_point(evidence: PointEvidence) -> tuple[Finding, ...]:
+    """The same about a point in a class."""
+    found = [finding for rule in POINT_RULES.values() for finding in rule.look(evidence)]
+    return tuple(sorted(found, key=weight, reverse=True))
