@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.alerts.ports import Alerts
 from domain.asking.ports import Questions
 from domain.asking.routing import Found, Hit
 from domain.booking.events.event import Event
@@ -21,6 +22,7 @@ from domain.broadcasts.ports import Campaigns
 from domain.cadences.ports import Cadences
 from domain.calendar.feed import CalendarFeed
 from domain.classes.log.attached import LessonPhoto
+from domain.classes.standing_in.ports import StandIns
 from domain.classes.taught import Proved, Taught
 from domain.conversations.ports import Conversations
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
@@ -556,12 +558,18 @@ class Classes(Protocol):
         """Who goes there now, by name."""
         ...
 
-    async def teachers_of(self, learner: int) -> Sequence[Person]:
-        """Accounts, with the role of a teacher, of those who teach the learner's classes."""
+    async def teachers_of(self, learner: int, *, standing_in: bool = True) -> Sequence[Person]:
+        """Accounts, with the role of a teacher, of those who teach the learner's classes; with `standing_in` also who
+        stands in there at this moment."""
         ...
 
-    async def taught_by(self, person: int) -> Sequence[CourseClass]:
-        """The classes of the member of staff whose account the person is."""
+    async def taught_by(self, person: int, *, standing_in: bool = True) -> Sequence[CourseClass]:
+        """The classes of the member of staff whose account the person is; with `standing_in`, behind them, also those
+        in which the person stands in at this moment."""
+        ...
+
+    async def deputies_of(self, class_id: str) -> Sequence[Person]:
+        """Who stands in there at this moment and can be reached."""
         ...
 
     async def attended(self) -> Sequence[tuple[int, str]]:
@@ -912,6 +920,8 @@ class UnitOfWork(Protocol):
     @property
     def classes(self) -> Classes: ...
     @property
+    def stand_ins(self) -> StandIns: ...
+    @property
     def wishes(self) -> Wishes: ...
     @property
     def homework(self) -> HomeworkBook: ...
@@ -929,6 +939,8 @@ class UnitOfWork(Protocol):
     def questions(self) -> Questions: ...
     @property
     def recordings(self) -> Recordings: ...
+    @property
+    def alerts(self) -> Alerts: ...
     @property
     def upgrades(self) -> Upgrades: ...
     @property

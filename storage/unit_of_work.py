@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
+from storage.alerts import AlertsRepository
 from storage.audience import AudienceRepository
 from storage.bookings import BookingsRepository
 from storage.cadences import CadencesRepository
@@ -44,6 +45,7 @@ from storage.replies import RepliesRepository
 from storage.reports import ReportsRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
+from storage.stand_ins import StandInsRepository
 from storage.talks import TalksRepository
 from storage.upgrades import UpgradesRepository
 from storage.wishes import WishesRepository
@@ -105,7 +107,11 @@ class UnitOfWork:
 
     @cached_property
     def classes(self) -> ClassesRepository:
-        return ClassesRepository(self._connection)
+        return ClassesRepository(self._connection, self._clock)
+
+    @cached_property
+    def stand_ins(self) -> StandInsRepository:
+        return StandInsRepository(self._connection)
 
     @cached_property
     def talks(self) -> TalksRepository:
@@ -130,6 +136,10 @@ class UnitOfWork:
     @cached_property
     def recordings(self) -> RecordingsRepository:
         return RecordingsRepository(self._connection)
+
+    @cached_property
+    def alerts(self) -> AlertsRepository:
+        return AlertsRepository(self._connection)
 
     @cached_property
     def upgrades(self) -> UpgradesRepository:
@@ -165,7 +175,7 @@ class UnitOfWork:
 
     @cached_property
     def wishes(self) -> WishesRepository:
-        return WishesRepository(self._connection)
+        return WishesRepository(self._connection, self._clock)
 
     @cached_property
     def sourced(self) -> SourcedRepository:

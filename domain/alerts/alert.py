@@ -79,6 +79,11 @@ class Finding:
     key: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """Tells it apart from every other one about the same subject."""
+        return f"{self.rule}:{self.key}"
+
 
 @dataclass(frozen=True)
 class OfLearner:
@@ -115,6 +120,8 @@ class Alert:
         look_at: when it is looked at again, or expires; None once it is over.
         told_at: when it first stood in a digest; None until then.
         over_told_at: when a digest has said what became of it.
+        known: names of all findings that ever spoke for it.
+        looks: how often the teacher was asked whether what they did has helped.
         reason, words: why it was not true, by a name and as typed.
     """
 
@@ -128,5 +135,7 @@ class Alert:
     look_at: datetime | None = None
     told_at: datetime | None = None
     over_told_at: datetime | None = None
+    known: tuple[str, ...] = ()
+    looks: int = 0
     reason: NotTrue | None = None
     words: str = ""

@@ -2,7 +2,9 @@
 
 from storage.columns import metadata
 from storage.tables import (
+    alerts,
     asking,
+    assigning,
     bookings,
     broadcasts,
     classes,
@@ -20,7 +22,9 @@ from storage.tables import (
 )
 
 __all__ = [
+    "alerts",
     "asking",
+    "assigning",
     "bookings",
     "broadcasts",
     "classes",
