@@ -182,11 +182,17 @@ async def test_the_journal_says_of_each_answer_what_the_vocabulary_asks_for(scho
     assert len(said) == 24
     for each in said:
         assert (each.object_type, each.place, each.authority) == ("item", Place.CLASS, "teacher")
-        assert set(each.result) == {"success", "hints", "facts", "label", "class", "lesson", "ticket", "by"}
+        assert set(each.result) == {
+            *("success", "hints", "expected", "facts", "label", "class", "lesson", "ticket", "by")
+        }
         assert each.result["class"] == MORNING.id and each.result["lesson"] == STARTS
         assert each.result["by"] == "wang" and each.result["hints"] == 0
         facts = model.facts_from_plain(each.result["facts"])
         assert facts.item == each.object_id and facts.skills == (POINTS[3 + each.result["ticket"]],)
+        assert 0 < each.result["expected"] < 1
+        if each.result["ticket"] == 1:
+            unknown = model.predict(model.State(), facts, school.clock.now())
+            assert each.result["expected"] == round(unknown, 4), "before the answer, not after it"
     assert sum(not each.result["success"] for each in said) == 1
 
 

@@ -166,8 +166,10 @@ async def _change_one(
     for number, (key, right) in sorted(new.items()):
         label, facts = await labelled_and_met(turn, learner, await question_of(turn, number, key))
         evidence = Evidence(Verdict.RIGHT if right else Verdict.WRONG, 0, place=Place.CLASS)
+        expected = round(model.predict(state, facts, turn.now, turn.services.bank.parameters), 4)
         state = model.update(state, facts, evidence, turn.now)
         answered = {"success": right, "hints": 0, "facts": model.facts_to_plain(facts), "label": label}
+        answered["expected"] = expected
         uid = await turn.record(
             Verb.ANSWERED, "item", key, learner=learner.id, result={**answered, **told, "ticket": number},
             place=Place.CLASS, authority="teacher",
