@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.classes.log.attached import LessonPhoto
 from domain.classes.taught import Proved, Taught
+from domain.clock import Clock
 from domain.courses.course import CourseClass
 from domain.journal import Verb
 from domain.people.person import Learner, Person, Role
 from storage import tables
+from storage.columns import Instant
 from storage.courses import read
 from storage.people import PEOPLE, person_of
 from storage.sql import columns_for, insert, row_of
 from storage.staff import IS_ACCOUNT_OF
 from storage.tables.classes import LIVE
 
-enrolments, taught = tables.classes.enrolments, tables.classes.taught
+enrolments, taught, stand_ins = tables.classes.enrolments, tables.classes.taught, tables.classes.stand_ins
 photos = tables.profile.lesson_photos
 journal = tables.journal.journal
 classes, staff = tables.courses.classes, tables.courses.staff
@@ -32,10 +34,25 @@ CLASSES = select(*columns_for(classes, CourseClass)).order_by(classes.c.rank)
 CLASSES_OF = CLASSES.join(enrolments, enrolments.c["class"] == classes.c.id).where(
     enrolments.c.learner == bindparam("learner"), LIVE
 )
+NOW = bindparam("now", type_=Instant)
+
+# That a person stands in for a class at this moment, wherever stand_ins and classes are at hand.
+STANDS_IN = and_(
+    stand_ins.c.class_id == classes.c.id,
+    stand_ins.c.teacher == classes.c.teacher,
+    stand_ins.c.ended_at.is_(None),
+    stand_ins.c.starts_at <= NOW,
+    stand_ins.c.ends_at > NOW,
+)
+
+
 CLASSES_TAUGHT_BY = (
     CLASSES.join(staff, staff.c.id == classes.c.teacher)
     .join(people, IS_ACCOUNT_OF)
     .where(people.c.id == bindparam("person"))
+)
+CLASSES_STOOD_IN = CLASSES.where(
+    exists().where(STANDS_IN, stand_ins.c.deputy == bindparam("person")).correlate(classes)
 )
 LEARNERS_OF = (
     select(*columns_for(learners, Learner))
@@ -43,16 +60,16 @@ LEARNERS_OF = (
     .where(enrolments.c["class"] == bindparam("class_id"), LIVE)
     .order_by(learners.c.name, learners.c.id)
 )
-TEACHERS_OF = PEOPLE.where(
+GOES_THERE = and_(enrolments.c.learner == bindparam("learner"), LIVE, classes.c.id == enrolments.c["class"])
+TEACHES_OWN = exists().where(GOES_THERE, staff.c.id == classes.c.teacher, IS_ACCOUNT_OF).correlate(people)
+IS_DEPUTY = exists().where(GOES_THERE, STANDS_IN, stand_ins.c.deputy == people.c.id).correlate(people)
+TEACHERS_OF = PEOPLE.where(TEACHES, or_(TEACHES_OWN, IS_DEPUTY)).order_by(people.c.id)
+OWN_TEACHERS_OF = PEOPLE.where(TEACHES, TEACHES_OWN).order_by(people.c.id)
+DEPUTIES_OF = PEOPLE.where(
     TEACHES,
+    people.c.reachable,
     exists()
-    .where(
-        enrolments.c.learner == bindparam("learner"),
-        LIVE,
-        classes.c.id == enrolments.c["class"],
-        staff.c.id == classes.c.teacher,
-        IS_ACCOUNT_OF,
-    )
+    .where(classes.c.id == bindparam("class_id"), STANDS_IN, stand_ins.c.deputy == people.c.id)
     .correlate(people),
 ).order_by(people.c.id)
 SIZES = select(enrolments.c["class"], func.count()).where(LIVE).group_by(enrolments.c["class"])
@@ -98,8 +115,9 @@ PHOTOS = (
 class ClassesRepository:
     """Provides domain.ports.Classes."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
 
     async def classes_of(self, learner: int) -> Sequence[CourseClass]:
         rows = await self._connection.execute(CLASSES_OF, {"learner": learner})
@@ -109,12 +127,25 @@ class ClassesRepository:
         rows = await self._connection.execute(LEARNERS_OF, {"class_id": class_id})
         return [Learner(*row) for row in rows]
 
-    async def teachers_of(self, learner: int) -> Sequence[Person]:
-        return [person_of(row) for row in await self._connection.execute(TEACHERS_OF, {"learner": learner})]
+    async def teachers_of(self, learner: int, *, standing_in: bool = True) -> Sequence[Person]:
+        if not standing_in:
+            return [person_of(row) for row in await self._connection.execute(OWN_TEACHERS_OF, {"learner": learner})]
+        given = {"learner": learner, "now": self._clock.now()}
+        return [person_of(row) for row in await self._connection.execute(TEACHERS_OF, given)]
 
-    async def taught_by(self, person: int) -> Sequence[CourseClass]:
-        rows = await self._connection.execute(CLASSES_TAUGHT_BY, {"person": person})
-        return [read(CourseClass, row) for row in rows]
+    async def taught_by(self, person: int, *, standing_in: bool = True) -> Sequence[CourseClass]:
+        found = [
+            read(CourseClass, row) for row in await self._connection.execute(CLASSES_TAUGHT_BY, {"person": person})
+        ]
+        if standing_in:
+            given = {"person": person, "now": self._clock.now()}
+            others = [read(CourseClass, row) for row in await self._connection.execute(CLASSES_STOOD_IN, given)]
+            found += [each for each in others if each not in found]
+        return found
+
+    async def deputies_of(self, class_id: str) -> Sequence[Person]:
+        given = {"class_id": class_id, "now": self._clock.now()}
+        return [person_of(row) for row in await self._connection.execute(DEPUTIES_OF, given)]
 
     async def attended(self) -> Sequence[tuple[int, str]]:
         rows = await self._connection.execute(select(enrolments.c.learner, enrolments.c["class"]).where(LIVE))

@@ -7,13 +7,14 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.clock import Clock
 from domain.people.person import Learner
 from domain.practice.evening.wishes import HelpWish, Want
 from storage import tables
-from storage.classes import TEACHES
+from storage.classes import STANDS_IN, TEACHES
 from storage.sql import columns_for, insert, row_of
 from storage.staff import IS_ACCOUNT_OF
 from storage.tables.classes import LIVE
@@ -21,6 +22,7 @@ from storage.tables.classes import LIVE
 wishes = tables.practice.help_wishes
 enrolments, classes, staff = tables.classes.enrolments, tables.courses.classes, tables.courses.staff
 learners, people = tables.people.learners, tables.people.people
+stand_ins = tables.classes.stand_ins
 
 ALL = select(*columns_for(wishes, HelpWish))
 ONE = ALL.where(wishes.c.id == bindparam("key"))
@@ -31,16 +33,16 @@ ADD = insert(wishes).on_conflict_do_nothing(index_elements=["session", "position
 OPEN = update(wishes).where(wishes.c.id == bindparam("key"), wishes.c.done_at.is_(None))
 
 
-# All accounts that teach a learner now; correlated with the wish that asks.
+# All accounts that teach a learner now, or stand in there; correlated with the wish that asks.
+GOES_THERE = and_(enrolments.c.learner == wishes.c.learner, LIVE, classes.c.id == enrolments.c["class"])
 TAUGHT = (
     select(people.c.id)
     .where(
         TEACHES,
-        enrolments.c.learner == wishes.c.learner,
-        LIVE,
-        classes.c.id == enrolments.c["class"],
-        staff.c.id == classes.c.teacher,
-        IS_ACCOUNT_OF,
+        or_(
+            exists().where(GOES_THERE, staff.c.id == classes.c.teacher, IS_ACCOUNT_OF).correlate(people, wishes),
+            exists().where(GOES_THERE, STANDS_IN, stand_ins.c.deputy == people.c.id).correlate(people, wishes),
+        ),
     )
     .correlate(wishes)
 )
@@ -63,8 +65,9 @@ def wish_of(row: Sequence[Any]) -> HelpWish:
 class WishesRepository:
     """Provides domain.ports.Wishes."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
 
     async def add(self, wish: HelpWish) -> HelpWish | None:
         values = row_of(wish, but=("id",)) | {"want": wish.want.value, "photos": list(wish.photos)}
@@ -92,7 +95,8 @@ class WishesRepository:
             wanted = or_(wanted, and_(UNCLAIMED, wishes.c.asked_by.is_(None)))
         if unclaimed_photos:
             wanted = or_(wanted, and_(UNCLAIMED, wishes.c.asked_by.is_not(None)))
-        found = await self._connection.execute(WITH_LEARNER.where(wanted), {"person": person})
+        given = {"person": person, "now": self._clock.now()}
+        found = await self._connection.execute(WITH_LEARNER.where(wanted), given)
         return [(wish_of(row[:WIDTH]), Learner(*row[WIDTH:])) for row in found]
 
     async def annotate(self, wish: int, note: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Table, text
+from sqlalchemy import Column, Date, ForeignKey, Index, Table, text
 
 from storage.columns import Id, Instant, Key, key, metadata
 
 # Also for queries: with parameters in it SQLite would not see that the partial index applies.
 LIVE = text("until IS NULL")
 PAST = text("until IS NOT NULL")
+NOT_TAKEN_BACK = text("ended_at IS NULL")
 
 # No foreign keys to classes: the course sheet is replaced as a whole, and what was taught outlives it.
 enrolments = Table(
@@ -32,4 +33,31 @@ taught = Table(
     Column("at", Instant, nullable=False),
     Column("by", Key, ForeignKey("people.id")),
     Index("uq_taught_class_skill_at", "class", "skill", "at", unique=True),
+)
+
+stand_ins = Table(
+    "stand_ins",
+    metadata,
+    key(),
+    Column("class_id", Id, nullable=False),
+    Column("teacher", Id, nullable=False),
+    Column("deputy", Key, ForeignKey("people.id"), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("by", Key, ForeignKey("people.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(
+        "uq_stand_ins_stands",
+        "class_id",
+        "deputy",
+        "first",
+        "last",
+        unique=True,
+        sqlite_where=NOT_TAKEN_BACK,
+        postgresql_where=NOT_TAKEN_BACK,
+    ),
+    Index("ix_stand_ins_deputy", "deputy", "ends_at"),
 )

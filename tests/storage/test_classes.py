@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.classes.standing_in.ports import StandIn
 from domain.classes.taught import Proved
+from domain.clock import FixedClock
 from domain.courses.course import CourseClass
 from domain.journal import Statement, Verb
 from domain.people.person import Link, LinkKind, Person, Role
+from domain.practice.evening.wishes import HelpWish, Want
 from storage.database import Database
 from tests.storage.given import NOW, a_learner, a_person, hours
 from tests.storage.test_courses import CAMPUSES, CENTRE, CLASS, COURSES, FAQ, PATTERN, STAFF
@@ -155,3 +158,81 @@ async def test_a_child_with_an_account_takes_over_the_classes_that_a_parent_join
         await uow.classes.reassign(described.id, own.id)
         assert await uow.classes.learners_of(CLASS.id) == [own]
         assert await uow.classes.learners_of(OTHER.id) == [own]
+
+
+async def stands_in(database: Database, deputy: Person, class_id: str = CLASS.id, teacher: str = "wang") -> StandIn:
+    """From an hour after NOW for a day."""
+    begins = NOW + hours(1)
+    made = StandIn(
+        0, class_id, teacher, deputy.id, begins.date(), begins.date(), begins, begins + hours(24), deputy.id, NOW
+    )
+    async with database.transaction() as uow:
+        stored = await uow.stand_ins.add(made)
+        assert stored is not None
+        assert await uow.stand_ins.add(made) is None
+    return stored
+
+
+async def test_who_stands_in_teaches_the_class_beside_its_teacher_while_it_lasts(
+    database: Database, clock: FixedClock
+) -> None:
+    await fill(database)
+    learner = await a_learner(database)
+    wang, li = await a_teacher(database, str(STAFF[0].telegram)), await a_teacher(database, "12", staff="li")
+    async with database.transaction() as uow:
+        await uow.classes.enrol(learner.id, CLASS.id, NOW)
+        wish = await uow.wishes.add(HelpWish(0, learner.id, None, None, None, None, Want.TALK, "", NOW))
+    assert wish is not None
+    arranged = await stands_in(database, li)
+
+    async def seen() -> tuple[bool, bool, bool, bool]:
+        async with database.reading() as uow:
+            assert await uow.classes.taught_by(wang.id) == [CLASS]
+            assert await uow.classes.taught_by(li.id, standing_in=False) == [OTHER]
+            assert await uow.classes.teachers_of(learner.id, standing_in=False) == [wang]
+            waiting = await uow.wishes.waiting_for(li.id, unclaimed=False, unclaimed_photos=False)
+            return (
+                await uow.classes.taught_by(li.id) == [OTHER, CLASS],
+                await uow.classes.teachers_of(learner.id) == [wang, li],
+                await uow.classes.deputies_of(CLASS.id) == [li],
+                [each for each, _ in waiting] == [wish],
+            )
+
+    assert await seen() == (False,) * 4
+    clock.advance(hours(1))
+    assert await seen() == (True,) * 4
+    clock.advance(hours(24))
+    assert await seen() == (False,) * 4
+    clock.advance(-hours(1))
+    assert await seen() == (True,) * 4
+    async with database.transaction() as uow:
+        assert await uow.stand_ins.take_back(arranged.id, clock.now())
+        assert not await uow.stand_ins.take_back(arranged.id, clock.now())
+    assert await seen() == (False,) * 4
+
+
+async def test_nobody_stands_in_where_the_class_has_another_teacher_by_now(
+    database: Database, clock: FixedClock
+) -> None:
+    await fill(database)
+    li = await a_teacher(database, "12", staff="li")
+    await stands_in(database, li, teacher="zhou")
+    clock.advance(hours(2))
+    async with database.reading() as uow:
+        assert await uow.classes.taught_by(li.id) == [OTHER]
+
+
+async def test_what_lasts_or_lies_ahead_is_listed_by_deputy_and_by_class(
+    database: Database, clock: FixedClock
+) -> None:
+    await fill(database)
+    li = await a_teacher(database, "12", staff="li")
+    first, second = await stands_in(database, li), await stands_in(database, li, OTHER.id, "li")
+    async with database.transaction() as uow:
+        assert await uow.stand_ins.of_deputy(li.id, NOW) == [first, second]
+        assert await uow.stand_ins.of_classes([CLASS.id], NOW) == [first]
+        assert await uow.stand_ins.of_classes([CLASS.id, OTHER.id], first.ends_at) == []
+        await uow.stand_ins.take_back(first.id, NOW)
+        assert await uow.stand_ins.of_deputy(li.id, NOW) == [second]
+        assert await uow.stand_ins.get(first.id) == replace(first, ended_at=NOW)
+        assert await uow.stand_ins.accounts_of("li") == {li.id}
