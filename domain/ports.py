@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from domain.alerts.ports import Alerts
 from domain.asking.ports import Questions
 from domain.asking.routing import Found, Hit
+from domain.assigning.ports import Assignments
 from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
@@ -925,6 +926,8 @@ class UnitOfWork(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def homework(self) -> HomeworkBook: ...
+    @property
+    def assignments(self) -> Assignments: ...
     @property
     def parameters(self) -> ModelParameters: ...
     @property

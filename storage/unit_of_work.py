@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
 from storage.alerts import AlertsRepository
+from storage.assignments import AssignmentsRepository
 from storage.audience import AudienceRepository
 from storage.bookings import BookingsRepository
 from storage.cadences import CadencesRepository
@@ -184,6 +185,10 @@ class UnitOfWork:
     @cached_property
     def homework(self) -> HomeworkRepository:
         return HomeworkRepository(self._connection)
+
+    @cached_property
+    def assignments(self) -> AssignmentsRepository:
+        return AssignmentsRepository(self._connection)
 
     @cached_property
     def portraits(self) -> PortraitsRepository:

@@ -184,6 +184,7 @@ async def _merge(turn: Turn, own: Learner, described: Learner) -> None:
     for kind in ("learner", "guardian"):
         await turn.uow.sourced.move(kind, str(described.id), str(own.id))
     await turn.uow.homework.reassign(described.id, own.id)
+    await turn.uow.assignments.reassign(described.id, own.id)
     await people.save_learner(replace(described, family=None))
     merged = await people.learner(own.id) or own
     if merged.grade is None:

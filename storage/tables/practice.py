@@ -38,6 +38,7 @@ sessions = Table(
     Column("last_at", Instant, nullable=False),
     Column("kind", one_of(SessionKind, "kind"), nullable=False),
     Column("about", Id),
+    Column("assignment", Key, ForeignKey("assignments.id"), index=True),
     CheckConstraint("position >= 0 AND size > 0", name="position"),
     Index("uq_sessions_unfinished", "learner", unique=True, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     Index("ix_sessions_idle", "last_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),

@@ -44,7 +44,8 @@ class Session:
     Attributes:
         position: index from 0 of the item that is in front of the learner.
         size: how many items the set has, at most.
-        about: the skill that is proved, else None.
+        about: the skill that is proved, or that a teacher has put questions aside about, else None.
+        assignment: what it was put aside with, by its id.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Session:
     last_at: datetime
     kind: SessionKind = SessionKind.SET
     about: str | None = None
+    assignment: int | None = None
 
 
 @dataclass(frozen=True)
