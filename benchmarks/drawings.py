@@ -26,6 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.studio import Studio
+from domain.alerts.charts import Bar, PointBars
+from domain.alerts.charts import Weeks as AlertWeeks
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.screen import Drawing
@@ -65,8 +67,21 @@ def weeks(number: int) -> Drawing:
 
 
 def trend(number: int) -> Drawing:
+    return Trend(f"小雨 Lin {number}", _told(number)).drawing()
+
+
+def alert(number: int) -> Drawing:
+    return AlertWeeks(f"小雨 Lin {number}", _told(number), MONDAY + timedelta(days=45), MONDAY).drawing()
+
+
+def point(number: int) -> Drawing:
+    rows = [Bar(f"小雨 Lin {n}", (number + n) % 8, 7, 0.6, fine=n % 2 == 0) for n in range(15)]
+    return PointBars(NAMES, Bar(f"G5-B {number}", 41, 105, 0.63, fine=False), rows).drawing()
+
+
+def _told(number: int) -> list[TrendWeek]:
     marks = (Mark.CAME, Mark.LATE, Mark.AWAY)
-    told = [
+    return [
         TrendWeek(
             monday=MONDAY + timedelta(weeks=n),
             days=n % 8,
@@ -77,7 +92,6 @@ def trend(number: int) -> Drawing:
         )
         for n in range(8)
     ]
-    return Trend(f"小雨 Lin {number}", told).drawing()
 
 
 def figure(number: int) -> Mapping[str, Any]:
@@ -117,6 +131,8 @@ def all_kinds(catalogue: Catalogue, folder: Path) -> Mapping[str, Make]:
     return {
         "skill_map": rendered(skill_map),
         "week": rendered(weeks),
+        "alert": rendered(alert),
+        "point": rendered(point),
         "week_card": rendered(week_card),
         "trend": rendered(trend),
         "figure": lambda number, lang: figure(number),

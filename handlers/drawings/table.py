@@ -20,5 +20,7 @@ def drawings(content: Path) -> Mapping[str, Draw]:
         "week": partial(png, "week"),
         "week_card": partial(png, "week_card"),
         "trend": partial(png, "trend"),
+        "alert": partial(png, "alert"),
+        "point": partial(png, "point"),
         "stored": stored(content / "items" / "pictures"),
     }
