@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.alerts.digest.ports import Digests
 from domain.alerts.ports import Alerts
 from domain.asking.ports import Questions
 from domain.asking.routing import Found, Hit
@@ -948,6 +949,8 @@ class UnitOfWork(Protocol):
     def upgrades(self) -> Upgrades: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def entries(self) -> Entries: ...
     @property

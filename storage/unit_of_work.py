@@ -18,6 +18,7 @@ from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
 from storage.conversations import ConversationsRepository
 from storage.courses import CoursesRepository
+from storage.digests import DigestsRepository
 from storage.entries import EntriesRepository
 from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
@@ -169,6 +170,10 @@ class UnitOfWork:
     @cached_property
     def letters(self) -> LettersRepository:
         return LettersRepository(self._connection)
+
+    @cached_property
+    def digests(self) -> DigestsRepository:
+        return DigestsRepository(self._connection)
 
     @cached_property
     def entries(self) -> EntriesRepository:

@@ -1,0 +1,29 @@
+"""What digests need from the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.alerts.digest.choosing import Line
+from domain.alerts.digest.hours import Reader, Wanted
+
+
+class Digests(Protocol):
+    async def wanted(self, person: int) -> Wanted | None:
+        """None while the person has chosen nothing."""
+        ...
+
+    async def save(self, wanted: Wanted) -> None: ...
+    async def readers(self) -> Sequence[Reader]:
+        """Teachers who can be reached and want digests, by person."""
+        ...
+
+    async def add(self, person: int, day: date, at: datetime, lines: Sequence[Line], more: int) -> bool:
+        """Note the digest of a local day, an empty one too; False when there is one of that day."""
+        ...
+
+    async def asked_at(self, alerts: Collection[int]) -> Mapping[int, datetime]:
+        """When each of them stood in a digest as a question last."""
+        ...

@@ -1,0 +1,89 @@
+"""Repository of the digests of teachers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.alerts.digest.choosing import Line, ToldAs
+from domain.alerts.digest.hours import USUAL, Reader, Wanted
+from domain.people.person import Role
+from storage import tables
+from storage.sql import columns_for, insert, row_of
+from storage.staff import IS_ACCOUNT_OF
+
+settings, digests, lines = tables.digests.alert_settings, tables.digests.digests, tables.digests.digest_lines
+people, roles, staff = tables.people.people, tables.people.roles, tables.courses.staff
+
+WANTED = select(*columns_for(settings, Wanted)).where(settings.c.person == bindparam("key"))
+SAVE = insert(settings)
+SAVE = SAVE.on_conflict_do_update(
+    index_elements=["person"], set_={"at": SAVE.excluded["at"], "on": SAVE.excluded["on"]}
+)
+LATEST = (
+    select(digests.c.person, func.max(digests.c.day).label("day"), func.max(digests.c.at).label("at"))
+    .group_by(digests.c.person)
+    .subquery()
+)
+STAFF_ID = select(staff.c.id).where(IS_ACCOUNT_OF).order_by(staff.c.rank).limit(1).correlate(people).scalar_subquery()
+READERS = (
+    select(
+        people.c.id,
+        func.coalesce(settings.c["at"], USUAL),
+        people.c.zone,
+        STAFF_ID,
+        LATEST.c.day,
+        LATEST.c["at"],
+    )
+    .outerjoin(settings, settings.c.person == people.c.id)
+    .outerjoin(LATEST, LATEST.c.person == people.c.id)
+    .where(
+        people.c.reachable,
+        func.coalesce(settings.c.on, True),
+        exists().where(roles.c.person == people.c.id, roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None)),
+    )
+    .order_by(people.c.id)
+)
+ADD = insert(digests).on_conflict_do_nothing().returning(digests.c.id)
+ASKED_AT = (
+    select(lines.c.alert, func.max(digests.c.at))
+    .join(digests, digests.c.id == lines.c.digest)
+    .where(lines.c.told_as == ToldAs.ASKED, lines.c.alert.in_(bindparam("alerts", expanding=True)))
+    .group_by(lines.c.alert)
+)
+
+
+class DigestsRepository:
+    """Provides domain.alerts.digest.ports.Digests."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def wanted(self, person: int) -> Wanted | None:
+        row = (await self._connection.execute(WANTED, {"key": person})).one_or_none()
+        return Wanted(*row) if row else None
+
+    async def save(self, wanted: Wanted) -> None:
+        await self._connection.execute(SAVE, row_of(wanted))
+
+    async def readers(self) -> Sequence[Reader]:
+        rows = await self._connection.execute(READERS)
+        return [Reader(Wanted(person, at), *rest) for person, at, *rest in rows]
+
+    async def add(self, person: int, day: date, at: datetime, told: Sequence[Line], more: int) -> bool:
+        values = {"person": person, "day": day, "at": at, "more": more}
+        number = (await self._connection.execute(ADD, values)).scalar_one_or_none()
+        if number is not None and told:
+            rows = [
+                {"digest": number, "place": place, "alert": each.alert.id, "told_as": each.told_as}
+                for place, each in enumerate(told)
+            ]
+            await self._connection.execute(insert(lines), rows)
+        return number is not None
+
+    async def asked_at(self, alerts: Collection[int]) -> Mapping[int, datetime]:
+        rows = await self._connection.execute(ASKED_AT, {"alerts": sorted(alerts)})
+        return {alert: at for alert, at in rows}  # noqa: C416
