@@ -35,7 +35,10 @@ POINT_LOOKED = POINT_LOOKED.on_conflict_do_update(
     index_elements=["class", "skill"], set_={"at": POINT_LOOKED.excluded.at}
 )
 
-THAT_GO = select(enrolments.c.learner).where(LIVE).distinct().subquery()
+THAT_GO = union(
+    select(enrolments.c.learner).where(LIVE),
+    select(TABLE.c.learner).where(IS_LIVE, TABLE.c.learner.is_not(None)),
+).subquery()
 LEARNERS = (
     select(THAT_GO.c.learner)
     .outerjoin(looks, looks.c.learner == THAT_GO.c.learner)
@@ -156,10 +159,7 @@ class AlertsRepository:
         return [_alert(row) for row in await self._connection.execute(wanted.limit(limit))]
 
     async def change(self, alert: Alert, was: State) -> bool:
-        # told_at and over_told_at are the digest's; it may have told of the alert since this one was read
-        values = _values(alert)
-        del values["told_at"], values["over_told_at"]
-        changing = update(TABLE).where(TABLE.c.id == alert.id, TABLE.c.state == was).values(**values)
+        changing = update(TABLE).where(TABLE.c.id == alert.id, TABLE.c.state == was).values(**_values(alert))
         return (await self._connection.execute(changing)).rowcount == 1
 
     async def told(self, alerts: Collection[int], at: datetime, *, over: bool = False) -> None:

@@ -118,7 +118,7 @@ class Alert:
         findings: the surest and most urgent first; once it is over, those that were known last.
         changed_at: when it came into its state.
         look_at: when it is looked at again, or expires; None once it is over.
-        told_at: when it first stood in a digest; None until then.
+        told_at: when it stood in a digest; None until then, and again when another rule has joined since.
         over_told_at: when a digest has said what became of it.
         known: names of all findings that ever spoke for it.
         looks: how often the teacher was asked whether what they did has helped.

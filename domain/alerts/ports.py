@@ -48,7 +48,7 @@ class Alerts(Protocol):
         ...
 
     async def change(self, alert: Alert, was: State) -> bool:
-        """Guarded: False when it was not in that state any more."""
+        """Guarded: False when it was not in that state any more. Whoever changes it has claimed it."""
         ...
 
     async def told(self, alerts: Collection[int], at: datetime, *, over: bool = False) -> None:
@@ -61,14 +61,15 @@ class Alerts(Protocol):
         ...
 
     async def learners_to_look_at(self, morning: datetime, rested: datetime, limit: int) -> Sequence[int]:
-        """Who goes to a class and was not looked at since `morning`, or has a portrait that changed since the last
-        look and no later than `rested`; the longest ago first."""
+        """Who goes to a class, or is what an alert is about, and was not looked at since `morning`, or has a portrait
+        that changed since the last look and no later than `rested`; the longest ago first."""
         ...
 
     async def points_to_look_at(
         self, morning: datetime, taught_since: datetime, limit: int
     ) -> Sequence[tuple[str, str]]:
-        """(class, skill) taught since then and not looked at since `morning`."""
+        """(class, skill) taught since then, or what an alert is about, and not looked at since `morning`; the longest
+        ago first."""
         ...
 
     async def looked(self, subjects: Collection[Subject], at: datetime) -> None: ...
