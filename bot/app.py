@@ -120,6 +120,7 @@ class App:
                 conversation_rules=conversation_rules_of(config),
                 media=load_media(Path(config.content.folder)),
                 aside=asyncio.to_thread,
+                content_owners=load_centre(Path(config.content.folder)).content_owners,
             )
             inbox = Inbox(database)
             limits = SendingLimits(

@@ -82,7 +82,11 @@ async def at_once(work: Callable[[], R]) -> R:
 
 @dataclass(frozen=True)
 class Services:
-    """What is wired once and shared by all turns."""
+    """What is wired once and shared by all turns.
+
+    Attributes:
+        content_owners: ids in the course sheet of those who answer for the question bank; may be empty.
+    """
 
     clock: Clock
     random: Random
@@ -97,6 +101,7 @@ class Services:
     conversation_rules: ConversationRules = USUAL_CONVERSATIONS
     media: Mapping[str, Medium] = field(default_factory=dict)
     aside: Aside = at_once
+    content_owners: tuple[str, ...] = ()
 
 
 class UseCase(Protocol[R]):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from domain.booking.hours.week import WeeklySpan
 from domain.conversations.hours import Opening
@@ -34,6 +34,7 @@ class CentreContent:
         hours: first weekly hours of the staff, each with the id 0.
         upgrades: what comes after which course, with the usual numbers.
         opens: when somebody of the office is there, local time of the centre; empty where it is not said.
+        content_owners: ids of the staff who answer for the question bank; empty where nobody is named.
     """
 
     centre: Centre
@@ -47,6 +48,7 @@ class CentreContent:
     hours: tuple[WeeklySpan, ...] = ()
     upgrades: tuple[UpgradeRule, ...] = ()
     opens: tuple[Opening, ...] = ()
+    content_owners: tuple[str, ...] = ()
 
 
 def _zone(name: str) -> str:
@@ -69,6 +71,11 @@ Minutes = Annotated[int, Field(ge=10, le=240)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
 
 
+def _several(given: object) -> object:
+    """One name is a list of one."""
+    return (given,) if isinstance(given, str) else given
+
+
 class _Opening(Entry):
     weekdays: tuple[Weekday, ...] = Field(min_length=1)
     starts: ClockTime
@@ -89,6 +96,7 @@ class _Centre(Entry):
     office_hours: Bilingual
     zone: Zone
     opens: tuple[_Opening, ...] = ()
+    content_owner: Annotated[tuple[Id, ...], BeforeValidator(_several)] = ()
 
 
 class _Campus(Entry):
@@ -221,6 +229,7 @@ def load_centre(content: Path) -> CentreContent:
             UpgradeRule(course.id, course.id, course.next) for course in courses if course.next is not None
         ),
         opens=tuple(Opening(each.weekdays, each.starts, each.ends) for each in centre.centre.opens),
+        content_owners=centre.centre.content_owner,
     )
 
 
@@ -317,6 +326,17 @@ def _check_centre(path: Path, centre: _CentreFile) -> None:
         if member.telegram is not None and known.setdefault(member.telegram, member.id) != member.id:
             owner = known[member.telegram]
             raise ContentError(path, f"staff[{place}].telegram", f"{member.telegram} is already that of '{owner}'")
+    _check_owners(path, centre)
+
+
+def _check_owners(path: Path, centre: _CentreFile) -> None:
+    roles = {member.id: member.role for member in centre.staff}
+    require_unique(path, "centre.content_owner", list(centre.centre.content_owner))
+    for name in centre.centre.content_owner:
+        if name not in roles:
+            raise ContentError(path, "centre.content_owner", f"'{name}' is not one of the staff")
+        if roles[name] is Role.ADVISOR:
+            raise ContentError(path, "centre.content_owner", f"'{name}' is an advisor, who does not keep questions")
 
 
 def _check_courses(path: Path, courses: tuple[_Course, ...], centre: _CentreFile) -> None:

@@ -226,3 +226,26 @@ def test_a_course_without_skills_has_nothing_that_says_when_the_next_is_due(
 ) -> None:
     told = broken("courses.toml", 'id = "chess-g1-6"\n', 'id = "chess-g1-6"\nnext = "maths-g1-2"\n')
     assert told.endswith("without skills nothing says when it is time for the next course; name them")
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ('"nobody"', "centre.toml, centre.content_owner: 'nobody' is not one of the staff"),
+        ('["wang", "he"]', "centre.toml, centre.content_owner: 'he' is an advisor, who does not keep questions"),
+        ('["wang", "wang"]', "centre.toml, centre.content_owner[1].id: 'wang' occurs twice"),
+    ],
+)
+def test_who_answers_for_the_questions_has_to_be_on_the_staff_and_keep_them(
+    broken: Callable[[str, str, str], str], named: str, said: str
+) -> None:
+    assert broken("centre.toml", 'content_owner = "wang"', f"content_owner = {named}") == said
+
+
+def test_who_answers_for_the_questions_is_one_or_several_or_nobody(centre: CentreContent, tmp_path: Path) -> None:
+    assert centre.content_owners == ("wang",)
+    shutil.copytree(CONTENT, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("texts", "items*"))
+    text = (tmp_path / "centre.toml").read_text("utf-8")
+    for written, owners in (('content_owner = ["wang", "lin"]', ("wang", "lin")), ("", ())):
+        (tmp_path / "centre.toml").write_text(text.replace('content_owner = "wang"', written), "utf-8")
+        assert load_centre(tmp_path).content_owners == owners
