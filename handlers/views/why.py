@@ -42,11 +42,13 @@ def _reason(reason: Why) -> T:
             return t(f"why.{reader}.prerequisite_road", **said, road=reason.road, n=reason.errors)
         case Goal.PREREQUISITE if reason.of is not None:
             return t(f"why.{reader}.prerequisite", **said, of=reason.of)
+        case Goal.ASSIGNED if reason.of is not None:
+            return t(f"why.{reader}.assigned_of", **said, of=reason.of)
         case Goal.REVIEW:
             return t(f"why.{reader}.review", **said)
         case Goal.AGAIN if reason.on is not None:
             return t(f"why.{reader}.again", **said, on=reason.on)
-        case Goal.PILOT | Goal.ASKED_FOR | Goal.SISTER | Goal.PLACEMENT | "proof":
+        case Goal.PILOT | Goal.ASKED_FOR | Goal.ASSIGNED | Goal.SISTER | Goal.PLACEMENT | "proof":
             return t(f"why.{reader}.{reason.goal}", **said)
         case _:
             return t(f"why.{reader}.fitting", **said)

@@ -64,6 +64,8 @@ REASONS: list[tuple[dict[str, Any], str, str]] = [
     ({"goal": "again", "wrong": "2026-11-19T08:00:00+00:00"}, "11月19日 周四", "on Thu 19 Nov"),
     ({"goal": "pilot", "answers": 2}, "新题", "This question is new"),
     ({"goal": "asked_for"}, "是你说想练", "You wanted to practise"),
+    ({"goal": "assigned"}, "老师为你准备了几道", "Your teacher has put questions on"),
+    ({"goal": "assigned", "of": "s3"}, "中间先来一道", "comes in between"),
     ({"goal": "sister"}, "同一类", "the sister of the question before"),
     ({"goal": "placement"}, "学到了哪里", "where you stand"),
     ({"goal": "proof"}, "证明自己会", "You wanted to prove"),

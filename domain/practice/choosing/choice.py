@@ -82,7 +82,7 @@ PILOT_EXPECTED = (0.55, 0.93)
 PARTS_KEPT = 3
 """So many parts of the expectation are stored with a choice, the largest first."""
 
-_OFF_PACE = (Goal.REVIEW, Goal.ASKED_FOR, Goal.TICKET)
+_OFF_PACE = (Goal.REVIEW, Goal.ASKED_FOR, Goal.ASSIGNED, Goal.TICKET)
 _WISHES = ("paced", "rested", "fresh", "grade")
 """What may be dropped when nothing is left, in this order; that an item is not repeated in a set never is."""
 
@@ -122,7 +122,7 @@ def aim(wanted: Wanted) -> float:
 def _cooldown(goal: Goal) -> timedelta:
     if goal is Goal.TICKET:
         return timedelta(0)
-    return NEXT_DAY if goal in (Goal.CLASS, Goal.ASKED_FOR) else SOME_DAYS
+    return NEXT_DAY if goal in (Goal.CLASS, Goal.ASKED_FOR, Goal.ASSIGNED) else SOME_DAYS
 
 
 def _fits(cell: Cell, wanted: Wanted, wishes: Collection[str], pace: Collection[str] | None) -> bool:

@@ -66,6 +66,9 @@ def reachable(wanted: Wanted) -> frozenset[str] | None:
 def servings(wanted: Wanted, askable: Collection[str]) -> Iterator[Serving]:
     """The goals of the next item, the most urgent first; `askable` are the skills that the bank has items of."""
     asked = {each.skill for each in wanted.so_far}
+    if wanted.about is not None and wanted.assigned:
+        yield from _assigned(wanted, wanted.about, askable)
+        return
     if wanted.about is not None:
         yield from _asked_for(wanted, wanted.about, askable)
     uphill = is_uphill(wanted.lately)
@@ -172,6 +175,14 @@ def _asked_for(wanted: Wanted, about: str, askable: Collection[str]) -> Iterator
     yield Serving(
         Goal.PREREQUISITE, _kept({name: {"of": about, "errors": 0} for name in wanted.requires(about)}, askable, ())
     )
+
+
+def _assigned(wanted: Wanted, about: str, askable: Collection[str]) -> Iterator[Serving]:
+    """The skill itself; while errors point beneath it, up to PREREQUISITES_IN_A_SET times what it stands on."""
+    if waits(wanted, about) and sum(each.of == about for each in wanted.so_far) < PREREQUISITES_IN_A_SET:
+        asked = {each.skill for each in wanted.so_far}
+        yield Serving(Goal.ASSIGNED, _kept(underneath(wanted, about), askable, asked))
+    yield Serving(Goal.ASSIGNED, _kept({about: {}}, askable, ()))
 
 
 def _current(wanted: Wanted, askable: Collection[str]) -> dict[str, Because]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.language import Lang
 from domain.people.person import Learner
@@ -22,7 +23,7 @@ async def next_choice(turn: Turn, learner: Learner, session: Session, asked: Seq
     """The item after those that were asked in the session; None when it is over or the bank has no other."""
     match session.kind:
         case SessionKind.SET:
-            return await for_tonight(turn, learner, asked, session.about)
+            return await for_tonight(turn, learner, asked, session.about, session.assignment)
         case SessionKind.PLACEMENT:
             told = await placing.told_in(turn, learner, asked)
             return placing.next_item(
@@ -36,10 +37,18 @@ async def next_choice(turn: Turn, learner: Learner, session: Session, asked: Seq
 
 
 async def for_tonight(
-    turn: Turn, learner: Learner, asked: Sequence[Asked] = (), about: str | None = None
+    turn: Turn,
+    learner: Learner,
+    asked: Sequence[Asked] = (),
+    about: str | None = None,
+    assignment: int | None = None,
 ) -> Choice | None:
-    """What comes next tonight, on top of what was asked in this set; `about` is a skill that was asked for."""
+    """What comes next tonight, on top of what was asked in this set; `about` is a skill that was asked for, or that
+    an assignment is about."""
     wanted = await wanted_for(turn, learner, asked, about)
+    if assignment is not None:
+        before = frozenset(await turn.uow.assignments.asked(assignment, learner.id))
+        wanted = replace(wanted, assigned=True, kept_out=before)
     return choose(shelves(turn), wanted, turn.services.random)
 
 

@@ -41,6 +41,7 @@ class Goal(StrEnum):
     FITTING = "fitting"
     PILOT = "pilot"
     ASKED_FOR = "asked_for"
+    ASSIGNED = "assigned"
     SISTER = "sister"
     PLACEMENT = "placement"
 
@@ -133,7 +134,9 @@ class Wanted:
         taught: skill to the moment at which the learner's class last had it; empty for a learner without a class.
         lately: answers and errors within COOLDOWN.
         gaps: skill to what the classroom showed of it lately, closed or not.
-        about: the one skill that the learner asked for, else None.
+        about: the one skill that the learner asked for, or a teacher has assigned, else None.
+        assigned: a teacher has: nothing but that skill and what it stands on will do.
+        kept_out: keys of further items that are not asked, whatever else is missing.
         ease: what the learner asked for in this set, added to the expected success: -0.14 harder to 0.14 easier.
         parameters: of the learner model.
         figures: what is known of an item by its key, beyond its label.
@@ -149,6 +152,8 @@ class Wanted:
     lately: Lately = Lately()
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     about: str | None = None
+    assigned: bool = False
+    kept_out: frozenset[str] = frozenset()
     ease: float = 0.0
     parameters: Parameters = SHIPPED
     figures: Callable[[str], ItemFigures | None] = lambda key: None
@@ -160,7 +165,7 @@ class Wanted:
 
     @property
     def in_set(self) -> frozenset[str]:
-        return frozenset(each.key for each in self.so_far)
+        return self.kept_out | {each.key for each in self.so_far}
 
 
 @dataclass(frozen=True)

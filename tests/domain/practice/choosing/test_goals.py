@@ -200,6 +200,29 @@ def test_what_the_learner_asked_for_fills_the_set_and_then_what_it_stands_on() -
     assert {each.facts.skill for each in asked[4:]} <= {"like", "lcm"}
 
 
+def test_what_a_teacher_assigned_is_all_that_is_asked_and_nothing_twice() -> None:
+    wanted = somebody(about="unlike", assigned=True, taught={"like": YESTERDAY}, kept_out=frozenset({"unlike:0"}))
+    held = some_bank(each=4)
+    asked = a_set(held, wanted, size=3)
+    assert [each.facts.skill for each in asked] == ["unlike"] * 3
+    assert goals(asked) == [Goal.ASSIGNED] * 3
+    assert "unlike:0" not in {each.item.key for each in asked}
+    all_of_it = tuple(InSet(each.item.key, "unlike") for each in asked)
+    assert choose(held.cells(Lang.EN), replace(wanted, so_far=all_of_it), Random(1)) is None
+
+
+def test_what_an_assigned_point_stands_on_comes_first_only_where_errors_point_there() -> None:
+    once, twice = (
+        somebody(about="unlike", assigned=True, lately=Lately(stumbles={"unlike": Stumble(times, YESTERDAY)}))
+        for times in (1, 2)
+    )
+    assert {each.facts.skill for each in a_set(some_bank(), once)} == {"unlike"}
+    asked = a_set(some_bank(), twice)
+    assert sorted(str(each.facts.skill) for each in asked[:2]) == ["lcm", "like"]
+    assert {each.why.get("of") for each in asked[:2]} == {"unlike"}
+    assert [each.facts.skill for each in asked[2:]] == ["unlike"] * 4
+
+
 def test_whoever_had_hard_days_gets_more_that_goes_right_and_less_of_the_class() -> None:
     taught = {"like": YESTERDAY}
     hard, good = (somebody(taught=taught, lately=lately) for lately in (Lately(10, 10), Lately(16, 4)))
