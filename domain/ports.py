@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.alerts.digest.ports import Digests
+from domain.alerts.plan import Plans
 from domain.alerts.ports import Alerts
 from domain.asking.ports import Questions
 from domain.asking.routing import Found, Hit
@@ -945,6 +946,8 @@ class UnitOfWork(Protocol):
     def recordings(self) -> Recordings: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def plans(self) -> Plans: ...
     @property
     def upgrades(self) -> Upgrades: ...
     @property

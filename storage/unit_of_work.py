@@ -37,6 +37,7 @@ from storage.outcomes import AfterwardsRepository
 from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
+from storage.plans import PlansRepository
 from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
 from storage.push_log import PushLogRepository
@@ -110,6 +111,10 @@ class UnitOfWork:
     @cached_property
     def classes(self) -> ClassesRepository:
         return ClassesRepository(self._connection, self._clock)
+
+    @cached_property
+    def plans(self) -> PlansRepository:
+        return PlansRepository(self._connection)
 
     @cached_property
     def stand_ins(self) -> StandInsRepository:

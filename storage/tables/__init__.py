@@ -18,6 +18,7 @@ from storage.tables import (
     leads,
     messages,
     people,
+    plans,
     practice,
     profile,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "messages",
     "metadata",
     "people",
+    "plans",
     "practice",
     "profile",
 ]
