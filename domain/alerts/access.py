@@ -70,13 +70,14 @@ async def _taught(turn: Turn) -> list[Taught]:
         return []
     me, today = turn.person.id, turn.now.astimezone(ZoneInfo(turn.policy.zone)).date()
     own = [klass.id for klass in await turn.uow.classes.taught_by(me, standing_in=False)]
-    found = [await _with_learners(turn, me, own)]
+    found = [await with_learners(turn, me, own)]
     for each in await standing_in_for(turn, me, today):
-        found += [await _with_learners(turn, account, [each.class_id]) for account in sorted(each.accounts)]
+        found += [await with_learners(turn, account, [each.class_id]) for account in sorted(each.accounts)]
     return found
 
 
-async def _with_learners(turn: Turn, teacher: int, classes: Iterable[str]) -> Taught:
+async def with_learners(turn: Turn, teacher: int, classes: Iterable[str]) -> Taught:
+    """These classes, taught as `teacher`, with who goes there now."""
     ids = list(classes)
     learners = {each.id for class_id in ids for each in await turn.uow.classes.learners_of(class_id)}
     return Taught(teacher, frozenset(ids), frozenset(learners))
