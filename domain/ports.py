@@ -277,6 +277,13 @@ class Items(Protocol):
         ...
 
     async def shares_of(self, item: str) -> Shares: ...
+    async def answered_elsewhere(
+        self, items: Collection[str], learners: Collection[int]
+    ) -> Mapping[str, tuple[int, int, float]]:
+        """First answers, as in `answers_of`, of all but these learners by item: how many, how many right, how many
+        expected to be right. Items that nobody else has answered are missing."""
+        ...
+
 
     async def put_skills(self, skills: Sequence[Skill]) -> None: ...
     async def skills(self) -> Sequence[Skill]: ...
@@ -853,6 +860,11 @@ class Journal(Protocol):
 
     async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:
         """What was said in class about any of these learners since then and not taken back, oldest first."""
+        ...
+
+    async def said(self, learners: Collection[int], verbs: Collection[Verb], since: datetime) -> Sequence[Statement]:
+        """All statements with one of these verbs about any of these learners since then, oldest first; what was taken
+        back is among them, and what takes it back where that verb is."""
         ...
 
     async def count(self, actor: int, verb: Verb, object_type: str, since: datetime) -> int:

@@ -69,6 +69,15 @@ IN_CLASS = (
     )
     .order_by(journal.c.at, journal.c.id)
 )
+SAID = (
+    select(*columns_for(journal, Statement))
+    .where(
+        journal.c.learner.in_(bindparam("learners", expanding=True)),
+        journal.c.at >= bindparam("since"),
+        journal.c.verb.in_(bindparam("verbs", expanding=True)),
+    )
+    .order_by(journal.c.at, journal.c.id)
+)
 TOLD = (
     select(*columns_for(journal, Statement))
     .where(
@@ -156,6 +165,10 @@ class JournalRepository:
     async def in_class(self, learners: Collection[int], since: datetime) -> Sequence[Statement]:
         wanted = {"learners": list(learners), "since": since}
         return [statement_of(row) for row in await self._connection.execute(IN_CLASS, wanted)]
+
+    async def said(self, learners: Collection[int], verbs: Collection[Verb], since: datetime) -> Sequence[Statement]:
+        wanted = {"learners": sorted(learners), "verbs": sorted(verb.value for verb in verbs), "since": since}
+        return [statement_of(row) for row in await self._connection.execute(SAID, wanted)]
 
     async def learners(self) -> Sequence[int]:
         """Ids of the learners about whom anything is told, in order."""

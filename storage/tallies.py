@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +73,18 @@ ANSWERS_OF = (
     .select_from(journal.join(items, items.c.key == journal.c.object_id))
     .where(journal.c.object_id == bindparam("item"), FIRST_AND_CLEAN, ~IS_REPORTED)
     .group_by("response", "success")
+)
+
+ELSEWHERE = (
+    select(journal.c.object_id, func.count(), func.sum(case((SUCCESS, 1), else_=0)), func.sum(EXPECTED))
+    .select_from(journal.join(items, items.c.key == journal.c.object_id))
+    .where(
+        journal.c.object_id.in_(bindparam("items", expanding=True)),
+        journal.c.learner.not_in(bindparam("learners", expanding=True)),
+        FIRST_AND_CLEAN,
+        ~IS_REPORTED,
+    )
+    .group_by(journal.c.object_id)
 )
 
 
@@ -188,6 +200,13 @@ class TalliesRepository:
     async def answers_of(self, item: str) -> Answers:
         rows = await self._connection.execute(ANSWERS_OF, {"item": item})
         return Answers(tuple(Tally(response, bool(right), *sums) for response, right, *sums in rows))
+
+    async def answered_elsewhere(
+        self, items: Collection[str], learners: Collection[int]
+    ) -> Mapping[str, tuple[int, int, float]]:
+        wanted = {"items": sorted(items), "learners": sorted(learners)}
+        rows = await self._connection.execute(ELSEWHERE, wanted)
+        return {item: (n, right, expected) for item, n, right, expected in rows}
 
     async def doubtful(self) -> Sequence[tuple[str, Answers, int]]:
         keys = list(await self._connection.scalars(DOUBTFUL))

@@ -1,7 +1,7 @@
 """What findings, acts, answers and time make of an alert. Pure: every function gives the alert as it is then.
 
 One look (`looked`) takes what the rules find now and says whether an alert is raised, goes on, or ends. Whoever
-drives it marks `told_at` when a digest shows the alert: what nobody was told of leaves no rest behind when it expires.
+drives it marks `told_at` when a digest shows the alert: what nobody was told of leaves no rest when it expires.
 
 An alert is raised by a chance of RAISED_FROM, weighted with the teacher's trust in the rule, and stays while the
 chance alone is STAYS_FROM or more, so that it does not come and go around one limit; trust that falls meanwhile ends

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
@@ -13,7 +13,6 @@ from domain.errors import Gone
 from domain.journal import Statement, Verb
 from domain.language import Localized
 from domain.messages.screen import Button, rows, t, tap
-from domain.mood.mood import moods_visible_to
 from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, Person, Role
 from domain.portrait.glances import (
@@ -27,7 +26,8 @@ from domain.portrait.glances import (
     zone_of,
 )
 from domain.portrait.keeping import portrait_of
-from domain.portrait.portrait import Audience, Portrait
+from domain.portrait.portrait import Portrait
+from domain.portrait.readers import for_teacher
 from domain.ports import Form
 from domain.practice.learner.believed import state_of
 from domain.practice.learner.model import Band
@@ -179,9 +179,8 @@ async def looked(turn: Turn, learner: Learner, part: str) -> None:
 async def portrait_for_teacher(turn: Turn, learner: Learner) -> tuple[Portrait, bool]:
     """What the teacher who acts may know of it, and whether the family lets teachers see what the phone knows."""
     portrait = await portrait_of(turn, learner.id)
-    told = moods_visible_to(portrait.moods, Audience.TEACHERS)
     if await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
-        return replace(portrait, moods=told), True
+        return for_teacher(portrait, True, (), ()), True
     if Role.ADMIN in turn.person.roles:
         own = {klass.id for klass in await turn.uow.courses.classes()}
         by = {each.by for each in portrait.notes}
@@ -189,14 +188,7 @@ async def portrait_for_teacher(turn: Turn, learner: Learner) -> tuple[Portrait, 
         own = {klass.id for klass in await turn.uow.classes.taught_by(turn.person.id)}
         member = await turn.uow.staff.member_of(turn.person.id)
         by = {member.id} if member else set()
-    in_class = Portrait(
-        lessons=tuple(each for each in portrait.lessons if each.class_id in own),
-        tickets=tuple(each for each in portrait.tickets if each.class_id in own),
-        homework=tuple(each for each in portrait.homework if each.class_id in own),
-        notes=tuple(each for each in portrait.notes if each.by in by),
-        moods=told,
-    )
-    return in_class, False
+    return for_teacher(portrait, False, own, by), False
 
 
 async def page_of_learner(turn: Turn, learner: Learner, known: tuple[Portrait, bool]) -> LearnerPage:
