@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
+from domain.alerts.digest.sending import SendDigests
+from domain.alerts.keeping import LookAtLearners, LookAtPoints
 from domain.booking.events.thanking import ThankGuests
 from domain.booking.expiring import ExpireHolds
 from domain.booking.hours.checking_in import HandOverLists
@@ -74,9 +76,12 @@ TICKS = (
     Tick("report lessons", Every(timedelta(seconds=5)), ReportLessons()),
     Tick("send week cards", Every(timedelta(seconds=5)), SendWeekCards()),
     Tick("remind to practise", Every(timedelta(seconds=10)), RemindToPractise()),
+    Tick("send digests", Every(timedelta(seconds=10)), SendDigests()),
     Tick("ask how the week was", Every(timedelta(minutes=1)), AskHowTheWeekWas()),
     Tick("count answers to items", Every(timedelta(seconds=15)), CountAnswers()),
     Tick("keep portraits", Every(timedelta(seconds=1)), KeepPortraits()),
+    Tick("look at learners", Every(timedelta(seconds=2)), LookAtLearners()),
+    Tick("look at points", Every(timedelta(seconds=10)), LookAtPoints()),
     Tick("thank after events", Every(timedelta(minutes=1)), ThankGuests()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),

@@ -154,10 +154,6 @@ class AlertsRepository:
         told = (TABLE.c.told_at.is_not(None), TABLE.c.changed_at >= since)
         return (await self._read(TABLE.c.teacher == teacher, *told))[::-1]
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Alert]:
-        wanted = ALL.where(IS_LIVE, TABLE.c.look_at <= now).order_by(TABLE.c.look_at, TABLE.c.id)
-        return [_alert(row) for row in await self._connection.execute(wanted.limit(limit))]
-
     async def change(self, alert: Alert, was: State) -> bool:
         changing = update(TABLE).where(TABLE.c.id == alert.id, TABLE.c.state == was).values(**_values(alert))
         return (await self._connection.execute(changing)).rowcount == 1

@@ -43,10 +43,6 @@ class Alerts(Protocol):
         """Told of, and changed into their state since then, whatever it is; the latest first."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Alert]:
-        """Not over, and to be looked at by now, the longest due first."""
-        ...
-
     async def change(self, alert: Alert, was: State) -> bool:
         """Guarded: False when it was not in that state any more. Whoever changes it has claimed it."""
         ...

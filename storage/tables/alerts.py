@@ -36,7 +36,6 @@ alerts = Table(
     Index(
         "uq_alerts_point", "teacher", "class", "skill", unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE
     ),
-    Index("ix_alerts_look_at", "look_at", sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
     Index("ix_alerts_teacher_changed_at", "teacher", "changed_at"),
     Index("ix_alerts_learner", "learner"),
 )

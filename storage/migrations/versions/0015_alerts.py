@@ -57,7 +57,6 @@ def upgrade() -> None:
     live = {"unique": True, "sqlite_where": LIVE, "postgresql_where": LIVE}
     op.create_index("uq_alerts_learner", "alerts", ["teacher", "learner"], **live)
     op.create_index("uq_alerts_point", "alerts", ["teacher", "class", "skill"], **live)
-    op.create_index("ix_alerts_look_at", "alerts", ["look_at"], sqlite_where=LIVE, postgresql_where=LIVE)
     op.create_index("ix_alerts_teacher_changed_at", "alerts", ["teacher", "changed_at"])
     op.create_index("ix_alerts_learner", "alerts", ["learner"])
     op.create_table(

@@ -1,0 +1,132 @@
+"""Keeping alerts: the clock looks at learners and points, and each look changes what it has to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from domain.alerts.alert import Alert, Finding, OfLearner, OfPoint, Subject
+from domain.alerts.life import LONGEST_REST, MORNING, Step, Whose, given_up, looked
+from domain.alerts.loading import Around, evidence_of
+from domain.alerts.point_loading import points_of
+from domain.alerts.rules import about_learner, about_point
+from domain.alerts.trust import TRUSTED_FOR, trusts
+from domain.people.person import Learner
+from domain.turn import CLOCK_ONLY, Rights, Turn
+
+LEARNERS_AT_ONCE = 4
+"""So many learners are looked at in one transaction: some 60 ms."""
+RESTED_FOR = timedelta(minutes=5)
+"""Who practises right now is looked at when they have done."""
+TAUGHT_LATELY = timedelta(days=21)
+"""Two lessons of a weekly class, with a week without one between them."""
+POINTS_SEEN = 100
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LookAtLearners:
+    """Everybody who goes to a class once each MORNING, so that silence is noticed, too, and again when there is news
+    of them. Gives how many were looked at."""
+
+    rights: ClassVar[Rights] = CLOCK_ONLY
+
+    async def run(self, turn: Turn) -> int:
+        wanted = await turn.uow.alerts.learners_to_look_at(
+            last_morning(turn), turn.now - RESTED_FOR, LEARNERS_AT_ONCE
+        )
+        if not wanted:
+            return 0
+        around = await Around.at(turn)
+        for learner in await turn.uow.people.learners(wanted):
+            try:
+                async with turn.uow.savepoint():
+                    await look_at_learner(turn, around, learner)
+            except Exception:
+                log.exception("Learner %d could not be looked at; the others are", learner.id)
+        await turn.uow.alerts.looked([OfLearner(each) for each in wanted], turn.now)
+        return len(wanted)
+
+
+@dataclass(frozen=True)
+class LookAtPoints:
+    """The points that classes were taught lately, once each MORNING; those of one class at a time. Gives how many
+    were looked at."""
+
+    rights: ClassVar[Rights] = CLOCK_ONLY
+
+    async def run(self, turn: Turn) -> int:
+        wanted = await turn.uow.alerts.points_to_look_at(last_morning(turn), turn.now - TAUGHT_LATELY, POINTS_SEEN)
+        if not wanted:
+            return 0
+        class_id = wanted[0][0]
+        points = [OfPoint(each, skill) for each, skill in wanted if each == class_id]
+        try:
+            async with turn.uow.savepoint():
+                await look_at_points(turn, await Around.at(turn), class_id, points)
+        except Exception:
+            log.exception("The points of class %s could not be looked at; the others are", class_id)
+        await turn.uow.alerts.looked(points, turn.now)
+        return len(points)
+
+
+def last_morning(turn: Turn) -> datetime:
+    """When the present round of looks began: MORNING of the centre, today's or yesterday's."""
+    place = ZoneInfo(turn.policy.zone)
+    local = turn.now.astimezone(place)
+    day = local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
+    return datetime.combine(day, MORNING, place)
+
+
+async def look_at_learner(turn: Turn, around: Around, learner: Learner) -> None:
+    """One look at a learner, for each of their teachers."""
+    subject = OfLearner(learner.id)
+    seen = await evidence_of(turn, around, learner)
+    found = {teacher: about_learner(evidence) for teacher, evidence in seen.items()}
+    await _look(turn, subject, found)
+
+
+async def look_at_points(turn: Turn, around: Around, class_id: str, points: Sequence[OfPoint]) -> None:
+    """One look at points of a class, for its teacher."""
+    known = await points_of(turn, around, class_id, [each.skill for each in points])
+    found = {each.skill: about_point(each) for each in known}
+    teachers = await around.teachers_of(turn, class_id)
+    for point in points:
+        findings = found.get(point.skill, ())
+        await _look(turn, point, dict.fromkeys(teachers, findings))
+
+
+async def _look(turn: Turn, subject: Subject, found: Mapping[int, Sequence[Finding]]) -> None:
+    live = {each.teacher: each for each in await turn.uow.alerts.live_about(subject)}
+    for teacher in sorted(live.keys() | found.keys()):
+        was = await turn.uow.alerts.claim(live[teacher].id) if teacher in live else None
+        if was is not None and was.state.is_over:
+            was = None
+        if teacher in found:
+            step = await _step(turn, Whose(teacher, subject, turn.policy.zone), was, found[teacher])
+        else:
+            step = Step(given_up(was, turn.now) if was is not None else None)
+        await _keep(turn, was, step.alert)
+
+
+async def _step(turn: Turn, whose: Whose, was: Alert | None, findings: Sequence[Finding]) -> Step:
+    if not findings:
+        return looked(whose, was, (), turn.now)
+    alerts, now = turn.uow.alerts, turn.now
+    ended = await alerts.ended(whose.teacher, whose.subject, now - LONGEST_REST)
+    trusted = trusts(await alerts.judged(whose.teacher, now - TRUSTED_FOR))
+    return looked(whose, was, findings, now, ended=ended, trusted=trusted)
+
+
+async def _keep(turn: Turn, was: Alert | None, now_is: Alert | None) -> None:
+    if now_is is None or now_is == was:
+        return
+    if was is None:
+        await turn.uow.alerts.add(now_is)
+    else:
+        await turn.uow.alerts.change(now_is, was.state)
