@@ -36,6 +36,7 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         *(
             "today",
             "home",
+            "digest",
             "hours",
             "talk",
             "class",

@@ -23,11 +23,7 @@ SAVE = insert(settings)
 SAVE = SAVE.on_conflict_do_update(
     index_elements=["person"], set_={"at": SAVE.excluded["at"], "on": SAVE.excluded["on"]}
 )
-LATEST = (
-    select(digests.c.person, func.max(digests.c.day).label("day"), func.max(digests.c.at).label("at"))
-    .group_by(digests.c.person)
-    .subquery()
-)
+LATEST = select(digests.c.person, func.max(digests.c.id).label("id")).group_by(digests.c.person).subquery()
 STAFF_ID = select(staff.c.id).where(IS_ACCOUNT_OF).order_by(staff.c.rank).limit(1).correlate(people).scalar_subquery()
 READERS = (
     select(
@@ -35,11 +31,13 @@ READERS = (
         func.coalesce(settings.c["at"], USUAL),
         people.c.zone,
         STAFF_ID,
-        LATEST.c.day,
-        LATEST.c["at"],
+        digests.c.day,
+        digests.c["at"],
+        func.coalesce(digests.c["items"], 0),
     )
     .outerjoin(settings, settings.c.person == people.c.id)
     .outerjoin(LATEST, LATEST.c.person == people.c.id)
+    .outerjoin(digests, digests.c.id == LATEST.c.id)
     .where(
         people.c.reachable,
         func.coalesce(settings.c.on, True),
@@ -48,11 +46,11 @@ READERS = (
     .order_by(people.c.id)
 )
 ADD = insert(digests).on_conflict_do_nothing().returning(digests.c.id)
-ASKED_AT = (
-    select(lines.c.alert, func.max(digests.c.at))
+TOLD = (
+    select(lines.c.alert, lines.c.told_as, func.max(digests.c.at))
     .join(digests, digests.c.id == lines.c.digest)
-    .where(lines.c.told_as == ToldAs.ASKED, lines.c.alert.in_(bindparam("alerts", expanding=True)))
-    .group_by(lines.c.alert)
+    .where(lines.c.alert.in_(bindparam("alerts", expanding=True)))
+    .group_by(lines.c.alert, lines.c.told_as)
 )
 
 
@@ -73,8 +71,8 @@ class DigestsRepository:
         rows = await self._connection.execute(READERS)
         return [Reader(Wanted(person, at), *rest) for person, at, *rest in rows]
 
-    async def add(self, person: int, day: date, at: datetime, told: Sequence[Line], more: int) -> bool:
-        values = {"person": person, "day": day, "at": at, "more": more}
+    async def add(self, person: int, day: date, at: datetime, told: Sequence[Line], more: int, items: int) -> bool:
+        values = {"person": person, "day": day, "at": at, "more": more, "items": items}
         number = (await self._connection.execute(ADD, values)).scalar_one_or_none()
         if number is not None and told:
             rows = [
@@ -84,6 +82,6 @@ class DigestsRepository:
             await self._connection.execute(insert(lines), rows)
         return number is not None
 
-    async def asked_at(self, alerts: Collection[int]) -> Mapping[int, datetime]:
-        rows = await self._connection.execute(ASKED_AT, {"alerts": sorted(alerts)})
-        return {alert: at for alert, at in rows}  # noqa: C416
+    async def told(self, alerts: Collection[int]) -> Mapping[tuple[int, ToldAs], datetime]:
+        rows = await self._connection.execute(TOLD, {"alerts": sorted(alerts)})
+        return {(alert, told_as): at for alert, told_as, at in rows}

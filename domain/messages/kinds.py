@@ -111,6 +111,12 @@ SNOOZED = MessageKind(
 REVIEW = MessageKind(
     "review", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=4), klass=MessageClass.LEARNING
 )
+ASSIGNMENT = MessageKind("assignment", Priority.PUSH, repeat_in_doubt=False, klass=MessageClass.LEARNING)
+"""Practice that a teacher has put aside for a learner, until its day is over."""
+MEDIUM = MessageKind(
+    "medium", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=4), klass=MessageClass.LEARNING
+)
+"""What a teacher has chosen for a learner to watch or to try."""
 FOLLOW_UP = MessageKind(
     "follow_up", Priority.PUSH, repeat_in_doubt=False, lateness=timedelta(hours=48), klass=MessageClass.RELATION
 )
@@ -130,6 +136,8 @@ LETTER = MessageKind(
     "letter", Priority.PUSH, repeat_in_doubt=True, lateness=timedelta(hours=48), klass=MessageClass.RELATION
 )
 """What a member of staff has written to a family."""
+DIGEST = MessageKind("digest", Priority.PUSH, repeat_in_doubt=False, klass=MessageClass.SERVICE)
+"""What is new to a teacher, at the hour that they chose. In doubt it is not told twice: the list has all of it."""
 UPGRADE = MessageKind("upgrade", Priority.PUSH, repeat_in_doubt=False, klass=MessageClass.OFFERS)
 EVENT = MessageKind("event", Priority.BULK, repeat_in_doubt=False, klass=MessageClass.OFFERS)
 OFFER = MessageKind("offer", Priority.BULK, repeat_in_doubt=False, klass=MessageClass.OFFERS)
@@ -140,7 +148,7 @@ MESSAGE_KINDS = {
     kind.name: kind
     for kind in (
         PANEL, KEPT, ADDRESS, MENU, RECALL, SERVICE, APPOINTMENT, CHAT, ANSWER, NEWS, REPORT, WEEK, REMINDER, SNOOZED,
-        REVIEW, FOLLOW_UP, TALK_OFFER, MOOD, LETTER, UPGRADE, EVENT, OFFER, TIP,
+        REVIEW, ASSIGNMENT, MEDIUM, FOLLOW_UP, TALK_OFFER, MOOD, LETTER, DIGEST, UPGRADE, EVENT, OFFER, TIP,
     )
 }  # fmt: skip
 

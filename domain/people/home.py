@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.alerts.digest.listing import alerts_waiting
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.hours.day_list import LookAtDay, StaffDay
 from domain.booking.slot import TRIAL, BookingState, Slot
@@ -93,7 +94,7 @@ class TrialLesson:
 
 @dataclass(frozen=True)
 class TeacherHome:
-    """What the teacher's day still has; `wishes` of learners for help wait for this teacher.
+    """What the teacher's day still has; `wishes` of learners for help, and `alerts`, wait for this teacher.
 
     Attributes:
         logs: lessons of the teacher's classes that began today.
@@ -104,6 +105,7 @@ class TeacherHome:
     wishes: int = 0
     logs: Sequence[LessonToLog] = ()
     homework: Sequence[HomeworkProgress] = ()
+    alerts: int = 0
 
 
 @dataclass(frozen=True)
@@ -165,8 +167,9 @@ async def _panel(turn: Turn, role: Role) -> Panel:
         case Role.PARENT:
             return await _parent(turn)
         case Role.TEACHER:
-            day = await turn.do(LookAtDay(mine=True))
-            return TeacherHome(day, await wishes_waiting(turn), await logs_of_today(turn), await homework_now(turn))
+            day, wishes = await turn.do(LookAtDay(mine=True)), await wishes_waiting(turn)
+            alerts = await alerts_waiting(turn)
+            return TeacherHome(day, wishes, await logs_of_today(turn), await homework_now(turn), alerts)
         case Role.ADVISOR:
             booked = [
                 each

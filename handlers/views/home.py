@@ -18,6 +18,7 @@ from domain.people.settings import Discarded
 from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
 from handlers.views.courses import FIND
+from handlers.views.digest import to_list
 from handlers.views.entries import waiting_button
 from handlers.views.family import chips
 from handlers.views.habits import BACK_AGAIN, week_line
@@ -63,11 +64,11 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, wishes, logs, homework):
+        case TeacherHome(today, wishes, logs, homework, alerts):
             hello = t("home.hello.teacher", name=shown.person.name)
             ours = ([DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
             look = Button(t("homework.button.all"), tap("hw.t")) if homework else None
-            keyboard = rows(*(to_log(each) for each in logs), _waiting(wishes), look, *ours)
+            keyboard = rows(*(to_log(each) for each in logs), to_list(alerts), _waiting(wishes), look, *ours)
             counted = at_home(homework)
             return Join((hello, _own_day(today), *([counted] if counted else [])), by="blocks"), keyboard
         case AdvisorHome(ahead, more, questions, due):

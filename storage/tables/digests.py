@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, SmallInteger, Table, Time, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, SmallInteger, Table, Time, UniqueConstraint
 
 from domain.alerts.digest.choosing import ToldAs
 from storage.columns import Instant, Key, key, metadata, one_of
@@ -15,7 +15,7 @@ alert_settings = Table(
     Column("on", Boolean, nullable=False),
 )
 
-# One of a local day, without lines where there was nothing to tell.
+# One of a local day, without lines where there was nothing to tell. `items`: so many waited for its content owner.
 digests = Table(
     "digests",
     metadata,
@@ -24,6 +24,7 @@ digests = Table(
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     Column("more", SmallInteger, nullable=False),
+    Column("items", Integer, nullable=False),
     UniqueConstraint("person", "day"),
 )
 

@@ -49,7 +49,10 @@ def by_use(alerts: Iterable[Alert], trust: Mapping[Rule, float]) -> list[Alert]:
 
 
 def choose(
-    live: Iterable[Alert], over: Iterable[Alert], asked_at: Mapping[int, datetime], trust: Mapping[Rule, float]
+    live: Iterable[Alert],
+    over: Iterable[Alert],
+    told: Mapping[tuple[int, ToldAs], datetime],
+    trust: Mapping[Rule, float],
 ) -> Chosen:
     """What is new to the reader: new alerts, questions whether it helped, outcomes. Nothing that was told before.
 
@@ -57,18 +60,15 @@ def choose(
 
     Args:
         live: alerts that are not over; over: told of once, over since, and not told of as that.
-        asked_at: when each alert stood in a digest as a question last.
+        told: when each alert stood in a digest last, by its id and as what.
         trust: of this reader in each rule, 0 to 1.
     """
     live = list(live)
-    new = [
-        Line(each, ToldAs.NEW)
-        for each in by_use((one for one in live if one.state is State.OPEN and one.told_at is None), trust)
-    ]
+    new = [Line(each, ToldAs.NEW) for each in by_use((one for one in live if _is_new(one, told)), trust)]
     asked = [
         Line(each, ToldAs.ASKED)
         for each in sorted(live, key=lambda one: (one.changed_at, one.id))
-        if each.state is State.ASKED and not _was_asked(each, asked_at)
+        if each.state is State.ASKED and not _was_asked(each, told)
     ]
     ended = [
         Line(each, ToldAs.OVER)
@@ -81,6 +81,13 @@ def choose(
     return Chosen((*first, *rest), len(new) + len(others) - len(first) - len(rest))
 
 
-def _was_asked(alert: Alert, asked_at: Mapping[int, datetime]) -> bool:
-    before = asked_at.get(alert.id)
+def _is_new(alert: Alert, told: Mapping[tuple[int, ToldAs], datetime]) -> bool:
+    """Nobody has told of it, or not since another rule has joined. Who acted before they were told knows of it."""
+    if alert.told_at is not None or (alert.state is State.ASKED and not _was_asked(alert, told)):
+        return False
+    return alert.state is State.OPEN or (alert.id, ToldAs.NEW) in told
+
+
+def _was_asked(alert: Alert, told: Mapping[tuple[int, ToldAs], datetime]) -> bool:
+    before = told.get((alert.id, ToldAs.ASKED))
     return before is not None and before >= alert.changed_at

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.alerts.digest.choosing import Line
+from domain.alerts.digest.choosing import Line, ToldAs
 from domain.alerts.digest.hours import Reader, Wanted
 
 
@@ -20,10 +20,10 @@ class Digests(Protocol):
         """Teachers who can be reached and want digests, by person."""
         ...
 
-    async def add(self, person: int, day: date, at: datetime, lines: Sequence[Line], more: int) -> bool:
+    async def add(self, person: int, day: date, at: datetime, lines: Sequence[Line], more: int, items: int) -> bool:
         """Note the digest of a local day, an empty one too; False when there is one of that day."""
         ...
 
-    async def asked_at(self, alerts: Collection[int]) -> Mapping[int, datetime]:
-        """When each of them stood in a digest as a question last."""
+    async def told(self, alerts: Collection[int]) -> Mapping[tuple[int, ToldAs], datetime]:
+        """When each of them stood in a digest last, by its id and as what."""
         ...
