@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.alerts import absence, faulty_item, low_mood, point, slipping, stuck, waiting
 from domain.alerts.alert import Finding, Rule
 from domain.alerts.evidence import LearnerEvidence, PointEvidence
 
@@ -28,8 +29,17 @@ class PointRule:
     urgency: float
 
 
-LEARNER_RULES: Mapping[Rule, LearnerRule] = {}
-POINT_RULES: Mapping[Rule, PointRule] = {}
+LEARNER_RULES: Mapping[Rule, LearnerRule] = {
+    Rule.LOW_MOOD: LearnerRule(low_mood.look, urgency=5),
+    Rule.WAITING: LearnerRule(waiting.look, urgency=4),
+    Rule.ABSENCE: LearnerRule(absence.look, urgency=4),
+    Rule.SLIPPING: LearnerRule(slipping.look, urgency=3.5),
+    Rule.STUCK: LearnerRule(stuck.look, urgency=3),
+}
+POINT_RULES: Mapping[Rule, PointRule] = {
+    Rule.POINT: PointRule(point.look, urgency=4),
+    Rule.ITEM: PointRule(faulty_item.look, urgency=3),
+}
 
 
 def urgency(rule: Rule) -> float:
