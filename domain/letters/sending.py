@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.alerts.acting import note_act
+from domain.alerts.alert import Act, OfLearner
 from domain.errors import Refusal
 from domain.gate.passing import push
 from domain.gate.push import Waiting, Why
@@ -65,11 +67,18 @@ class SentTo:
 
 @dataclass(frozen=True)
 class LetterSent:
-    """A letter on its way; `letter` is one of its rows. `changed` is False for a second tap, which sends nothing."""
+    """A letter on its way.
+
+    Attributes:
+        letter: one of its rows.
+        changed: False for a second tap, which sends nothing.
+        look_again: the local day on which the writer's alert about the learner is looked at again; None without one.
+    """
 
     to: Sequence[SentTo]
     letter: int
     changed: bool = True
+    look_again: date | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,9 @@ class SendLetter:
         # over at once: it only tells a second tap what became of the first
         told = {"stamp": self.stamp, "letter": letters[0].id}
         await turn.uow.people.save_form(Form(turn.person.id, SENT_FORM, told, turn.now))
-        return LetterSent(to, letters[0].id)
+        about = OfLearner(draft.learner.id)
+        look_again = await note_act(turn, Act.LETTER, about, f"letter:{letters[0].id}")
+        return LetterSent(to, letters[0].id, look_again=look_again)
 
     async def _send(self, turn: Turn, draft: LetterDraft, to: SentTo) -> Letter:
         assert to.at is not None, "who never gets it is left out"

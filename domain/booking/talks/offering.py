@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.alerts.acting import note_act
+from domain.alerts.alert import Act, OfLearner
 from domain.booking.months import months_beside
 from domain.booking.talks.drafting import TALKERS, OfferDraft, draft_of, recipients
 from domain.booking.talks.matters import TalkOffer, topic_words
@@ -61,12 +63,18 @@ class ProposalTimes:
 
 @dataclass(frozen=True)
 class Sent:
-    """The offer went to these people; `when` is later than now where their night is waited for."""
+    """The offer went to these people.
+
+    Attributes:
+        when: later than now where their night is waited for.
+        look_again: the local day on which the sender's alert about the learner is looked at again; None without one.
+    """
 
     draft: OfferDraft
     times: tuple[TalkTime, ...]
     to: tuple[str, ...]
     when: datetime | None
+    look_again: date | None = None
 
 
 @dataclass(frozen=True)
@@ -183,8 +191,9 @@ class SendOffer:
         goes = [await forecast(turn, each, TALK_OFFER) for each in to]
         later = max((each.then for each in goes if each.then is not None), default=None)
         sent = Sent(draft, chosen, tuple(each.name for each in to), later)
-        if any(each.times == starts and turn.now - each.made_at < SAME_OFFER for each in open_ones):
-            return sent
+        same = [each for each in open_ones if each.times == starts and turn.now - each.made_at < SAME_OFFER]
+        if same:
+            return await _noted(turn, sent, same[0])
         made = [
             TalkOffer(
                 0,
@@ -200,7 +209,8 @@ class SendOffer:
             for each in to
         ]
         occasion = f"talk_offer:{draft.member.id}:{draft.learner.id}:{int(turn.now.timestamp())}"
-        for person, offer in zip(to, await turn.uow.talks.add_offers(made), strict=True):
+        offers = await turn.uow.talks.add_offers(made)
+        for person, offer in zip(to, offers, strict=True):
             await push(
                 turn,
                 person,
@@ -214,7 +224,7 @@ class SendOffer:
         await turn.record(
             Verb.OFFERED, "talk", draft.member.id, learner=draft.learner.id, result=result, authority="staff"
         )
-        return sent
+        return await _noted(turn, sent, offers[0])
 
 
 def offer_note(draft: OfferDraft, offer: TalkOffer, times: Sequence[TalkTime], person: Person, turn: Turn) -> Note:
@@ -248,6 +258,11 @@ def offer_note(draft: OfferDraft, offer: TalkOffer, times: Sequence[TalkTime], p
             ],
         ),
     )
+
+
+async def _noted(turn: Turn, sent: Sent, first: TalkOffer) -> Sent:
+    look_again = await note_act(turn, Act.TALK, OfLearner(first.learner), f"talk:{first.id}")
+    return replace(sent, look_again=look_again)
 
 
 async def _free(turn: Turn, draft: OfferDraft) -> tuple[TalkTime, ...]:
