@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.alerts.digest.choosing import Line, ToldAs
 from domain.alerts.digest.hours import USUAL, Reader, Wanted
+from domain.alerts.digest.line import Line, ToldAs
 from domain.people.person import Role
 from storage import tables
 from storage.sql import columns_for, insert, row_of

@@ -67,7 +67,7 @@ def _line(each: Listed) -> Param:
             return t("digest.line.asked", line=each.line)
         case _:
             assert each.again_on is not None, "what is acted on or watched is looked at again"
-            return t(f"digest.line.{each.alert.state.value}", line=each.line, day=each.again_on)
+            return t(f"digest.again.{each.alert.state.value}", line=each.line, day=each.again_on)
 
 
 def _chip(wanted: Wanted, at: time) -> Button:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, SmallInteger, Table, Time, UniqueConstraint
 
-from domain.alerts.digest.choosing import ToldAs
+from domain.alerts.digest.line import ToldAs
 from storage.columns import Instant, Key, key, metadata, one_of
 
 alert_settings = Table(

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from domain.alerts.alert import Alert, Rule, State
+from domain.alerts.digest.line import Line, ToldAs
 from domain.alerts.rules import weight
 
 MOST = 5
-
-
-class ToldAs(StrEnum):
-    """NEW: nobody was told of it. ASKED: did it help? OVER: what became of it."""
-
-    NEW = "new"
-    ASKED = "asked"
-    OVER = "over"
-
-
-@dataclass(frozen=True)
-class Line:
-    alert: Alert
-    told_as: ToldAs
 
 
 @dataclass(frozen=True)

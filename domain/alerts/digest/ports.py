@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.alerts.digest.choosing import Line, ToldAs
 from domain.alerts.digest.hours import Reader, Wanted
+from domain.alerts.digest.line import Line, ToldAs
 
 
 class Digests(Protocol):

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from domain.alerts.access import Taught, with_learners
 from domain.alerts.alert import Alert
-from domain.alerts.digest.choosing import Chosen, ToldAs, choose
+from domain.alerts.digest.choosing import Chosen, choose
 from domain.alerts.digest.hours import EVENING, Reader, due, is_off
+from domain.alerts.digest.line import ToldAs
 from domain.alerts.digest.words import digest_note
 from domain.alerts.trust import RECORDED_FOR, TRUSTED_FOR, record, trusts
 from domain.booking.hours.week import DayException

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from domain.alerts.alert import Alert, OfLearner, OfPoint, State
-from domain.alerts.digest.choosing import Chosen, Line, ToldAs
+from domain.alerts.digest.choosing import Chosen
 from domain.alerts.digest.hours import Wanted
+from domain.alerts.digest.line import Line, ToldAs
 from domain.alerts.trust import Record
 from domain.alerts.words import line_of, subject_name
 from domain.classes.roster import name_of
@@ -49,8 +50,8 @@ async def ended_line(turn: Turn, alert: Alert) -> Param:
     """What became of it."""
     who = await subject_name(turn, alert.subject)
     if alert.state is State.CLEARED:
-        return t(f"digest.line.cleared.{'learner' if isinstance(alert.subject, OfLearner) else 'point'}", who=who)
-    return t(f"digest.line.{alert.state.value}", who=who)
+        return t(f"digest.ended.cleared.{'learner' if isinstance(alert.subject, OfLearner) else 'point'}", who=who)
+    return t(f"digest.ended.{alert.state.value}", who=who)
 
 
 async def label_of(turn: Turn, alert: Alert) -> Param:
