@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.classes.joining import EndInvitations, InviteToClass, JoinClass
 from domain.classes.roster import MyClasses, OpenClass, RemoveLearner
+from domain.classes.standing_in.listing import MyStandIns, StandInsOfClass
 from domain.classes.teaching import OpenSheet, Saved, SaveTaught, Sheet, TickPoint, TurnSheet, UndoTaught
 from domain.homework.seeing import CountHomework
 from domain.messages.screen import Reply, Screen, t
@@ -38,12 +39,13 @@ def router() -> Router:
 
 
 async def mine(event: CallbackQuery | Message, turn: Turn) -> Screen:
-    return views.classes(await turn.do(MyClasses()))
+    return views.classes(await turn.do(MyClasses()), await turn.do(MyStandIns()))
 
 
 async def look(query: CallbackQuery, turn: Turn, handle: str) -> Screen:
     shown = await turn.do(OpenClass(handle))
-    return views.card(shown, at_home(await turn.do(CountHomework(handle))))
+    homework = at_home(await turn.do(CountHomework(handle)))
+    return views.card(shown, homework, await turn.do(StandInsOfClass(handle)))
 
 
 async def whom(query: CallbackQuery, turn: Turn, handle: str) -> Screen:

@@ -20,11 +20,14 @@ from domain.booking.hours.keeping import (
     TakeOff,
 )
 from domain.booking.hours.typing import FORM, ReadTyped, SaveTyped, ShowTyped, StartTyping
+from domain.classes.standing_in.arranging import HasLessons
 from domain.messages.screen import Reply, Screen, t
+from domain.people.person import Role
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.views import hours as views
 from handlers.views import hours_touched as touched
+from handlers.views.standing_in import arrange_between
 
 
 def day(text: str) -> date:
@@ -181,7 +184,10 @@ async def off(
     done = await turn.do(wanted)
     if isinstance(done, Asks):
         return Reply(touched.preview(wanted, done), toast=t("hours.toast.booked_meanwhile"))
-    return Reply(views.away(done.hours, touched.changed(done)), toast=touched.changed(done))
+    teaches = starts is None and not turn.person.roles.isdisjoint({Role.TEACHER, Role.ADMIN})
+    stand_in = teaches and await turn.do(HasLessons(first, last))
+    away = views.away(done.hours, touched.changed(done), arrange_between(first, last) if stand_in else None)
+    return Reply(away, toast=touched.changed(done))
 
 
 async def start_typing(query: CallbackQuery, turn: Turn) -> Screen:

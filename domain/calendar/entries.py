@@ -45,8 +45,9 @@ class ReadCalendar:
             for klass in await turn.uow.classes.classes_of(learner.id):
                 title = t("calendar.entry.class_of", course=known.name(klass), name=first_name(learner.name))
                 found += known.lessons(klass, turn.now, title, f".{learner.id}")
-        for klass in await turn.uow.classes.taught_by(turn.person.id):
+        for klass in await turn.uow.classes.taught_by(turn.person.id, standing_in=False):
             found += known.lessons(klass, turn.now, known.name(klass), "")
+        found += await _stood_in(turn, known)
         # a teacher who is a parent, too, may meet the same slot on both ways
         return tuple({each.uid: each for each in found}.values())
 
@@ -105,6 +106,19 @@ async def _bookings(turn: Turn, learners: dict[int, Learner]) -> list[CalendarEv
         elif booking.learner in learners:
             found.append(calendar_event(booking, appointment, learners[booking.learner], changed))
     return found
+
+
+async def _stood_in(turn: Turn, known: _Sheet) -> list[CalendarEvent]:
+    """The lessons of others in the days in which the person stands in."""
+    stand_ins = await turn.uow.stand_ins.of_deputy(turn.person.id, turn.now - KEPT)
+    classes = {each.id: each for each in await turn.uow.courses.classes()} if stand_ins else {}
+    return [
+        lesson
+        for each in stand_ins
+        if each.class_id in classes and classes[each.class_id].teacher == each.teacher
+        for lesson in known.lessons(classes[each.class_id], turn.now, known.name(classes[each.class_id]), "")
+        if each.starts_at <= lesson.start < each.ends_at
+    ]
 
 
 async def _given(turn: Turn) -> list[CalendarEvent]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.classes.standing_in.standing import teachers_at
+from domain.courses.browsing import find
 from domain.day.meetings import Meeting, Told, meeting_of
 from domain.day.today import LEARNERS_AND_PARENTS, own_or_child
 from domain.errors import Refusal
@@ -15,7 +18,7 @@ from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, Param, Span, rows, t, tap
 from domain.people.colleagues import office
 from domain.people.consent import needs_guardian
-from domain.people.person import Role
+from domain.people.person import Person, Role
 from domain.turn import Rights, Turn, only
 
 
@@ -112,9 +115,18 @@ async def _note_down(turn: Turn, meeting: Meeting, told: Told, verb: Verb = Verb
     )
 
 
+async def _teachers(turn: Turn, meeting: Meeting) -> Sequence[Person]:
+    """Whoever gives the lesson."""
+    slot = meeting.lesson.slot
+    classes = () if meeting.is_trial else await turn.uow.classes.classes_of(meeting.learner.id)
+    klass = find(classes, meeting.key.rpartition(".")[0])
+    if klass is not None:
+        return await teachers_at(turn, klass, slot.starts_at)
+    return await turn.uow.staff.accounts_of(slot.teacher) if slot.teacher else ()
+
+
 async def _tell_staff(turn: Turn, meeting: Meeting, text: Param, told: Told) -> Passed:
-    teacher = meeting.lesson.slot.teacher
-    staff = (await turn.uow.staff.accounts_of(teacher) if teacher else ()) or await office(turn.uow)
+    staff = await _teachers(turn, meeting) or await office(turn.uow)
     if not staff:
         centre = await turn.uow.courses.centre()
         raise Refusal(

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.classes.roster import classes_for, name_of, seen
+from domain.classes.standing_in.standing import teachers_at
 from domain.clock import midnight
 from domain.courses.browsing import ClassView
 from domain.courses.course import Course, CourseClass
@@ -149,8 +150,8 @@ async def progress_with(turn: Turn, homework: Homework) -> Progress | None:
 
 
 async def answerer(turn: Turn, sheet: Sheet) -> Person | None:
-    """Whoever answers for a homework: who gave it, if they still teach the class, else who does, else an admin."""
-    members = await turn.uow.staff.accounts_of(sheet.view.klass.teacher)
+    """Whoever answers for a homework: who gave it, if they teach the class now, else who does, else an admin."""
+    members = await teachers_at(turn, sheet.view.klass, turn.now)
     teachers = [person for person in members if Role.TEACHER in person.roles]
     giver = await turn.uow.people.get(sheet.homework.given_by)
     if giver is not None and giver.reachable and (Role.ADMIN in giver.roles or giver.id in {t.id for t in teachers}):

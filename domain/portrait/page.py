@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -26,7 +26,7 @@ from domain.portrait.glances import (
     zone_of,
 )
 from domain.portrait.keeping import portrait_of
-from domain.portrait.portrait import Portrait
+from domain.portrait.portrait import Mood, Portrait
 from domain.portrait.readers import for_teacher
 from domain.ports import Form
 from domain.practice.learner.believed import state_of
@@ -179,6 +179,7 @@ async def looked(turn: Turn, learner: Learner, part: str) -> None:
 async def portrait_for_teacher(turn: Turn, learner: Learner) -> tuple[Portrait, bool]:
     """What the teacher who acts may know of it, and whether the family lets teachers see what the phone knows."""
     portrait = await portrait_of(turn, learner.id)
+    portrait = replace(portrait, moods=await _moods_told(turn, learner, portrait))
     if await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
         return for_teacher(portrait, True, (), ()), True
     if Role.ADMIN in turn.person.roles:
@@ -189,6 +190,18 @@ async def portrait_for_teacher(turn: Turn, learner: Learner) -> tuple[Portrait, 
         member = await turn.uow.staff.member_of(turn.person.id)
         by = {member.id} if member else set()
     return for_teacher(portrait, False, own, by), False
+
+
+async def _moods_told(turn: Turn, learner: Learner, portrait: Portrait) -> tuple[Mood, ...]:
+    """All for the learner's own teachers; for whoever stands in those told since they do: what was said before was
+    said to somebody else."""
+    own = await turn.uow.classes.teachers_of(learner.id, standing_in=False)
+    if not portrait.moods or Role.ADMIN in turn.person.roles or turn.person.id in {each.id for each in own}:
+        return portrait.moods
+    theirs = {klass.id for klass in await turn.uow.classes.classes_of(learner.id)}
+    stands = await turn.uow.stand_ins.of_deputy(turn.person.id, turn.now)
+    since = min((each.starts_at for each in stands if each.class_id in theirs), default=turn.now)
+    return tuple(each for each in portrait.moods if each.at >= since)
 
 
 async def page_of_learner(turn: Turn, learner: Learner, known: tuple[Portrait, bool]) -> LearnerPage:

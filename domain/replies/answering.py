@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.booking.slot import Booking, BookingState
+from domain.classes.standing_in.standing import teachers_at
 from domain.conversations.duty import colleague, on_duty
 from domain.messages import kinds
 from domain.people.person import STAFF, Person, Role
@@ -33,11 +34,13 @@ ANSWERED_BY: Mapping[str, By] = MappingProxyType(
         kinds.LETTER.name: By.WRITER,
         kinds.TALK_OFFER.name: By.WRITER,
         kinds.CHAT.name: By.WRITER,
+        kinds.MEDIUM.name: By.WRITER,
         kinds.REPORT.name: By.TEACHER,
         kinds.WEEK.name: By.TEACHER,
         kinds.REMINDER.name: By.TEACHER,
         kinds.SNOOZED.name: By.TEACHER,
         kinds.REVIEW.name: By.TEACHER,
+        kinds.ASSIGNMENT.name: By.TEACHER,
         kinds.MOOD.name: By.TEACHER,
         kinds.SERVICE.name: By.HOST,
         kinds.APPOINTMENT.name: By.HOST,
@@ -132,7 +135,7 @@ async def _teachers(turn: Turn, sent: Sent, learner: int | None) -> list[int | N
         reported = sent.once.removeprefix("report:").partition("@")[0]
     classes = await turn.uow.classes.classes_of(learner)
     in_order = sorted(classes, key=lambda each: each.id != reported)
-    return [each.id for klass in in_order for each in await turn.uow.staff.accounts_of(klass.teacher)]
+    return [each.id for klass in in_order for each in await teachers_at(turn, klass, turn.now)]
 
 
 async def _of_learner(turn: Turn, learner: int) -> list[Person]:

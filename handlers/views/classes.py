@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.classes.joining import ClassInvitation
 from domain.classes.lessons import Lesson
 from domain.classes.roster import ClassCard, ClassLine
+from domain.classes.standing_in.listing import Arranged
 from domain.classes.teaching import POINTS_SHOWN, Point, Saved, Sheet
 from domain.courses.browsing import ClassView, handle
 from domain.courses.course import Course
@@ -17,26 +18,36 @@ from domain.messages.kinds import KEPT
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, T, rows, t, tap
 from domain.people.links import ClassOffer
 from domain.people.person import Learner
+from handlers.views import standing_in as standing
 
 ALL = Button(t("classes.button.all"), tap("cl"))
 HOME = Button(t("common.home"), tap("home"))
 WISHES = Button(t("wishes.button.list"), tap("wi"))
 
 
-def classes(lines: Sequence[ClassLine]) -> Screen:
+def classes(lines: Sequence[ClassLine], standing_in: Sequence[Arranged] = ()) -> Screen:
+    """The list; `standing_in` is who stands in, as far as the person has to do with it."""
     if not lines:
-        return Screen(t("classes.none"), rows(HOME))
-    buttons = [Button(_line(line), tap("cl.c", handle(line.view.klass.id))) for line in lines]
-    return Screen(t("classes.mine", n=len(lines)), rows(*buttons, HOME))
+        return Screen(t("classes.none"), rows(standing.LIST if standing_in else None, HOME))
+    others = {each.view.klass.id for each in standing_in if each.by_me}
+    buttons = [
+        Button(_line(line, line.view.klass.id in others), tap("cl.c", handle(line.view.klass.id))) for line in lines
+    ]
+    return Screen(t("classes.mine", n=len(lines)), rows(*buttons, standing.LIST if standing_in else None, HOME))
 
 
-def _line(line: ClassLine) -> T:
-    return t("classes.line", **_when(line.view), course=line.course.name, n=line.size)
+def _line(line: ClassLine, standing_in: bool) -> T:
+    name = "line_standing_in" if standing_in else "line"
+    return t(f"classes.{name}", **_when(line.view), course=line.course.name, n=line.size)
 
 
-def card(shown: ClassCard, homework: T | None = None) -> Screen:
-    """One class; `homework` says how far it is with that."""
+def card(
+    shown: ClassCard, homework: T | None = None, stand_ins: tuple[Sequence[Arranged], bool] | None = None
+) -> Screen:
+    """One class; `homework` says how far it is with that, `stand_ins` who does for its teacher, and whether the
+    person may ask somebody to."""
     here = handle(shown.id)
+    arranged, may_arrange = stand_ins or ((), False)
     names = Join(tuple(learner.name for learner in shown.learners), "words")
     who = t("classes.who", n=len(shown.learners), names=names) if shown.learners else t("classes.nobody")
     taught = Button(t("classes.button.taught"), tap("cl.w", here)) if shown.course.skills and shown.lesson else None
@@ -62,9 +73,11 @@ def card(shown: ClassCard, homework: T | None = None) -> Screen:
         invite,
         remove,
         end,
+        standing.arrange_for(here) if may_arrange else None,
         [ALL, HOME],
     )
-    return Screen(_blocks(_head(shown), _lesson_line(shown), homework, who, _proofs(shown)), keyboard)
+    head = _blocks(_head(shown), standing.of_class(arranged))
+    return Screen(_blocks(head, _lesson_line(shown), homework, who, _proofs(shown)), keyboard)
 
 
 def _head(shown: ClassCard) -> T:

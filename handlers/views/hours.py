@@ -201,15 +201,16 @@ def part_end(first: date, starts: time) -> Screen:
     )
 
 
-def away(mine: MyHours, news: T | None = None) -> Screen:
-    """The days that differ, each with the way back; `news` is what was just saved."""
+def away(mine: MyHours, news: T | None = None, stand_in: Button | None = None) -> Screen:
+    """The days that differ, each with the way back; `news` is what was just saved, `stand_in` the way to somebody for
+    these days."""
     if not mine.away:
         return Screen(t("hours.none_differ"), rows(Button(t("hours.button.off"), tap("hr.o")), [ALL, HOME]))
     lines: Param = Join((t("hours.differs"), *(_away_line(each) for each in mine.away)))
     if news:
         lines = Join((news, lines), "blocks")
     gone = [Button(t("hours.button.undo", what=_away_line(each)), tap("hr.k", each.id)) for each in mine.away[:SHOWN]]
-    return Screen(lines, rows(*gone, Button(t("hours.button.another"), tap("hr.o")), [ALL, HOME]))
+    return Screen(lines, rows(stand_in, *gone, Button(t("hours.button.another"), tap("hr.o")), [ALL, HOME]))
 
 
 def _chip(mine: MyHours, number: int) -> Button:

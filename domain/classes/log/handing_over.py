@@ -11,6 +11,7 @@ from domain.booking.hours.week import Hours
 from domain.classes.lessons import Lesson
 from domain.classes.log.lesson import lesson_key, open_lessons
 from domain.classes.roster import seen
+from domain.classes.standing_in.standing import stood_in, teachers_at
 from domain.courses.browsing import ClassView, handle
 from domain.courses.course import Course, CourseClass
 from domain.gate.passing import push
@@ -52,7 +53,7 @@ class LessonToLog:
 
 @dataclass(frozen=True)
 class HandOverClassLogs:
-    """Tell the teacher of each class whose lesson has just ended that its log waits; how many were told.
+    """Tell whoever taught a lesson that has just ended that its log waits; how many were told.
 
     Nobody is told on a public holiday, or when the teacher took that time off, or of what is logged already.
     """
@@ -91,7 +92,7 @@ async def _latest(turn: Turn, classes: Sequence[CourseClass]) -> list[LessonToLo
 
 
 async def _hand_over(turn: Turn, of: LessonToLog) -> int:
-    teachers = await turn.uow.staff.accounts_of(of.klass.teacher)
+    teachers = await teachers_at(turn, of.klass, of.lesson.starts_at)
     accounts = {f"class_log:{of.object_id}:{each.id}": each for each in teachers}
     waiting = set(accounts) - set(await turn.uow.outbox.known(accounts))
     if not waiting or not await _was_held(turn, of) or await turn.uow.journal.standing("lesson", [of.object_id]):
@@ -109,11 +110,14 @@ async def _hand_over(turn: Turn, of: LessonToLog) -> int:
 
 
 async def _was_held(turn: Turn, of: LessonToLog) -> bool:
-    """As far as anybody has said: not on a public holiday, and not in hours that the teacher took off."""
+    """As far as anybody has said: not on a public holiday, and not in hours that the teacher took off, unless a
+    colleague stands in."""
     zone = of.lesson.zone
     day = local_day(of.lesson.starts_at, zone)
     if turn.services.teaching_hours.holidays.day(day).kind is DayKind.HOLIDAY:
         return False
+    if await stood_in(turn, of.klass, of.lesson.starts_at):
+        return True
     around = (day - timedelta(days=1), day + timedelta(days=1))
     exceptions = await turn.uow.hours.exceptions(*around, of.klass.teacher)
     return Hours(exceptions=tuple(exceptions)).allows(of.lesson.starts_at, of.ends_at, zone, None)

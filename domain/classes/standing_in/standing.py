@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from domain.classes.standing_in.ports import StandIn
+from domain.courses.course import CourseClass
+from domain.people.person import Person, Role
 from domain.turn import Turn
 
 
@@ -42,6 +45,26 @@ async def is_stood_in_for(turn: Turn, teacher: int, class_id: str, day: date) ->
     found = [each for each in await turn.uow.stand_ins.of_classes([class_id], turn.now) if _on(each, day)]
     members = {each.teacher for each in found}
     return any([teacher in await turn.uow.stand_ins.accounts_of(each) for each in sorted(members)])
+
+
+async def teachers_at(turn: Turn, klass: CourseClass, at: datetime) -> Sequence[Person]:
+    """Who can be reached of those who teach the class at that instant: whoever stands in, else its own teacher."""
+    return await stood_in(turn, klass, at) or await turn.uow.staff.accounts_of(klass.teacher)
+
+
+async def stood_in(turn: Turn, klass: CourseClass, at: datetime) -> Sequence[Person]:
+    """Who stands in for the class at that instant and can be reached."""
+    found = [
+        await turn.uow.people.get(each.deputy)
+        for each in await turn.uow.stand_ins.of_classes([klass.id], at)
+        if each.starts_at <= at and each.teacher == klass.teacher
+    ]
+    return [each for each in found if each is not None and each.reachable and Role.TEACHER in each.roles]
+
+
+def local_today(turn: Turn) -> date:
+    """At the centre."""
+    return turn.now.astimezone(ZoneInfo(turn.policy.zone)).date()
 
 
 def _on(each: StandIn, day: date) -> bool:

@@ -237,7 +237,7 @@ async def wish_to_talk(turn: Turn, learner: Learner, helpers: Sequence[Person]) 
 
 async def called(turn: Turn, teacher: Person) -> Param:
     """The teacher as the centre's list names them, in every language; else as their account does."""
-    taught = await turn.uow.classes.taught_by(teacher.id)
+    taught = await turn.uow.classes.taught_by(teacher.id, standing_in=False)
     names = {each.id: each.name for each in await turn.uow.courses.staff()} if taught else {}
     return names.get(taught[0].teacher, teacher.name) if taught else teacher.name
 
