@@ -103,9 +103,11 @@ class School:
 
     async def becomes(self, alert: Alert, state: State, **fields: Any) -> Alert:
         async with self.database.transaction() as uow:
-            look_at = None if state.is_over else alert.look_at
-            changed = replace(alert, state=state, changed_at=self.clock.now(), look_at=look_at, **fields)
-            assert await uow.alerts.change(changed, alert.state)
+            known = await uow.alerts.claim(alert.id)
+            assert known is not None
+            look_at = None if state.is_over else known.look_at
+            changed = replace(known, state=state, changed_at=self.clock.now(), look_at=look_at, **fields)
+            assert await uow.alerts.change(changed, known.state)
         return changed
 
 
