@@ -6,7 +6,7 @@ Statements: HELPED "alert" {act, ref} for whatever was done, REPORTED "alert" {r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -91,6 +91,9 @@ class AnswerLook:
         """The alert as it is now."""
         was = await _claimed(turn, await alert_seen(turn, self.alert))
         now_is = answered(was, self.helped, turn.now, turn.policy.zone)
+        if now_is.state.is_over and not was.state.is_over:
+            # whoever said so need not be told of it
+            now_is = replace(now_is, over_told_at=turn.now)
         if await _changed(turn, was, now_is):
             await _record(turn, Verb.RATED, was, {"helped": self.helped})
         return now_is

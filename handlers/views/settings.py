@@ -47,6 +47,7 @@ def settings(shown: Settings) -> Screen:
                 else None
             ),
             Button(t("home.button.family"), tap("st.family")) if Role.PARENT in person.roles else None,
+            Button(t("digest.button.settings"), tap("dg.h")) if Role.TEACHER in person.roles else None,
             Button(t("messages.button.preferences"), tap("ms")),
             _other_role(shown),
             Button(t("home.button.invite"), tap("inv")) if shown.may_invite else None,
