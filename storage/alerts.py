@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.alerts.alert import Acted, Alert, Finding, OfLearner, OfPoint, Rule, State, Subject
@@ -178,6 +178,9 @@ class AlertsRepository:
     ) -> Sequence[tuple[str, str]]:
         rows = await self._connection.execute(POINTS, {"morning": morning, "since": taught_since, "most": limit})
         return [(class_id, skill) for class_id, skill in rows]
+
+    async def look_soon(self, learner: int) -> None:
+        await self._connection.execute(delete(looks).where(looks.c.learner == learner))
 
     async def looked(self, subjects: Collection[Subject], at: datetime) -> None:
         learners = [_columns_of(each) | {"at": at} for each in subjects if isinstance(each, OfLearner)]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.alerts.alert import Alert, Finding, OfLearner, OfPoint, Subject
-from domain.alerts.life import LONGEST_REST, MORNING, Step, Whose, given_up, looked
+from domain.alerts.alert import Alert, Finding, OfLearner, OfPoint, Rule, Subject
+from domain.alerts.evidence import LearnerEvidence
+from domain.alerts.life import LONGEST_REST, MORNING, Whose, given_up, looked, withdrawn
 from domain.alerts.loading import Around, evidence_of
 from domain.alerts.point_loading import points_of
 from domain.alerts.rules import about_learner, about_point
@@ -25,6 +26,8 @@ RESTED_FOR = timedelta(minutes=5)
 TAUGHT_LATELY = timedelta(days=21)
 """Two lessons of a weekly class, with a week without one between them."""
 POINTS_SEEN = 100
+OF_PRACTICE = (Rule.SLIPPING, Rule.STUCK)
+"""These may rest on what families let teachers see, or not."""
 
 log = logging.getLogger(__name__)
 
@@ -85,10 +88,18 @@ def last_morning(turn: Turn) -> datetime:
 
 async def look_at_learner(turn: Turn, around: Around, learner: Learner) -> None:
     """One look at a learner, for each of their teachers."""
-    subject = OfLearner(learner.id)
-    seen = await evidence_of(turn, around, learner)
-    found = {teacher: about_learner(evidence) for teacher, evidence in seen.items()}
-    await _look(turn, subject, found)
+    known = await evidence_of(turn, around, learner)
+    live = await _live(turn, OfLearner(learner.id))
+    for teacher in sorted(live.keys() | known.keys()):
+        evidence, was = known.get(teacher), live.get(teacher)
+        if evidence is None:
+            await _give_up(turn, was)
+            continue
+        findings = about_learner(evidence)
+        now_is = await _looked(turn, teacher, OfLearner(learner.id), was, findings)
+        if now_is is not None and any(_is_withheld(each, evidence, findings) for each in now_is.findings):
+            now_is = withdrawn(now_is, turn.now)
+        await _keep(turn, was, now_is)
 
 
 async def look_at_points(turn: Turn, around: Around, class_id: str, points: Sequence[OfPoint]) -> None:
@@ -97,30 +108,49 @@ async def look_at_points(turn: Turn, around: Around, class_id: str, points: Sequ
     found = {each.skill: about_point(each) for each in known}
     teachers = await around.teachers_of(turn, class_id)
     for point in points:
-        findings = found.get(point.skill, ())
-        await _look(turn, point, dict.fromkeys(teachers, findings))
+        live = await _live(turn, point)
+        for teacher in sorted(live.keys() | set(teachers)):
+            was = live.get(teacher)
+            if teacher not in teachers:
+                await _give_up(turn, was)
+                continue
+            findings = found.get(point.skill, ())
+            await _keep(turn, was, await _looked(turn, teacher, point, was, findings))
 
 
-async def _look(turn: Turn, subject: Subject, found: Mapping[int, Sequence[Finding]]) -> None:
-    live = {each.teacher: each for each in await turn.uow.alerts.live_about(subject)}
-    for teacher in sorted(live.keys() | found.keys()):
-        was = await turn.uow.alerts.claim(live[teacher].id) if teacher in live else None
-        if was is not None and was.state.is_over:
-            was = None
-        if teacher in found:
-            step = await _step(turn, Whose(teacher, subject, turn.policy.zone), was, found[teacher])
-        else:
-            step = Step(given_up(was, turn.now) if was is not None else None)
-        await _keep(turn, was, step.alert)
+def _is_withheld(finding: Finding, evidence: LearnerEvidence, found: Sequence[Finding]) -> bool:
+    """Whether it rests on what the family, or the learner, has taken back: then nobody has recovered."""
+    if finding.name in {each.name for each in found}:
+        return False
+    if finding.rule is Rule.LOW_MOOD:
+        return all(each.at < finding.since for each in evidence.portrait.moods)
+    return finding.rule in OF_PRACTICE and not evidence.may_see
 
 
-async def _step(turn: Turn, whose: Whose, was: Alert | None, findings: Sequence[Finding]) -> Step:
+async def _live(turn: Turn, subject: Subject) -> dict[int, Alert]:
+    """By teacher, each as it is now; whoever else would change them waits."""
+    found = {}
+    for each in await turn.uow.alerts.live_about(subject):
+        claimed = await turn.uow.alerts.claim(each.id)
+        if claimed is not None and not claimed.state.is_over:
+            found[each.teacher] = claimed
+    return found
+
+
+async def _give_up(turn: Turn, was: Alert | None) -> None:
+    if was is not None:
+        await _keep(turn, was, given_up(was, turn.now))
+
+
+async def _looked(
+    turn: Turn, teacher: int, subject: Subject, was: Alert | None, findings: Sequence[Finding]
+) -> Alert | None:
+    whose, alerts, now = Whose(teacher, subject, turn.policy.zone), turn.uow.alerts, turn.now
     if not findings:
-        return looked(whose, was, (), turn.now)
-    alerts, now = turn.uow.alerts, turn.now
-    ended = await alerts.ended(whose.teacher, whose.subject, now - LONGEST_REST)
-    trusted = trusts(await alerts.judged(whose.teacher, now - TRUSTED_FOR))
-    return looked(whose, was, findings, now, ended=ended, trusted=trusted)
+        return looked(whose, was, (), now).alert
+    ended = await alerts.ended(teacher, subject, now - LONGEST_REST)
+    trusted = trusts(await alerts.judged(teacher, now - TRUSTED_FOR))
+    return looked(whose, was, findings, now, ended=ended, trusted=trusted).alert
 
 
 async def _keep(turn: Turn, was: Alert | None, now_is: Alert | None) -> None:

@@ -26,6 +26,8 @@ OPEN_DAYS, ACTED_DAYS, ASKED_DAYS = 14, 7, 7
 RESTS = {State.DISMISSED: timedelta(days=28)}
 REST = timedelta(days=14)
 """So long after an end the same is not found again, unless it began after it."""
+NOTICED_WITHIN = timedelta(days=1)
+"""So long after its reason went an alert is cleared at the latest: there is a look each morning."""
 LONGEST_REST = max(REST, *RESTS.values())
 MOST_LOOKS = 2
 """So often it is asked whether it helped: "not yet" gives another week once."""
@@ -131,6 +133,11 @@ def given_up(alert: Alert, now: datetime) -> Alert:
     return alert if alert.state.is_over else _over(alert, State.EXPIRED, now)
 
 
+def withdrawn(alert: Alert, now: datetime) -> Alert:
+    """What it rests on may not be known any more: it is over, and says nothing of it."""
+    return replace(_over(alert, State.EXPIRED, now), findings=())
+
+
 def weighted(chance: float, trust: float) -> float:
     """The chance for a teacher whose share of right alerts of that rule is `trust` instead of USUAL_TRUST.
 
@@ -145,11 +152,19 @@ def rests(finding: Finding, ended: Iterable[Alert], now: datetime) -> bool:
     """Whether the same was found before, is over, and did not begin anew since."""
     return any(
         finding.name in each.known
-        and finding.since <= each.changed_at
         and now < each.changed_at + RESTS.get(each.state, REST)
+        and not _began_anew(finding, each)
         for each in ended
         if each.told_at is not None or each.state is not State.EXPIRED
     )
+
+
+def _began_anew(finding: Finding, over: Alert) -> bool:
+    if over.state in (State.CLEARED, State.DONE):
+        # what went away went some hours before it was seen, and may have begun again in these
+        was = next((each.since for each in over.findings if each.name == finding.name), over.changed_at)
+        return finding.since > max(was, over.changed_at - NOTICED_WITHIN)
+    return finding.since > over.changed_at
 
 
 def morning(now: datetime, days: int, zone: str) -> datetime:

@@ -111,6 +111,7 @@ class Decide:
             await turn.uow.people.add_consent(given)
         else:
             await _withdraw(turn, learner, self.purpose, own=own)
+            await turn.uow.alerts.look_soon(learner.id)
         result = {"text_version": TEXT_VERSION, "given": self.agree}
         authority = "self" if own else "guardian"
         await turn.record(
