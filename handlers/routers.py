@@ -5,6 +5,8 @@ from __future__ import annotations
 from aiogram import Dispatcher
 
 from handlers import (
+    alerts,
+    assigning,
     booking,
     booking_times,
     broadcasts,
@@ -98,6 +100,7 @@ def build_dispatcher() -> Dispatcher:
         broadcasts_report,
         reports,
         items,
+        assigning,
         classes,
         learner_page,
         letters,
@@ -106,6 +109,7 @@ def build_dispatcher() -> Dispatcher:
         ticket,
         homework,
         digest,
+        alerts,
         wishes,
         reminders,
         booking,

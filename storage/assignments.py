@@ -82,7 +82,6 @@ ANSWERS = (
     .order_by(attempts.c.at, attempts.c.id)
 )
 CHANGE_SHARE = update(shares).where(shares.c.assignment == bindparam("of"), shares.c.learner == bindparam("whose"))
-TELL = CHANGE_SHARE.where(shares.c.told_at.is_(None))
 FINISH = CHANGE_SHARE.where(shares.c.done_at.is_(None))
 STANDING = update(assignments).where(assignments.c.id == bindparam("key"), assignments.c.withdrawn_at.is_(None))
 
@@ -139,10 +138,6 @@ class AssignmentsRepository:
     async def answers(self, number: int) -> Sequence[AnswerGiven]:
         rows = await self._connection.execute(ANSWERS, {"of": number})
         return [AnswerGiven(Attempt(*attempt), expected) for expected, *attempt in rows]
-
-    async def tell(self, number: int, learner: int, at: datetime) -> bool:
-        this = {"of": number, "whose": learner}
-        return (await self._connection.execute(TELL.values(told_at=at), this)).rowcount == 1
 
     async def finish(self, number: int, learner: int, at: datetime, after: Band) -> bool:
         this = {"of": number, "whose": learner}

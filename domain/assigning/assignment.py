@@ -58,13 +58,11 @@ class Share:
 
     Attributes:
         before, after: the band in which the skill was when it was given, and when it was done.
-        told_at: when a message with it was put before the gate, or a reminder said it.
     """
 
     assignment: int
     learner: int
     before: Band
-    told_at: datetime | None = None
     done_at: datetime | None = None
     after: Band | None = None
 

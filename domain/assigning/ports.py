@@ -39,10 +39,6 @@ class Assignments(Protocol):
         """All answers for it that count, in their order."""
         ...
 
-    async def tell(self, number: int, learner: int, at: datetime) -> bool:
-        """Guarded: False when the learner was told before."""
-        ...
-
     async def finish(self, number: int, learner: int, at: datetime, after: Band) -> bool:
         """Guarded: False when it was done before, or is nothing of the learner's."""
         ...

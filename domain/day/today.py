@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from domain.assigning.doing import Aside, asides_of
 from domain.day.meetings import Meeting, meeting_of, meetings_of, with_word
 from domain.errors import Gone
 from domain.homework.sheets import Glance, glance
@@ -29,6 +31,7 @@ class LearnersDay:
         following: the first lesson after today.
         tonight: None where nothing may be stored yet or there is no account.
         homework: how much of it is open.
+        asides: what teachers have put aside; empty where nothing may be stored.
     """
 
     learner: Learner
@@ -36,6 +39,7 @@ class LearnersDay:
     following: Meeting | None
     tonight: Tonight | None
     homework: Glance
+    asides: Sequence[Aside] = ()
 
 
 @dataclass(frozen=True)
@@ -104,4 +108,6 @@ async def _day(turn: Turn, learner: Learner, today: date) -> LearnersDay:
     allowed = learner.person is not None and await may_store_practice(turn.uow, learner, turn.policy.consent_age)
     tonight = await turn.do(TonightOf(learner.id)) if allowed else None
     words = tuple([await with_word(turn, each) for each in soon])
-    return LearnersDay(learner, words, later[0] if later else None, tonight, await glance(turn, learner))
+    asides = await asides_of(turn, learner.id) if allowed else ()
+    following = later[0] if later else None
+    return LearnersDay(learner, words, following, tonight, await glance(turn, learner), asides)

@@ -9,6 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.alerts.digest.listing import alerts_waiting
+from domain.assigning.doing import Aside, asides_of
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.hours.day_list import LookAtDay, StaffDay
 from domain.booking.slot import TRIAL, BookingState, Slot
@@ -51,6 +52,7 @@ class LearnerHome:
         resting: a break from practice that lasts.
         is_back: it is the first visit after a long time without practice.
         new: nothing is known of the learner yet.
+        asides: what teachers have put aside.
         has_hour: there was a choice about the own hour, or one would come too early.
     """
 
@@ -64,6 +66,7 @@ class LearnerHome:
     new: bool = False
     has_hour: bool = True
     homework: HomeworkGlance = NO_HOMEWORK
+    asides: Sequence[Aside] = ()
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ async def _learner(turn: Turn, learner: Learner) -> LearnerHome:
         new=not waits and await placement_offered(turn, learner),
         has_hour=routine is not None or latest is None,
         homework=await glance(turn, learner),
+        asides=() if waits else await asides_of(turn, learner.id),
     )
 
 

@@ -15,6 +15,7 @@ from domain.messages.screen import Button, Join, Param, Rows, Screen, Span, rows
 from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, ParentHome, TeacherHome, TrialLesson
 from domain.people.person import Role
 from domain.people.settings import Discarded
+from handlers.views.asides import aside_lines
 from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
 from handlers.views.courses import FIND
@@ -137,6 +138,7 @@ def _learner(panel: LearnerHome, zone: str) -> tuple[Param, Rows]:
         lines.append(t("home.session_done"))
     else:
         lines.append(t("home.session_ready", n=tonight.left, minutes=tonight.minutes))
+    lines += aside_lines(panel.asides)
     if panel.week.goal is not None:
         lines.append(week_line(panel.week))
     elif panel.practice.answered_this_week:

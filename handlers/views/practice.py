@@ -29,6 +29,7 @@ from domain.practice.evening.problems import Problem
 from domain.practice.evening.session import SessionKind, SessionState
 from handlers.views import standing, verdicts
 from handlers.views.around import aside, header
+from handlers.views.asides import aside_done, aside_line
 from handlers.views.habits import week_line
 from handlers.views.lengths import few, shortened
 from handlers.views.pictures import picture_of
@@ -111,6 +112,7 @@ def item(desk: AtItem) -> Screen:
         header(question),
         t("practice.put_away") if desk.put_away else None,
         t("practice.aside", n=desk.aside) if desk.aside else None,
+        aside_line(desk.from_teacher) if desk.from_teacher else None,
         t("practice.from_ticket") if _begins_with_ticket(question) else None,
         t("practice.other_language") if question.other_language else None,
         *asked_blocks(question, desk.unread),
@@ -185,6 +187,8 @@ def end(desk: AtEnd) -> Screen:
     score, expired = desk.score, desk.session.state is SessionState.EXPIRED
     blocks: list[Param | None] = [t("practice.end.closed" if expired else "practice.end.done")]
     blocks += _scoreblocks_of(score)
+    if desk.aside is not None and not expired:
+        blocks.append(aside_done(desk.aside))
     if score.again:
         said = [t("practice.end.unsure", skill=each) if each in score.unsure else each for each in score.again]
         blocks.append(t("practice.end.again", skills=few(said)))
@@ -193,7 +197,9 @@ def end(desk: AtEnd) -> Screen:
     if desk.enough:
         blocks.append(t("practice.end.enough"))
     again = None if desk.enough else Button(t("practice.button.more"), tap("pr"))
-    if desk.one_more:
+    if desk.aside is not None and desk.aside.more:
+        again = Button(t("assigning.button.next"), tap("pr"))
+    elif desk.one_more:
         again = Button(t("practice.button.one_more"), tap("pr.m", desk.session.id))
     return Screen(blocks_of(blocks), rows(again, Button(t("practice.button.enough"), tap("home"))))
 

@@ -10,6 +10,7 @@ from domain.day.meetings import Meeting, Told
 from domain.day.today import Day, LearnersDay
 from domain.messages.screen import Button, Join, Note, Param, Screen, T, Venue, rows, t, tap
 from domain.practice.evening.results import Tonight
+from handlers.views.asides import aside_lines
 from handlers.views.calendar_feed import MY_CALENDAR
 from handlers.views.family import under_chips
 from handlers.views.homework import open_homework
@@ -77,7 +78,7 @@ def _day(day: LearnersDay, shown: Day) -> list[Param]:
         )
     elif not day.today:
         lines.append(t("today.nothing_ahead"))
-    lines += open_homework(day.homework)
+    lines += open_homework(day.homework) + aside_lines(day.asides)
     if lines:
         blocks.append(Join(tuple(lines)))
     if day.tonight is not None and shown.own:

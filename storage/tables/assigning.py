@@ -32,7 +32,6 @@ shares = Table(
     Column("assignment", Key, ForeignKey("assignments.id"), primary_key=True, autoincrement=False),
     Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
     Column("before", one_of(Band, "before"), nullable=False),
-    Column("told_at", Instant),
     Column("done_at", Instant),
     Column("after", one_of(Band, "after")),
     Index("ix_shares_learner", "learner"),

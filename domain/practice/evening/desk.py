@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.assigning.doing import Aside, AsideDone
 from domain.language import Lang, Localized
 from domain.people.person import Learner
 from domain.practice.evening.session import Asked, Attempt, Session
@@ -65,6 +66,7 @@ class AtItem:
         aside: how many reviews were put aside, said at the first item of a set.
         taken: index in the item of the option that waits for "sure or guess".
         too_many_hints: all hints of several items were opened at once; said once a set.
+        from_teacher: the set was put aside by a teacher; said at its first item.
     """
 
     question: Question
@@ -73,6 +75,7 @@ class AtItem:
     aside: int = 0
     taken: int | None = None
     too_many_hints: bool = False
+    from_teacher: Aside | None = None
 
 
 class Rung(StrEnum):
@@ -159,6 +162,7 @@ class AtEnd:
     Attributes:
         one_more: another item may be asked for; `enough`: as many as there are in one evening were.
         week: evenings of practice beside the learner's goal; None without a goal.
+        aside: a teacher had put it aside; None for the usual set.
     """
 
     session: Session
@@ -166,6 +170,7 @@ class AtEnd:
     one_more: bool = False
     enough: bool = False
     week: Progress | None = None
+    aside: AsideDone | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, assert_never
 
+from domain.assigning.doing import done_of, note_done
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import Learner
@@ -155,6 +156,8 @@ async def finish(turn: Turn, session: Session) -> AtEnd | AtStanding:
     if finished.kind is not SessionKind.SET:
         result |= {"kind": finished.kind.value, **await settle(turn, finished)}
     await turn.record(Verb.COMPLETED, "session", session.id, learner=session.learner, result=result)
+    if session.assignment is not None:
+        await note_done(turn, session)
     return await end_of(turn, finished, score)
 
 
@@ -166,7 +169,8 @@ async def end_of(turn: Turn, session: Session, score: Score | None = None) -> At
             fresh = session.state is SessionState.FINISHED and turn.now - session.last_at < ONE_MORE_WITHIN
             score = score or await score_of(turn, session)
             more, enough = fresh and added < MOST_ONE_MORE, fresh and added >= MOST_ONE_MORE
-            return AtEnd(session, score, more, enough, await _week_toward_goal(turn, session.learner))
+            week, aside = await _week_toward_goal(turn, session.learner), await done_of(turn, session)
+            return AtEnd(session, score, more, enough, week, aside)
         case SessionKind.PLACEMENT | SessionKind.PROOF:
             return AtStanding(session, await standing_of(turn, session))
         case _:

@@ -147,7 +147,8 @@ async def _tonight(turn: Turn, learner: int) -> Tonight:
         done_today = (
             finished and latest is not None and latest.last_at >= midnight(local_day(turn, turn.now), turn.zone)
         )
-        size = await set_size(turn, learner, turn.zone)
+        asides = await turn.uow.assignments.waiting_for(learner, turn.now)
+        size = asides[0].left if asides else await set_size(turn, learner, turn.zone)
         return Tonight(False, 0, size, _minutes(size), done_today)
     done = await done_in(turn, latest)
     left = max(0, latest.size - done)

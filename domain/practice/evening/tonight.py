@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.assigning.doing import Aside, asides_of
 from domain.journal import Verb
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
 from domain.practice.choosing.choice import choose
 from domain.practice.choosing.reviewing import newly_aside
-from domain.practice.choosing.serving import shelves, wanted_for
+from domain.practice.choosing.serving import for_tonight, shelves, wanted_for
 from domain.practice.evening.access import LEARNERS, practising
 from domain.practice.evening.desk import AtItem, Desk, NothingToAsk, ParentsView, Shown, VisitorsView, Word
 from domain.practice.evening.problems import drop_note
@@ -87,6 +88,11 @@ class ShowNow:
 
 
 async def _start(turn: Turn, learner: Learner) -> Desk:
+    """What a teacher has put aside, by the day until which it waits; else tonight's own set."""
+    for waiting in await asides_of(turn, learner.id):
+        desk = await _assigned(turn, learner, waiting)
+        if desk is not None:
+            return desk
     cells, wanted = shelves(turn), await wanted_for(turn, learner)
     choice = choose(cells, wanted, turn.services.random)
     if choice is None:
@@ -102,6 +108,26 @@ async def _start(turn: Turn, learner: Learner) -> Desk:
     await turn.record(Verb.INITIALIZED, "session", session.id, learner=learner.id, result=result)
     desk = await put(turn, session, choice)
     return replace(desk, aside=aside) if isinstance(desk, AtItem) else desk
+
+
+async def _assigned(turn: Turn, learner: Learner, aside: Aside) -> Desk | None:
+    """The rest of an assignment; None where the bank has nothing of it that the learner did not have for it."""
+    number, skill, now = aside.assignment.id, aside.assignment.skill, turn.now
+    choice = await for_tonight(turn, learner, (), skill, number)
+    if choice is None:
+        return None
+    opened = Session(
+        *(0, learner.id, turn.person.lang, SessionState.OPEN, aside.waiting.left, 0),
+        started_at=now,
+        last_at=now,
+        about=skill,
+        assignment=number,
+    )
+    session = await turn.uow.practice.add_session(opened)
+    result = {"size": session.size, "lang": session.lang.value, "about": skill, "assignment": number}
+    await turn.record(Verb.INITIALIZED, "session", session.id, learner=learner.id, result=result)
+    desk = await put(turn, session, choice)
+    return replace(desk, from_teacher=aside) if isinstance(desk, AtItem) else desk
 
 
 async def _go_on(turn: Turn, learner: Learner, session: Session) -> Desk:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.assigning.doing import asides_of
+from domain.assigning.words import told_line
 from domain.gate.passing import push
 from domain.journal import Verb
 from domain.messages.kinds import REMINDER, SNOOZED
@@ -20,7 +22,7 @@ from domain.practice.evening.results import SECONDS_AN_ITEM, done_in
 from domain.practice.evening.session import SESSION_LIFE, Session, SessionState
 from domain.practice.habits.choices import LATER, days_practised
 from domain.practice.habits.lengths import set_size
-from domain.practice.habits.reminding import Evening, Push, after, decide
+from domain.practice.habits.reminding import Evening, Push, after, decide, next_due
 from domain.practice.habits.routine import Routine
 from domain.practice.habits.streaks import WEEK, local_day, progress
 from domain.practice.learner import model
@@ -95,6 +97,24 @@ async def _evening(
     )
 
 
+async def reminder_ahead(turn: Turn, learner: Learner) -> datetime | None:
+    """When the learner is reminded next as things stand; None where nothing is planned, or only a goodbye."""
+    routine = await turn.uow.habits.of(learner.id)
+    person = await turn.uow.people.get(learner.person) if learner.person else None
+    if routine is None or person is None:
+        return None
+    zone = person.zone or turn.policy.zone
+    due = next_due(routine, turn.now, zone)
+    if due is None:
+        return None
+    latest = await turn.uow.practice.latest_session(learner.id)
+    evening = await _evening(turn, learner, person, latest, zone)
+    if local_day(due, zone) > local_day(turn.now, zone):
+        evening = replace(evening, done=False)
+    decided = decide(routine, evening, due, zone, turn.policy)
+    return due if isinstance(decided, Push) and not decided.last else None
+
+
 async def _note(turn: Turn, learner: Learner, latest: Session | None, push: Push, zone: str) -> Note:
     kind, day = (SNOOZED if push.again else REMINDER).name, f"{push.day:%Y%m%d}"
     once = f"reminder:{learner.id}:{day}"
@@ -105,14 +125,16 @@ async def _note(turn: Turn, learner: Learner, latest: Session | None, push: Push
     if push.last:
         assert push.quiet_until is not None, "a last word says until when"
         return Note(kind, t("habits.reminder.quiet", day=push.quiet_until), rows(start, hour), once=once)
-    left = await set_size(turn, learner.id, zone)
+    asides = await asides_of(turn, learner.id)
+    left = asides[0].waiting.left if asides else await set_size(turn, learner.id, zone)
     if latest is not None and latest.state in RUNNING and turn.now - latest.last_at < SESSION_LIFE:
         left = max(1, latest.size - await done_in(turn, latest))
     waits = t("habits.reminder.waits", n=left, minutes=ceil(left * SECONDS_AN_ITEM / 60))
     later = Button(t("habits.button.later"), tap("hb.later", day))
     skip = Button(t("habits.button.not_today"), tap("hb.skip", day))
     late = is_quiet(turn.now + LATER, zone, turn.policy)
-    text = Join((waits, await _fact(turn, learner, zone)))
+    fact = Join(tuple(told_line(each) for each in asides)) if asides else await _fact(turn, learner, zone)
+    text = Join((waits, fact))
     return Note(kind, text, rows(start, [skip] if late else [later, skip], hour), once=once)
 
 

@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.Column("assignment", KEY, autoincrement=False, nullable=False),
         sa.Column("learner", KEY, autoincrement=False, nullable=False),
         sa.Column("before", band("before"), nullable=False),
-        sa.Column("told_at", INSTANT),
         sa.Column("done_at", INSTANT),
         sa.Column("after", band("after")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,155 @@
+"""Practice from the teacher's four taps to the learner's last answer and back to the board."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+
+from domain.courses.browsing import handle
+from domain.courses.course import CourseClass
+from domain.journal import Statement, Verb
+from domain.language import Lang
+from domain.people.person import AgeBand, Consent, Learner, Purpose, Role
+from domain.practice.evening.samples import short_id
+from domain.practice.items.kinds import SingleChoice
+from handlers.views.lengths import SCREEN_UNITS, units, width
+from knowledge.bank import MemoryBank
+from tests.domain.booking.stage import BRAUN, CENTRE, EAST, FAQ, MATHS, OLYMPIAD, WANG, WEST
+from tests.domain.practice.conftest import a_learner
+from tests.domain.practice.shelf import choice, stock
+from tests.handlers.talk import Seen, Talk, Town
+
+WANG_ID, BRAUN_ID, LIN_ID, BO_ID = 7, 8, 101, 102
+POINT, OTHER, EMPTY = "point-1", "point-2", "point-3"
+COURSE = replace(MATHS, skills=(POINT, OTHER, EMPTY), lessons=20)
+KLASS = CourseClass("g5-sat", COURSE.id, "east", "wang", "204", 6, time(10), 12, 9, date(2026, 9, 5))
+BRAUNS = CourseClass("west", OLYMPIAD.id, "west", "braun", "1", 3, time(17), 8, 7, date(2026, 9, 9))
+HERE, SHORT = handle(KLASS.id), short_id(POINT)
+LANGS = pytest.mark.parametrize("lang", list(Lang))
+
+
+@pytest.fixture
+async def school(town: Town) -> Town:
+    """Ms Wang has a class on Saturdays; the bank has twelve questions on one point and two on another."""
+    staff = (replace(WANG, telegram=WANG_ID), replace(BRAUN, telegram=BRAUN_ID))
+    async with town.database.transaction() as uow:
+        await uow.courses.replace(CENTRE, (EAST, WEST), staff, (COURSE, OLYMPIAD), (KLASS, BRAUNS), (), FAQ)
+        await uow.classes.teach(KLASS.id, [POINT], town.clock.now() - timedelta(hours=7), None)
+    assert isinstance(town.services.bank, MemoryBank)
+    items = [choice(f"sample:{POINT}-{n}", POINT, difficulty=1 + n % 3) for n in range(12)]
+    stock(town.services.bank, [*items, *(choice(f"sample:{OTHER}-{n}", OTHER) for n in range(2))])
+    return town
+
+
+def sound(seen: Seen) -> Seen:
+    """What must be true of every screen."""
+    assert not re.search(r"[{}]|\n{3}", seen.html), seen.html
+    assert not re.search(r"\bassigning\.[a-z]", seen.html + " ".join(seen.labels)), seen.html
+    assert units(re.sub(r"<[^>]*>", "", seen.html)) <= SCREEN_UNITS
+    assert all(seen.labels) and len(set(seen.labels)) == len(seen.labels), seen.labels
+    for row in seen.keyboard:
+        assert len(row) == 1 or all(width(button["text"]) <= 38 // len(row) for button in row), row
+    assert all(len(tap.encode()) <= 64 for tap in seen.taps)
+    return seen
+
+
+def the(seen: Seen, start: str) -> str:
+    return next(tap for tap in seen.taps if re.match(re.escape(start) + "(:|$)", tap))
+
+
+async def teacher(school: Town, lang: Lang = Lang.EN) -> Talk:
+    return await school.with_role(WANG_ID, Role.TEACHER, "Wang", lang)
+
+
+async def learner(
+    school: Town, account: int = LIN_ID, lang: Lang = Lang.EN, name: str = "Lin", *, shows: bool = True
+) -> Talk:
+    """Somebody of the class, 16 or older; `shows`: they let teachers see what they practise."""
+    person, row = await a_learner(school.database, school.services, account, age_band=AgeBand.FROM_16, lang=lang)
+    async with school.database.transaction() as uow:
+        await uow.people.save_learner(replace(row, name=name))
+        await uow.classes.enrol(row.id, KLASS.id, school.clock.now())
+        if shows:
+            yes = Consent(row.id, Purpose.TEACHERS_SEE, "test", person.id, school.clock.now())
+            await uow.people.add_consent(yes)
+    return school.talk(account, name, lang=lang.value)
+
+
+async def unknown(school: Town, name: str) -> Learner:
+    """Somebody on the list of the class without an account."""
+    async with school.database.transaction() as uow:
+        row = await uow.people.add_learner(Learner(0, name))
+        await uow.classes.enrol(row.id, KLASS.id, school.clock.now())
+    return row
+
+
+async def gives(talk: Talk, start: str = f"as.p:{HERE}:{SHORT}", size: int = 3) -> Seen:
+    shown = await talk.taps(start)
+    shown = await talk.taps(f"as.z:{size}")
+    return sound(await talk.taps(the(shown, "as.s")))
+
+
+async def answers(talk: Talk, *, right: bool = True) -> Seen:
+    """The item that lies there, and on to what comes next."""
+    row_of = await talk.me()
+    async with talk.database.reading() as uow:
+        row = await uow.people.learner_of(row_of.id)
+        assert row is not None
+        session = await uow.practice.open_session(row.id)
+        assert session is not None
+        asked = (await uow.practice.asked(session.id))[-1]
+    item = talk.services.bank.item(asked.item)
+    assert isinstance(item, SingleChoice)
+    place = asked.order.index(item.answer if right else (item.answer + 1) % len(asked.order))
+    shown = await talk.taps(f"pr.a:{session.id}:{asked.position}:{place}")
+    return await talk.taps(the(shown, "pr.n"))
+
+
+async def said(school: Town, verb: Verb, number: int = 1) -> list[Statement]:
+    async with school.database.reading() as uow:
+        return list(await uow.journal.with_object(verb, "practice", str(number)))
+
+
+@LANGS
+async def test_a_class_is_given_practice_a_learner_does_it_and_the_board_shows_it(school: Town, lang: Lang) -> None:
+    zh = lang is Lang.ZH
+    wang, lin = await teacher(school, lang), await learner(school, lang=lang)
+    await learner(school, BO_ID, lang, name="Bo")
+    await unknown(school, "Ann")
+    sound(await wang.says("/assign"))
+    points = sound(await wang.taps("as.n"))
+    assert f"as.k:{SHORT}" in points.taps and "12" in " ".join(points.labels), "the only class is chosen at once"
+    shown = sound(await wang.taps(f"as.k:{SHORT}"))
+    assert ("给全班 3 位同学" if zh else "For all 3") in shown.html
+    assert ("11月24日 周二" if zh else "Tue 24 Nov") in shown.html, "in three days"
+    assert ("1 位同学还没有账号" if zh else "1 has no account yet") in shown.html
+    assert ("2 位同学现在收到消息" if zh else "2 get a message now") in shown.html
+    shown = sound(await wang.taps("as.z:3"))
+    sent = sound(await wang.taps(the(shown, "as.s")))
+    again = sound(await wang.taps(the(shown, "as.s")))
+    assert again.toast == ("刚才已经发出了" if zh else "It was sent already")
+    assert ("Lin" in sent.html) and ("Ann" in sent.html)
+    assert len(await said(school, Verb.ASSIGNED)) == 3
+    (message,) = [text for text in await school.told(lin) if "🎒" in text]
+    assert ("王老师为你准备了 3 道" if zh else "Ms Wang has put 3 questions on") in message
+    assert "🎒" in sound(await lin.says("/home")).html and "🎒" in sound(await lin.says("/today")).html
+    first = await lin.taps("as.go:1")
+    assert ("王老师准备的" if zh else "From Ms Wang") in first.html
+    await answers(lin)
+    await answers(lin, right=False)
+    board = sound(await wang.says("/assign"))
+    assert ("3 人里做完 0 人 · 在做 1 人 · 还没做 2 人" if zh else "0 of 3 done · 1 begun · 2 not yet") in board.html
+    end = await answers(lin)
+    assert ("做完了，真不错" if zh else "Well done, it is off your list") in end.html
+    shown = sound(await wang.taps("as.o:1"))
+    assert ("✅ Lin：3 题对 2 题" if zh else "✅ Lin: 2 of 3 right") in shown.html
+    assert ("📵 Ann" in shown.html) and ("· Bo" in shown.html)
+    read = sound(await wang.taps(the(shown, "as.e")))
+    assert read.html.count("\n") >= 3
+    opened = sound(await wang.taps(the(read, "mp.q")))
+    assert "sample" in opened.html
+    (done,) = await said(school, Verb.COMPLETED)
+    assert (done.result["right"], done.result["of"], done.result["skill"]) == (2, 3, POINT)
