@@ -57,7 +57,10 @@ LEARNERS = (
     .limit(bindparam("most"))
 )
 OF_NOTE = union(
-    select(taught.c["class"], taught.c.skill).where(taught.c.at >= bindparam("since", type_=taught.c.at.type)),
+    select(taught.c["class"], taught.c.skill).where(
+        taught.c.at >= bindparam("since", type_=taught.c.at.type),
+        taught.c.at < bindparam("morning", type_=taught.c.at.type),
+    ),
     select(TABLE.c["class"], TABLE.c.skill).where(IS_LIVE, TABLE.c.learner.is_(None)),
 ).subquery()
 POINTS = (

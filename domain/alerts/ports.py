@@ -64,8 +64,8 @@ class Alerts(Protocol):
     async def points_to_look_at(
         self, morning: datetime, taught_since: datetime, limit: int
     ) -> Sequence[tuple[str, str]]:
-        """(class, skill) taught since then, or what an alert is about, and not looked at since `morning`; the longest
-        ago first."""
+        """(class, skill) taught since then and before `morning`, or what an alert is about, and not looked at since
+        `morning`; the longest ago first."""
         ...
 
     async def look_soon(self, learner: int) -> None:
