@@ -94,7 +94,7 @@ def helps_in(statements: Iterable[Statement], skill_of: SkillOf = lambda _: None
             case Verb.HELPED, "help":
                 met = skill_of(str(each.result["item"])) if "item" in each.result else None
                 found += [Help("wish", met, each.at)] if met else []
-            case Verb.ASSIGNED, "assignment":
+            case Verb.ASSIGNED, "practice":
                 found.append(Help("assigned", str(each.result["skill"]), each.at))
             case _:
                 pass
