@@ -24,7 +24,7 @@ from handlers.views.questions import HOME, blocks_of
 MINE = Button(t("letters.button.mine"), tap("le.m"))
 DROP = Button(t("letters.button.drop"), tap("le.x"))
 CONTACT_KINDS = frozenset(
-    {"report", "week", "review", "reminder", "follow_up", "talk_offer", "upgrade", "event", "offer", "tip"}
+    {"report", "week", "review", "medium", "reminder", "follow_up", "talk_offer", "upgrade", "event", "offer", "tip"}
 )
 QUOTED, LISTED = 900, 60
 
