@@ -13,10 +13,9 @@ from domain.alerts.digest.line import Line, ToldAs
 from domain.people.person import Role
 from storage import tables
 from storage.sql import columns_for, insert, row_of
-from storage.staff import IS_ACCOUNT_OF
 
 settings, digests, lines = tables.digests.alert_settings, tables.digests.digests, tables.digests.digest_lines
-people, roles, staff = tables.people.people, tables.people.roles, tables.courses.staff
+people, roles = tables.people.people, tables.people.roles
 
 WANTED = select(*columns_for(settings, Wanted)).where(settings.c.person == bindparam("key"))
 SAVE = insert(settings)
@@ -24,13 +23,11 @@ SAVE = SAVE.on_conflict_do_update(
     index_elements=["person"], set_={"at": SAVE.excluded["at"], "on": SAVE.excluded["on"]}
 )
 LATEST = select(digests.c.person, func.max(digests.c.id).label("id")).group_by(digests.c.person).subquery()
-STAFF_ID = select(staff.c.id).where(IS_ACCOUNT_OF).order_by(staff.c.rank).limit(1).correlate(people).scalar_subquery()
 READERS = (
     select(
         people.c.id,
         func.coalesce(settings.c["at"], USUAL),
         people.c.zone,
-        STAFF_ID,
         digests.c.day,
         digests.c["at"],
         func.coalesce(digests.c["items"], 0),

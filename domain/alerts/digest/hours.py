@@ -33,14 +33,12 @@ class Reader:
 
     Attributes:
         zone: IANA name, None where it is the centre's.
-        staff: their id in the course sheet, None where they are not in it.
         last_day: the local day of the latest digest, of an empty one too; last_at: when that was looked at.
         last_items: so many items waited for them as the content owner then.
     """
 
     wanted: Wanted
     zone: str | None = None
-    staff: str | None = None
     last_day: date | None = None
     last_at: datetime | None = None
     last_items: int = 0

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.alerts.access import Taught, with_learners
-from domain.alerts.alert import Alert
+from domain.alerts.alert import Alert, Rule
 from domain.alerts.digest.choosing import Chosen, choose
 from domain.alerts.digest.hours import EVENING, Reader, due, is_off
 from domain.alerts.digest.line import ToldAs
 from domain.alerts.digest.words import digest_note
-from domain.alerts.trust import RECORDED_FOR, TRUSTED_FOR, record, trusts
+from domain.alerts.trust import RECORDED_FOR, TRUSTED_FOR, Record, record, trusts
 from domain.booking.hours.week import DayException
 from domain.classes.standing_in.standing import is_stood_in_for, standing_in_for
 from domain.gate.passing import push
@@ -59,11 +59,14 @@ async def _due(turn: Turn) -> list[tuple[Reader, date]]:
         return []
     days = {day for _, day in found}
     exceptions = await turn.uow.hours.exceptions(min(days), max(days))
-    return [(reader, day) for reader, day in found if not _has_day_off(reader, exceptions, day)]
+    if not exceptions:
+        return found
+    return [(reader, day) for reader, day in found if not await _has_day_off(turn, reader, exceptions, day)]
 
 
-def _has_day_off(reader: Reader, exceptions: Sequence[DayException], day: date) -> bool:
-    return reader.staff is not None and is_off((each for each in exceptions if each.staff == reader.staff), day)
+async def _has_day_off(turn: Turn, reader: Reader, exceptions: Sequence[DayException], day: date) -> bool:
+    member = await turn.uow.staff.member_of(reader.wanted.person)
+    return member is not None and is_off((each for each in exceptions if each.staff == member.id), day)
 
 
 def _zone(turn: Turn, reader: Reader) -> str:
@@ -73,14 +76,16 @@ def _zone(turn: Turn, reader: Reader) -> str:
 async def _look(turn: Turn, reader: Reader, day: date, items: int) -> None:
     person = await turn.uow.people.get(reader.wanted.person)
     assert person is not None, "readers are people"
-    chosen = await _news(turn, person.id, day)
+    judged = await turn.uow.alerts.judged(person.id, turn.now - TRUSTED_FOR)
+    chosen = await _news(turn, person.id, day, trusts(judged))
     if not await turn.uow.digests.add(person.id, day, turn.now, chosen.lines, chosen.more, items):
         return
     if chosen.lines or items > reader.last_items:
-        await _tell(turn, person, reader, day, chosen, items)
+        lately = record(each for each in judged if each.changed_at > turn.now - RECORDED_FOR)
+        await _tell(turn, person, reader, day, chosen, lately, items)
 
 
-async def _news(turn: Turn, teacher: int, day: date) -> Chosen:
+async def _news(turn: Turn, teacher: int, day: date, trust: Mapping[Rule, float]) -> Chosen:
     sees = await _answers_for(turn, teacher, day)
     whose = {each.teacher for each in sees}
     live = await turn.uow.alerts.of_teachers(whose)
@@ -89,8 +94,7 @@ async def _news(turn: Turn, teacher: int, day: date) -> Chosen:
     if not mine:
         return Chosen()
     told = await turn.uow.digests.told([each.id for each in mine])
-    judged = await turn.uow.alerts.judged(teacher, turn.now - TRUSTED_FOR)
-    return choose(_of(mine, over=False), _of(mine, over=True), told, trusts(judged))
+    return choose(_of(mine, over=False), _of(mine, over=True), told, trust)
 
 
 def _of(alerts: Collection[Alert], *, over: bool) -> list[Alert]:
@@ -107,10 +111,11 @@ async def _answers_for(turn: Turn, teacher: int, day: date) -> list[Taught]:
     return found
 
 
-async def _tell(turn: Turn, person: Person, reader: Reader, day: date, chosen: Chosen, items: int) -> None:
+async def _tell(
+    turn: Turn, person: Person, reader: Reader, day: date, chosen: Chosen, lately: Record, items: int
+) -> None:
     zone = _zone(turn, reader)
-    judged = await turn.uow.alerts.judged(person.id, turn.now - RECORDED_FOR)
-    note = await digest_note(turn, day, zone, chosen, record(judged), reader.wanted, items)
+    note = await digest_note(turn, day, zone, chosen, lately, reader.wanted, items)
     until = datetime.combine(day, EVENING, ZoneInfo(zone)) + timedelta(hours=1)
     # urgent: its reader has chosen the hour, which may be one at which families are left in peace
     await push(turn, person, note, once=f"digest:{person.id}:{day}", until=until, urgent=True)
