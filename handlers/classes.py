@@ -6,17 +6,19 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
+from domain.alerts.planned import PlansOfClass
 from domain.classes.joining import EndInvitations, InviteToClass, JoinClass
 from domain.classes.roster import MyClasses, OpenClass, RemoveLearner
 from domain.classes.standing_in.listing import MyStandIns, StandInsOfClass
 from domain.classes.teaching import OpenSheet, Saved, SaveTaught, Sheet, TickPoint, TurnSheet, UndoTaught
 from domain.homework.seeing import CountHomework
-from domain.messages.screen import Reply, Screen, t
+from domain.messages.screen import Join, Reply, Screen, t
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.here import arrived, here
 from handlers.views import classes as views
 from handlers.views.homework_staff import at_home
+from handlers.views.planned import planned_lines
 
 
 def router() -> Router:
@@ -44,8 +46,9 @@ async def mine(event: CallbackQuery | Message, turn: Turn) -> Screen:
 
 async def look(query: CallbackQuery, turn: Turn, handle: str) -> Screen:
     shown = await turn.do(OpenClass(handle))
-    homework = at_home(await turn.do(CountHomework(handle)))
-    return views.card(shown, homework, await turn.do(StandInsOfClass(handle)))
+    ahead = [planned_lines(await turn.do(PlansOfClass(handle))), at_home(await turn.do(CountHomework(handle)))]
+    said = [each for each in ahead if each is not None]
+    return views.card(shown, Join(tuple(said)) if said else None, await turn.do(StandInsOfClass(handle)))
 
 
 async def whom(query: CallbackQuery, turn: Turn, handle: str) -> Screen:

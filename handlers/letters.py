@@ -28,6 +28,7 @@ from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.here import here
 from handlers.views import letters as views
+from handlers.views.look_again import with_look
 
 
 def router() -> Router:
@@ -112,7 +113,8 @@ async def send(query: CallbackQuery, turn: Turn, stamp: int, way: Way) -> Reply:
         return _drawn(turn, done)
     if not done.changed:
         return Reply(await _one(turn, done.letter), toast=t("letters.toast.was_sent"))
-    return Reply(views.sent(done, turn.zone), toast=t("letters.toast.sent"))
+    sent = with_look(views.sent(done, turn.zone), done.look_again, done.learner)
+    return Reply(sent, toast=t("letters.toast.sent"))
 
 
 async def drop(query: CallbackQuery, turn: Turn) -> Reply:

@@ -21,6 +21,7 @@ from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.here import here
 from handlers.views import talks_staff as views
+from handlers.views.look_again import with_look
 
 
 def router() -> Router:
@@ -127,7 +128,8 @@ async def send(
 ) -> Reply:
     found = await turn.do(SendOffer(learner, topic, way, times))
     if isinstance(found, Sent):
-        return Reply(views.sent(found, turn.zone), toast=t("talks.toast.sent"))
+        sent = with_look(views.sent(found, turn.zone), found.look_again, learner)
+        return Reply(sent, toast=t("talks.toast.sent"))
     return Reply(views.proposal(found))
 
 

@@ -7,9 +7,8 @@ CANCELLED "point"; a point is named as <class>:<skill>.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -159,26 +158,6 @@ class CheckItem:
         klass, skill = await point_named(turn, self.handle, self.skill)
         await note_act(turn, Act.CHECKED, OfPoint(klass.id, skill), self.item)
         return skill
-
-
-@dataclass(frozen=True)
-class PlannedPoint:
-    """What a class takes up again in the lesson of that local day."""
-
-    class_id: str
-    name: Localized | str
-    lesson_on: date
-
-
-async def planned_for(turn: Turn, classes: Sequence[str], *, within: timedelta) -> Sequence[PlannedPoint]:
-    """What these classes take up again from today on and before `within` is over, by day."""
-    today = turn.now.astimezone(ZoneInfo(turn.policy.zone)).date()
-    found = await turn.uow.plans.of_classes(classes, today) if classes else ()
-    return [
-        PlannedPoint(each.class_id, name_of(turn, each.skill), each.lesson_on)
-        for each in found
-        if each.lesson_on < today + within
-    ]
 
 
 async def _again(turn: Turn, klass: CourseClass, skill: str) -> PointShown:

@@ -72,6 +72,7 @@ class LetterSent:
     Attributes:
         letter: one of its rows.
         changed: False for a second tap, which sends nothing.
+        learner: whom it is about; None for a second tap.
         look_again: the local day on which the writer's alert about the learner is looked at again; None without one.
     """
 
@@ -79,6 +80,7 @@ class LetterSent:
     letter: int
     changed: bool = True
     look_again: date | None = None
+    learner: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class SendLetter:
         await turn.uow.people.save_form(Form(turn.person.id, SENT_FORM, told, turn.now))
         about = OfLearner(draft.learner.id)
         look_again = await note_act(turn, Act.LETTER, about, f"letter:{letters[0].id}")
-        return LetterSent(to, letters[0].id, look_again=look_again)
+        return LetterSent(to, letters[0].id, look_again=look_again, learner=draft.learner.id)
 
     async def _send(self, turn: Turn, draft: LetterDraft, to: SentTo) -> Letter:
         assert to.at is not None, "who never gets it is left out"

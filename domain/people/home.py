@@ -9,6 +9,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.alerts.digest.listing import alerts_waiting
+from domain.alerts.planned import PlannedPoint, planned_for
 from domain.assigning.doing import Aside, asides_of
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.hours.day_list import LookAtDay, StaffDay
@@ -102,6 +103,7 @@ class TeacherHome:
     Attributes:
         logs: lessons of the teacher's classes that began today.
         homework: how far the classes are with what they were given.
+        planned: what they take up again in their next lessons.
     """
 
     today: StaffDay
@@ -109,6 +111,7 @@ class TeacherHome:
     logs: Sequence[LessonToLog] = ()
     homework: Sequence[HomeworkProgress] = ()
     alerts: int = 0
+    planned: Sequence[PlannedPoint] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,9 @@ async def _panel(turn: Turn, role: Role) -> Panel:
         case Role.TEACHER:
             day, wishes = await turn.do(LookAtDay(mine=True)), await wishes_waiting(turn)
             alerts = await alerts_waiting(turn)
-            return TeacherHome(day, wishes, await logs_of_today(turn), await homework_now(turn), alerts)
+            own = [each.id for each in await turn.uow.classes.taught_by(turn.person.id)]
+            logs, homework = await logs_of_today(turn), await homework_now(turn)
+            return TeacherHome(day, wishes, logs, homework, alerts, await planned_for(turn, own))
         case Role.ADVISOR:
             booked = [
                 each

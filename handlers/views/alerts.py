@@ -13,6 +13,7 @@ from domain.alerts.past import BeforeAndSince, Step, Stretch
 from domain.alerts.saying_not_true import may_take_back
 from domain.alerts.words import sure
 from domain.messages.screen import Button, Join, Param, Rows, Screen, T, rows, t, tap
+from domain.practice.evening.samples import short_id
 from handlers.views.letters import contact_line
 from handlers.views.questions import HOME, blocks_of
 
@@ -48,10 +49,13 @@ def _card_buttons(shown: LearnerShown) -> Rows:
         return rows([known, page], [LIST, HOME])
     letter = Button(t("alerts.button.letter"), tap("le.w", learner)) if shown.may_write else None
     talk = Button(t("alerts.button.talk"), tap("tk.sl", learner)) if shown.may_write else None
+    about = (learner, short_id(shown.skill)) if shown.skill is not None else (learner,)
+    assign = Button(t("alerts.button.assign"), tap("as.l", *about))
     return rows(
         *answers(alert),
-        [each for each in (letter, talk) if each],
-        [watch(alert), not_true(alert)],
+        [each for each in (letter, assign) if each],
+        [each for each in (talk, watch(alert)) if each],
+        not_true(alert),
         [known, page],
         [LIST, HOME],
     )
@@ -154,11 +158,3 @@ def thanks(alert: Alert, who: Param, now: datetime, zone: str) -> Screen:
 
 def to_card(alert: int) -> Button:
     return Button(t("alerts.button.back"), tap("al.o", alert))
-
-
-def looks_again(day: date | None, learner: int) -> tuple[Param | None, Button | None]:
-    """What to add where something was done that an alert about the learner asked for: when I look again, the way
-    back to it."""
-    if day is None:
-        return None, None
-    return t("alerts.look_again", day=day), Button(t("alerts.button.back"), tap("al.l", learner))

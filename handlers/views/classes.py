@@ -42,10 +42,10 @@ def _line(line: ClassLine, standing_in: bool) -> T:
 
 
 def card(
-    shown: ClassCard, homework: T | None = None, stand_ins: tuple[Sequence[Arranged], bool] | None = None
+    shown: ClassCard, ahead: Param | None = None, stand_ins: tuple[Sequence[Arranged], bool] | None = None
 ) -> Screen:
-    """One class; `homework` says how far it is with that, `stand_ins` who does for its teacher, and whether the
-    person may ask somebody to."""
+    """One class; `ahead` says what it takes up again and how far it is with homework, `stand_ins` who does for its
+    teacher, and whether the person may ask somebody to."""
     here = handle(shown.id)
     arranged, may_arrange = stand_ins or ((), False)
     names = Join(tuple(learner.name for learner in shown.learners), "words")
@@ -61,6 +61,7 @@ def card(
     invite = Button(t("classes.button.invite"), tap("cl.i", here))
     pages = Button(t("portrait.button.learners"), tap("lp.c", here)) if shown.learners else None
     talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
+    points = Button(t("alerts.button.points"), tap("al.pl", here)) if shown.hears_wishes and shown.lesson else None
     to_do = Button(t("homework.button.all"), tap("hw.c", here)) if shown.lesson else None
     note = Button(t("notes.button.note"), tap("nt", here)) if shown.learners else None
     keyboard = rows(
@@ -70,6 +71,7 @@ def card(
         [each for each in (pages, recording) if each],
         WISHES if shown.hears_wishes else None,
         talk,
+        points,
         invite,
         remove,
         end,
@@ -77,7 +79,7 @@ def card(
         [ALL, HOME],
     )
     head = _blocks(_head(shown), standing.of_class(arranged))
-    return Screen(_blocks(head, _lesson_line(shown), homework, who, _proofs(shown)), keyboard)
+    return Screen(_blocks(head, _lesson_line(shown), ahead, who, _proofs(shown)), keyboard)
 
 
 def _head(shown: ClassCard) -> T:

@@ -26,6 +26,7 @@ from handlers.views.habits import BACK_AGAIN, week_line
 from handlers.views.homework import open_homework
 from handlers.views.homework_staff import at_home
 from handlers.views.leads import to_pipeline
+from handlers.views.planned import planned_lines
 
 BOOK = Button(t("home.button.book"), tap("bk"))
 TALK = Button(t("talks.button.talk"), tap("tk"))
@@ -37,6 +38,7 @@ FAMILY = Button(t("home.button.family"), tap("st.family"))
 DAY = Button(t("check_in.button.today"), tap("ci.d"))
 HOURS = Button(t("hours.button.all"), tap("hr"))
 CLASSES = Button(t("classes.button.all"), tap("cl"))
+ASSIGN = Button(t("assigning.button.home"), tap("as"))
 ITEMS = Button(t("home.button.items"), tap("it"))
 BROADCASTS = Button(t("broadcasts.button.queue"), tap("bc"))
 EVENTS = Button(t("events.button.all"), tap("ev"))
@@ -65,13 +67,14 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, wishes, logs, homework, alerts):
+        case TeacherHome(today, wishes, logs, homework, alerts, planned):
             hello = t("home.hello.teacher", name=shown.person.name)
-            ours = ([DAY, HOURS], [CLASSES, TALKS], ITEMS, COURSES, SETTINGS)
+            ours = ([DAY, HOURS], [CLASSES, TALKS], [ASSIGN, ITEMS], COURSES, SETTINGS)
             look = Button(t("homework.button.all"), tap("hw.t")) if homework else None
             keyboard = rows(*(to_log(each) for each in logs), to_list(alerts), _waiting(wishes), look, *ours)
             counted = at_home(homework)
-            return Join((hello, _own_day(today), *([counted] if counted else [])), by="blocks"), keyboard
+            said = [each for each in (planned_lines(planned), counted) if each is not None]
+            return Join((hello, _own_day(today), *said), by="blocks"), keyboard
         case AdvisorHome(ahead, more, questions, due):
             hello = t("home.hello.advisor", name=shown.person.name)
             lines = _trials(ahead, more, empty=t("home.no_trials_ahead"), title=t("home.trials_ahead"))

@@ -191,11 +191,12 @@ def _buttons(shown: PointShown) -> list[list[Button] | Button | None]:
     elif shown.next_on is not None:
         weekday = t(f"courses.weekday.d{shown.next_on.isoweekday()}")
         plan = Button(t("alerts.button.plan", day=weekday), tap("al.pp", *here))
+    assign = Button(t("alerts.button.assign"), tap("as.p", here[0], short_id(shown.skill)))
     check = Button(t("alerts.button.check"), tap("al.pc", *here, short_id(shown.item))) if shown.item else None
     return [
         *(answers(alert) if alert is not None else []),
         [each for each in (medium, plan) if each],
-        check,
+        [each for each in (assign, check) if each],
         [watch(alert), not_true(alert)] if alert is not None else None,
         [each for each in (evidence, back) if each],
         [LIST, HOME],
