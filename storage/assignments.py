@@ -32,6 +32,7 @@ OF_TEACHER = (
 )
 ADD = insert(assignments).on_conflict_do_nothing(index_elements=["teacher", "stamp"]).returning(assignments.c.id)
 
+DEALT_WITH = or_(attempts.c.id.is_not(None), asked.c.reported.is_not(None))
 DEALT = (
     select(func.count())
     .select_from(sessions)
@@ -40,7 +41,7 @@ DEALT = (
     .where(
         sessions.c.assignment == shares.c.assignment,
         sessions.c.learner == shares.c.learner,
-        or_(attempts.c.id.is_not(None), asked.c.reported.is_not(None)),
+        DEALT_WITH,
     )
     .scalar_subquery()
 )
@@ -69,10 +70,11 @@ OF_ASSIGNMENT, OF_SHARE, OF_LEARNER = len(fields(Assignment)), len(fields(Share)
 SHARE = select(*columns_for(shares, Share)).where(
     shares.c.assignment == bindparam("of"), shares.c.learner == bindparam("whose")
 )
-ASKED = (
+ITEMS_DEALT_WITH = (
     select(asked.c.item)
     .join(sessions, sessions.c.id == asked.c.session)
-    .where(sessions.c.assignment == bindparam("of"), sessions.c.learner == bindparam("whose"))
+    .outerjoin(attempts, AT_PLACE)
+    .where(sessions.c.assignment == bindparam("of"), sessions.c.learner == bindparam("whose"), DEALT_WITH)
 )
 ANSWERS = (
     select(asked.c.why["expected"].as_float(), *columns_for(attempts, Attempt))
@@ -132,8 +134,8 @@ class AssignmentsRepository:
         row = (await self._connection.execute(SHARE, {"of": number, "whose": learner})).one_or_none()
         return Share(*row) if row else None
 
-    async def asked(self, number: int, learner: int) -> Sequence[str]:
-        return list(await self._connection.scalars(ASKED, {"of": number, "whose": learner}))
+    async def dealt(self, number: int, learner: int) -> Sequence[str]:
+        return list(await self._connection.scalars(ITEMS_DEALT_WITH, {"of": number, "whose": learner}))
 
     async def answers(self, number: int) -> Sequence[AnswerGiven]:
         rows = await self._connection.execute(ANSWERS, {"of": number})

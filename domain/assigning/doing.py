@@ -88,13 +88,13 @@ async def done_of(turn: Turn, session: Session) -> AsideDone | None:
     assignment = await turn.uow.assignments.get(session.assignment)
     if assignment is None:
         return None
-    asked = await turn.uow.assignments.asked(assignment.id, session.learner)
+    dealt = await turn.uow.assignments.dealt(assignment.id, session.learner)
     share = await turn.uow.assignments.share_of(assignment.id, session.learner)
     done = share is not None and share.done_at is not None
     return AsideDone(
         await name_of_staff(turn, assignment.teacher),
         name_of(turn, assignment.skill),
-        is_short=done and len(asked) < assignment.size,
+        is_short=done and len(dealt) < assignment.size,
         more=len(await turn.uow.assignments.waiting_for(session.learner, turn.now)),
     )
 

@@ -31,8 +31,8 @@ class Assignments(Protocol):
         ...
 
     async def share_of(self, number: int, learner: int) -> Share | None: ...
-    async def asked(self, number: int, learner: int) -> Sequence[str]:
-        """Keys of the items that were put to the learner for it."""
+    async def dealt(self, number: int, learner: int) -> Sequence[str]:
+        """Keys of the items that the learner has answered for it, or reported as faulty."""
         ...
 
     async def answers(self, number: int) -> Sequence[AnswerGiven]:

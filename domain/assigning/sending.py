@@ -59,8 +59,7 @@ class SendAssignment:
         """The draft as it is where it is another one, or something of it is still open."""
         before = await turn.uow.assignments.of_stamp(turn.person.id, self.stamp)
         if before is not None:
-            names = [each.learner.name for each in await turn.uow.assignments.parts([before.id])]
-            return Sent(before, name_of(turn, before.skill), names, {}, changed=False)
+            return await _sent_before(turn, before)
         form = await turn.form(FORM)
         if form is None or form.data["stamp"] != self.stamp:
             return await preview_of(turn, await draft_of(turn), stale=True)
@@ -77,7 +76,10 @@ class SendAssignment:
                 is_whole=whose.is_whole,
             )
         )
-        assert assignment is not None, "its stamp was looked for before"
+        if assignment is None:
+            before = await turn.uow.assignments.of_stamp(turn.person.id, self.stamp)
+            assert before is not None, "it stood in the way"
+            return await _sent_before(turn, before)
         shares = [
             Share(assignment.id, each.learner.id, await band_of(turn, each.learner.id, skill)) for each in shown.hears
         ]
@@ -116,3 +118,8 @@ class SendAssignment:
             if alert is not None and on is not None:
                 first = LookAgain(alert.id, on)
         return first
+
+
+async def _sent_before(turn: Turn, assignment: Assignment) -> Sent:
+    names = [each.learner.name for each in await turn.uow.assignments.parts([assignment.id])]
+    return Sent(assignment, name_of(turn, assignment.skill), names, {}, changed=False)

@@ -47,7 +47,7 @@ async def for_tonight(
     an assignment is about."""
     wanted = await wanted_for(turn, learner, asked, about)
     if assignment is not None:
-        before = frozenset(await turn.uow.assignments.asked(assignment, learner.id))
+        before = frozenset(await turn.uow.assignments.dealt(assignment, learner.id))
         wanted = replace(wanted, assigned=True, kept_out=before)
     return choose(shelves(turn), wanted, turn.services.random)
 

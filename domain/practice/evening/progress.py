@@ -190,6 +190,8 @@ async def close_idle(turn: Turn, session: Session) -> None:
     await turn.uow.practice.save_session(replace(session, state=SessionState.EXPIRED))
     result = {"position": session.position, "size": session.size}
     await turn.record(Verb.EXPIRED, "session", session.id, learner=session.learner, result=result)
+    if session.assignment is not None and await done_in(turn, session) >= session.size:
+        await note_done(turn, session)
 
 
 async def resume(turn: Turn, session: Session) -> Session:
