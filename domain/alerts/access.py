@@ -4,13 +4,14 @@ about the classes in which they do."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from domain.alerts.alert import Alert, OfLearner, OfPoint, Subject
+from domain.alerts.alert import Alert, OfLearner, OfPoint, Rule, Subject
 from domain.classes.standing_in.standing import standing_in_for
 from domain.errors import Gone
 from domain.messages.screen import t
+from domain.people.consent import may_teachers_see
 from domain.people.person import Role
 from domain.turn import Turn, only
 
@@ -43,7 +44,8 @@ async def alerts_of(turn: Turn) -> Sequence[Alert]:
 
 
 async def alert_seen(turn: Turn, alert: int) -> Alert:
-    """One alert, be it over or not.
+    """One alert, be it over or not; of one that is over what the family lets teachers see today, and no mood: the
+    clock does not look at it any more.
 
     Raises:
         Gone: there is none, or it is not for the acting person.
@@ -51,7 +53,12 @@ async def alert_seen(turn: Turn, alert: int) -> Alert:
     found = await turn.uow.alerts.get(alert)
     if found is None or not any(each.has(found) for each in await _taught(turn)):
         raise Gone(t("refusal.gone"))
-    return found
+    if not found.state.is_over or not isinstance(found.subject, OfLearner):
+        return found
+    learner = await turn.uow.people.learner(found.subject.learner)
+    may_see = learner is not None and await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+    shown = tuple(each for each in found.findings if may_see and each.rule is not Rule.LOW_MOOD)
+    return replace(found, findings=shown)
 
 
 async def seen_about(turn: Turn, subject: Subject) -> Alert | None:
