@@ -13,6 +13,7 @@ from domain.alerts.acting import AnswerLook, DismissAlert, WatchAlert
 from domain.alerts.alert import Act, Alert, Finding, NotTrue, OfPoint, Rule, State
 from domain.alerts.evidence import LearnerEvidence, PointEvidence
 from domain.alerts.rules import LearnerRule, PointRule
+from domain.classes.standing_in.ports import StandIn
 from domain.clock import FixedClock
 from domain.errors import Gone
 from domain.journal import Verb
@@ -223,3 +224,33 @@ async def test_a_new_start_in_the_middle_changes_nothing(database_url: str, stag
         assert await stage.alert() == alert
     finally:
         await again.close()
+
+
+async def test_who_stands_in_sees_and_acts_and_the_alert_stays_its_teachers(stage: Stage) -> None:
+    alert = await stops(stage)
+    now = stage.clock.now()
+    days = (date(2026, 11, 25), date(2026, 11, 26))
+    async with stage.database.transaction() as uow:
+        lasts = (now - timedelta(hours=1), now + timedelta(days=1))
+        await uow.stand_ins.add(StandIn(0, SAT.id, "wang", stage.braun.id, *days, *lasts, stage.wang.id, now))
+    assert await seen_by(stage, stage.braun) == [alert]
+    stage.clock.advance(timedelta(hours=1))
+    assert await stage.do(stage.braun, WatchAlert(alert.id)) == date(2026, 12, 2)
+    assert await stage.alerts(stage.braun) == [], "it is Ms Wang's"
+    stage.clock.advance(timedelta(days=1))
+    await stage.look()
+    assert await seen_by(stage, stage.braun) == []
+    assert [each.id for each in await seen_by(stage, stage.wang)] == [alert.id]
+
+
+async def test_what_is_over_shows_nothing_that_was_taken_back_since(stage: Stage) -> None:
+    alert = await stops(stage)
+    await stage.do(stage.wang, DismissAlert(alert.id, NotTrue.KNOWN))
+
+    async def shown() -> Alert:
+        async with stage.database.transaction() as uow:
+            return await alert_seen(Turn(stage.services, uow, await uow.people.get(stage.wang.id)), alert.id)
+
+    assert (await shown()).findings == alert.findings
+    await stage.do(stage.lin.person, Decide(stage.learner.id, Purpose.TEACHERS_SEE, False))
+    assert (await shown()).findings == ()
