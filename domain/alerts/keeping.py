@@ -45,6 +45,8 @@ class LookAtLearners:
         )
         if not wanted:
             return 0
+        # before their alerts: whoever acts on several learners does the same
+        await turn.claim(wanted)
         around = await Around.at(turn)
         for learner in await turn.uow.people.learners(wanted):
             try:

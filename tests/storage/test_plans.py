@@ -50,6 +50,8 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "routines that are due": (habits.DUE, {"ix_habits_due_at"}),
     "an item by its short id": (items.BY_SHORT_ID, {"ix_items_short"}),
     "first answers to an item": (tallies.ANSWERS_OF, {"ix_journal_object"}),
+    "what others answered to items": (tallies.ELSEWHERE, {"ix_journal_object"}),
+    "what rules about learners rest on": (journal.SAID, {"ix_journal_learner_at"}),
     "what a learner's classes had": (classes.TAUGHT_TO, {"uq_enrolments_live", "uq_taught_class_skill_at"}),
     "a learner's classes": (classes.CLASSES_OF, {"uq_enrolments_live"}),
     "who did what last, of an audience": (audience.PEOPLE, {"ix_journal_actor_at"}),
