@@ -21,7 +21,7 @@ from domain.alerts.point_seen import Count, PointSeen, SameOption, SameRoad, cou
 from domain.alerts.rules import about_point
 from domain.alerts.words import class_name, finding_card
 from domain.classes.roster import ClassLine, MyClasses, name_of, own_class
-from domain.courses.browsing import find, handle
+from domain.courses.browsing import handle
 from domain.courses.course import CourseClass
 from domain.day.meetings import days_of
 from domain.errors import Gone
@@ -35,6 +35,7 @@ from domain.turn import Rights, Turn, only
 READERS = only(Role.TEACHER)
 TAUGHT_LATELY = timedelta(days=35)
 MOST_POINTS = 8
+EVER_TAUGHT = timedelta(days=365)
 AHEAD = timedelta(weeks=6)
 """So far ahead the next lesson is looked for: longer than any holiday."""
 
@@ -152,7 +153,7 @@ class OpenPoint:
     """One point in one class; with its alert where there is one.
 
     Raises:
-        Gone: no such class, or somebody else's; or no such skill.
+        Gone: no such class, or somebody else's; or nothing that it was taught.
     """
 
     handle: str
@@ -167,13 +168,14 @@ class OpenPoint:
 async def point_named(turn: Turn, class_handle: str, skill_handle: str) -> tuple[CourseClass, str]:
     """
     Raises:
-        Gone: no such class, or somebody else's; or no such skill.
+        Gone: no such class, or somebody else's; or nothing that it was taught.
     """
     klass = await own_class(turn, class_handle)
-    skill = find(await turn.uow.items.skills(), skill_handle)
+    taught = [each.skill for each in await turn.uow.classes.taught_in(klass.id, turn.now - EVER_TAUGHT)]
+    skill = next((each for each in taught if handle(each) == skill_handle), None)
     if skill is None:
         raise Gone(t("refusal.gone"), rows(Button(t("alerts.button.points"), tap("al.pl", class_handle))))
-    return klass, skill.id
+    return klass, skill
 
 
 async def live_at(turn: Turn, class_id: str, skill: str) -> Alert | None:

@@ -11,7 +11,6 @@ from domain.alerts.evidence import AnswerSeen
 from domain.alerts.point_card import PointLine, PointShown, PointsOfClass
 from domain.alerts.point_seen import Count, SameOption, SameRoad
 from domain.alerts.remedies import MediumSent
-from domain.alerts.words import sure
 from domain.classes.roster import ClassLine
 from domain.courses.browsing import handle
 from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
@@ -101,13 +100,14 @@ def _head(shown: PointShown) -> Param:
     return t("alerts.at.head", mark=mark, skill=shown.skill_name, **{"class": shown.class_name})
 
 
-def _seen(shown: PointShown) -> Param:
-    count = shown.seen.whole
+def _seen(shown: PointShown) -> Param | None:
+    """When it was taught; and the count, which what the rules say has in it already."""
     lines: list[Param] = []
     if shown.lessons:
         lines.append(t("alerts.at.taught", days=Join(tuple(shown.lessons[-3:]), "words")))
-    lines.append(_counted(count))
-    return Join(tuple(lines))
+    if not shown.said:
+        lines.append(_counted(shown.seen.whole))
+    return Join(tuple(lines)) if lines else None
 
 
 def _counted(count: Count) -> Param:
@@ -122,9 +122,7 @@ def _counted(count: Count) -> Param:
 def _said(shown: PointShown) -> Param | None:
     if not shown.findings:
         return t("alerts.at.usual") if shown.seen.whole.n else None
-    lines: list[Param] = list(shown.said)
-    lines.append(t("alerts.sure_of", n=sure(shown.findings[0])))
-    return Join(tuple(lines))
+    return Join(tuple(shown.said))
 
 
 def _compared(shown: PointShown) -> Param | None:
@@ -138,6 +136,8 @@ def _compared(shown: PointShown) -> Param | None:
 
 
 def _common(shown: PointShown) -> Param | None:
+    if any(each.rule is Rule.POINT for each in shown.findings):
+        return None
     match shown.common:
         case SameRoad(road, learners, of):
             return t("alerts.at.road", n=learners, of=of, road=shown.road or road)
