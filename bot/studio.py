@@ -39,24 +39,28 @@ class Studio:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def illustrated(self, row: Claimed) -> Claimed:
-        """The row with its drawing as a picture. Never raises: what cannot be drawn goes as text alone."""
+        """The row with its drawing as a picture, its paper as a file. Never raises: what cannot be drawn goes as text
+        alone."""
         attachment = row.content.get("attachment")
-        if attachment is None or attachment["type"] != "drawing":
+        if attachment is None or attachment["type"] not in ("drawing", "paper"):
             return row
         name = attachment["name"]
         try:
-            png = await self.draw(name, attachment["data"], Lang(attachment["lang"]))
+            drawn = await self.draw(name, attachment["data"], Lang(attachment["lang"]))
         except MissingFont as error:
             log.warning("The drawing '%s' of outbox row %d is left out: %s", name, row.id, error)
         except Exception:
             log.exception("The drawing '%s' of outbox row %d failed; its text goes alone", name, row.id)
         else:
-            picture = {"type": "picture", "png_base64": base64.b64encode(png).decode(), "name": f"{name}.png"}
-            return replace(row, content=row.content | {"attachment": picture})
+            held = base64.b64encode(drawn).decode()
+            made = {"type": "picture", "png_base64": held, "name": f"{name}.png"}
+            if attachment["type"] == "paper":
+                made = {"type": "file", "base64": held, "name": attachment["file"]}
+            return replace(row, content=row.content | {"attachment": made})
         return replace(row, content={key: value for key, value in row.content.items() if key != "attachment"})
 
     async def draw(self, name: str, data: Mapping[str, Any], lang: Lang) -> bytes:
-        """The PNG.
+        """The PNG, or the PDF where it is a paper.
 
         Raises:
             Exception: whatever the drawing raises; KeyError where there is none of that name;
@@ -80,6 +84,6 @@ class Studio:
 
 def _timed(draw: Draw, name: str, data: Mapping[str, Any], lang: Lang) -> bytes:
     began = time.perf_counter()
-    png = draw(data, lang)
-    log.debug("Drew '%s' in %.0f ms, %d KB", name, 1000 * (time.perf_counter() - began), len(png) // 1024)
-    return png
+    drawn = draw(data, lang)
+    log.debug("Drew '%s' in %.0f ms, %d KB", name, 1000 * (time.perf_counter() - began), len(drawn) // 1024)
+    return drawn

@@ -259,6 +259,9 @@ class Telegram:
             case {"type": "text", "name": name, "text": text}:
                 file = BufferedInputFile(text.encode(), filename=name)
                 sent = await self._bot.send_document(document=file, caption=content["html"], **common)
+            case {"type": "file", "name": name, "base64": held}:
+                file = BufferedInputFile(base64.b64decode(held), filename=name)
+                sent = await self._bot.send_document(document=file, caption=content["html"], **common)
             case {"type": "photo", "file": file}:
                 sent = await self._send_again("photo", file, content["html"], common)
             case {"type": "sent", "kind": kind, "file": file}:

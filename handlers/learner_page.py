@@ -9,13 +9,15 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from domain.classes.roster import name_of, teaches
-from domain.messages.screen import Param, Screen, rows
+from domain.letters.family import name_of_staff
+from domain.messages.screen import Param, Reply, Screen, rows, t
 from domain.people.person import Role
-from domain.portrait.page import SEARCH, FindLearners, LearnersOfClass, OpenLearner, OpenRoad
+from domain.portrait.page import PAPER, SEARCH, FindLearners, LearnersOfClass, OpenLearner, OpenRoad
 from domain.turn import Turn
 from domain.upgrades.recommending import Recommend
 from handlers.filters import InForm, On
 from handlers.views import learner_page as views
+from handlers.views.learner_paper import paper
 from handlers.views.portrait import Named
 from handlers.views.upgrades import recommended
 
@@ -34,6 +36,7 @@ def router() -> Router:
     made.callback_query.register(sittings, On("lp.h", learner=int, number=int))
     made.callback_query.register(road, On("lp.r", learner=int, road=str))
     made.callback_query.register(weeks, On("lp.t", learner=int))
+    made.callback_query.register(printed, On("lp.p", learner=int))
     return made
 
 
@@ -95,6 +98,13 @@ async def road(query: CallbackQuery, turn: Turn, learner: int, road: str) -> Scr
 
 async def weeks(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
     return views.weeks(await turn.do(OpenLearner(learner, "weeks")), turn.now)
+
+
+async def printed(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
+    shown = await turn.do(OpenLearner(learner, PAPER))
+    asked_by = await name_of_staff(turn, turn.person.id)
+    once = turn.once_for_a_double_tap(f"paper:{learner}")
+    return Reply(notes=(paper(shown, skills_of(turn), turn.now, asked_by, once),), toast=t("portrait.paper.toast"))
 
 
 def skills_of(turn: Turn) -> Named:

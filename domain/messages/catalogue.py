@@ -21,6 +21,7 @@ from domain.messages.screen import (
     Moment,
     Money,
     Note,
+    Paper,
     Param,
     Picture,
     Rows,
@@ -159,6 +160,9 @@ class Catalogue:
                 return {"type": "text", "name": name, "text": text}
             case Drawing(name, data):
                 return {"type": "drawing", "name": name, "data": self._drawn(data, lang), "lang": lang.value}
+            case Paper(name, file, data):
+                drawn = self._drawn(data, lang)
+                return {"type": "paper", "name": name, "file": file, "data": drawn, "lang": lang.value}
             case _:
                 assert_never(attachment)
 

@@ -199,7 +199,16 @@ class Drawing:
     data: Mapping[str, DrawingValue]
 
 
-Attachment = Venue | CalendarEvent | Picture | Drawing | SentPhoto | SentMedia | TextFile
+@dataclass(frozen=True)
+class Paper:
+    """A page to print, a PDF still to be set in the same way as a drawing; `file` is what it is called."""
+
+    name: str
+    file: str
+    data: Mapping[str, DrawingValue]
+
+
+Attachment = Venue | CalendarEvent | Picture | Drawing | Paper | SentPhoto | SentMedia | TextFile
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
+from domain.booking.talks.drafting import recipients
 from domain.classes.roster import TEACHERS, class_teachers, own_class, teaches
 from domain.courses.browsing import course_views
 from domain.errors import Gone
 from domain.journal import Statement, Verb
 from domain.language import Localized
+from domain.letters.family import Contact, contacts_with
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, Person, Role
@@ -36,6 +38,10 @@ from domain.turn import Rights, Turn
 SEARCH = "learner.search"
 SEARCH_LIFE = timedelta(minutes=10)
 MOST_FOUND = 24
+CONTACTS_FOR = timedelta(days=28)
+PAPER = "pdf"
+"""What of a page is opened by whoever takes it away as a file."""
+WITH_CONTACTS = ("page", PAPER)
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class LearnerPage:
         skills, hard, habits: None where they may not be seen.
         classes: names of the courses by class id; staff: names by id in the course sheet.
         zone: where its days are read.
+        contacts: who wrote to the family in the last CONTACTS_FOR, and what waits for it, in order of time.
     """
 
     learner: Learner
@@ -106,6 +113,7 @@ class LearnerPage:
     teachers: Sequence[Localized | str]
     classes: Mapping[str, Localized]
     staff: Mapping[str, Localized]
+    contacts: Sequence[Contact] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,8 @@ class OpenLearner:
         await turn.uow.people.drop_form(turn.person.id, SEARCH)
         page = await page_of_learner(turn, learner, await portrait_for_teacher(turn, learner))
         await looked(turn, learner, self.part)
-        return page
+        readers = await recipients(turn, learner) if self.part in WITH_CONTACTS else ()
+        return replace(page, contacts=await contacts_with(turn, readers, back=CONTACTS_FOR)) if readers else page
 
 
 @dataclass(frozen=True)

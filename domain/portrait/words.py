@@ -14,12 +14,13 @@ ORDER = (Band.FIRM, Band.ON_THE_WAY, Band.FADING, Band.NEW)
 
 def band_lines(skills: Mapping[Band, Sequence[Skilled]]) -> list[Param]:
     """A line for each band that holds a skill, the firmest first."""
-    return [_band(band, skills[band]) for band in ORDER if skills.get(band)]
+    return [band_words(band, skills[band], SKILLS_NAMED) for band in ORDER if skills.get(band)]
 
 
-def _band(band: Band, skills: Sequence[Skilled]) -> T:
-    shown: Param = Join(tuple(each.name for each in skills[:SKILLS_NAMED]), "words")
-    more = len(skills) - SKILLS_NAMED
+def band_words(band: Band, skills: Sequence[Skilled], most: int) -> T:
+    """The skills of one band, `most` of them by name."""
+    shown: Param = Join(tuple(each.name for each in skills[:most]), "words")
+    more = len(skills) - most
     if more > 0:
         shown = t("common.and_more", names=shown, n=more)
     return t(f"talks.brief.band.{band.value}", skills=shown)

@@ -1,4 +1,4 @@
-"""The sheet of paper: a template of this folder with its data becomes a PNG; knows which fonts there are."""
+"""The sheet of paper: a template of this folder with its data becomes a PNG or a PDF; knows which fonts there are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typst
 from domain.language import Lang
 
 Draw = Callable[[Mapping[str, Any], Lang], bytes]
-"""Draws the data of one kind of drawing for readers of a language; a PNG."""
+"""Draws the data of one kind of drawing for readers of a language; a PNG, a PDF for a paper."""
 
 FOLDER = Path(__file__).parent
 PIXELS_PER_INCH = 216.0
@@ -31,6 +31,8 @@ CJK_FAMILIES = (
     "WenQuanYi Micro Hei",
 )
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_PICTOGRAPHS = re.compile("[\U0001f000-\U0001ffff\u200d\u23e9-\u23ff\u26aa\u26ab\u2709\u2b50\ufe0f]+ ?")
+"""What no font has whose shapes could be put into a file."""
 
 
 class MissingFont(Exception):
@@ -56,15 +58,29 @@ def png(template: str, data: Mapping[str, Any], lang: Lang) -> bytes:
         MissingFont: there is Chinese in it and no font for it.
         typst.TypstError: the data does not fit the template.
     """
-    text, font = json.dumps(data, ensure_ascii=False), chinese_font()
-    if font is None and _CJK.search(text):
-        raise MissingFont(f"no font for Chinese on this machine, looked for {', '.join(CJK_FAMILIES)}")
+    inputs = _inputs(json.dumps(data, ensure_ascii=False), lang)
     drawn = typst.compile(
-        FOLDER / f"{template}.typ",
-        format="png",
-        ppi=PIXELS_PER_INCH,
-        font_paths=_fonts(),
-        sys_inputs={"data": text, "cjk": font or "", "lang": lang.value},
+        FOLDER / f"{template}.typ", format="png", ppi=PIXELS_PER_INCH, font_paths=_fonts(), sys_inputs=inputs
     )
     assert isinstance(drawn, bytes), "a page grows as high as it has to: there is never a second"
     return drawn
+
+
+def pdf(template: str, data: Mapping[str, Any], lang: Lang) -> bytes:
+    """The paper as a PDF with its fonts in it; pictographs of its texts are left out.
+
+    Raises:
+        MissingFont: there is Chinese in it and no font for it.
+        typst.TypstError: the data does not fit the template.
+    """
+    inputs = _inputs(_PICTOGRAPHS.sub("", json.dumps(data, ensure_ascii=False)), lang)
+    made = typst.compile(FOLDER / f"{template}.typ", format="pdf", font_paths=_fonts(), sys_inputs=inputs)
+    assert isinstance(made, bytes), "a PDF is one file"
+    return made
+
+
+def _inputs(text: str, lang: Lang) -> dict[str, str]:
+    font = chinese_font()
+    if font is None and _CJK.search(text):
+        raise MissingFont(f"no font for Chinese on this machine, looked for {', '.join(CJK_FAMILIES)}")
+    return {"data": text, "cjk": font or "", "lang": lang.value}

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from handlers.drawings.formula import formula
-from handlers.drawings.sheet import Draw, png
+from handlers.drawings.sheet import Draw, pdf, png
 from handlers.drawings.stored import stored
 
 
 def drawings(content: Path) -> Mapping[str, Draw]:
-    """All drawings by the name that a `Drawing` gives; stored pictures lie in `content`/items/pictures."""
+    """All by the name that a `Drawing` or a `Paper` gives; stored pictures lie in `content`/items/pictures."""
     return {
         "formula": formula,
         "figure": partial(png, "figure"),
@@ -22,5 +22,6 @@ def drawings(content: Path) -> Mapping[str, Draw]:
         "trend": partial(png, "trend"),
         "alert": partial(png, "alert"),
         "point": partial(png, "point"),
+        "learner_page": partial(pdf, "learner_page"),
         "stored": stored(content / "items" / "pictures"),
     }

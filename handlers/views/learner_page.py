@@ -15,7 +15,7 @@ from domain.practice.learner.model import Band
 from handlers.views.advice import advise_on
 from handlers.views.cadences import not_the_moment
 from handlers.views.courses import pager
-from handlers.views.letters import write_to
+from handlers.views.letters import contact_line, write_to
 from handlers.views.media import lately_line
 from handlers.views.portrait import (
     NOTES_TOLD,
@@ -35,7 +35,7 @@ from handlers.views.questions import HOME, blocks_of
 
 LEARNERS = Button(t("portrait.button.learners"), tap("lp"))
 OPENED = (Band.FADING, Band.ON_THE_WAY, Band.FIRM)
-SKILLS_OPENED, ROADS_OPENED, ROAD_TOLD = 4, 3, 20
+SKILLS_OPENED, ROADS_OPENED, ROAD_TOLD, CONTACTS_TOLD = 4, 3, 20, 3
 
 
 def to_page(learner: int, name: str) -> Button:
@@ -66,17 +66,10 @@ def of_class(shown: Found, here: str) -> Screen:
 def page(shown: LearnerPage, skill: Named, now: datetime, advised: Param | None = None) -> Screen:
     """One screen; what is long is opened from it. `advised` is what the evidence says of another course."""
     learner, portrait = shown.learner, shown.portrait
-    head: list[Param] = [t("talks.brief.head", name=learner.name)]
-    if learner.grade is not None:
-        head = [Join((head[0], t("talks.brief.grade", grade=learner.grade)), "words")]
-    if shown.teachers:
-        head.append(t("portrait.teachers", names=Join(tuple(shown.teachers), "words")))
-    names = tuple(each.name for each in shown.guardians)
-    head.append(t("portrait.contacts", names=Join(names, "words")) if names else t("portrait.no_contacts"))
     notes = [note_line(each, shown.zone, shown.staff, skill) for each in reversed(portrait.notes[-NOTES_TOLD:])]
     classroom = classroom_lines(portrait, shown.zone)
     blocks: list[Param | None] = [
-        Join(tuple(head)),
+        Join(tuple(_head(shown))),
         None if shown.may_see else t("portrait.family_not_yet"),
         _skills(shown),
         advised,
@@ -87,18 +80,43 @@ def page(shown: LearnerPage, skill: Named, now: datetime, advised: Param | None 
         lately_line(portrait, now, skill),
         Join(tuple(notes)) if notes else None,
         mood_line(portrait.moods, "teachers"),
+        _contacts(shown),
     ]
     write = [Button(t("notes.button.write"), tap("nt.l", learner.id)), write_to(learner.id)]
+    assign = Button(t("portrait.button.assign"), tap("as.l", learner.id))
+    printed = Button(t("portrait.button.paper"), tap("lp.p", learner.id))
     keyboard = rows(
         *_skill_buttons(shown),
         *_road_buttons(shown),
         *_lists(shown),
         write,
+        [assign, printed],
         advise_on(learner.id) if shown.may_see else None,
         not_the_moment(learner.id),
         [LEARNERS, HOME],
     )
     return Screen(blocks_of(blocks), keyboard)
+
+
+def _head(shown: LearnerPage) -> list[Param]:
+    """Who it is, who teaches them, who is there for them."""
+    learner = shown.learner
+    head: list[Param] = [t("talks.brief.head", name=learner.name)]
+    if learner.grade is not None:
+        head = [Join((head[0], t("talks.brief.grade", grade=learner.grade)), "words")]
+    if shown.teachers:
+        head.append(t("portrait.teachers", names=Join(tuple(shown.teachers), "words")))
+    names = tuple(each.name for each in shown.guardians)
+    head.append(t("portrait.contacts", names=Join(names, "words")) if names else t("portrait.no_contacts"))
+    return head
+
+
+def _contacts(shown: LearnerPage) -> Param | None:
+    """The last of them; nothing where nobody of the family could have been written to."""
+    if not shown.guardians:
+        return None
+    lines = tuple(contact_line(each) for each in shown.contacts[-CONTACTS_TOLD:])
+    return Join((t("portrait.written"), *lines)) if lines else t("portrait.not_written")
 
 
 def lessons(shown: LearnerPage, number: int) -> Screen:
