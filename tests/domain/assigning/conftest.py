@@ -72,15 +72,19 @@ class School:
     async def does(self, person: Person | None, use_case: UseCase[Any]) -> Any:
         return await act(self.database, self.services, person, use_case)
 
-    async def previews(self, begin: UseCase[Drafting] | None = None, **changes: int) -> Preview:
+    async def previews(
+        self, begin: UseCase[Drafting] | None = None, *, size: int = 3, due: int | None = None
+    ) -> Preview:
         """A draft for the whole class about POINT, or what `begin` makes."""
         await self.does(self.wang, begin or AssignToClass(HERE, SHORT))
-        shown = await self.does(self.wang, ChangeDraft(**{"size": 3, **changes}))
+        shown = await self.does(self.wang, ChangeDraft(size=size, due=due))
         assert isinstance(shown, Preview)
         return shown
 
-    async def sends(self, begin: UseCase[Drafting] | None = None, **changes: int) -> Assignment:
-        shown = await self.previews(begin, **changes)
+    async def sends(
+        self, begin: UseCase[Drafting] | None = None, *, size: int = 3, due: int | None = None
+    ) -> Assignment:
+        shown = await self.previews(begin, size=size, due=due)
         done = await self.does(self.wang, SendAssignment(shown.whose.stamp))
         assert isinstance(done, Sent)
         return done.assignment
