@@ -13,6 +13,7 @@ from domain.alerts.alert import Alert, Finding, OfLearner, OfPoint, Rule, Subjec
 from domain.alerts.evidence import LearnerEvidence
 from domain.alerts.life import LONGEST_REST, MORNING, Whose, given_up, looked, withdrawn
 from domain.alerts.loading import Around, evidence_of
+from domain.alerts.own_days import local_day
 from domain.alerts.point_loading import points_of
 from domain.alerts.rules import about_learner, about_point
 from domain.alerts.trust import TRUSTED_FOR, trusts
@@ -98,6 +99,8 @@ async def look_at_learner(turn: Turn, around: Around, learner: Learner) -> None:
             await _give_up(turn, was)
             continue
         findings = about_learner(evidence)
+        if was is not None:
+            findings = (*findings, *_still_said(was, evidence, findings))
         now_is = await _looked(turn, teacher, OfLearner(learner.id), was, findings)
         if now_is is not None and any(_is_withheld(each, evidence, findings) for each in now_is.findings):
             now_is = withdrawn(now_is, turn.now)
@@ -118,6 +121,16 @@ async def look_at_points(turn: Turn, around: Around, class_id: str, points: Sequ
                 continue
             findings = found.get(point.skill, ())
             await _keep(turn, was, await _looked(turn, teacher, point, was, findings))
+
+
+def _still_said(alert: Alert, evidence: LearnerEvidence, found: Sequence[Finding]) -> list[Finding]:
+    """A mood that is too old to be found anew, after which nothing was said: nobody knows that it is over."""
+    moods, names = evidence.portrait.moods, {each.name for each in found}
+    if not moods:
+        return []
+    latest = local_day(moods[-1].at, evidence).isoformat()
+    old = [each for each in alert.findings if each.rule is Rule.LOW_MOOD and each.name not in names]
+    return [each for each in old if latest == each.facts.get("said_on")]
 
 
 def _is_withheld(finding: Finding, evidence: LearnerEvidence, found: Sequence[Finding]) -> bool:

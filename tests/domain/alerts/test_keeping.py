@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.alerts import rules
+from domain.alerts import low_mood, rules
 from domain.alerts.access import alert_seen, alerts_of
 from domain.alerts.acting import AnswerLook, DismissAlert, WatchAlert
 from domain.alerts.alert import Act, Alert, Finding, NotTrue, OfPoint, Rule, State
@@ -24,6 +24,7 @@ from domain.people.person import Person, Purpose
 from domain.turn import Turn
 from storage.database import Database
 from tests.domain.alerts.stage import SAT, SUN, Stage, opened
+from tests.domain.portrait.said import mood
 
 SILENT = timedelta(days=3)
 
@@ -182,6 +183,40 @@ async def test_what_the_family_takes_back_is_over_at_once_and_nobody_has_recover
     assert over.state is State.EXPIRED and over.findings == ()
     (evidence,) = (await stage.evidence()).values()
     assert not evidence.may_see and evidence.answers == () and evidence.portrait.sittings == ()
+
+
+async def test_a_low_mood_is_over_when_a_better_one_was_told_or_taken_back_and_not_by_time_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LEARNER_RULES", {Rule.LOW_MOOD: LearnerRule(low_mood.look, 5)})
+
+    async def says(week: str, value: int, audience: str = "teachers") -> None:
+        stage.clock.advance(timedelta(minutes=1))
+        told = mood(stage.clock.now(), week, value, audience, learner=stage.learner.id)
+        async with stage.database.transaction() as uow:
+            await uow.journal.add(told)
+        await stage.look()
+        stage.clock.advance(timedelta(minutes=6))
+        await stage.look()
+
+    await says("2026-W47", 1)
+    await stage.do(stage.wang, WatchAlert((await stage.alert()).id))
+    for _ in range(15):
+        stage.clock.advance(timedelta(days=1))
+        await stage.look()
+    (forgotten,) = await stage.ended()
+    assert forgotten.state is State.EXPIRED and forgotten.looks == 1, "nobody knows that Lin feels better"
+    await says("2026-W49", 2)
+    assert (await stage.alert()).state is State.OPEN
+    stage.clock.advance(timedelta(days=7))
+    await says("2026-W50", 4)
+    assert (await stage.ended())[0].state is State.CLEARED
+    stage.clock.advance(timedelta(days=7))
+    await says("2026-W51", 1)
+    assert (await stage.alert()).state is State.OPEN
+    await says("2026-W51", 1, "parents")
+    withheld = (await stage.ended())[0]
+    assert withheld.state is State.EXPIRED and withheld.findings == ()
 
 
 async def test_a_rule_that_breaks_at_one_learner_holds_up_nobody_else(
