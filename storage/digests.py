@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.alerts.digest.hours import USUAL, Reader, Wanted
 from domain.alerts.digest.line import Line, ToldAs
+from domain.messages.outgoing import OutboxState
 from domain.people.person import Role
 from storage import tables
 from storage.sql import columns_for, insert, row_of
 
 settings, digests, lines = tables.digests.alert_settings, tables.digests.digests, tables.digests.digest_lines
+outbox = tables.messages.outbox
 people, roles = tables.people.people, tables.people.roles
 
 WANTED = select(*columns_for(settings, Wanted)).where(settings.c.person == bindparam("key"))
@@ -22,7 +24,8 @@ SAVE = insert(settings)
 SAVE = SAVE.on_conflict_do_update(
     index_elements=["person"], set_={"at": SAVE.excluded["at"], "on": SAVE.excluded["on"]}
 )
-LATEST = select(digests.c.person, func.max(digests.c.id).label("id")).group_by(digests.c.person).subquery()
+ANOTHER = digests.alias("another")
+LAST_DAY = select(func.max(ANOTHER.c.day)).where(ANOTHER.c.person == people.c.id).correlate(people).scalar_subquery()
 READERS = (
     select(
         people.c.id,
@@ -33,8 +36,7 @@ READERS = (
         func.coalesce(digests.c["items"], 0),
     )
     .outerjoin(settings, settings.c.person == people.c.id)
-    .outerjoin(LATEST, LATEST.c.person == people.c.id)
-    .outerjoin(digests, digests.c.id == LATEST.c.id)
+    .outerjoin(digests, and_(digests.c.person == people.c.id, digests.c.day == LAST_DAY))
     .where(
         people.c.reachable,
         func.coalesce(settings.c.on, True),
@@ -42,11 +44,16 @@ READERS = (
     )
     .order_by(people.c.id)
 )
+NEVER_ARRIVED = (OutboxState.DROPPED, OutboxState.FAILED)
 ADD = insert(digests).on_conflict_do_nothing().returning(digests.c.id)
 TOLD = (
     select(lines.c.alert, lines.c.told_as, func.max(digests.c.at))
     .join(digests, digests.c.id == lines.c.digest)
-    .where(lines.c.alert.in_(bindparam("alerts", expanding=True)))
+    .outerjoin(outbox, outbox.c.id == digests.c.message)
+    .where(
+        lines.c.alert.in_(bindparam("alerts", expanding=True)),
+        or_(outbox.c.state.is_(None), outbox.c.state.not_in(NEVER_ARRIVED)),
+    )
     .group_by(lines.c.alert, lines.c.told_as)
 )
 
@@ -68,8 +75,10 @@ class DigestsRepository:
         rows = await self._connection.execute(READERS)
         return [Reader(Wanted(person, at), *rest) for person, at, *rest in rows]
 
-    async def add(self, person: int, day: date, at: datetime, told: Sequence[Line], more: int, items: int) -> bool:
-        values = {"person": person, "day": day, "at": at, "more": more, "items": items}
+    async def add(
+        self, person: int, day: date, at: datetime, told: Sequence[Line], more: int, items: int, message: int | None
+    ) -> bool:
+        values = {"person": person, "day": day, "at": at, "more": more, "items": items, "message": message}
         number = (await self._connection.execute(ADD, values)).scalar_one_or_none()
         if number is not None and told:
             rows = [

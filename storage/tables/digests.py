@@ -25,6 +25,7 @@ digests = Table(
     Column("at", Instant, nullable=False),
     Column("more", SmallInteger, nullable=False),
     Column("items", Integer, nullable=False),
+    Column("message", Key, ForeignKey("outbox.id")),
     UniqueConstraint("person", "day"),
 )
 

@@ -46,7 +46,7 @@ def choose(
 
     Args:
         live: alerts that are not over; over: told of once, over since, and not told of as that.
-        told: when each alert stood in a digest last, by its id and as what.
+        told: when each alert stood last in a digest that arrived, by its id and as what.
         trust: of this reader in each rule, 0 to 1.
     """
     live = list(live)
@@ -69,9 +69,11 @@ def choose(
 
 def _is_new(alert: Alert, told: Mapping[tuple[int, ToldAs], datetime]) -> bool:
     """Nobody has told of it, or not since another rule has joined. Who acted before they were told knows of it."""
-    if alert.told_at is not None or (alert.state is State.ASKED and not _was_asked(alert, told)):
-        return False
-    return alert.state is State.OPEN or (alert.id, ToldAs.NEW) in told
+    before = (alert.id, ToldAs.NEW) in told
+    if alert.state is State.OPEN:
+        return alert.told_at is None or not before
+    is_asked = alert.state is State.ASKED and not _was_asked(alert, told)
+    return alert.told_at is None and before and not is_asked
 
 
 def _was_asked(alert: Alert, told: Mapping[tuple[int, ToldAs], datetime]) -> bool:

@@ -20,10 +20,15 @@ class Digests(Protocol):
         """Teachers who can be reached and want digests, by person."""
         ...
 
-    async def add(self, person: int, day: date, at: datetime, lines: Sequence[Line], more: int, items: int) -> bool:
-        """Note the digest of a local day, an empty one too; False when there is one of that day."""
+    async def add(
+        self, person: int, day: date, at: datetime, lines: Sequence[Line], more: int, items: int, message: int | None
+    ) -> bool:
+        """Note the digest of a local day, an empty one too; False when there is one of that day.
+
+        `message` is its row in the outbox, None where nothing was said.
+        """
         ...
 
     async def told(self, alerts: Collection[int]) -> Mapping[tuple[int, ToldAs], datetime]:
-        """When each of them stood in a digest last, by its id and as what."""
+        """When each of them stood last in a digest that arrived, as far as is known; by its id and as what."""
         ...

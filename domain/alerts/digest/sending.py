@@ -78,11 +78,13 @@ async def _look(turn: Turn, reader: Reader, day: date, items: int) -> None:
     assert person is not None, "readers are people"
     judged = await turn.uow.alerts.judged(person.id, turn.now - TRUSTED_FOR)
     chosen = await _news(turn, person.id, day, trusts(judged))
-    if not await turn.uow.digests.add(person.id, day, turn.now, chosen.lines, chosen.more, items):
-        return
+    message = None
     if chosen.lines or items > reader.last_items:
         lately = record(each for each in judged if each.changed_at > turn.now - RECORDED_FOR)
-        await _tell(turn, person, reader, day, chosen, lately, items)
+        message = await _tell(turn, person, reader, day, chosen, lately, items)
+        if message is None:
+            return
+    await turn.uow.digests.add(person.id, day, turn.now, chosen.lines, chosen.more, items, message)
 
 
 async def _news(turn: Turn, teacher: int, day: date, trust: Mapping[Rule, float]) -> Chosen:
@@ -113,13 +115,17 @@ async def _answers_for(turn: Turn, teacher: int, day: date) -> list[Taught]:
 
 async def _tell(
     turn: Turn, person: Person, reader: Reader, day: date, chosen: Chosen, lately: Record, items: int
-) -> None:
+) -> int | None:
+    """The row of the message in the outbox; None when that day's was there before."""
     zone = _zone(turn, reader)
     note = await digest_note(turn, day, zone, chosen, lately, reader.wanted, items)
     until = datetime.combine(day, EVENING, ZoneInfo(zone)) + timedelta(hours=1)
     # urgent: its reader has chosen the hour, which may be one at which families are left in peace
-    await push(turn, person, note, once=f"digest:{person.id}:{day}", until=until, urgent=True)
+    message = await push(turn, person, note, once=f"digest:{person.id}:{day}", until=until, urgent=True)
+    if message is None:
+        return None
     over = [each.alert.id for each in chosen.lines if each.told_as is ToldAs.OVER]
     await turn.uow.alerts.told([each.alert.id for each in chosen.lines], turn.now)
     if over:
         await turn.uow.alerts.told(over, turn.now, over=True)
+    return message

@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("more", sa.SmallInteger(), nullable=False),
         sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("message", KEY),
+        sa.ForeignKeyConstraint(["message"], ["outbox.id"], name=op.f("fk_digests_message_outbox")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_digests_person_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
         sa.UniqueConstraint("person", "day", name=op.f("uq_digests_person_day")),

@@ -14,13 +14,16 @@ from domain.booking.hours.week import DayException
 from domain.classes.standing_in.ports import StandIn
 from domain.clock import FixedClock
 from domain.gate.opening import OpenGate
+from domain.messages.outgoing import OutboxState
 from domain.policy.days import Day, DayKind
 from domain.policy.hours import TeachingHours
 from domain.policy.profile import NO_PROFILE
+from domain.practice.items.kinds import ItemStatus, fingerprint
 from domain.turn import Services, Turn
 from storage.database import Database
 from storage.tables.messages import outbox
 from tests.domain.alerts.digest.stage import DAY, MONDAY, School, a_finding, school
+from tests.domain.practice.shelf import choice
 from tests.house import act, services
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -56,6 +59,13 @@ async def one(sqlite_database: Database, made: Services, clock: FixedClock) -> S
 async def exceptions(one: School, *given: DayException) -> None:
     async with one.database.transaction() as uow:
         await uow.hours.add_exceptions(given)
+
+
+async def flagged(one: School, key: str) -> None:
+    item = choice(key, "fractions")
+    async with one.database.transaction() as uow:
+        await uow.items.put([(item, fingerprint(item))], one.clock.now())
+        assert await uow.items.set_status(key, ItemStatus.FLAGGED, one.clock.now())
 
 
 def a_day_off(on: date, staff: str = "t0") -> DayException:
@@ -217,6 +227,30 @@ async def test_a_bot_that_was_down_at_the_hour_sends_it_before_the_evening(one: 
     await one.raises(1)
     assert await one.at(datetime(2026, 11, 24, 20, 0, tzinfo=SHANGHAI)) == []
     assert await one.at(datetime(2026, 11, 25, 7, 30, tzinfo=SHANGHAI)) == [one.teachers[0].id]
+
+
+async def test_what_the_bot_came_too_late_to_send_is_told_the_next_day(one: School) -> None:
+    await one.raises(0)
+    await one.at(MONDAY)
+    async with one.database.connection() as connection:
+        lost = outbox.update().where(outbox.c.kind == "digest").values(state=OutboxState.DROPPED)
+        await connection.execute(lost)
+    assert await one.at(MONDAY + timedelta(hours=1)) == []
+    assert await one.at(MONDAY + DAY) == [one.teachers[0].id]
+    assert await one.at(MONDAY + 2 * DAY) == []
+
+
+async def test_the_content_owner_hears_when_more_items_wait_for_a_look(
+    sqlite_database: Database, clock: FixedClock
+) -> None:
+    one = await school(sqlite_database, replace(services(clock=clock), content_owners=("t0",)), clock, (None, None))
+    for number, days in ((0, 0), (1, 1), (None, 2), (2, 3)):
+        if number is not None:
+            await flagged(one, f"import:{number}")
+        told = await one.at(MONDAY + days * DAY)
+        assert told == ([one.teachers[0].id] if number is not None else [])
+    said = await one.said()
+    assert ["One question" in said[0], "2 questions" in said[1], "3 questions" in said[2]] == [True] * 3
 
 
 async def test_a_kill_before_the_commit_leaves_nothing_and_one_after_it_everything(
