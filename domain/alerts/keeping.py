@@ -100,7 +100,7 @@ async def look_at_learner(turn: Turn, around: Around, learner: Learner) -> None:
             continue
         findings = about_learner(evidence)
         if was is not None:
-            findings = (*findings, *_still_said(was, evidence, findings))
+            findings = (*findings, *_not_over(was, evidence, findings))
         now_is = await _looked(turn, teacher, OfLearner(learner.id), was, findings)
         if now_is is not None and any(_is_withheld(each, evidence, findings) for each in now_is.findings):
             now_is = withdrawn(now_is, turn.now)
@@ -123,14 +123,23 @@ async def look_at_points(turn: Turn, around: Around, class_id: str, points: Sequ
             await _keep(turn, was, await _looked(turn, teacher, point, was, findings))
 
 
-def _still_said(alert: Alert, evidence: LearnerEvidence, found: Sequence[Finding]) -> list[Finding]:
-    """A mood that is too old to be found anew, after which nothing was said: nobody knows that it is over."""
-    moods, names = evidence.portrait.moods, {each.name for each in found}
-    if not moods:
-        return []
-    latest = local_day(moods[-1].at, evidence).isoformat()
-    old = [each for each in alert.findings if each.rule is Rule.LOW_MOOD and each.name not in names]
-    return [each for each in old if latest == each.facts.get("said_on")]
+def _not_over(alert: Alert, evidence: LearnerEvidence, found: Sequence[Finding]) -> list[Finding]:
+    """What is only too old to be found anew: nothing has happened since that could tell whether it is over."""
+    names = {each.name for each in found}
+    return [each for each in alert.findings if each.name not in names and _is_last_word(each, alert, evidence)]
+
+
+def _is_last_word(finding: Finding, alert: Alert, evidence: LearnerEvidence) -> bool:
+    moods = evidence.portrait.moods
+    match finding.rule:
+        case Rule.LOW_MOOD if moods:
+            return local_day(moods[-1].at, evidence).isoformat() == finding.facts.get("said_on")
+        case Rule.STUCK:
+            answers = [each for each in evidence.answers if each.skill == finding.key and each.at >= finding.since]
+            # where none is wrong any more they were judged anew
+            return any(not each.right for each in answers) and all(each.at <= alert.raised_at for each in answers)
+        case _:
+            return False
 
 
 def _is_withheld(finding: Finding, evidence: LearnerEvidence, found: Sequence[Finding]) -> bool:

@@ -24,7 +24,7 @@ from domain.people.person import Person, Purpose
 from domain.turn import Turn
 from storage.database import Database
 from tests.domain.alerts.stage import SAT, SUN, Stage, opened
-from tests.domain.portrait.said import mood
+from tests.domain.portrait.said import answer, mood
 
 SILENT = timedelta(days=3)
 
@@ -217,6 +217,31 @@ async def test_a_low_mood_is_over_when_a_better_one_was_told_or_taken_back_and_n
     await says("2026-W51", 1, "parents")
     withheld = (await stage.ended())[0]
     assert withheld.state is State.EXPIRED and withheld.findings == ()
+
+
+async def test_who_does_not_try_again_is_not_said_to_have_got_further(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lately(evidence: LearnerEvidence) -> Sequence[Finding]:
+        wrong = [each for each in evidence.answers if not each.right and evidence.now - each.at < SILENT]
+        return (Finding(Rule.STUCK, 0.9, wrong[0].at, wrong[0].skill),) if wrong else ()
+
+    monkeypatch.setattr(rules, "LEARNER_RULES", {Rule.STUCK: LearnerRule(lately, 3)})
+    await stage.lin.play([False])
+    await stage.look()
+    alert = await stage.alert()
+    await stage.do(stage.wang, WatchAlert(alert.id))
+    for _ in range(7):
+        stage.clock.advance(timedelta(days=1))
+        await stage.look()
+    assert (await stage.alert()).state is State.ASKED
+    skill = alert.findings[0].key
+    tried = answer(stage.clock.now() + timedelta(hours=1), True, skill=skill, session=99, learner=stage.learner.id)
+    stage.clock.advance(timedelta(days=1))
+    async with stage.database.transaction() as uow:
+        await uow.journal.add(tried)
+    await stage.look()
+    assert (await stage.ended())[0].state is State.DONE
 
 
 async def test_a_rule_that_breaks_at_one_learner_holds_up_nobody_else(
