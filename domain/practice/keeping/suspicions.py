@@ -7,18 +7,26 @@ on hard items: an item that is only harder than its label is no suspicion, its d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import atanh, comb, sqrt
+from math import atanh, comb, exp, lgamma, log, pi, sqrt
 
 from domain.practice.keeping.tallies import Answers
+from domain.practice.learner.model import ITEM_FADE, ITEM_STEP
 
 FEW, ENOUGH = 8, 20
 """Answers that a rule needs: when other answers speak against the key, and when only its failures do."""
 
 LEAST_SURPRISE = -2.0
 """Standard deviations below what was expected from which on answers speak against a key at all."""
+
+FAULTY_SHARE, LABEL_WIDTH = 0.03, 0.8
+"""How many items are faulty before anything is known; standard deviation in logits of what labels are off."""
+LUCK = ((6.0, 18.0), (1.5, 18.0))
+"""Shares of lucky answers as beta distributions: one of four options, and typed or a wrong key."""
+EASIEST, LEARNT_ON_AVERAGE = 2.5, 0.7
+"""Nothing is taken for easier than so many logits; so much of what answers taught was known at the average one."""
 
 
 class Rule(StrEnum):
@@ -27,6 +35,7 @@ class Rule(StrEnum):
     RIVAL = "rival"
     REVERSED = "reversed"
     FAR_BELOW = "far_below"
+    UNSOLVED = "unsolved"
     REPORTS = "reports"
 
 
@@ -114,6 +123,50 @@ def _far_below(case: Case) -> Suspicion | None:
     return _said(case, Rule.FAR_BELOW, Sureness.VERY_LIKELY if answers.surprise < -7 else Sureness.LIKELY)
 
 
+def _unsolved(case: Case) -> Suspicion | None:
+    """Right answers are as many as luck makes, or fewer, which a label that is off would hardly explain."""
+    if case.answers.n < ENOUGH or case.answers.surprise > LEAST_SURPRISE:
+        return None
+    chance = unsolvable(case.answers)
+    if chance < 0.75:
+        return None
+    return _said(case, Rule.UNSOLVED, Sureness.LIKELY if chance > 0.95 else Sureness.PERHAPS)
+
+
+def unsolvable(answers: Answers) -> float:
+    """The chance, 0 to 1, that nobody solves the item but by luck; its difficulty may be off its label otherwise.
+
+    What is expected of an item follows its answers (`model.learn_item`), so that one that nobody solves surprises
+    less and less: what it has taught the model so far is taken back first. Bayes' rule, with a normal error of the
+    label and beta distributed shares of lucky answers.
+    """
+    n, right = answers.n, answers.right
+    learnt = ITEM_STEP * (right - answers.expected) / (1 + ITEM_FADE * n / 2)
+    at_first = min(EASIEST, _logit(answers.expected / n) - LEARNT_ON_AVERAGE * learnt)
+    shares = [(each, 1 / (1 + exp(-at_first - each * LABEL_WIDTH))) for each in (step / 5 for step in range(-15, 16))]
+    sound = [log(share) * right + log(1 - share) * (n - right) - off * off / 2 for off, share in shares]
+    lucky = [_beta(right + a, n - right + b) - _beta(a, b) for a, b in LUCK]
+    # 5 steps of a standard normal distribution make one standard deviation
+    odds = log(FAULTY_SHARE / (1 - FAULTY_SHARE)) + _mean(lucky, len(LUCK)) - _mean(sound, 5 * sqrt(2 * pi))
+    return 1 / (1 + exp(-max(-50.0, min(50.0, odds))))
+
+
+def _logit(share: float) -> float:
+    held = min(0.97, max(0.03, share))
+    return log(held / (1 - held))
+
+
+def _mean(logarithms: Sequence[float], by: float) -> float:
+    """Logarithm of the sum of what has these logarithms, divided by a number."""
+    highest = max(logarithms)
+    return highest + log(sum(exp(each - highest) for each in logarithms) / by)
+
+
+def _beta(a: float, b: float) -> float:
+    """Logarithm of the beta function."""
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
 def _reports(case: Case) -> Suspicion | None:
     """Learners say that the key is wrong: two of them, or one where the answers speak for it."""
     if case.doubts >= 2 or (case.doubts == 1 and case.answers.surprise < LEAST_SURPRISE):
@@ -125,6 +178,7 @@ RULES: Mapping[Rule, Callable[[Case], Suspicion | None]] = {
     Rule.RIVAL: _rival,
     Rule.REVERSED: _reversed,
     Rule.FAR_BELOW: _far_below,
+    Rule.UNSOLVED: _unsolved,
     Rule.REPORTS: _reports,
 }
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from domain.practice.keeping.suspicions import RULES, Case, Rule, Sureness, at_least, suspicions
+from domain.practice.keeping.suspicions import RULES, Case, Rule, Sureness, at_least, suspicions, unsolvable
 from domain.practice.keeping.tallies import Answers, Tally, wilson
 from tests.domain.practice.faulty_bank import a_bank, answers
 
@@ -62,6 +62,16 @@ def test_a_third_of_what_was_expected_is_far_below_it() -> None:
     typed = [(f"{number}", False, 1, 0.75) for number in range(17)]
     assert Rule.FAR_BELOW in rules(given(("5", True, 4, 0.75), *typed))
     assert Rule.FAR_BELOW not in rules(given(("5", True, 9, 0.75), *typed[:12]))
+
+
+def test_an_item_that_only_luck_solves_is_doubted_although_little_is_expected_of_it_by_now() -> None:
+    guessed = (("1", False, 13, 0.55), ("2", False, 12, 0.55), ("3", False, 14, 0.55))
+    assert rules(given(("0", True, 12, 0.55), *guessed)) == {Rule.UNSOLVED: Sureness.LIKELY}
+    assert rules(given(("0", True, 24, 0.62), *guessed)) == {}, "hard, but some solve it"
+    assert Rule.UNSOLVED not in rules(given(("0", True, 4, 0.55), ("1", False, 12, 0.55))), "too few answers"
+    assert 0 <= unsolvable(given(("0", True, 4000, 0.7), ("1", False, 2000, 0.7))) < 0.01, (
+        "many answers are no trouble"
+    )
 
 
 def test_two_learners_who_say_so_are_heard_and_one_where_the_answers_speak_for_it() -> None:
