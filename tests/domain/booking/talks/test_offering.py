@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.alerts.alert import Act, Alert, Finding, OfLearner, Rule, State
 from domain.booking.slot import BookingState, Way
 from domain.booking.talks.accepting import AcceptOffer, DeclineOffer, OtherTimes, Taken
 from domain.booking.talks.choosing import PickTalkDay
@@ -261,3 +262,22 @@ async def test_what_nobody_was_asked_for_stays_back_until_the_family_puts_it_in(
     assert (page.skills, page.hard, page.habits) == (None, None, None)
     await scene.do(mei, LeaveOut(done.booking.id, "skills", out=False))
     assert (await scene.do(scene.wang, ReadPage(done.booking.id))).skills
+
+
+async def test_an_offer_is_noted_once_at_the_alert_about_the_learner(quick_scene: Scene) -> None:
+    _, lin = await quick_scene.family()
+    now = quick_scene.clock.now()
+    found = (Finding(Rule.SLIPPING, 0.9, now),)
+    alert = Alert(0, quick_scene.wang.id, OfLearner(lin.id), found, State.OPEN, now, now, look_at=now + WEEK)
+    async with quick_scene.database.transaction() as uow:
+        raised = await uow.alerts.add(alert)
+    assert raised is not None
+    proposal = await quick_scene.do(quick_scene.wang, ProposeTimes(lin.id, "p", "p"))
+    offer = SendOffer(lin.id, "p", "p", tuple(each.start for each in proposal.times))
+
+    for _ in range(2):
+        sent = await quick_scene.do(quick_scene.wang, offer)
+        assert isinstance(sent, Sent) and sent.look_again == (now + WEEK).date()
+
+    async with quick_scene.database.reading() as uow:
+        assert [each.act for each in await uow.alerts.acts(raised.id)] == [Act.TALK]
