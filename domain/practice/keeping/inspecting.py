@@ -22,7 +22,8 @@ from domain.practice.items.ordering import order_of
 from domain.practice.items.stored import StoredItem
 from domain.practice.keeping.figures import Figures, Shares, figures
 from domain.practice.keeping.inventory import DOUBTFUL, KEEPERS, drop_word, gone, keys_in
-from domain.practice.keeping.suspicions import Case, Suspicion, suspicions
+from domain.practice.keeping.suspecting import confirmed, named_by_alerts
+from domain.practice.keeping.suspicions import Case, Suspicion, surest_first, suspicions
 from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures
 from domain.turn import Rights, Turn
@@ -228,18 +229,20 @@ async def reasons_for(turn: Turn, stored: StoredItem) -> tuple[Suspicion, ...]:
         for each in await turn.uow.journal.with_object(Verb.REPORTED, "item", key)
         if each.result.get("problem") == Problem.WRONG_KEY and each.at >= stored.stored_at
     }
-    return suspicions(Case(await turn.uow.items.answers_of(key), len(doubts)))
+    found = suspicions(Case(await turn.uow.items.answers_of(key), len(doubts)))
+    named = (await named_by_alerts(turn)).get(key)
+    return surest_first((*found, named)) if named is not None else found
 
 
 async def _decided(turn: Turn, stored: StoredItem) -> Decided | None:
     """The last word on the key of the present wording, unless learners have had it flagged since."""
     if stored.status is ItemStatus.FLAGGED:
         return None
-    said = await turn.uow.journal.with_object(Verb.CONFIRMED, "item", stored.item.key)
-    if not said or said[-1].at < stored.stored_at:
+    said = await confirmed(turn, stored)
+    if said is None:
         return None
-    who = await turn.uow.people.get(said[-1].actor) if said[-1].actor is not None else None
-    return Decided(who.name if who else None, said[-1].at)
+    who = await turn.uow.people.get(said.actor) if said.actor is not None else None
+    return Decided(who.name if who else None, said.at)
 
 
 def skill_of(turn: Turn, item: Item) -> Localized | None:

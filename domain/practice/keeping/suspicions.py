@@ -7,7 +7,7 @@ on hard items: an item that is only harder than its label is no suspicion, its d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import atanh, comb, exp, lgamma, log, pi, sqrt
@@ -30,13 +30,15 @@ EASIEST, LEARNT_ON_AVERAGE = 2.5, 0.7
 
 
 class Rule(StrEnum):
-    """Each has its words in the texts, items.suspicion.<value>."""
+    """Each has its words in the texts, items.suspicion.<value>. CLASS is judged elsewhere: an alert about a point that
+    was taught names the item (domain.alerts.faulty_item)."""
 
     RIVAL = "rival"
     REVERSED = "reversed"
     FAR_BELOW = "far_below"
     UNSOLVED = "unsolved"
     REPORTS = "reports"
+    CLASS = "class"
 
 
 class Sureness(StrEnum):
@@ -185,7 +187,10 @@ RULES: Mapping[Rule, Callable[[Case], Suspicion | None]] = {
 
 def suspicions(case: Case) -> tuple[Suspicion, ...]:
     """Every rule that doubts the key, the surest first."""
-    found = [said for judge in RULES.values() if (said := judge(case)) is not None]
+    return surest_first(said for judge in RULES.values() if (said := judge(case)) is not None)
+
+
+def surest_first(found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
     order = list(Sureness)
     return tuple(sorted(found, key=lambda said: -order.index(said.sureness)))
 
