@@ -30,8 +30,10 @@ EASIEST, LEARNT_ON_AVERAGE = 2.5, 0.7
 
 
 class Rule(StrEnum):
-    """Each has its words in the texts, items.suspicion.<value>. CLASS is judged elsewhere: an alert about a point that
-    was taught names the item (domain.alerts.faulty_item)."""
+    """Each has its words in the texts, items.suspicion.<value>.
+
+    CLASS is judged elsewhere: an alert about a point that was taught names the item (domain.alerts.faulty_item).
+    """
 
     RIVAL = "rival"
     REVERSED = "reversed"
