@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
@@ -28,6 +30,7 @@ from domain.assigning.drafting import (
 )
 from domain.assigning.sending import SendAssignment, Sent
 from domain.messages.screen import Reply, Screen, t
+from domain.practice.evening.desk import AtItem, Shown
 from domain.practice.evening.tonight import OpenTonight
 from domain.turn import Turn
 from handlers.filters import InForm, On
@@ -136,7 +139,12 @@ async def go(query: CallbackQuery, turn: Turn, assignment: int) -> Reply:
     not_now = await turn.do(LookAtAside(assignment))
     if not_now is not None:
         return Reply(asides.not_now(not_now))
-    return practice_views.reply(await turn.do(OpenTonight()))
+    shown = await turn.do(OpenTonight())
+    reply = practice_views.reply(shown)
+    other = (
+        isinstance(shown, Shown) and isinstance(shown.desk, AtItem) and shown.desk.question.session.assignment is None
+    )
+    return replace(reply, toast=t("assigning.toast.first_this")) if other else reply
 
 
 def _draft(shown: Drafting) -> Reply:

@@ -38,13 +38,11 @@ class AsideDone:
 
     Attributes:
         is_short: there were not as many questions about it as the teacher wanted.
-        more: how many others wait.
     """
 
     teacher: Param
     skill: Param
     is_short: bool
-    more: int
 
 
 async def asides_of(turn: Turn, learner: int) -> Sequence[Aside]:
@@ -95,7 +93,6 @@ async def done_of(turn: Turn, session: Session) -> AsideDone | None:
         await name_of_staff(turn, assignment.teacher),
         name_of(turn, assignment.skill),
         is_short=done and len(dealt) < assignment.size,
-        more=len(await turn.uow.assignments.waiting_for(session.learner, turn.now)),
     )
 
 

@@ -34,8 +34,6 @@ def aside_done(done: AsideDone) -> Param:
     lines: list[Param] = [t("assigning.learner.done", teacher=done.teacher, skill=done.skill)]
     if done.is_short:
         lines.append(t("assigning.learner.short"))
-    if done.more:
-        lines.append(t("assigning.learner.more", n=done.more))
     return Join(tuple(lines))
 
 

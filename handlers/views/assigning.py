@@ -195,11 +195,9 @@ def opened(shown: Opened) -> Screen:
     row, number = shown.row, shown.row.assignment.id
     lines = [_line(each, row.assignment.size) for each in shown.results]
     told = [each for each in shown.results if each.is_seen and each.part.is_done]
-    firm = [
-        sum(band is Band.FIRM for band in bands)
-        for bands in zip(*((e.part.share.before, e.part.share.after) for e in told), strict=True)
-    ]
-    changed = t("assigning.board.changed", n=len(told), before=firm[0], after=firm[1]) if told else None
+    before = sum(each.part.share.before is Band.FIRM for each in told)
+    after = sum(each.part.share.after is Band.FIRM for each in told)
+    changed = t("assigning.board.changed", n=len(told), before=before, after=after) if before != after else None
     over = t("assigning.board.over") if not shown.is_open else None
     reminded = row.assignment.reminded_at is not None and shown.is_open
     blocks = [

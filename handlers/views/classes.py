@@ -62,6 +62,7 @@ def card(
     pages = Button(t("portrait.button.learners"), tap("lp.c", here)) if shown.learners else None
     talk = Button(t("talks.button.offer"), tap("tk.s", 0)) if shown.hears_wishes and shown.learners else None
     points = Button(t("alerts.button.points"), tap("al.pl", here)) if shown.hears_wishes and shown.lesson else None
+    assign = Button(t("assigning.button.home"), tap("as.c", here)) if shown.learners else None
     to_do = Button(t("homework.button.all"), tap("hw.c", here)) if shown.lesson else None
     note = Button(t("notes.button.note"), tap("nt", here)) if shown.learners else None
     keyboard = rows(
@@ -71,7 +72,7 @@ def card(
         [each for each in (pages, recording) if each],
         WISHES if shown.hears_wishes else None,
         talk,
-        points,
+        [each for each in (points, assign) if each],
         invite,
         remove,
         end,

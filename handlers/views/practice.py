@@ -29,7 +29,7 @@ from domain.practice.evening.problems import Problem
 from domain.practice.evening.session import SessionKind, SessionState
 from handlers.views import standing, verdicts
 from handlers.views.around import aside, header
-from handlers.views.asides import aside_done, aside_line
+from handlers.views.asides import aside_done, aside_line, aside_lines
 from handlers.views.habits import week_line
 from handlers.views.lengths import few, shortened
 from handlers.views.pictures import picture_of
@@ -197,8 +197,9 @@ def end(desk: AtEnd) -> Screen:
     if desk.enough:
         blocks.append(t("practice.end.enough"))
     again = None if desk.enough else Button(t("practice.button.more"), tap("pr"))
-    if desk.aside is not None and desk.aside.more:
-        again = Button(t("assigning.button.next"), tap("pr"))
+    if desk.waiting is not None:
+        blocks += aside_lines([desk.waiting])
+        again = Button(t("assigning.button.next"), tap("as.go", desk.waiting.assignment.id))
     elif desk.one_more:
         again = Button(t("practice.button.one_more"), tap("pr.m", desk.session.id))
     return Screen(blocks_of(blocks), rows(again, Button(t("practice.button.enough"), tap("home"))))

@@ -22,7 +22,7 @@ from tests.domain.practice.conftest import a_learner
 from tests.domain.practice.shelf import choice, stock
 from tests.handlers.talk import Seen, Talk, Town
 
-WANG_ID, BRAUN_ID, LIN_ID, BO_ID = 7, 8, 101, 102
+WANG_ID, BRAUN_ID, LIN_ID, BO_ID, MEI_ID = 7, 8, 101, 102, 31
 POINT, OTHER, EMPTY = "point-1", "point-2", "point-3"
 COURSE = replace(MATHS, skills=(POINT, OTHER, EMPTY), lessons=20)
 KLASS = CourseClass("g5-sat", COURSE.id, "east", "wang", "204", 6, time(10), 12, 9, date(2026, 9, 5))
@@ -153,3 +153,82 @@ async def test_a_class_is_given_practice_a_learner_does_it_and_the_board_shows_i
     assert "sample" in opened.html
     (done,) = await said(school, Verb.COMPLETED)
     assert (done.result["right"], done.result["of"], done.result["skill"]) == (2, 3, POINT)
+
+
+@LANGS
+async def test_some_of_a_class_are_ticked_and_the_others_hear_nothing(school: Town, lang: Lang) -> None:
+    zh = lang is Lang.ZH
+    wang, lin = await teacher(school, lang), await learner(school, lang=lang)
+    bo = await learner(school, BO_ID, lang, name="Bo")
+    await wang.taps(f"as.p:{HERE}:{SHORT}")
+    shown = sound(await wang.taps("as.w"))
+    assert ("🟡 还没掌握的（2 人）" if zh else "🟡 Below firm (2)") in shown.labels
+    await wang.taps("as.w:none")
+    row = await school.learner_row(bo)
+    shown = sound(await wang.taps(f"as.t:{row.id}:1"))
+    assert f"as.t:{row.id}:0" in shown.taps
+    shown = sound(await wang.taps("as.v"))
+    assert ("给Bo" if zh else "For Bo") in shown.html
+    await wang.taps(the(shown, "as.s"))
+    assert not [text for text in await school.told(lin) if "🎒" in text]
+    assert [text for text in await school.told(bo) if "🎒" in text]
+    assert "🎒" not in (await lin.says("/home")).html
+
+
+@LANGS
+async def test_what_cannot_be_begun_any_more_says_why_kindly(school: Town, lang: Lang) -> None:
+    zh = lang is Lang.ZH
+    wang, lin = await teacher(school, lang), await learner(school, lang=lang)
+    await gives(wang)
+    sound(await wang.taps("as.x:1"))
+    gone = sound(await wang.taps("as.xx:1"))
+    assert gone.toast == ("已撤回 ✓" if zh else "Withdrawn ✓")
+    shown = sound(await lin.taps("as.go:1"))
+    assert (
+        "把<b>技能point-1</b>的题收回了" if zh else "has taken the questions on <b>Skill point-1</b> back"
+    ) in shown.html
+    school.clock.advance(timedelta(minutes=1))
+    await gives(wang)
+    school.clock.advance(timedelta(days=4))
+    shown = sound(await lin.taps("as.go:2"))
+    assert ("什么都没有丢" if zh else "nothing is lost") in shown.html
+    assert ("日期已过" if zh else "Its day is over") in sound(await wang.taps("as.o:2")).html
+    sound(await lin.taps("as.go:99"))
+
+
+async def test_a_set_that_was_begun_before_comes_first_and_says_so(school: Town) -> None:
+    wang, lin = await teacher(school), await learner(school)
+    await lin.says("/practice")
+    await gives(wang)
+    shown = await lin.taps("as.go:1")
+    assert shown.toast == "This set was begun before; the other comes right after it"
+    while not shown.html.startswith("🌙"):
+        shown = await answers(lin)
+    assert "as.go:1" in sound(shown).taps and "From Ms Wang" in shown.html
+
+
+async def test_a_parent_reads_of_it_in_the_childs_day(school: Town) -> None:
+    wang, lin = await teacher(school), await learner(school)
+    mei = await school.with_role(MEI_ID, Role.PARENT, "Mei")
+    row, parent = await school.learner_row(lin), await mei.me()
+    async with school.database.transaction() as uow:
+        await uow.people.add_guardian(row.id, parent.id, school.clock.now())
+    await gives(wang)
+    assert "🎒 From Ms Wang: 3 on Skill point-1, until Tue 24 Nov" in sound(await mei.says("/today")).html
+
+
+@LANGS
+async def test_points_are_found_by_typing_and_a_draft_that_is_gone_begins_again(school: Town, lang: Lang) -> None:
+    wang = await teacher(school, lang)
+    await learner(school, lang=lang)
+    await wang.taps(f"as.c:{HERE}")
+    shown = sound(await wang.says("point-2"))
+    assert f"as.k:{short_id(OTHER)}" in shown.taps and f"as.k:{SHORT}" not in shown.taps
+    sound(await wang.says("quadratic"))
+    sound(await wang.taps(f"as.k:{short_id(EMPTY)}"))
+    school.clock.advance(timedelta(hours=3))
+    assert "as.n" in sound(await wang.taps("as.z:5")).taps
+    other = await school.with_role(BRAUN_ID, Role.TEACHER, "Braun", lang)
+    sound(await other.taps(f"as.c:{HERE}"))
+    sound(await other.taps("as.n"))
+    sound(await other.taps("as.o:1"))

@@ -163,6 +163,7 @@ class AtEnd:
         one_more: another item may be asked for; `enough`: as many as there are in one evening were.
         week: evenings of practice beside the learner's goal; None without a goal.
         aside: a teacher had put it aside; None for the usual set.
+        waiting: what a teacher has put aside and comes next.
     """
 
     session: Session
@@ -171,6 +172,7 @@ class AtEnd:
     enough: bool = False
     week: Progress | None = None
     aside: AsideDone | None = None
+    waiting: Aside | None = None
 
 
 @dataclass(frozen=True)

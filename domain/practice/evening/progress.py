@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, assert_never
 
-from domain.assigning.doing import done_of, note_done
+from domain.assigning.doing import asides_of, done_of, note_done
 from domain.journal import Verb
 from domain.language import Lang
 from domain.people.person import Learner
@@ -170,7 +170,8 @@ async def end_of(turn: Turn, session: Session, score: Score | None = None) -> At
             score = score or await score_of(turn, session)
             more, enough = fresh and added < MOST_ONE_MORE, fresh and added >= MOST_ONE_MORE
             week, aside = await _week_toward_goal(turn, session.learner), await done_of(turn, session)
-            return AtEnd(session, score, more, enough, week, aside)
+            waiting = next(iter(await asides_of(turn, session.learner)), None)
+            return AtEnd(session, score, more, enough, week, aside, waiting)
         case SessionKind.PLACEMENT | SessionKind.PROOF:
             return AtStanding(session, await standing_of(turn, session))
         case _:

@@ -68,7 +68,8 @@ async def test_of_two_the_one_with_the_nearer_day_comes_first(school: School) ->
     desk = await school.opens()
     assert asked(desk)[0] == OTHER
     _, end = await does_all(school, desk)
-    assert end.aside is not None and end.aside.more == 1
+    assert end.aside is not None and end.waiting is not None
+    assert end.waiting.assignment.skill == POINT
     assert asked(await school.opens())[0] == POINT
 
 
