@@ -15,6 +15,7 @@ from domain.people.person import Role
 from domain.portrait.page import PAPER, SEARCH, FindLearners, LearnersOfClass, OpenLearner, OpenRoad
 from domain.turn import Turn
 from domain.upgrades.recommending import Recommend
+from handlers.alert_line import with_alert
 from handlers.filters import InForm, On
 from handlers.views import learner_page as views
 from handlers.views.learner_paper import paper
@@ -69,7 +70,8 @@ async def page(query: CallbackQuery, turn: Turn, learner: int) -> Screen:
 
 async def _page(turn: Turn, learner: int) -> Screen:
     shown, found = await turn.do(OpenLearner(learner)), await turn.do(Recommend(learner))
-    return views.page(shown, skills_of(turn), turn.now, recommended(found))
+    screen = views.page(shown, skills_of(turn), turn.now, recommended(found))
+    return await with_alert(turn, screen, learner)
 
 
 async def lessons(query: CallbackQuery, turn: Turn, learner: int, number: int) -> Screen:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.alerts.access import alerts_of
-from domain.alerts.alert import Alert, Finding, OfPoint, Rule
+from domain.alerts.alert import Alert, Finding, OfPoint
 from domain.alerts.evidence import AnswerSeen
 from domain.alerts.loading import Around
 from domain.alerts.past import Step, done_at, look_on, steps_of
@@ -215,7 +215,7 @@ async def shown_point(turn: Turn, class_id: str, skill: str, alert: Alert | None
         {each.id: each.name for each in await turn.uow.classes.learners_of(class_id)},
         turn.services.bank.misconception_name(seen.common.road) if isinstance(seen.common, SameRoad) else None,
         _medium(turn, skill),
-        next((each.key for each in findings if each.rule is Rule.ITEM and each.key), None),
+        next((str(each.facts["item"]) for each in findings if "item" in each.facts), None),
         await next_lesson(turn, klass, zone),
         next((each.lesson_on for each in plans if each.skill == skill), None),
         zone,

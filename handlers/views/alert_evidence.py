@@ -32,7 +32,8 @@ def known(found: Known, shown: LearnerShown, skill: Named, road: Roads) -> Scree
     for said, finding in zip(shown.said, shown.alert.findings, strict=True):
         began = finding.since.astimezone(ZoneInfo(page.zone)).date()
         blocks.append(t("alerts.since_day", line=said, n=sure(finding), day=began))
-        blocks += _rows_for(finding, found, shown, skill, road)
+        # what two findings rest on stands there once
+        blocks += [each for each in _rows_for(finding, found, shown, skill, road) if each not in blocks]
     there = {name: getattr(page.portrait, name) for name, _ in LISTS}
     lists = [
         Button(t(f"portrait.open.{name}"), tap(verb, shown.learner.id, 0)) for name, verb in LISTS if there[name]

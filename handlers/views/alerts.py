@@ -29,7 +29,7 @@ def card(shown: LearnerShown) -> Screen:
         [
             head(alert, learner.name),
             outcome(alert, shown.page.zone) if alert.state.is_over else None,
-            Join(tuple(shown.said)) if shown.said else None,
+            said(shown.said),
             _sure(alert, shown.slipped_on) if not alert.state.is_over else None,
             asked(alert, _compared(shown.compared)),
             Join((_contact(shown), t("alerts.classes", classes=Join(tuple(shown.classes), "words"))))
@@ -59,6 +59,13 @@ def _card_buttons(shown: LearnerShown) -> Rows:
         [known, page],
         [LIST, HOME],
     )
+
+
+def said(lines: Sequence[Param]) -> Param | None:
+    """What findings say, marked where there are several."""
+    if len(lines) < 2:
+        return next(iter(lines), None)
+    return Join(tuple(t("alerts.one_of", line=each) for each in lines))
 
 
 def head(alert: Alert, who: Param) -> T:

@@ -13,7 +13,7 @@ from domain.alerts.point_seen import Count, SameOption, SameRoad
 from domain.alerts.remedies import MediumSent
 from domain.classes.roster import ClassLine
 from domain.courses.browsing import handle
-from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
+from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
 from domain.practice.evening.samples import short_id
 from handlers.views.alert_evidence import Roads
 from handlers.views.alerts import LIST, answers, asked, done, head, not_true, outcome, to_card, watch
@@ -80,9 +80,9 @@ def point(shown: PointShown) -> Screen:
             _head(shown),
             outcome(alert, shown.zone) if alert is not None and alert.state.is_over else None,
             _seen(shown),
+            _common(shown),
             _said(shown),
             _compared(shown),
-            _common(shown),
             _who(shown),
             None if is_over else _try(shown),
             done(shown.steps, shown.look_on),
@@ -93,9 +93,8 @@ def point(shown: PointShown) -> Screen:
 
 
 def _head(shown: PointShown) -> Param:
-    named: Param = Join((shown.skill_name, shown.class_name), "words")
     if shown.alert is not None:
-        return head(shown.alert, named)
+        return Join((head(shown.alert, shown.skill_name), shown.class_name))
     mark = MARKS[bool(shown.findings)]
     return t("alerts.at.head", mark=mark, skill=shown.skill_name, **{"class": shown.class_name})
 
@@ -122,7 +121,7 @@ def _counted(count: Count) -> Param:
 def _said(shown: PointShown) -> Param | None:
     if not shown.findings:
         return t("alerts.at.usual") if shown.seen.whole.n else None
-    return Join(tuple(shown.said))
+    return Join((t("alerts.at.may"), *shown.said))
 
 
 def _compared(shown: PointShown) -> Param | None:
@@ -162,20 +161,24 @@ def _who(shown: PointShown) -> Param | None:
 
 
 def _try(shown: PointShown) -> Param | None:
-    """The remedies; where nothing is unusual there is nothing to mend."""
+    """The remedies, what fits best first; where nothing is unusual there is nothing to mend."""
+    wanted = [each for finding in shown.findings for each in finding.facts.get("remedies", ())]
     lines: list[Param] = []
     if shown.item is not None:
-        lines.append(t("alerts.at.item", item=short_id(shown.item)))
+        lines.append(t("alerts.at.item", item=shown.item))
     if any(each.rule is Rule.POINT for each in shown.findings):
-        if shown.medium is not None:
-            medium = shown.medium
-            lines.append(t("alerts.at.medium", url=medium.url, title=medium.title, minutes=medium.minutes))
-        lines.append(
-            t("alerts.at.reteach_road", road=shown.road) if shown.road is not None else t("alerts.at.reteach")
-        )
+        lines += sorted(_ways(shown), key=lambda way: way.key.startswith("alerts.at.medium") is ("reteach" in wanted))
     if shown.planned_on is not None:
         lines.append(t("alerts.at.planned", day=shown.planned_on))
     return Join((t("alerts.at.try"), *lines)) if lines else None
+
+
+def _ways(shown: PointShown) -> list[T]:
+    road = t("alerts.at.reteach_road", road=shown.road) if shown.road is not None else t("alerts.at.reteach")
+    if shown.medium is None:
+        return [road]
+    medium = shown.medium
+    return [t("alerts.at.medium", url=medium.url, title=medium.title, minutes=medium.minutes), road]
 
 
 def _buttons(shown: PointShown) -> list[list[Button] | Button | None]:

@@ -1,4 +1,4 @@
-"""The card of an alert about a learner: what stands there, what each number opens to, what is done, what came of it."""
+"""The card of an alert about a learner: what stands there, what numbers open to, what is done, what came of it."""
 
 from __future__ import annotations
 
@@ -156,6 +156,14 @@ async def test_after_a_week_it_asks_whether_it_helped_beside_the_numbers(
     assert seen.toast == "Good to hear ✓" and "It helped: settled on" in seen.html
     assert not [tap for tap in seen.taps if tap.split(":")[0] in ("le.w", "as.l", "tk.sl", "al.w", "al.n", "al.a")]
     assert (await wang.taps(f"al.a:{alert.id}:yes")).toast == "That screen was an old one. Here is where you are now."
+
+
+async def test_the_page_of_a_learner_says_what_the_alert_says(school: Town, lin: Learner, wang: Talk) -> None:
+    assert "🔔" not in (await wang.taps(f"lp.o:{lin.id}")).html
+    alert = await raised(school, wang, lin.id)
+    seen = await wang.taps(f"lp.o:{lin.id}")
+    assert seen.html.startswith("🔔 missed 2 lessons in a row without a word")
+    assert seen.taps[0] == f"al.o:{alert.id}"
 
 
 async def test_old_buttons_of_what_is_over_or_is_anothers_are_refused_kindly(

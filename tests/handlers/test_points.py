@@ -102,7 +102,7 @@ async def test_an_alert_about_a_point_tells_what_may_have_happened_and_what_to_t
     school: Town, wang: Talk, lang: Lang
 ) -> None:
     talk = await school.with_role(WANG_ID, Role.TEACHER, "Ms Wang", lang)
-    item = {"item": "a", "share": 10, "expected": 60, "n": 9}
+    item = {"item": "sample:a", "share": 10, "expected": 60, "n": 9}
     begun = school.clock.now() - timedelta(days=3)
     alert = await raised(
         school, talk, Finding(Rule.POINT, 0.8, begun, facts=FACTS), Finding(Rule.ITEM, 0.7, begun, "sample:a", item)
