@@ -187,13 +187,14 @@ class Around:
         return cls(classes, zones, lessons, off, by_learner, by_person)
 
     async def teachers_of(self, turn: Turn, class_id: str) -> Sequence[int]:
-        """Accounts of the class's own teacher, whoever stands in for them."""
+        """Accounts of the class's own teacher, whoever stands in; also one that cannot be reached now."""
         klass = self.classes.get(class_id)
         if klass is None:
             return ()
         if klass.teacher not in self.teachers:
-            accounts = await turn.uow.staff.accounts_of(klass.teacher)
-            self.teachers[klass.teacher] = [each.id for each in accounts if Role.TEACHER in each.roles]
+            accounts = sorted(await turn.uow.stand_ins.accounts_of(klass.teacher))
+            people = [found for each in accounts if (found := await turn.uow.people.get(each)) is not None]
+            self.teachers[klass.teacher] = [each.id for each in people if Role.TEACHER in each.roles]
         return self.teachers[klass.teacher]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -175,6 +176,15 @@ async def test_each_teacher_has_an_alert_of_their_own_until_the_learner_leaves(s
     assert await stage.alerts(stage.wang) == [] and len(await stage.alerts(stage.braun)) == 1
     (over,) = await stage.ended()
     assert over.state is State.EXPIRED
+
+
+async def test_a_teacher_who_cannot_be_reached_for_a_day_loses_no_alert(stage: Stage) -> None:
+    alert = await stops(stage)
+    async with stage.database.transaction() as uow:
+        await uow.people.save(replace(stage.wang, reachable=False))
+    stage.clock.advance(timedelta(days=1))
+    await stage.look()
+    assert await stage.alert() == alert
 
 
 async def test_what_the_family_takes_back_is_over_at_once_and_nobody_has_recovered(stage: Stage) -> None:
