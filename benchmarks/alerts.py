@@ -16,8 +16,8 @@ How claims are counted:
   about a point that is hard everywhere, or about a weak class, is false.
 - False alarms without a fault are counted by class and four weeks in which, and two weeks before which, no point of
   it was taught badly.
-- A faulty item is named by ITEM in a class's alert or by the queue of doubtful items; those count that fifteen
-  learners met.
+- A faulty item is named by ITEM in a class's alert or by the queue of doubtful items; those count that eight
+  learners met at home.
 - Ends: after the term nothing happens for sixty days, and every alert has to come to its end.
 """
 

@@ -14,7 +14,7 @@ from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
 
 NOT_GOT, NOT_GOT_HARD = 0.08, 0.5
 """Share of learners who take nothing home from a point that was taught well; of a hard one."""
-WORN_OFF = 0.92
+WORN_OFF = 0.95
 """What is left of a confusion after each answer at home, with its explanation."""
 CARELESS = 0.4
 """At the end of a slip that shows in answers so many of those that would be right go wrong."""

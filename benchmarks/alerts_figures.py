@@ -20,8 +20,8 @@ IN_TIME = 7
 """Days before the drop-out by which a slip has to be told."""
 WINDOW = 28
 """Four weeks: in them a class without a fault is looked at for false alarms."""
-MET_BY = 15
-"""An item that fewer learners met is nobody's trouble yet."""
+MET_BY = 8
+"""An item that fewer learners answered at home for the first time is nobody's trouble yet."""
 
 
 @dataclass(frozen=True)

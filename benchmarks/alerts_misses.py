@@ -35,7 +35,8 @@ def _slips(term: Term, known: Known, one: Found) -> Iterator[str]:
             told = "never" if lead is None else f"{lead:.0f} days before"
             names = ("practice", "homework", "lessons", "answers", "power")
             parts = ", ".join(f"{name} {getattr(slip, name):.2f}" for name in names)
-            yield f"MISSED slip of {plan.learner}, told {told}: day {slip.onset} to {slip.gone}, {parts}"
+            days = f"day {slip.onset}, faded {slip.faded}, gone {slip.gone}"
+            yield f"MISSED slip of {plan.learner}, told {told}: {days}, {parts}"
             yield f"    {_weeks(known, plan, slip.gone)}"
 
 

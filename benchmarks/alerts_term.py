@@ -124,7 +124,7 @@ class _Living:
         if plan.slip is not None:
             likely *= 1 - 0.75 * plan.slip.lessons * plan.slip.at(day)
             if plan.slip.at(day) > 0:
-                excused = 0.4
+                excused = 0.3
         came = chance.random() < likely
         mark = (Mark.LATE if chance.random() < 0.06 else Mark.CAME) if came else Mark.AWAY
         if not came and chance.random() < excused:
@@ -218,7 +218,7 @@ class _Living:
         plan = life.plan
         if life.week[0] != day // 7:
             fuller = exp(life.chance.gauss(0, plan.noise))
-            busy = 0.4 if life.chance.random() < 0.04 else 1.0
+            busy = 0.5 if life.chance.random() < 0.03 else 1.0
             life.week = (day // 7, fuller * busy)
         likely = plan.weekdays[day % 7] * life.week[1]
         for each in plan.breaks:

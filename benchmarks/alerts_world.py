@@ -40,7 +40,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Slip:
-    """A learner fades from `onset` until nothing is left on the day `gone`; days of the term, from 0.
+    """A learner fades from `onset` on, is faded by `faded`, and drops out on the day `gone`: days of the term.
 
     Attributes:
         power: of the share of time gone by that the fading is; below 1 most of it comes at once.
@@ -48,6 +48,7 @@ class Slip:
     """
 
     onset: int
+    faded: int
     gone: int
     power: float
     practice: float
@@ -57,7 +58,7 @@ class Slip:
 
     def at(self, day: float) -> float:
         """How far it has gone, 0 to 1."""
-        share = (day - self.onset) / (self.gone - self.onset)
+        share = (day - self.onset) / (self.faded - self.onset)
         return min(1.0, max(0.0, share)) ** self.power
 
 

@@ -59,9 +59,9 @@ def test_who_slips_was_regular_before_and_is_gone_within_the_term(planned: Term)
     slips = [(plan, plan.slip) for plan in planned.plans.values() if plan.slip is not None]
     assert len(slips) > 10
     for plan, slip in slips:
-        assert plan.joined + 18 <= slip.onset < slip.gone == plan.left < planned.days
-        assert 14 <= slip.gone - slip.onset <= 35
-        assert slip.at(slip.onset) == 0 and slip.at(slip.gone) == 1
+        assert plan.joined + 18 <= slip.onset < slip.faded < slip.gone == plan.left < planned.days
+        assert 14 <= slip.faded - slip.onset <= 35
+        assert slip.at(slip.onset) == 0 and slip.at(slip.faded) == 1
 
 
 def test_who_says_what_is_true_meets_the_bars_and_who_adds_false_alarms_misses_one(
