@@ -15,7 +15,7 @@ from domain.alerts.life import LONGEST_REST, MORNING, Whose, given_up, looked, w
 from domain.alerts.loading import Around, evidence_of
 from domain.alerts.own_days import local_day
 from domain.alerts.point_loading import points_of
-from domain.alerts.rules import about_learner, about_point
+from domain.alerts.rules import about_learner, about_point, is_of_practice
 from domain.alerts.trust import TRUSTED_FOR, trusts
 from domain.people.person import Learner
 from domain.turn import CLOCK_ONLY, Rights, Turn
@@ -27,8 +27,6 @@ RESTED_FOR = timedelta(minutes=5)
 TAUGHT_LATELY = timedelta(days=21)
 """Two lessons of a weekly class, with a week without one between them."""
 POINTS_SEEN = 100
-OF_PRACTICE = (Rule.SLIPPING, Rule.STUCK)
-"""These may rest on what families let teachers see, or not."""
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +146,7 @@ def _is_withheld(finding: Finding, evidence: LearnerEvidence, found: Sequence[Fi
         return False
     if finding.rule is Rule.LOW_MOOD:
         return all(each.at < finding.since for each in evidence.portrait.moods)
-    return finding.rule in OF_PRACTICE and not evidence.may_see
+    return is_of_practice(finding.rule) and not evidence.may_see
 
 
 async def _live(turn: Turn, subject: Subject) -> dict[int, Alert]:

@@ -15,10 +15,16 @@ from domain.alerts.evidence import LearnerEvidence, PointEvidence
 
 @dataclass(frozen=True)
 class LearnerRule:
-    """A rule about one learner; `urgency` (1 to 5) times the chance of a finding orders the digest."""
+    """A rule about one learner.
+
+    Attributes:
+        urgency: 1 to 5; times the chance of a finding it orders the digest.
+        of_practice: it rests on what families let teachers see, or not.
+    """
 
     look: Callable[[LearnerEvidence], Sequence[Finding]]
     urgency: float
+    of_practice: bool = True
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,9 @@ class PointRule:
 
 
 LEARNER_RULES: Mapping[Rule, LearnerRule] = {
-    Rule.LOW_MOOD: LearnerRule(low_mood.look, urgency=5),
-    Rule.WAITING: LearnerRule(waiting.look, urgency=4),
-    Rule.ABSENCE: LearnerRule(absence.look, urgency=4),
+    Rule.LOW_MOOD: LearnerRule(low_mood.look, urgency=5, of_practice=False),
+    Rule.WAITING: LearnerRule(waiting.look, urgency=4, of_practice=False),
+    Rule.ABSENCE: LearnerRule(absence.look, urgency=4, of_practice=False),
     Rule.SLIPPING: LearnerRule(slipping.look, urgency=3.5),
     Rule.STUCK: LearnerRule(stuck.look, urgency=3),
 }
@@ -44,6 +50,10 @@ POINT_RULES: Mapping[Rule, PointRule] = {
 
 def urgency(rule: Rule) -> float:
     return LEARNER_RULES[rule].urgency if rule in LEARNER_RULES else POINT_RULES[rule].urgency
+
+
+def is_of_practice(rule: Rule) -> bool:
+    return rule in LEARNER_RULES and LEARNER_RULES[rule].of_practice
 
 
 def weight(finding: Finding) -> float:
