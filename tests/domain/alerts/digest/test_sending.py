@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -270,6 +271,26 @@ async def test_a_kill_before_the_commit_leaves_nothing_and_one_after_it_everythi
     await one.tick()
     assert await one.tick() == 0
     assert len(await one.said()) == 1
+
+
+async def test_a_process_that_is_killed_while_it_tells_tells_each_once(
+    database: Database, database_url: str, made: Services, clock: FixedClock
+) -> None:
+    many = await school(database, made, clock, (None,) * (AT_ONCE + 5), size=1)
+    for place in range(len(many.teachers)):
+        await many.raises(teacher=place)
+    telling = (sys.executable, "-m", "tests.domain.alerts.digest.telling", database_url)
+    process = await asyncio.create_subprocess_exec(*telling)
+    async with asyncio.timeout(60):
+        while not await many.rows():
+            pass
+    process.kill()
+    await process.wait()
+    process = await asyncio.create_subprocess_exec(*telling)
+    assert await process.wait() == 0
+    assert sorted((await many.rows()).values()) == sorted(each.id for each in many.teachers)
+    for place in range(len(many.teachers)):
+        assert list((await many.days(place)).values()) == [1]
 
 
 async def test_two_that_look_at_the_same_moment_tell_once(
