@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.alerts.alert import Alert, Finding, OfLearner, OfPoint, Rule, Subject
+from domain.alerts.alert import Act, Alert, Finding, OfLearner, OfPoint, Rule, State, Subject
 from domain.alerts.evidence import LearnerEvidence
 from domain.alerts.life import LONGEST_REST, MORNING, Whose, given_up, looked, withdrawn
 from domain.alerts.loading import Around, evidence_of
@@ -168,11 +168,18 @@ async def _looked(
     turn: Turn, teacher: int, subject: Subject, was: Alert | None, findings: Sequence[Finding]
 ) -> Alert | None:
     whose, alerts, now = Whose(teacher, subject, turn.policy.zone), turn.uow.alerts, turn.now
+    watched = await _only_watched(turn, was)
     if not findings:
-        return looked(whose, was, (), now).alert
+        return looked(whose, was, (), now, only_watched=watched).alert
     ended = await alerts.ended(teacher, subject, now - LONGEST_REST)
     trusted = trusts(await alerts.judged(teacher, now - TRUSTED_FOR))
-    return looked(whose, was, findings, now, ended=ended, trusted=trusted).alert
+    return looked(whose, was, findings, now, ended=ended, trusted=trusted, only_watched=watched).alert
+
+
+async def _only_watched(turn: Turn, alert: Alert | None) -> bool:
+    if alert is None or alert.state is not State.ASKED:
+        return False
+    return all(each.act is Act.WATCH for each in await turn.uow.alerts.acts(alert.id))
 
 
 async def _keep(turn: Turn, was: Alert | None, now_is: Alert | None) -> None:

@@ -71,6 +71,7 @@ def looked(
     *,
     ended: Iterable[Alert] = (),
     trusted: Mapping[Rule, float] | None = None,
+    only_watched: bool = False,
 ) -> Step:
     """One look at a subject for one teacher.
 
@@ -79,6 +80,7 @@ def looked(
         findings: all that rules find now, the weightiest first.
         ended: those of the same teacher and subject that were over in the last LONGEST_REST.
         trusted: the teacher's trust in rules (domain.alerts.trust); USUAL_TRUST where one is missing.
+        only_watched: nothing else was done about the alert, so that nothing can have helped.
     """
     over = list(ended)
     news = [
@@ -98,7 +100,7 @@ def looked(
     if joined:
         longer = {"look_at": _later(alert, whose, now)} if alert.state is State.OPEN else {}
         alert = replace(alert, told_at=None, **longer)
-    step = _gone(alert, now) if not speaking else _there(alert, whose, now)
+    step = _there(alert, whose, now) if speaking else _gone(alert, now, only_watched=only_watched)
     return replace(step, events=(Event.JOINED, *step.events)) if joined else step
 
 
@@ -197,17 +199,18 @@ def _later(alert: Alert, whose: Whose, now: datetime) -> datetime:
     return max(later, alert.look_at) if alert.look_at is not None else later
 
 
-def _gone(alert: Alert, now: datetime) -> Step:
+def _gone(alert: Alert, now: datetime, *, only_watched: bool) -> Step:
+    cleared = Step(_over(alert, State.CLEARED, now), (Event.CLEARED,))
+    helped = Step(_over(alert, State.DONE, now), (Event.HELPED,))
     match alert.state:
         case State.OPEN:
-            return Step(_over(alert, State.CLEARED, now), (Event.CLEARED,))
+            return cleared
         case State.WATCHED if _is_due(alert, now):
-            # nobody did anything, so nothing can have helped
-            return Step(_over(alert, State.CLEARED, now), (Event.CLEARED,))
+            return cleared
         case State.ACTED if _is_due(alert, now):
-            return Step(_over(alert, State.DONE, now), (Event.HELPED,))
+            return helped
         case State.ASKED:
-            return Step(_over(alert, State.DONE, now), (Event.HELPED,))
+            return cleared if only_watched else helped
         case _:
             return Step(alert)
 

@@ -116,7 +116,9 @@ def test_what_was_only_watched_went_by_itself() -> None:
     watched = acted(raised(), Act.WATCH, day(1), ZONE)
     assert looked(LIN, watched, [], day(2)).events == ()
     assert looked(LIN, watched, [], day(8)).events == (Event.CLEARED,)
-    assert looked(LIN, watched, [finding()], day(8)).events == (Event.ASKED,)
+    asked = looked(LIN, watched, [finding()], day(8))
+    assert asked.events == (Event.ASKED,)
+    assert looked(LIN, asked.alert, [], day(9), only_watched=True).events == (Event.CLEARED,)
 
 
 def test_who_is_asked_may_say_yes_or_have_one_more_week_or_say_nothing() -> None:
