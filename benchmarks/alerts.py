@@ -2,6 +2,7 @@
 
     python -m benchmarks.alerts --seeds 101 102 103        # nobody tunes on seeds from 101 on
     python -m benchmarks.alerts --seeds 1 2 --misses       # what was missed or said in error, and what was known
+    python -m benchmarks.alerts --seeds 1 --no-raw --keep /tmp/terms    # for who tunes: a term is lived only once
 
 Where the centre comes from: benchmarks/alerts_plans.py (the numbers, and why), alerts_answers.py and alerts_term.py
 (how it is lived). Every way of finding sees the very same terms, each morning at seven.
@@ -24,6 +25,7 @@ How claims are counted:
 from __future__ import annotations
 
 import argparse
+import pickle
 import sys
 import time
 from collections import Counter
@@ -31,6 +33,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
+from pathlib import Path
 
 from rich.console import Console
 
@@ -40,11 +44,12 @@ from benchmarks.alerts_mornings import mornings
 from benchmarks.alerts_plans import term
 from benchmarks.alerts_raw import claims_of
 from benchmarks.alerts_table import bands, reliable, table, treated
-from benchmarks.alerts_term import lived
+from benchmarks.alerts_term import History, lived
 from benchmarks.alerts_world import CLASSES
 from domain.alerts.alert import State
 
 OURS = "alerts"
+MAKERS = ("alerts_plans.py", "alerts_world.py", "alerts_term.py", "alerts_answers.py", "simulated_learners.py")
 SLIPS_IN_TIME, SLIPS_FALSE = 0.75, 0.10
 PRECISION, RECALL, FALSE_ALARMS = 0.8, 0.7, 1
 ITEMS_NAMED = 0.8
@@ -82,9 +87,34 @@ class Bar:
     wanted: str
 
 
-def outcome(seed: int, weeks: int = 12, classes: int = CLASSES, *, tell: bool = False, raw: bool = True) -> Outcome:
+def history_of(seed: int, weeks: int, classes: int, keep: Path | None) -> History:
+    """The lived term; with `keep` from that folder when it is there, for as long as nothing here has changed. What
+    chooser and learner model make of it then is of the day on which it was kept."""
+    if keep is None:
+        return lived(term(seed, weeks, classes))
+    made_by = b"".join(
+        each.read_bytes() for each in sorted(Path(__file__).parent.glob("*.py")) if each.name in MAKERS
+    )
+    path = keep / f"{seed}-{weeks}-{classes}-{sha256(made_by).hexdigest()[:12]}.pickle"
+    if not path.exists():
+        keep.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pickle.dumps(lived(term(seed, weeks, classes))))
+    history = pickle.loads(path.read_bytes())
+    assert isinstance(history, History), "nothing else is kept there"
+    return history
+
+
+def outcome(
+    seed: int,
+    weeks: int = 12,
+    classes: int = CLASSES,
+    *,
+    tell: bool = False,
+    raw: bool = True,
+    keep: Path | None = None,
+) -> Outcome:
     began = time.process_time()
-    history = lived(term(seed, weeks, classes))
+    history = history_of(seed, weeks, classes, keep)
     then = time.process_time()
     log = mornings(history)
     judged = time.process_time()
@@ -136,9 +166,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--misses", action="store_true", help="tell what was missed and what was false, and why")
     parser.add_argument("--no-raw", action="store_true", help="leave the raw rules out")
     parser.add_argument("--jobs", type=int, default=1, help="processes (1)")
+    parser.add_argument("--keep", type=Path, help="a folder for lived terms, to go over them again")
     asked = parser.parse_args(arguments)
     console, began = Console(width=150), time.monotonic()
-    run = partial(outcome, weeks=asked.weeks, classes=asked.classes, tell=asked.misses, raw=not asked.no_raw)
+    run = partial(
+        outcome, weeks=asked.weeks, classes=asked.classes, tell=asked.misses, raw=not asked.no_raw, keep=asked.keep
+    )
     if asked.jobs > 1:
         with ProcessPoolExecutor(asked.jobs) as pool:
             outcomes = list(pool.map(run, asked.seeds))
