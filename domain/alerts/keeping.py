@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.alerts.alert import Act, Alert, Finding, OfLearner, OfPoint, Rule, State, Subject
-from domain.alerts.evidence import LearnerEvidence
+from domain.alerts.alert import Act, Alert, Finding, OfLearner, OfPoint, State, Subject
 from domain.alerts.life import LONGEST_REST, MORNING, Whose, given_up, looked, withdrawn
 from domain.alerts.loading import Around, evidence_of
-from domain.alerts.own_days import local_day
 from domain.alerts.point_loading import points_of
-from domain.alerts.rules import about_learner, about_point, is_of_practice
+from domain.alerts.rules import about_learner, about_point, is_withheld, lasts, weight
 from domain.alerts.trust import TRUSTED_FOR, trusts
 from domain.people.person import Learner
 from domain.turn import CLOCK_ONLY, Rights, Turn
@@ -98,9 +96,10 @@ async def look_at_learner(turn: Turn, around: Around, learner: Learner) -> None:
             continue
         findings = about_learner(evidence)
         if was is not None:
-            findings = (*findings, *_not_over(was, evidence, findings))
+            lasting = [each for each in _gone(was, findings) if lasts(each, was.raised_at, evidence)]
+            findings = tuple(sorted((*findings, *lasting), key=weight, reverse=True))
         now_is = await _looked(turn, teacher, OfLearner(learner.id), was, findings)
-        if now_is is not None and any(_is_withheld(each, evidence, findings) for each in now_is.findings):
+        if now_is is not None and any(is_withheld(each, evidence) for each in _gone(now_is, findings)):
             now_is = withdrawn(now_is, turn.now)
         await _keep(turn, was, now_is)
 
@@ -117,36 +116,15 @@ async def look_at_points(turn: Turn, around: Around, class_id: str, points: Sequ
             if teacher not in teachers:
                 await _give_up(turn, was)
                 continue
-            findings = found.get(point.skill, ())
+            # a point that was taught too long ago to say anything new of it has not come right by that
+            findings = found.get(point.skill, was.findings if was is not None else ())
             await _keep(turn, was, await _looked(turn, teacher, point, was, findings))
 
 
-def _not_over(alert: Alert, evidence: LearnerEvidence, found: Sequence[Finding]) -> list[Finding]:
-    """What is only too old to be found anew: nothing has happened since that could tell whether it is over."""
+def _gone(alert: Alert, found: Sequence[Finding]) -> list[Finding]:
+    """What the alert tells of and is not found now."""
     names = {each.name for each in found}
-    return [each for each in alert.findings if each.name not in names and _is_last_word(each, alert, evidence)]
-
-
-def _is_last_word(finding: Finding, alert: Alert, evidence: LearnerEvidence) -> bool:
-    moods = evidence.portrait.moods
-    match finding.rule:
-        case Rule.LOW_MOOD if moods:
-            return local_day(moods[-1].at, evidence).isoformat() == finding.facts.get("said_on")
-        case Rule.STUCK:
-            answers = [each for each in evidence.answers if each.skill == finding.key and each.at >= finding.since]
-            # where none is wrong any more they were judged anew
-            return any(not each.right for each in answers) and all(each.at <= alert.raised_at for each in answers)
-        case _:
-            return False
-
-
-def _is_withheld(finding: Finding, evidence: LearnerEvidence, found: Sequence[Finding]) -> bool:
-    """Whether it rests on what the family, or the learner, has taken back: then nobody has recovered."""
-    if finding.name in {each.name for each in found}:
-        return False
-    if finding.rule is Rule.LOW_MOOD:
-        return all(each.at < finding.since for each in evidence.portrait.moods)
-    return is_of_practice(finding.rule) and not evidence.may_see
+    return [each for each in alert.findings if each.name not in names]
 
 
 async def _live(turn: Turn, subject: Subject) -> dict[int, Alert]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.alerts import absence, faulty_item, low_mood, point, slipping, stuck, waiting
 from domain.alerts.alert import Finding, Rule
 from domain.alerts.evidence import LearnerEvidence, PointEvidence
+from domain.alerts.lasting import ends, mood_withheld, nothing_withheld, practice_withheld, said_last, untried
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,14 @@ class LearnerRule:
 
     Attributes:
         urgency: 1 to 5; times the chance of a finding it orders the digest.
-        of_practice: it rests on what families let teachers see, or not.
+        withheld: whether a finding that is not made any more rests on what was taken back: nobody has recovered then.
+        lasts: whether one that is not made any more, of an alert raised at that moment, is only too old to be made.
     """
 
     look: Callable[[LearnerEvidence], Sequence[Finding]]
     urgency: float
-    of_practice: bool = True
+    withheld: Callable[[Finding, LearnerEvidence], bool] = practice_withheld
+    lasts: Callable[[Finding, datetime, LearnerEvidence], bool] = ends
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,11 @@ class PointRule:
 
 
 LEARNER_RULES: Mapping[Rule, LearnerRule] = {
-    Rule.LOW_MOOD: LearnerRule(low_mood.look, urgency=5, of_practice=False),
-    Rule.WAITING: LearnerRule(waiting.look, urgency=4, of_practice=False),
-    Rule.ABSENCE: LearnerRule(absence.look, urgency=4, of_practice=False),
+    Rule.LOW_MOOD: LearnerRule(low_mood.look, urgency=5, withheld=mood_withheld, lasts=said_last),
+    Rule.WAITING: LearnerRule(waiting.look, urgency=4, withheld=nothing_withheld),
+    Rule.ABSENCE: LearnerRule(absence.look, urgency=4, withheld=nothing_withheld),
     Rule.SLIPPING: LearnerRule(slipping.look, urgency=3.5),
-    Rule.STUCK: LearnerRule(stuck.look, urgency=3),
+    Rule.STUCK: LearnerRule(stuck.look, urgency=3, lasts=untried),
 }
 POINT_RULES: Mapping[Rule, PointRule] = {
     Rule.POINT: PointRule(point.look, urgency=4),
@@ -52,8 +56,12 @@ def urgency(rule: Rule) -> float:
     return LEARNER_RULES[rule].urgency if rule in LEARNER_RULES else POINT_RULES[rule].urgency
 
 
-def is_of_practice(rule: Rule) -> bool:
-    return rule in LEARNER_RULES and LEARNER_RULES[rule].of_practice
+def is_withheld(finding: Finding, evidence: LearnerEvidence) -> bool:
+    return finding.rule in LEARNER_RULES and LEARNER_RULES[finding.rule].withheld(finding, evidence)
+
+
+def lasts(finding: Finding, raised_at: datetime, evidence: LearnerEvidence) -> bool:
+    return finding.rule in LEARNER_RULES and LEARNER_RULES[finding.rule].lasts(finding, raised_at, evidence)
 
 
 def weight(finding: Finding) -> float:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.alerts import low_mood, rules
+from domain.alerts import rules
 from domain.alerts.access import alert_seen, alerts_of
 from domain.alerts.acting import AnswerLook, DismissAlert, WatchAlert
 from domain.alerts.alert import Act, Alert, Finding, NotTrue, OfPoint, Rule, State
@@ -29,6 +29,7 @@ from tests.domain.alerts.stage import SAT, SUN, Stage, opened
 from tests.domain.portrait.said import answer, mood
 
 SILENT = timedelta(days=3)
+OURS = rules.LEARNER_RULES
 
 
 def silent(evidence: LearnerEvidence) -> Sequence[Finding]:
@@ -200,7 +201,7 @@ async def test_what_the_family_takes_back_is_over_at_once_and_nobody_has_recover
 async def test_a_low_mood_is_over_when_a_better_one_was_told_or_taken_back_and_not_by_time_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "LEARNER_RULES", {Rule.LOW_MOOD: LearnerRule(low_mood.look, 5)})
+    monkeypatch.setattr(rules, "LEARNER_RULES", {Rule.LOW_MOOD: OURS[Rule.LOW_MOOD]})
 
     async def says(week: str, value: int, audience: str = "teachers") -> None:
         stage.clock.advance(timedelta(minutes=1))
@@ -238,7 +239,7 @@ async def test_who_does_not_try_again_is_not_said_to_have_got_further(
         wrong = [each for each in evidence.answers if not each.right and evidence.now - each.at < SILENT]
         return (Finding(Rule.STUCK, 0.9, wrong[0].at, wrong[0].skill),) if wrong else ()
 
-    monkeypatch.setattr(rules, "LEARNER_RULES", {Rule.STUCK: LearnerRule(lately, 3)})
+    monkeypatch.setattr(rules, "LEARNER_RULES", {Rule.STUCK: replace(OURS[Rule.STUCK], look=lately)})
     await stage.lin.play([False])
     await stage.look()
     alert = await stage.alert()
@@ -284,6 +285,26 @@ async def test_a_point_is_looked_at_for_the_class(stage: Stage) -> None:
     assert found and all(isinstance(each.subject, OfPoint) and each.subject.class_id == SAT.id for each in found)
     assert await seen_by(stage, stage.wang) == found
     assert await seen_by(stage, stage.braun) == []
+
+
+async def test_a_point_has_not_come_right_because_it_was_taught_long_ago(stage: Stage) -> None:
+    taught_at = stage.clock.now() - timedelta(days=18)
+    async with stage.database.transaction() as uow:
+        await uow.classes.teach(SAT.id, [f"s{number}" for number in range(8)], taught_at, None)
+    await stage.lin.play([False] * 6)
+    stage.clock.advance(timedelta(days=1))
+    await stage.look()
+    known = {each.id for each in await stage.alerts()}
+    assert known
+    for _ in range(11):
+        stage.clock.advance(timedelta(days=1))
+        await stage.look()
+    assert known <= {each.id for each in await stage.alerts()}
+    stage.clock.advance(timedelta(days=3))
+    await stage.look()
+    async with stage.database.reading() as uow:
+        over = [await uow.alerts.get(each) for each in sorted(known)]
+    assert {each.state for each in over if each is not None} == {State.EXPIRED}
 
 
 async def test_a_new_start_in_the_middle_changes_nothing(database_url: str, stage: Stage) -> None:
