@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from datetime import datetime
+from random import Random
 
-from domain.alerts.alert import Rule, State
+import pytest
+
+from domain.alerts.alert import Alert, Rule, State
 from domain.alerts.digest.choosing import MOST, choose, usefulness
 from domain.alerts.digest.line import ToldAs
 from tests.domain.alerts.digest.stage import DAY, MONDAY, a_finding, an_alert
@@ -72,3 +77,39 @@ def test_many_new_ones_leave_one_place_to_what_waits_for_an_answer() -> None:
 
 def test_an_alert_without_findings_is_of_no_use() -> None:
     assert usefulness(replace(an_alert(1), findings=()), TRUST) == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_over_a_term_everything_is_told_once_and_nothing_twice(seed: int) -> None:
+    chance = Random(seed)
+    alerts: dict[int, Alert] = {}
+    told: dict[tuple[int, ToldAs], datetime] = {}
+    said = Counter[tuple[int, ToldAs, datetime]]()
+    due: dict[tuple[int, ToldAs, datetime], datetime] = {}
+    for now in (MONDAY + DAY * count for count in range(84)):
+        if now < MONDAY + 70 * DAY:
+            for number in range(len(alerts), len(alerts) + chance.choice((0, 0, 1, 2, 2, 3, 6))):
+                alerts[number] = an_alert(number, a_finding(chance=chance.uniform(0.6, 1)), changed_at=now)
+                due[number, ToldAs.NEW, MONDAY] = now
+        for each in [one for one in alerts.values() if one.told_at is not None and not one.state.is_over]:
+            if chance.random() < 0.2:
+                state = chance.choice((State.ASKED, State.CLEARED, State.DONE, State.ACTED))
+                alerts[each.id] = replace(each, state=state, changed_at=now)
+                if state is State.ASKED:
+                    due[each.id, ToldAs.ASKED, now] = now
+                elif state.is_over:
+                    due[each.id, ToldAs.OVER, MONDAY] = now
+        live = [each for each in alerts.values() if not each.state.is_over]
+        over = [each for each in alerts.values() if each.state.is_over]
+        chosen = choose(live, over, told, TRUST)
+        assert len(chosen.lines) <= MOST and (chosen.lines or not chosen.more)
+        for line in chosen.lines:
+            alert = line.alert
+            episode = alert.changed_at if line.told_as is ToldAs.ASKED else MONDAY
+            said[alert.id, line.told_as, episode] += 1
+            told[alert.id, line.told_as] = now
+            over_told_at = now if line.told_as is ToldAs.OVER else None
+            alerts[alert.id] = replace(alert, told_at=alert.told_at or now, over_told_at=over_told_at)
+    assert max(said.values()) == 1
+    # a question to which the state has changed meanwhile is none any more
+    assert {each for each in due if each[1] is not ToldAs.ASKED} <= set(said) <= set(due)
