@@ -68,7 +68,7 @@ def _points(shown: ChoosingPoint) -> Screen:
 def _whom(shown: ChoosingWhom) -> Screen:
     whose = shown.whose
     groups = [
-        Button(t(f"assigning.whom.{pick.value}", n=n), tap("as.w", pick.value))
+        Button(t(f"assigning.pick.{pick.value}", n=n), tap("as.w", pick.value))
         for pick, n in ((Pick.MISSED, len(shown.group.missed)), (Pick.SHAKY, len(shown.group.shaky)))
         if n
     ]
@@ -123,7 +123,7 @@ def _how_told(shown: Preview) -> list[Param]:
 
 def _unreached(told: Mapping[How, int]) -> list[Param]:
     return [
-        t(f"assigning.how.{how.value}", n=told[how])
+        t(f"assigning.unreached.{how.value}", n=told[how])
         for how in (How.FOUND, How.NO_CONSENT, How.NO_ACCOUNT)
         if told.get(how)
     ]
