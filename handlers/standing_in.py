@@ -27,6 +27,7 @@ def router() -> Router:
     made.callback_query.register(plan, On("si.p", of=str, deputy=int, first=day, last=day, whole=int))
     made.callback_query.register(arrange, On("si.y", of=str, deputy=int, first=day, last=day, whole=int))
     made.callback_query.register(take_back, On("si.x", number=int))
+    made.callback_query.register(take_one_back, On("si.v", number=int))
     return made
 
 
@@ -67,6 +68,13 @@ async def arrange(
 
 
 async def take_back(query: CallbackQuery, turn: Turn, number: int) -> Reply:
-    ended = await turn.do(TakeBackStandIn(number))
+    return await _taken_back(turn, await turn.do(TakeBackStandIn(number)))
+
+
+async def take_one_back(query: CallbackQuery, turn: Turn, number: int) -> Reply:
+    return await _taken_back(turn, await turn.do(TakeBackStandIn(number, alone=True)))
+
+
+async def _taken_back(turn: Turn, ended: bool) -> Reply:
     said = t("standing_in.toast.taken_back" if ended else "standing_in.toast.was_over")
-    return Reply(views.listed(await turn.do(MyStandIns())), toast=said)
+    return Reply(views.listed(await turn.do(MyStandIns()), said), toast=said)

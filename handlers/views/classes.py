@@ -29,7 +29,7 @@ def classes(lines: Sequence[ClassLine], standing_in: Sequence[Arranged] = ()) ->
     """The list; `standing_in` is who stands in, as far as the person has to do with it."""
     if not lines:
         return Screen(t("classes.none"), rows(standing.LIST if standing_in else None, HOME))
-    others = {each.view.klass.id for each in standing_in if each.by_me}
+    others = {view.klass.id for each in standing_in if each.by_me for view, _ in each.classes}
     buttons = [
         Button(_line(line, line.view.klass.id in others), tap("cl.c", handle(line.view.klass.id))) for line in lines
     ]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from domain.booking.hours.keeping import LONGEST_ABSENCE
-from domain.classes.standing_in.arranging import MINE, Asked, Plan
-from domain.classes.standing_in.listing import Arranged, class_line, days_words
+from domain.classes.standing_in.arranging import MINE, Asked, Plan, classes_words
+from domain.classes.standing_in.listing import Arranged, class_lines, days_words
 from domain.messages.screen import Button, Join, Param, Rows, Screen, T, Tap, rows, t, tap
 from domain.practice.habits.streaks import monday_of
 from handlers.views.calendar import month_grid
@@ -24,7 +24,7 @@ def listed(found: Sequence[Arranged], news: T | None = None) -> Screen:
     lines = [line_of(each) for each in shown]
     if len(found) > SHOWN:
         lines.append(t("hours.and_more", n=len(found) - SHOWN))
-    text: Param = Join((t("standing_in.title"), *lines)) if lines else t("standing_in.none")
+    text: Param = Join((t("standing_in.title"), *lines), "blocks") if lines else t("standing_in.none")
     ends = [
         Button(t("standing_in.button.take_back", what=_short(each)), tap("si.x", each.stand_in.id))
         for each in shown
@@ -36,7 +36,7 @@ def listed(found: Sequence[Arranged], news: T | None = None) -> Screen:
 def line_of(each: Arranged) -> T:
     told: dict[str, Param] = {
         "teacher": each.teacher,
-        "class": class_line(each.view, each.course),
+        "classes": class_lines(each.classes),
         "days": days_words(each.stand_in.first, each.stand_in.last),
     }
     if each.by_me:
@@ -76,14 +76,19 @@ def colleagues(asked: Asked, days: tuple[date, date] | None = None) -> Screen:
 
     buttons = [Button(each.name, to(each.id)) for each in asked.colleagues[:COLLEAGUES_SHOWN]]
     ask = t("standing_in.ask" if buttons else "standing_in.nobody", teacher=asked.teacher.name)
-    lines = tuple(class_line(view, course) for view, course in asked.classes)
-    stands = [line_of(each) for each in asked.arranged[:SHOWN]]
-    already = Join((t("standing_in.already"), *stands)) if stands else None
+    lines = class_lines(asked.classes)
+    stands = asked.arranged[:SHOWN]
+    already = Join((t("standing_in.already"), of_class(stands) or "")) if stands else None
+    ends = [
+        Button(t("standing_in.button.take_back", what=_short(each)), tap("si.v", each.stand_in.id))
+        for each in stands
+        if asked.of != MINE
+    ]
     when = t("standing_in.when", days=days_words(*days)) if days else None
     pairs = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     return Screen(
-        blocks_of([ask, Join((*lines, when) if when else lines), already]),
-        rows(*pairs, LIST if stands else None, [_back(asked), HOME]),
+        blocks_of([ask, Join((lines, when) if when else (lines,)), already]),
+        rows(*pairs, *ends, LIST if stands else None, [_back(asked), HOME]),
     )
 
 
@@ -132,10 +137,6 @@ def last_day(asked: Asked, deputy: int, first: date, shown: date) -> Screen:
 def plan(shown: Plan) -> Screen:
     """What it would be, before anybody is told."""
     asked = shown.asked
-    lines = [
-        t("standing_in.lessons", **{"class": class_line(view, course)}, n=n)
-        for (view, course), n in zip(asked.classes, shown.lessons, strict=True)
-    ]
     head = t(
         "standing_in.plan",
         deputy=shown.deputy.name,
@@ -151,7 +152,7 @@ def plan(shown: Plan) -> Screen:
         wider = Button(t("standing_in.button.this_class"), tap("si.p", *given, 0))
     back = Button(t("common.back"), tap("si.w", asked.of, shown.deputy.id))
     effect = t("standing_in.effect", deputy=shown.deputy.name)
-    return Screen(blocks_of([head, Join(tuple(lines)), effect]), rows(yes, wider, [back, HOME]))
+    return Screen(blocks_of([head, classes_words(shown), effect]), rows(yes, wider, [back, HOME]))
 
 
 def _grid(

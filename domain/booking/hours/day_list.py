@@ -11,6 +11,7 @@ from domain.booking.appointments import Appointment, appointment_of, appointment
 from domain.booking.hours.calling_off import call_off_for_good
 from domain.booking.seats import pass_on
 from domain.booking.slot import BOOKING_KINDS, TALK, Booking, BookingState, Slot
+from domain.classes.standing_in.standing import standing_in_for
 from domain.clock import midnight
 from domain.courses.course import Campus, Course, CourseClass
 from domain.day.meetings import days_of, times_of
@@ -46,7 +47,7 @@ class StaffDay:
     """What takes place on a local day of the centre; the office sees all appointments, others what is theirs.
 
     Attributes:
-        classes: lessons of the reader's own classes, by start.
+        classes: lessons of the reader's own classes, and of those in which they stand in, by start.
     """
 
     day: date
@@ -98,7 +99,7 @@ class LookAtDay:
                 found += await turn.uow.bookings.slots(kind, since, until, teacher=teacher)
         found = [slot for slot in found if slot.ends_at > turn.now or not self.mine]
         found.sort(key=lambda slot: (slot.starts_at, slot.id))
-        classes = await _classes(turn, member.id, day) if member is not None else ()
+        classes = await _classes(turn, member.id if member is not None else None, day)
         if self.mine:
             classes = tuple(each for each in classes if each.ends_at(day) > turn.now)
         return StaffDay(day, today, await appointments_of(turn.uow, found), everything, classes)
@@ -161,12 +162,17 @@ class CallOffSlot:
         return await call_off_for_good(turn, card.appointment.slot)
 
 
-async def _classes(turn: Turn, staff: str, day: date) -> tuple[ClassOfDay, ...]:
+async def _classes(turn: Turn, staff: str | None, day: date) -> tuple[ClassOfDay, ...]:
+    """Those of that member of staff, and those in which whoever acts stands in on that day."""
+    stands = await standing_in_for(turn, turn.person.id, day)
+    others = {(each.class_id, each.teacher) for each in stands}
     courses = {course.id: course for course in await turn.uow.courses.courses()}
     campuses = {campus.id: campus for campus in await turn.uow.courses.campuses()}
     found = []
     for klass in await turn.uow.courses.classes():
-        if klass.teacher != staff or klass.course not in courses or klass.campus not in campuses:
+        if klass.teacher != staff and (klass.id, klass.teacher) not in others:
+            continue
+        if klass.course not in courses or klass.campus not in campuses:
             continue
         course, campus = courses[klass.course], campuses[klass.campus]
         since, until = midnight(day, campus.zone), midnight(day + timedelta(days=1), campus.zone)

@@ -16,6 +16,7 @@ from domain.classes.standing_in.listing import (
     class_line,
     days_words,
     facts_of,
+    in_the_week,
     may_arrange,
     shown_to,
 )
@@ -84,6 +85,17 @@ class Plan:
     whole: bool
     lessons: Sequence[int]
 
+    @property
+    def meeting(self) -> Sequence[tuple[ClassView, Course, int]]:
+        """The classes that meet in these days, each with how often."""
+        both = zip(self.asked.classes, self.lessons, strict=True)
+        return [(view, course, n) for (view, course), n in both if n]
+
+    @property
+    def others(self) -> int:
+        """How many of the classes do not."""
+        return len(self.lessons) - len(self.meeting)
+
 
 @dataclass(frozen=True)
 class AskForStandIn:
@@ -150,7 +162,7 @@ class ArrangeStandIn:
             each for each in [await _added(turn, plan, view) for view, _ in plan.asked.classes] if each is not None
         ]
         if made:
-            await _tell_arranged(turn, plan, {each.class_id for each in made}, made[0].id)
+            await _tell_arranged(turn, plan, made[0].id)
         return plan, bool(made)
 
 
@@ -196,6 +208,7 @@ async def _asked(turn: Turn, of: str, *, whole: bool = False) -> Asked:
     classes = await seen(turn.uow, wanted)
     arranged = await shown_to(turn, await turn.uow.stand_ins.of_classes([each.id for each in wanted], turn.now))
     colleagues = await _colleagues(turn, member, {course.subject for _, course in classes})
+    classes.sort(key=in_the_week)
     return Asked(of, member, classes, colleagues, arranged, local_today(turn), others)
 
 
@@ -222,8 +235,8 @@ async def _added(turn: Turn, plan: Plan, view: ClassView) -> StandIn | None:
     return stored
 
 
-async def _tell_arranged(turn: Turn, plan: Plan, classes: set[str], number: int) -> None:
-    lines = Join(tuple(class_line(view, course) for view, course in plan.asked.classes if view.klass.id in classes))
+async def _tell_arranged(turn: Turn, plan: Plan, number: int) -> None:
+    lines = classes_words(plan)
     days = days_words(plan.first, plan.last)
     look = rows(Button(t("standing_in.button.list"), tap("si")))
     told: dict[str, Param] = {"teacher": plan.asked.teacher.name, "days": days, "classes": lines}
@@ -238,3 +251,13 @@ async def _tell_arranged(turn: Turn, plan: Plan, classes: set[str], number: int)
             Note(SERVICE.name, t("standing_in.told.teacher", **told), look),
             once=f"si:{number}:{person.id}",
         )
+
+
+def classes_words(plan: Plan) -> Join:
+    """A line for each class that meets in these days, and how many others there are."""
+    lines: list[Param] = [
+        t("standing_in.lessons", **{"class": class_line(view, course)}, n=n) for view, course, n in plan.meeting
+    ]
+    if plan.others:
+        lines.append(t("standing_in.others", n=plan.others))
+    return Join(tuple(lines))

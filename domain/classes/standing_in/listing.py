@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import ClassVar
 
 from domain.classes.roster import TEACHERS, own_class, seen
@@ -17,24 +17,26 @@ from domain.journal import Verb
 from domain.language import Localized
 from domain.letters.family import name_of_staff
 from domain.messages.kinds import SERVICE
-from domain.messages.screen import Button, Note, Param, rows, t, tap
+from domain.messages.screen import Button, Join, Note, Param, rows, t, tap
 from domain.people.person import Person, Role
 from domain.turn import Rights, Turn
+
+CLASSES_TOLD = 4
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """Somebody stands in.
+    """Somebody stands in, for the classes that were arranged together.
 
     Attributes:
+        stand_in: one of them; `classes` are all.
         teacher, deputy: their names.
         by_me: it is the person who looks who stands in.
         may_end: that person may take it back.
     """
 
     stand_in: StandIn
-    view: ClassView
-    course: Course
+    classes: tuple[tuple[ClassView, Course], ...]
     teacher: Localized | str
     deputy: Localized | str
     by_me: bool
@@ -45,25 +47,37 @@ class Arranged:
 class TakeBackStandIn:
     """End it: by the class's teacher, an admin, whoever arranged it, or the one who stands in; the others are told.
 
+    Attributes:
+        alone: only for that class, else for all that was arranged with it.
+
     Raises:
         Gone: it is not there, or none of the person's business.
     """
 
     number: int
+    alone: bool = False
     rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> bool:
         """False when it was over or taken back already."""
         found = await turn.uow.stand_ins.get(self.number)
         shown = await shown_to(turn, [found]) if found is not None else []
-        if not shown or not shown[0].may_end:
+        if found is None or not shown or not shown[0].may_end:
             raise Gone(t("refusal.gone"), rows(Button(t("standing_in.button.list"), tap("si"))))
-        stand_in = shown[0].stand_in
-        if stand_in.ends_at <= turn.now or not await turn.uow.stand_ins.take_back(stand_in.id, turn.now):
-            return False
-        await turn.record(Verb.VOIDED, "standing_in", stand_in.id, result=facts_of(stand_in), authority="teacher")
-        await _tell_taken_back(turn, shown[0])
-        return True
+        together = [found]
+        if not self.alone:
+            others = await turn.uow.stand_ins.of_deputy(found.deputy, turn.now)
+            together += [each for each in others if _key(each) == _key(found) and each.id != found.id]
+        ended = [
+            each
+            for each in together
+            if each.ends_at > turn.now and await turn.uow.stand_ins.take_back(each.id, turn.now)
+        ]
+        for each in ended:
+            await turn.record(Verb.VOIDED, "standing_in", each.id, result=facts_of(each), authority="teacher")
+        for arranged in await shown_to(turn, ended):
+            await _tell_taken_back(turn, arranged)
+        return bool(ended)
 
 
 @dataclass(frozen=True)
@@ -110,19 +124,33 @@ async def shown_to(turn: Turn, found: Sequence[StandIn]) -> list[Arranged]:
     staff = {each.id: each.name for each in await turn.uow.courses.staff()}
     own = {each.id for each in await may_arrange(turn)}
     me = turn.person.id
+    groups: dict[tuple[object, ...], list[StandIn]] = {}
+    for each in found:
+        # of a class with another teacher, or without a course, there is nothing left to stand in for
+        if each.class_id in views and classes[each.class_id].teacher == each.teacher:
+            groups.setdefault(_key(each), []).append(each)
     return [
         Arranged(
-            each,
-            *views[each.class_id],
-            staff.get(each.teacher, each.teacher),
-            await name_of_staff(turn, each.deputy),
-            by_me=each.deputy == me,
-            may_end=me in (each.deputy, each.by) or each.class_id in own,
+            first,
+            tuple(sorted((views[each.class_id] for each in together), key=in_the_week)),
+            staff.get(first.teacher, first.teacher),
+            await name_of_staff(turn, first.deputy),
+            by_me=first.deputy == me,
+            may_end=me in (first.deputy, first.by) or any(each.class_id in own for each in together),
         )
-        for each in found
-        # of a class with another teacher, or without a course, there is nothing left to stand in for
-        if each.class_id in views and classes[each.class_id].teacher == each.teacher
+        for together in groups.values()
+        for first in together[:1]
     ]
+
+
+def in_the_week(shown: tuple[ClassView, Course]) -> tuple[int, time, str]:
+    klass = shown[0].klass
+    return klass.weekday, klass.starts, klass.id
+
+
+def _key(each: StandIn) -> tuple[object, ...]:
+    """The same for what was arranged together."""
+    return each.deputy, each.teacher, each.first, each.last, each.made_at
 
 
 def facts_of(stand_in: StandIn) -> dict[str, str | int]:
@@ -141,7 +169,7 @@ async def _tell_taken_back(turn: Turn, shown: Arranged) -> None:
         "teacher": shown.teacher,
         "deputy": shown.deputy,
         "days": days_words(stand_in.first, stand_in.last),
-        "class": class_line(shown.view, shown.course),
+        "classes": class_lines(shown.classes),
     }
     deputy = await turn.uow.people.get(stand_in.deputy)
     to: list[tuple[Person, str]] = [(each, "teacher") for each in await away_from(turn, stand_in.teacher)]
@@ -167,6 +195,14 @@ def class_line(view: ClassView, course: Course) -> Param:
         campus=view.campus.name,
         room=klass.room,
     )
+
+
+def class_lines(classes: Sequence[tuple[ClassView, Course]]) -> Join:
+    """A line for each, CLASSES_TOLD of them at most."""
+    lines = [class_line(view, course) for view, course in classes[:CLASSES_TOLD]]
+    if len(classes) > CLASSES_TOLD:
+        lines.append(t("hours.and_more", n=len(classes) - CLASSES_TOLD))
+    return Join(tuple(lines))
 
 
 def days_words(first: date, last: date) -> Param:
