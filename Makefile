@@ -41,6 +41,7 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks.asking --load
 	$(BIN)/python -m benchmarks.drawings
 	$(BIN)/python -m benchmarks.class_save
+	$(BIN)/python -m benchmarks.digests
 	$(BIN)/python -m benchmarks.seats
 	$(BIN)/python -m benchmarks.seats --database postgresql
 	$(BIN)/python -m benchmarks.broadcast
