@@ -578,10 +578,6 @@ class Classes(Protocol):
         in which the person stands in at this moment."""
         ...
 
-    async def deputies_of(self, class_id: str) -> Sequence[Person]:
-        """Who stands in there at this moment and can be reached."""
-        ...
-
     async def attended(self) -> Sequence[tuple[int, str]]:
         """Who goes to which class now, as (learner, class), in no order."""
         ...

@@ -65,13 +65,6 @@ TEACHES_OWN = exists().where(GOES_THERE, staff.c.id == classes.c.teacher, IS_ACC
 IS_DEPUTY = exists().where(GOES_THERE, STANDS_IN, stand_ins.c.deputy == people.c.id).correlate(people)
 TEACHERS_OF = PEOPLE.where(TEACHES, or_(TEACHES_OWN, IS_DEPUTY)).order_by(people.c.id)
 OWN_TEACHERS_OF = PEOPLE.where(TEACHES, TEACHES_OWN).order_by(people.c.id)
-DEPUTIES_OF = PEOPLE.where(
-    TEACHES,
-    people.c.reachable,
-    exists()
-    .where(classes.c.id == bindparam("class_id"), STANDS_IN, stand_ins.c.deputy == people.c.id)
-    .correlate(people),
-).order_by(people.c.id)
 SIZES = select(enrolments.c["class"], func.count()).where(LIVE).group_by(enrolments.c["class"])
 ENROL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.id)
 ENROL_ALL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.learner, enrolments.c["class"])
@@ -142,10 +135,6 @@ class ClassesRepository:
             others = [read(CourseClass, row) for row in await self._connection.execute(CLASSES_STOOD_IN, given)]
             found += [each for each in others if each not in found]
         return found
-
-    async def deputies_of(self, class_id: str) -> Sequence[Person]:
-        given = {"class_id": class_id, "now": self._clock.now()}
-        return [person_of(row) for row in await self._connection.execute(DEPUTIES_OF, given)]
 
     async def attended(self) -> Sequence[tuple[int, str]]:
         rows = await self._connection.execute(select(enrolments.c.learner, enrolments.c["class"]).where(LIVE))

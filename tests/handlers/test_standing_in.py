@@ -14,9 +14,9 @@ from domain.journal import Statement, Verb
 from domain.language import Lang
 from domain.mood.mood import week_of
 from domain.people.person import Learner, Person, Role
-from tests.domain.booking.stage import BRAUN, CENTRE, EAST, FAQ, WANG, WEST
+from tests.domain.booking.stage import BRAUN, CENTRE, EAST, FAQ, OLYMPIAD, WANG, WEST
 from tests.handlers.talk import Talk, Town
-from tests.handlers.test_classes import BRAUNS, COURSE, LATER, MORNING, OLYMPIAD
+from tests.handlers.test_classes import BRAUNS, COURSE, LATER, MORNING
 from tests.house import told
 
 WANG_ID, BRAUN_ID, ADMIN_ID = 7, 8, 9
