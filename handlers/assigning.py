@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -30,6 +31,7 @@ from domain.assigning.drafting import (
 )
 from domain.assigning.sending import SendAssignment, Sent
 from domain.messages.screen import Reply, Screen, t
+from domain.ports import Form
 from domain.practice.evening.desk import AtItem, Shown
 from domain.practice.evening.tonight import OpenTonight
 from domain.turn import Turn
@@ -87,7 +89,10 @@ async def points(query: CallbackQuery, turn: Turn) -> Reply:
     return _draft(await turn.do(LookForPoint()))
 
 
-async def look_for(message: Message, turn: Turn) -> Reply:
+async def look_for(message: Message, turn: Turn, form: Form) -> Reply:
+    """The name of a point, while one is looked for; else it is said to somebody else."""
+    if form.data["skill"] is not None:
+        raise SkipHandler
     return _draft(await turn.do(LookForPoint(message.text or "")))
 
 

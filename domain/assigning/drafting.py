@@ -199,7 +199,7 @@ async def begun(
 
 @dataclass(frozen=True)
 class LookForPoint:
-    """What the class had lately, or what is called as was typed.
+    """What the class had lately, or what is called as was typed; a point that was chosen before is left.
 
     Raises:
         Refusal: there is no such draft any more.
@@ -209,7 +209,9 @@ class LookForPoint:
     rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> ChoosingPoint:
-        whose = await whose_of(turn, await draft_of(turn))
+        draft = await draft_of(turn)
+        await keep(turn, draft | {"skill": None})
+        whose = await whose_of(turn, draft)
         name = " ".join(self.name.split())
         return ChoosingPoint(whose, await points_for(turn, whose.view.klass, whose.recipients, name), name)
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.assigning.doing import Aside, AsideDone, NotNow
+from domain.assigning.words import said
 from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
 
 HOME = Button(t("common.home"), tap("home"))
-
-
-def said(aside: Aside) -> dict[str, Param]:
-    """The placeholders of every text about it."""
-    return {
-        "teacher": aside.teacher,
-        "skill": aside.skill,
-        "n": aside.waiting.left,
-        "due": aside.assignment.due_on,
-    }
 
 
 def aside_line(aside: Aside) -> T:

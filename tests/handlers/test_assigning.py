@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from domain.alerts.alert import Alert, Finding, OfLearner, Rule, State
 from domain.courses.browsing import handle
 from domain.courses.course import CourseClass
 from domain.journal import Statement, Verb
@@ -226,9 +227,27 @@ async def test_points_are_found_by_typing_and_a_draft_that_is_gone_begins_again(
     assert f"as.k:{short_id(OTHER)}" in shown.taps and f"as.k:{SHORT}" not in shown.taps
     sound(await wang.says("quadratic"))
     sound(await wang.taps(f"as.k:{short_id(EMPTY)}"))
+    await wang.taps(f"as.k:{SHORT}")
+    assert "as.k" not in " ".join((await wang.says("point-2")).taps), "only while a point is looked for"
+    assert "as.k" in " ".join((await wang.taps("as.q")).taps)
     school.clock.advance(timedelta(hours=3))
     assert "as.n" in sound(await wang.taps("as.z:5")).taps
     other = await school.with_role(BRAUN_ID, Role.TEACHER, "Braun", lang)
     sound(await other.taps(f"as.c:{HERE}"))
     sound(await other.taps("as.n"))
     sound(await other.taps("as.o:1"))
+
+
+@LANGS
+async def test_what_was_done_about_an_alert_says_when_it_is_looked_at_again(school: Town, lang: Lang) -> None:
+    wang, lin = await teacher(school, lang), await learner(school, lang=lang)
+    row, me, now = await school.learner_row(lin), await wang.me(), school.clock.now()
+    finding = Finding(Rule.STUCK, 0.8, now, facts={"skill": POINT})
+    async with school.database.transaction() as uow:
+        alert = Alert(0, me.id, OfLearner(row.id), (finding,), State.OPEN, now, now, now + timedelta(days=14))
+        kept = await uow.alerts.add(alert)
+    assert kept is not None
+    shown = await wang.taps(f"as.l:{row.id}:{SHORT}")
+    sent = sound(await wang.taps(the(shown, "as.s")))
+    assert ("👀 11月28日 周六再看一次" if lang is Lang.ZH else "👀 I look again on Sat 28 Nov") in sent.html
+    assert f"al.o:{kept.id}" in sent.taps
