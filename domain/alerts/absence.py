@@ -97,7 +97,7 @@ def chance_of_staying_away(missed: int, before: Sequence[LessonSeen], *, silent:
 
 
 def silent_days(evidence: LearnerEvidence) -> int | None:
-    """Own days since the last practice; None while that is no silence, or nobody can say."""
+    """Whole own days since the last practice; None while that is no silence, or nobody can say."""
     if not evidence.may_see:
         return None
     days = own_days(evidence)
@@ -106,5 +106,5 @@ def silent_days(evidence: LearnerEvidence) -> int | None:
     if len(evenings) < FEW_EVENINGS:
         return None
     gap = (evenings[-1] - evenings[0]) / (len(evenings) - 1)
-    silent = len(days) - 1 - evenings[-1]
+    silent = len(days) - 2 - evenings[-1]
     return silent if silent >= max(SILENT_DAYS, SILENT_GAPS * gap) else None

@@ -34,7 +34,7 @@ ENDS = _widths(1, 2, 3, 4, 5, 7, 10, 14)
 """How many days ago a change may have begun, and ended."""
 
 SLIPS, SPELLS, EASINGS = 0.004, 0.02, 0.004
-"""Chance on a day that a slip, a bad spell, a settling begins; one learner in four slips in a term of twelve weeks."""
+"""Chance on a day that each begins: a slip (of one learner in four in twelve weeks), a bad spell, a settling."""
 SPELL_DAYS = 3.5
 """How long a bad spell lasts on the average, falling off exponentially."""
 RETURNS = 0.03

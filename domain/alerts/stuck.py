@@ -20,24 +20,22 @@ from domain.alerts.own_days import local_day
 
 HELP_COUNTS = timedelta(days=28)
 """So long ago the first help may lie; what was wrong before does not count."""
-LIMIT = 0.7
+LIMIT = 0.6
 LEAST_WRONG, LEAST_DAYS = 3, 2
 """So many answers have to be wrong since, on so many days; fewer are a slow start."""
 MOST = 3
 """Skills that are told at once, the surest first."""
 
-STUCK = 0.12
+STUCK = 0.2
 """Of skills that somebody was helped with, the share at which they get stuck."""
-UNDERSTOOD = 0.15
+UNDERSTOOD = 0.06
 """Chance before each answer that the penny drops."""
 STUCK_SHARE = (1.5, 5.0)
 """Beta distribution of the share of right answers while stuck."""
-FIRMNESS = 6.0
+FIRMNESS = 10.0
 """How many answers the expectation of those who are not stuck is worth (the sum of their Beta's parameters)."""
 FOUND_EASY = 0.7
 """What is expected of them where the learner model said nothing."""
-AIDED = 0.5
-"""What a right answer after a hint counts for."""
 RUSHED = 4
 """Rapid answers since the help that, outnumbering the others, are told as what they are."""
 
@@ -75,14 +73,14 @@ def chance_of_stuck(answers: Sequence[AnswerSeen]) -> float:
 
     Three stories are weighed by how likely they make the answers (Beta-binomial marginal likelihoods): stuck from the
     first to the last; never stuck; stuck up to some answer and not since, as in a learning curve of one step (the
-    all-or-none model, Bower 1961).
+    all-or-none model, Bower 1961). A right answer after a hint says nothing either way.
     """
     if not answers:
         return STUCK
-    rights = [0.0, *accumulate((AIDED if each.hints else 1.0) if each.right else 0.0 for each in answers)]
+    rights = [0.0, *accumulate(float(each.right and not each.hints) for each in answers)]
     wrongs = [0.0, *accumulate(0.0 if each.right else 1.0 for each in answers)]
     expected = [each.expected for each in answers if each.expected is not None]
-    mean = min(0.9, max(0.5, sum(expected) / len(expected) if expected else FOUND_EASY))
+    mean = min(0.9, max(0.6, sum(expected) / len(expected) if expected else FOUND_EASY))
     firm = (mean * FIRMNESS, (1 - mean) * FIRMNESS)
     n = len(answers)
     all_along = STUCK * (1 - UNDERSTOOD) ** n * _likelihood(rights[n], wrongs[n], STUCK_SHARE)
