@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from domain.alerts.alert import Alert, NotTrue, State
 from domain.alerts.card import LearnerShown
 from domain.alerts.charts import Weeks
-from domain.alerts.past import BeforeAndSince, Step, Stretch
+from domain.alerts.past import Step, Stretch
 from domain.alerts.saying_not_true import may_take_back
 from domain.alerts.words import sure
 from domain.messages.screen import Button, Join, Param, Rows, Screen, T, rows, t, tap
 from domain.practice.evening.samples import short_id
-from handlers.views.letters import contact_line
+from handlers.views.letters import contact_words
 from handlers.views.questions import HOME, blocks_of
 
 LIST = Button(t("alerts.button.list"), tap("dg"))
@@ -31,7 +31,7 @@ def card(shown: LearnerShown) -> Screen:
             outcome(alert, shown.page.zone) if alert.state.is_over else None,
             said(shown.said),
             _sure(alert, shown.slipped_on) if not alert.state.is_over else None,
-            asked(alert, _compared(shown.compared)),
+            asked(alert, _compared(shown)),
             Join((_contact(shown), t("alerts.classes", classes=Join(tuple(shown.classes), "words"))))
             if shown.classes and not alert.state.is_over
             else None,
@@ -124,26 +124,29 @@ def _sure(alert: Alert, began: date) -> Param | None:
 
 
 def _contact(shown: LearnerShown) -> Param:
-    came = [each for each in shown.contacts if each.on is not None] or list(shown.contacts)
-    return t("alerts.contact", line=contact_line(came[-1])) if came else t("alerts.no_contact")
+    came = [each for each in shown.contacts if each.on is not None]
+    if came and came[-1].on is not None:
+        return t("alerts.contact", day=came[-1].on, what=contact_words(came[-1]))
+    if shown.contacts:
+        return t("alerts.contact_waits", what=contact_words(shown.contacts[-1]))
+    return t("alerts.no_contact")
 
 
-def _compared(found: BeforeAndSince | None) -> list[Param]:
-    if found is None:
+def _compared(shown: LearnerShown) -> list[Param]:
+    if shown.compared is None:
         return []
-    return [
-        t("alerts.before", words=_stretch(found.before)),
-        t("alerts.since", words=_stretch(found.since)),
-    ]
+    before, since = (_stretch(each, shown.page.may_see) for each in (shown.compared.before, shown.compared.since))
+    return [t("alerts.before", words=before), t("alerts.since", words=since)]
 
 
-def _stretch(found: Stretch) -> Join:
-    words: list[Param] = [t("alerts.stretch.evenings", n=found.evenings)]
+def _stretch(found: Stretch, may_see: bool) -> Join:
+    """Practice only where it may be seen: nobody knows of it otherwise."""
+    words: list[Param] = [t("alerts.stretch.evenings", n=found.evenings)] if may_see else []
     if found.answers:
         words.append(t("alerts.stretch.answers", right=found.right, n=found.answers))
     if found.lessons:
         words.append(t("alerts.stretch.lessons", came=found.came, n=found.lessons))
-    return Join(tuple(words), "words")
+    return Join(tuple(words or [t("alerts.stretch.no_lesson")]), "words")
 
 
 def ask_why_not(alert: Alert, who: Param) -> Screen:

@@ -97,9 +97,14 @@ def _contacts(contacts: Sequence[Contact]) -> Param:
     return Join((t("letters.contacts"), *(contact_line(each) for each in contacts)))
 
 
-def contact_line(each: Contact) -> T:
+def contact_words(each: Contact) -> T:
+    """Who wrote, or what came."""
     kind = each.kind if each.kind in CONTACT_KINDS else "something"
-    what: Param = t("letters.wrote", who=each.who) if each.who is not None else t(f"letters.contact.{kind}")
+    return t("letters.wrote", who=each.who) if each.who is not None else t(f"letters.contact.{kind}")
+
+
+def contact_line(each: Contact) -> T:
+    what = contact_words(each)
     return t("letters.came", on=each.on, what=what) if each.on is not None else t("letters.to_come", what=what)
 
 
