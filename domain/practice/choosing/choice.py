@@ -4,6 +4,7 @@ The goal in one sentence: **an item that is new today, that this learner gets ri
 serves, in this order, what an exit ticket or a teacher's word showed to be shaky within the last seven days (up to
 four items of a set), what the class had within the last 48 hours (six of ten items, eight while it is not firm), what
 an error points back to, what is about to be forgotten, what went wrong, and else the next step on the way.**
+What the learner asked for comes before all of it; in a set that a teacher has assigned there is nothing else.
 
 Never: an item twice in a set, a skill that was neither taught nor lies at or below the learner's school year, more
 than DEBT_CAP reviews due (reviewing.py), more than one pilot a set. Ten thousand items cost no more than a hundred:
