@@ -65,6 +65,7 @@ async def fill(database: Database, clock: FixedClock, teachers: int) -> None:
             for place in range(LEARNERS):
                 learner = await uow.people.add_learner(Learner(0, f"L{number}-{place}"))
                 await uow.classes.enrol(learner.id, f"c{number}", now - timedelta(days=30))
+                await uow.alerts.looked([OfLearner(learner.id)], now)
                 if place < ALERTS:
                     await uow.alerts.add(alert_about(person.id, learner.id, now))
 

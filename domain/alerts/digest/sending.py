@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from domain.alerts.digest.choosing import Chosen, choose
 from domain.alerts.digest.hours import EVENING, Reader, due, is_off
 from domain.alerts.digest.line import ToldAs
 from domain.alerts.digest.words import digest_note
+from domain.alerts.keeping import TAUGHT_LATELY, last_morning
 from domain.alerts.trust import RECORDED_FOR, TRUSTED_FOR, Record, record, trusts
 from domain.booking.hours.week import DayException
 from domain.classes.standing_in.standing import is_stood_in_for, standing_in_for
@@ -27,6 +28,11 @@ AT_ONCE = 20
 """So many teachers a tick: their transaction holds back everybody who writes."""
 NEWS_FOR = timedelta(days=14)
 """What ended longer ago is no news."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""News of a learner since the morning's look is looked at when it has rested; nobody waits for that."""
+LOOKS = "digests wait for looks"
+LONGEST_WAIT = timedelta(minutes=30)
+"""After a night without the bot the morning's looks come first; digests wait no longer for them than that."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,26 @@ async def _due(turn: Turn) -> list[tuple[Reader, date]]:
             found.append((reader, day))
     if not found:
         return []
+    if await _looks_go_on(turn):
+        return []
     days = {day for _, day in found}
     exceptions = await turn.uow.hours.exceptions(min(days), max(days))
     if not exceptions:
         return found
     return [(reader, day) for reader, day in found if not await _has_day_off(turn, reader, exceptions, day)]
+
+
+async def _looks_go_on(turn: Turn) -> bool:
+    """Whether learners or points are still to be looked at this morning, and digests have not waited long."""
+    morning = last_morning(turn)
+    left = await turn.uow.alerts.learners_to_look_at(morning, LONG_AGO, 1)
+    if not left and not await turn.uow.alerts.points_to_look_at(morning, turn.now - TAUGHT_LATELY, 1):
+        return False
+    began = await turn.uow.heartbeats.last(LOOKS)
+    if began is None or began < morning:
+        await turn.uow.heartbeats.beat(LOOKS, turn.now)
+        return True
+    return turn.now - began < LONGEST_WAIT
 
 
 async def _has_day_off(turn: Turn, reader: Reader, exceptions: Sequence[DayException], day: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.alerts.alert import Alert, Finding, OfLearner, Rule, State, Subject
+from domain.alerts.alert import Alert, Finding, OfLearner, OfPoint, Rule, State, Subject
 from domain.alerts.digest.sending import SendDigests
 from domain.clock import FixedClock
 from domain.courses.course import CourseClass, StaffMember
@@ -25,6 +25,8 @@ from tests.house import act, as_person
 MONDAY = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 """07:30 in Shanghai."""
 DAY = timedelta(days=1)
+MORNING_OF_SHANGHAI = timedelta(hours=3)
+"""Until midnight in UTC."""
 FIRST_TELEGRAM = 7
 
 
@@ -52,14 +54,28 @@ class School:
     teachers: tuple[Person, ...]
     classes: tuple[CourseClass, ...]
     learners: Mapping[str, tuple[Learner, ...]]
+    round: date | None = None
+    """Of the morning's looks that were done last."""
 
     async def tick(self) -> int:
         return await act(self.database, self.services, None, SendDigests())
+
+    async def looked(self) -> None:
+        """Everybody, and every point that there is an alert about, was looked at just now."""
+        learners: list[Subject] = [OfLearner(each.id) for known in self.learners.values() for each in known]
+        async with self.database.transaction() as uow:
+            alerts = await uow.alerts.of_teachers([each.id for each in self.teachers])
+            points = [each.subject for each in alerts if isinstance(each.subject, OfPoint)]
+            await uow.alerts.looked([*learners, *points], self.clock.now())
 
     async def at(self, moment: datetime) -> list[int]:
         """Look at that moment; whom the outbox holds digests for since."""
         before = set(await self.rows())
         self.clock.advance(moment - self.clock.now())
+        today = (moment.astimezone(UTC) + MORNING_OF_SHANGHAI).date()
+        if self.round != today:
+            self.round = today
+            await self.looked()
         while await self.tick():
             pass
         return sorted(person for number, person in (await self.rows()).items() if number not in before)
@@ -98,6 +114,7 @@ class School:
         made = an_alert(0, teacher=self.teachers[teacher].id, learner=learner, subject=subject, **fields)
         async with self.database.transaction() as uow:
             stored = await uow.alerts.add(made)
+            await uow.alerts.looked([made.subject], self.clock.now())
         assert stored is not None
         return stored
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.alerts.alert import NotTrue, OfPoint, Rule, State
-from domain.alerts.digest.sending import AT_ONCE, SendDigests
+from domain.alerts.digest.sending import AT_ONCE, LONGEST_WAIT, SendDigests
 from domain.alerts.digest.settings import ChooseDigest
 from domain.booking.hours.week import DayException
 from domain.classes.standing_in.ports import StandIn
@@ -230,6 +230,21 @@ async def test_a_bot_that_was_down_at_the_hour_sends_it_before_the_evening(one: 
     assert await one.at(datetime(2026, 11, 25, 7, 30, tzinfo=SHANGHAI)) == [one.teachers[0].id]
 
 
+async def test_after_a_night_without_the_bot_the_looks_of_the_morning_come_first(one: School) -> None:
+    await one.raises(0)
+    one.clock.advance(DAY + timedelta(minutes=20))
+    assert await one.tick() == 0, "nobody was looked at this morning"
+    one.clock.advance(timedelta(minutes=5))
+    assert await one.tick() == 0
+    await one.looked()
+    assert await one.tick() == 1
+    await one.raises(1)
+    one.clock.advance(DAY)
+    assert await one.tick() == 0
+    one.clock.advance(LONGEST_WAIT)
+    assert await one.tick() == 1, "it does not wait for ever"
+
+
 async def test_what_the_bot_came_too_late_to_send_is_told_the_next_day(one: School) -> None:
     await one.raises(0)
     await one.at(MONDAY)
@@ -260,6 +275,7 @@ async def test_a_kill_before_the_commit_leaves_nothing_and_one_after_it_everythi
     one = await school(database, made, clock)
     known = await one.raises(0)
     clock.advance(timedelta(minutes=1))
+    await one.looked()
     with pytest.raises(KeyboardInterrupt):
         async with database.transaction() as uow:
             assert await Turn(made, uow, None).do(SendDigests()) == 1
@@ -279,6 +295,7 @@ async def test_a_process_that_is_killed_while_it_tells_tells_each_once(
     many = await school(database, made, clock, (None,) * (AT_ONCE + 5), size=1)
     for place in range(len(many.teachers)):
         await many.raises(teacher=place)
+    await many.looked()
     telling = (sys.executable, "-m", "tests.domain.alerts.digest.telling", database_url)
     process = await asyncio.create_subprocess_exec(*telling)
     async with asyncio.timeout(60):
@@ -299,6 +316,7 @@ async def test_two_that_look_at_the_same_moment_tell_once(
     one = await school(database, made, clock)
     await one.raises(0)
     clock.advance(timedelta(minutes=1))
+    await one.looked()
     await asyncio.gather(one.tick(), one.tick())
     assert len(await one.said()) == 1
 
@@ -332,5 +350,6 @@ async def test_many_who_are_due_in_the_same_minute_are_looked_at_in_turns(
     for place in range(len(many.teachers)):
         await many.raises(teacher=place)
     clock.advance(timedelta(minutes=1))
+    await many.looked()
     assert [await many.tick() for _ in range(3)] == [AT_ONCE, 2, 0]
     assert len(await many.rows()) == AT_ONCE + 2
