@@ -97,6 +97,12 @@ class MyAssignments:
         return await _rows(turn, await turn.uow.assignments.of_teacher(turn.person.id, ON_THE_BOARD))
 
 
+async def under_way(turn: Turn) -> Sequence[Row]:
+    """Those of them that can still be begun."""
+    latest = await turn.uow.assignments.of_teacher(turn.person.id, ON_THE_BOARD)
+    return await _rows(turn, [each for each in latest if each.is_open(turn.now)])
+
+
 @dataclass(frozen=True)
 class LookAtAssignment:
     """One of them, or one for a class that the person teaches.

@@ -59,7 +59,10 @@ async def band_of(turn: Turn, learner: int, skill: str) -> Band:
 
 
 async def note_done(turn: Turn, session: Session) -> None:
-    """The set of an assignment is over: what it changed is kept and recorded, once."""
+    """The set of an assignment is over: what it changed is kept and recorded, once.
+
+    Statements: COMPLETED "practice" with its skill, how many of its answers were right, and the bands of the skill.
+    """
     assert session.assignment is not None, "only such sets come here"
     number, learner = session.assignment, session.learner
     assignment, share = await turn.uow.assignments.get(number), await turn.uow.assignments.share_of(number, learner)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from domain.alerts.digest.listing import alerts_waiting
 from domain.alerts.planned import PlannedPoint, planned_for
+from domain.assigning.board import Row as Assigned
+from domain.assigning.board import under_way
 from domain.assigning.doing import Aside, asides_of
 from domain.booking.appointments import Appointment, appointments_of
 from domain.booking.hours.day_list import LookAtDay, StaffDay
@@ -104,6 +106,7 @@ class TeacherHome:
         logs: lessons of the teacher's classes that began today.
         homework: how far the classes are with what they were given.
         planned: what they take up again in their next lessons.
+        assigned: practice that the teacher has put aside and that can still be done.
     """
 
     today: StaffDay
@@ -112,6 +115,7 @@ class TeacherHome:
     homework: Sequence[HomeworkProgress] = ()
     alerts: int = 0
     planned: Sequence[PlannedPoint] = ()
+    assigned: Sequence[Assigned] = ()
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,8 @@ async def _panel(turn: Turn, role: Role) -> Panel:
             alerts = await alerts_waiting(turn)
             own = [each.id for each in await turn.uow.classes.taught_by(turn.person.id)]
             logs, homework = await logs_of_today(turn), await homework_now(turn)
-            return TeacherHome(day, wishes, logs, homework, alerts, await planned_for(turn, own))
+            planned, assigned = await planned_for(turn, own), await under_way(turn)
+            return TeacherHome(day, wishes, logs, homework, alerts, planned, assigned)
         case Role.ADVISOR:
             booked = [
                 each

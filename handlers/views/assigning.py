@@ -175,6 +175,12 @@ def board(shown: Sequence[Row]) -> Screen:
     return Screen(text, rows(NEW, *opened, HOME))
 
 
+def assigned_now(shown: Sequence[Row]) -> T | None:
+    """The line of the home panel; nothing where nothing can be done any more."""
+    done, of = sum(len(each.done) for each in shown), sum(len(each.told) for each in shown)
+    return t("assigning.board.home", done=done, of=of) if of else None
+
+
 def counted(row: Row) -> Param:
     """How many have done it."""
     of = len(row.told)

@@ -16,6 +16,7 @@ from domain.people.home import AdvisorHome, Home, LearnerHome, OfficeHome, Paren
 from domain.people.person import Role
 from domain.people.settings import Discarded
 from handlers.views.asides import aside_lines
+from handlers.views.assigning import assigned_now
 from handlers.views.check_in import class_line, line
 from handlers.views.class_log import to_log
 from handlers.views.courses import FIND
@@ -67,13 +68,14 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
             return _learner(panel, shown.zone)
         case ParentHome() as panel:
             return _parent(panel, shown)
-        case TeacherHome(today, wishes, logs, homework, alerts, planned):
+        case TeacherHome(today, wishes, logs, homework, alerts, planned, assigned):
             hello = t("home.hello.teacher", name=shown.person.name)
             ours = ([DAY, HOURS], [CLASSES, TALKS], [ASSIGN, ITEMS], COURSES, SETTINGS)
             look = Button(t("homework.button.all"), tap("hw.t")) if homework else None
             keyboard = rows(*(to_log(each) for each in logs), to_list(alerts), _waiting(wishes), look, *ours)
             counted = at_home(homework)
-            said = [each for each in (planned_lines(planned), counted) if each is not None]
+            counts = (planned_lines(planned), counted, assigned_now(assigned))
+            said = [each for each in counts if each is not None]
             return Join((hello, _own_day(today), *said), by="blocks"), keyboard
         case AdvisorHome(ahead, more, questions, due):
             hello = t("home.hello.advisor", name=shown.person.name)

@@ -143,6 +143,7 @@ async def test_a_class_is_given_practice_a_learner_does_it_and_the_board_shows_i
     await answers(lin, right=False)
     board = sound(await wang.says("/assign"))
     assert ("3 人里做完 0 人 · 在做 1 人 · 还没做 2 人" if zh else "0 of 3 done · 1 begun · 2 not yet") in board.html
+    assert ("布置的练习：3 人里做完 0 人" if zh else "Assigned: 0 of 3 done") in sound(await wang.says("/home")).html
     end = await answers(lin)
     assert ("做完了，真不错" if zh else "Well done, it is off your list") in end.html
     shown = sound(await wang.taps("as.o:1"))
