@@ -113,7 +113,8 @@ async def test_a_letter_sent_from_the_card_leads_back_to_it(school: Town, lin: L
     assert "🔎 I look again on " in seen.html
     seen = await wang.presses("⬅ To the alert")
     assert seen.html.startswith("🔵 <b>Lin</b>") and "you wrote to the family" in seen.html
-    assert "📞 Last contact: " in seen.html and alert.id == (await stands(school, alert)).id
+    assert "📞 On its way to the family: Ms Wang wrote" in seen.html
+    assert (await stands(school, alert)).state is State.ACTED
 
 
 async def test_not_true_takes_a_reason_and_can_be_taken_back_for_ten_minutes(

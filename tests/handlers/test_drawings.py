@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from domain.alerts.charts import Bar, PointBars
+from domain.alerts.charts import Weeks as AlertWeeks
 from domain.language import Lang
 from domain.messages.screen import t
 from domain.portrait.charts import Trend
@@ -246,3 +248,25 @@ def test_a_stored_picture_is_flattened_on_white_and_made_smaller(pictures: Path)
 def test_a_file_that_is_no_fair_picture_is_refused(pictures: Path, name: str, why: str) -> None:
     with pytest.raises(BadPicture, match=why):
         picture_file(pictures, name)
+
+
+@needs_chinese
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize("full", [True, False])
+def test_what_an_alert_rests_on_is_drawn(lang: Lang, full: bool) -> None:
+    monday = date(2026, 9, 28)
+    weeks = [
+        TrendWeek(monday + timedelta(weeks=n), n % 8 * full, 0, 0, tuple(Mark) if full else (Mark.AWAY,), ())
+        for n in range(WEEKS)
+    ]
+    known_since = monday if full else None
+    drawing = AlertWeeks(t("alerts.picture", name="小雨"), weeks, monday + timedelta(weeks=5), known_since).drawing()
+    shown("alert", catalogue().attachment(drawing, lang)["data"], lang)
+
+
+@needs_chinese
+@pytest.mark.parametrize("lang", list(Lang))
+def test_a_point_of_a_class_is_drawn_with_what_was_expected(lang: Lang) -> None:
+    rows = [Bar("欧阳若曦", n, 20, None if n % 2 else 0.7, fine=n > 9) for n in range(20)]
+    drawing = PointBars("分数", Bar(t("alerts.at.whole"), 9, 20, 0.6, fine=False), rows).drawing()
+    shown("point", catalogue().attachment(drawing, lang)["data"], lang)

@@ -1,4 +1,4 @@
-"""From the digest's line to the card, to each thing that can be done, to the look a week later and what came of it."""
+"""From the digest's line to the card, to what can be done, to the look a week later and what came of it."""
 
 from __future__ import annotations
 
