@@ -50,15 +50,14 @@ class Log:
     Attributes:
         held: every alert with its number, as it ended.
         raised: with the number of the alert that it came into.
+        duplicates: raised within the rest of the same, without a new beginning.
         open_at_end: how many were not over when the term was.
-        mornings: what the rules found at each look, for those who draw it.
     """
 
     held: dict[int, Alert] = field(default_factory=dict)
     raised: list[tuple[int, Raised]] = field(default_factory=list)
     duplicates: list[Raised] = field(default_factory=list)
     open_at_end: int = 0
-    told: int = 0
 
 
 def mornings(history: History) -> Log:
@@ -157,7 +156,6 @@ class _Seen:
         for alerts in by_teacher.values():
             first = sorted(alerts, key=lambda each: -max(weight(found) for found in each.findings))
             for alert in first[:LINES]:
-                self.log.told += 1
                 self._keep(alert.id, replace(alert, told_at=now))
                 self._plan(alert, day, "decide")
 
