@@ -11,7 +11,7 @@ from domain.alerts.class_point import believed, counted
 from domain.alerts.evidence import AnswerSeen, PointEvidence
 from domain.alerts.point_seen import SameOption, SameRoad, common_error
 
-SURE_ENOUGH = 0.5
+SURE_ENOUGH = 0.4
 FEWEST_LEARNERS, FEWEST_ANSWERS = 4, 10
 MISSED = 1.5
 """Right answers fewer than expected, from which on it is worth a closer look."""
