@@ -142,6 +142,16 @@ DOUBTFUL = (
         ),
     )
 )
+CONFIRMED = (
+    select(items.c.key)
+    .distinct()
+    .join(journal, journal.c.object_id == items.c.key)
+    .where(
+        items.c.key.in_(bindparam("keys", expanding=True)),
+        _of_item(journal, Verb.CONFIRMED),
+        journal.c.at >= items.c.stored_at,
+    )
+)
 TALLIES_OF = (
     select(tallies.c.item, tallies.c.response, tallies.c.success, tallies.c.n, tallies.c.expected, tallies.c.squares)
     .select_from(PRESENT)
@@ -207,6 +217,9 @@ class TalliesRepository:
         wanted = {"items": sorted(items), "learners": sorted(learners)}
         rows = await self._connection.execute(ELSEWHERE, wanted)
         return {item: (n, right, expected) for item, n, right, expected in rows}
+
+    async def confirmed(self, items: Collection[str]) -> Collection[str]:
+        return set(await self._connection.scalars(CONFIRMED, {"keys": sorted(items)}))
 
     async def doubtful(self) -> Sequence[tuple[str, Answers, int]]:
         keys = list(await self._connection.scalars(DOUBTFUL))

@@ -5,7 +5,7 @@ A rule is pure and sees nothing else. Whatever its reader may not know is not in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -110,6 +110,7 @@ class PointEvidence:
         before: theirs about anything, in the LOOKED_BACK_DAYS before, and about other points since: how these
             learners do beside what is expected of them.
         elsewhere: by item.
+        confirmed: items whose key somebody who keeps the bank has called right.
     """
 
     class_id: str
@@ -122,3 +123,4 @@ class PointEvidence:
     answers: Sequence[AnswerSeen] = ()
     before: Sequence[AnswerSeen] = ()
     elsewhere: Mapping[str, ItemElsewhere] = field(default_factory=dict)
+    confirmed: Collection[str] = frozenset()

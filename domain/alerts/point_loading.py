@@ -35,7 +35,8 @@ async def points_of(turn: Turn, around: Around, class_id: str, skills: Collectio
     items = {each.item for point in points for each in point.answers}
     others = await turn.uow.items.answered_elsewhere(items, [each.id for each in learners]) if items else {}
     elsewhere = {item: ItemElsewhere(*sums) for item, sums in others.items()}
-    return [replace(each, elsewhere=_named(elsewhere, each.answers)) for each in points]
+    confirmed = await turn.uow.items.confirmed(items) if items else ()
+    return [replace(each, elsewhere=_named(elsewhere, each.answers), confirmed=confirmed) for each in points]
 
 
 async def _answers(turn: Turn, class_id: str, learners: Collection[Learner], since: datetime) -> Sequence[AnswerSeen]:

@@ -150,8 +150,10 @@ async def test_what_was_decided_or_is_not_live_is_not_doubtful(database: Databas
         assert await uow.items.doubtful() == []
         await uow.items.set_status(ITEM.key, ItemStatus.LIVE, NOW)
         assert await uow.items.doubtful() != []
+        assert await uow.items.confirmed([ITEM.key]) == set()
         await uow.journal.add(Statement(Verb.CONFIRMED, "item", ITEM.key, NOW))
         assert await uow.items.doubtful() == []
+        assert await uow.items.confirmed([ITEM.key, "sample:none"]) == {ITEM.key}
 
 
 async def test_doubts_of_learners_are_counted_by_learner(database: Database) -> None:

@@ -22,7 +22,7 @@ from domain.practice.items.ordering import order_of
 from domain.practice.items.stored import StoredItem
 from domain.practice.keeping.figures import Figures, Shares, figures
 from domain.practice.keeping.inventory import DOUBTFUL, KEEPERS, drop_word, gone, keys_in
-from domain.practice.keeping.suspecting import confirmed, named_by_alerts
+from domain.practice.keeping.suspecting import named_by_alerts
 from domain.practice.keeping.suspicions import Case, Suspicion, surest_first, suspicions
 from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures
@@ -238,11 +238,11 @@ async def _decided(turn: Turn, stored: StoredItem) -> Decided | None:
     """The last word on the key of the present wording, unless learners have had it flagged since."""
     if stored.status is ItemStatus.FLAGGED:
         return None
-    said = await confirmed(turn, stored)
-    if said is None:
+    said = await turn.uow.journal.with_object(Verb.CONFIRMED, "item", stored.item.key)
+    if not said or said[-1].at < stored.stored_at:
         return None
-    who = await turn.uow.people.get(said.actor) if said.actor is not None else None
-    return Decided(who.name if who else None, said.at)
+    who = await turn.uow.people.get(said[-1].actor) if said[-1].actor is not None else None
+    return Decided(who.name if who else None, said[-1].at)
 
 
 def skill_of(turn: Turn, item: Item) -> Localized | None:

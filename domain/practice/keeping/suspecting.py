@@ -9,10 +9,8 @@ from typing import ClassVar
 
 from domain.alerts.alert import Finding
 from domain.alerts.alert import Rule as AlertRule
-from domain.journal import Statement, Verb
 from domain.people.person import Role
 from domain.practice.items.kinds import ItemStatus
-from domain.practice.items.stored import StoredItem
 from domain.practice.keeping.suspicions import Case, Rule, Sureness, Suspicion, surest_first, suspicions
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
@@ -47,10 +45,12 @@ async def doubted(turn: Turn) -> Sequence[Doubted]:
         for key, answers, doubts in await turn.uow.items.doubtful()
         if (said := suspicions(Case(answers, doubts)))
     }
-    for key, named in (await named_by_alerts(turn)).items():
+    named = await named_by_alerts(turn)
+    settled = await turn.uow.items.confirmed(named) if named else ()
+    for key in named.keys() - set(settled):
         stored = await turn.uow.items.by_key(key)
-        if stored is not None and stored.status is ItemStatus.LIVE and await confirmed(turn, stored) is None:
-            reasons[key] = surest_first((*reasons.get(key, ()), named))
+        if stored is not None and stored.status is ItemStatus.LIVE:
+            reasons[key] = surest_first((*reasons.get(key, ()), named[key]))
     found = [Doubted(key, said) for key, said in reasons.items()]
     order = list(Sureness)
     return sorted(found, key=lambda each: (-order.index(each.reasons[0].sureness), -len(each.reasons), each.key))
@@ -66,12 +66,6 @@ async def named_by_alerts(turn: Turn) -> Mapping[str, Suspicion]:
             if finding.rule is AlertRule.ITEM and (known is None or known.chance < finding.chance):
                 found[finding.key] = finding
     return {key: _suspicion(finding) for key, finding in found.items()}
-
-
-async def confirmed(turn: Turn, stored: StoredItem) -> Statement | None:
-    """The last word of a keeper that the key of the present wording is right."""
-    said = await turn.uow.journal.with_object(Verb.CONFIRMED, "item", stored.item.key)
-    return said[-1] if said and said[-1].at >= stored.stored_at else None
 
 
 def _suspicion(finding: Finding) -> Suspicion:
