@@ -24,7 +24,6 @@ from domain.portrait.folding import go_on
 from domain.portrait.portrait import Portrait
 from domain.practice.keeping.tallies import Answers, Tally
 
-POINTS_LOOKED_AT = TAUGHT_LATELY
 BACK = timedelta(days=LOOKED_BACK_DAYS)
 
 
@@ -41,7 +40,6 @@ class Known:
         self._first: dict[str, list[tuple[int, bool, float]]] = defaultdict(list)
         self._tallies: dict[str, dict[tuple[str, bool], list[float]]] = defaultdict(dict)
         self._classes = {klass.id: klass for klass in self.term.classes}
-        self._points: tuple[datetime | None, frozenset[tuple[str, str]]] = (None, frozenset())
         self.touched: set[str] = set()
         """Items that were answered since the last catching up."""
 
@@ -84,17 +82,15 @@ class Known:
             goal=plan.goal,
         )
 
-    def points(self, now: datetime) -> frozenset[tuple[str, str]]:
-        if self._points[0] != now:
-            found = {
-                (klass.id, point.skill)
-                for klass in self.term.classes
-                for lesson in klass.lessons
-                for point in lesson.points
-                if now - POINTS_LOOKED_AT <= lesson.at <= now
-            }
-            self._points = now, frozenset(found)
-        return self._points[1]
+    def points(self, now: datetime, lately: timedelta = TAUGHT_LATELY) -> set[tuple[str, str]]:
+        """Class and skill of what was taught so lately."""
+        return {
+            (klass.id, point.skill)
+            for klass in self.term.classes
+            for lesson in klass.lessons
+            for point in lesson.points
+            if now - lately <= lesson.at <= now
+        }
 
     def point(self, class_id: str, skill: str, now: datetime) -> PointEvidence:
         klass = self._classes[class_id]

@@ -21,7 +21,10 @@ from benchmarks.alerts_truth import is_true
 from benchmarks.alerts_world import ZONE, instant
 from domain.alerts import life, trust
 from domain.alerts.alert import Act, Alert, Finding, NotTrue, OfLearner, OfPoint, Rule, State, Subject
-from domain.alerts.rules import about_learner, about_point, weight
+from domain.alerts.evidence import LearnerEvidence
+from domain.alerts.keeping import TAUGHT_LATELY
+from domain.alerts.point_loading import TAUGHT_FOR
+from domain.alerts.rules import about_learner, about_point, lasts, weight
 
 HOUR = 7 / 24
 LINES = 5
@@ -76,6 +79,7 @@ class _Seen:
         self.live: dict[tuple[int, Subject], int] = {}
         self.ended: dict[tuple[int, Subject], list[int]] = defaultdict(list)
         self.planned: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self.acts: dict[int, set[Act]] = defaultdict(set)
         self.teachers = {klass.id: klass.teacher for klass in self.term.classes}
 
     def morning(self, day: float, *, new: bool) -> None:
@@ -92,14 +96,29 @@ class _Seen:
         for plan in self.term.plans.values():
             teacher, learner = self.teachers[plan.class_id], OfLearner(plan.learner)
             if plan.goes(day) and (new or (teacher, learner) in self.live):
-                yield teacher, learner, about_learner(self.known.learner(plan.learner, now))
-        for class_id, skill in self.known.points(now):
-            point = OfPoint(class_id, skill)
-            if new or (self.teachers[class_id], point) in self.live:
-                yield self.teachers[class_id], point, about_point(self.known.point(class_id, skill, now))
-        for teacher, subject in list(self.live):
-            if isinstance(subject, OfPoint) and (subject.class_id, subject.skill) not in self.known.points(now):
-                yield teacher, subject, ()
+                evidence = self.known.learner(plan.learner, now)
+                yield teacher, learner, self._with_lasting((teacher, learner), about_learner(evidence), evidence)
+        fresh = {OfPoint(*point) for point in self.known.points(now, TAUGHT_LATELY)} if new else set()
+        told_of = {OfPoint(*point) for point in self.known.points(now, TAUGHT_FOR)}
+        live = {subject for _, subject in self.live if isinstance(subject, OfPoint)}
+        for point in sorted(fresh | live, key=lambda each: (each.class_id, each.skill)):
+            teacher = self.teachers[point.class_id]
+            if point in told_of:
+                yield teacher, point, about_point(self.known.point(point.class_id, point.skill, now))
+            else:
+                yield teacher, point, self.log.held[self.live[teacher, point]].findings
+
+    def _with_lasting(
+        self, place: tuple[int, Subject], findings: Sequence[Finding], evidence: LearnerEvidence
+    ) -> Sequence[Finding]:
+        """As domain.alerts.keeping has it: what is only too old to be found anew is not over by that."""
+        if place not in self.live:
+            return findings
+        alert, names = self.log.held[self.live[place]], {each.name for each in findings}
+        gone = (each for each in alert.findings if each.name not in names)
+        return sorted(
+            (*findings, *(each for each in gone if lasts(each, alert.raised_at, evidence))), key=weight, reverse=True
+        )
 
     def _look(
         self,
@@ -115,9 +134,16 @@ class _Seen:
         alert = self.log.held[number] if number is not None else None
         ended = [self.log.held[each] for each in self.ended[place]]
         over = [each for each in ended if each.changed_at > now - life.LONGEST_REST]
+        done = self.acts[number] if number is not None else set()
         step = life.looked(
-            life.Whose(teacher, subject, ZONE), alert, findings, now, ended=over, trusted=trusted
-        )  # fmt: skip
+            life.Whose(teacher, subject, ZONE),
+            alert,
+            findings,
+            now,
+            ended=over,
+            trusted=trusted,
+            only_watched=done == {Act.WATCH},
+        )
         if step.alert is None:
             return
         if number is None:
@@ -196,10 +222,10 @@ class _Seen:
         if not true:
             if drawn < DISMISSES:
                 self._keep(alert.id, life.dismissed(alert, NotTrue.NOT_SO, "", now))
-        elif drawn < ACTS:
-            self._keep(alert.id, life.acted(alert, Act.LETTER, now, ZONE))
         elif drawn < ACTS + WATCHES:
-            self._keep(alert.id, life.acted(alert, Act.WATCH, now, ZONE))
+            act = Act.LETTER if drawn < ACTS else Act.WATCH
+            self.acts[alert.id].add(act)
+            self._keep(alert.id, life.acted(alert, act, now, ZONE))
 
     def _judged(self, teacher: int, now: datetime) -> list[Alert]:
         since = now - trust.TRUSTED_FOR

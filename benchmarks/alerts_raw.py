@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from benchmarks.alerts_evidence import POINTS_LOOKED_AT, Known
+from benchmarks.alerts_evidence import Known
 from benchmarks.alerts_mornings import HOUR
 from benchmarks.alerts_term import History
 from benchmarks.alerts_truth import About, Claim
 from benchmarks.alerts_world import instant
 from domain.alerts.evidence import AnswerSeen
+from domain.alerts.keeping import TAUGHT_LATELY
 
 WRONG, COMPLETED, NEED_HELP = 3, 5, 3
 LEAST_SHARE, LAST, OF_POINT, OF_ITEM = 0.6, 20, 10, 8
@@ -64,7 +65,7 @@ def _needing_help(known: Known, day: float, *, in_a_row: bool) -> Iterable[Who]:
             if needs_help(answers, in_a_row=in_a_row):
                 yield About.SLIP, plan.class_id, f"{plan.learner}:{skill}"
             if (plan.class_id, skill) in points:
-                since = now - POINTS_LOOKED_AT
+                since = now - TAUGHT_LATELY
                 lately = [each for each in answers if each.at >= since]
                 needing[plan.class_id, skill] += needs_help(lately, in_a_row=in_a_row)
     yield from ((About.POINT, *point) for point, n in needing.items() if n >= NEED_HELP)
@@ -79,7 +80,7 @@ def accuracy(known: Known, day: float) -> Iterable[Who]:
             yield About.SLIP, plan.class_id, str(plan.learner)
     for klass in known.term.classes:
         for lesson in klass.lessons:
-            if not now - POINTS_LOOKED_AT <= lesson.at <= now:
+            if not now - TAUGHT_LATELY <= lesson.at <= now:
                 continue
             theirs = [each for learner in known.members(klass, now) for each in known.answers(learner, lesson.at)]
             for point in lesson.points:
