@@ -63,13 +63,11 @@ async def _due(turn: Turn) -> list[tuple[Reader, date]]:
             found.append((reader, day))
     if not found:
         return []
-    if await _looks_go_on(turn):
-        return []
     days = {day for _, day in found}
     exceptions = await turn.uow.hours.exceptions(min(days), max(days))
-    if not exceptions:
-        return found
-    return [(reader, day) for reader, day in found if not await _has_day_off(turn, reader, exceptions, day)]
+    if exceptions:
+        found = [(reader, day) for reader, day in found if not await _has_day_off(turn, reader, exceptions, day)]
+    return found if found and not await _looks_go_on(turn) else []
 
 
 async def _looks_go_on(turn: Turn) -> bool:
