@@ -10,6 +10,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.expression import ClauseElement
 
 from storage import (
+    assignments,
     audience,
     bookings,
     busy,
@@ -47,6 +48,8 @@ PLANS: dict[str, tuple[ClauseElement, set[str]]] = {
     "answers to an item": (practice.ANSWERS_TO, {"ix_attempts_item"}),
     "when a learner practised": (practice.ANSWERED_AT, {"ix_attempts_learner_at"}),
     "a learner's answers of a week": (practice.ATTEMPTS_BETWEEN, {"ix_attempts_learner_at"}),
+    "what was put aside for a learner": (assignments.WAITING, {"ix_shares_learner", "ix_sessions_assignment"}),
+    "answers for an assignment": (assignments.ANSWERS, {"ix_sessions_assignment"}),
     "routines that are due": (habits.DUE, {"ix_habits_due_at"}),
     "an item by its short id": (items.BY_SHORT_ID, {"ix_items_short"}),
     "first answers to an item": (tallies.ANSWERS_OF, {"ix_journal_object"}),
