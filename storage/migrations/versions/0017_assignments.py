@@ -45,9 +45,7 @@ def upgrade() -> None:
         sa.Column("before", band("before"), nullable=False),
         sa.Column("done_at", INSTANT),
         sa.Column("after", band("after")),
-        sa.ForeignKeyConstraint(
-            ["assignment"], ["assignments.id"], name=op.f("fk_shares_assignment_assignments")
-        ),
+        sa.ForeignKeyConstraint(["assignment"], ["assignments.id"], name=op.f("fk_shares_assignment_assignments")),
         sa.ForeignKeyConstraint(["learner"], ["learners.id"], name=op.f("fk_shares_learner_learners")),
         sa.PrimaryKeyConstraint("assignment", "learner", name=op.f("pk_shares")),
     )
