@@ -15,7 +15,7 @@ from domain.courses.browsing import ClassView, handle
 from domain.courses.course import Course
 from domain.messages.screen import Button, Join, Moment, Param, Screen, T, rows, t, tap
 from domain.practice.learner.model import Band
-from handlers.views.evidence import piece_line
+from handlers.views.evidence import goes, piece_line
 from handlers.views.lengths import few, shortened
 from handlers.views.questions import HOME, blocks_of
 
@@ -262,9 +262,9 @@ def answers(shown: AnswersRead) -> Screen:
             line = t("assigning.answers.expected", line=line, n=min(9, max(1, round(10 * expected))))
         lines.append(line)
     look = [
-        Button(t("standing.button.look_at", n=n), tap("mp.q", *piece.asked, row.assignment.skill, 0))
+        Button(t("standing.button.look_at", n=n), to)
         for n, (piece, _) in enumerate(shown.pieces, 1)
-        if piece.asked is not None
+        if piece.asked is not None and goes(to := tap("mp.q", *piece.asked, row.assignment.skill, 0))
     ]
     fives = [look[place : place + 4] for place in range(0, len(look), 4)]
     page = Button(t("portrait.button.learner", name=shown.learner.name), tap("lp.o", shown.learner.id))

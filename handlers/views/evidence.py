@@ -31,7 +31,7 @@ def answers(found: Evidence, page: int, zone: str) -> Screen:
     look = [
         Button(t("standing.button.look_at", n=n), to)
         for n, each in enumerate(shown.shown, 1)
-        if each.asked is not None and _goes(to := tap("mp.q", *each.asked, found.point.skill, shown.number))
+        if each.asked is not None and goes(to := tap("mp.q", *each.asked, found.point.skill, shown.number))
     ]
     return Screen(blocks_of([title, lines]), rows(look, turning, [back, HOME]))
 
@@ -78,5 +78,6 @@ def _about_answer(verdict: Verdict, hints: int, sure: bool | None, *, rapid: boo
     return words
 
 
-def _goes(to: Tap) -> bool:
+def goes(to: Tap) -> bool:
+    """Whether a button has room for it."""
     return len(":".join((to.verb, *(str(arg) for arg in to.args)))) <= TAP_BYTES
