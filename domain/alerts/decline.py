@@ -1,13 +1,16 @@
-"""How likely it is that somebody does less than they used to, from yes-or-no signals over the same days.
+"""How likely it is that somebody does less and less of what they used to do, from yes-or-no signs over the same days.
 
-For one sign (a day with practice or not, a lesson come to or not ...) the chance of a yes is p with a Beta prior,
-and p falls to r * p where a slip begins, r being drawn from a few values. With k yes and m no before the change and
-k1, m1 since, the likelihood is the integral of p^k (1 - p)^m times the sum over r of (r p)^k1 (1 - r p)^m1, taken at
-points in equal steps of arcsin(sqrt(p)), the scale on which a share is equally sharp everywhere (Anscombe 1948).
-When the change began is unknown: its day is summed over (Bayesian change points, Barry and Hartigan 1993, Adams and
-MacKay 2007).
-Against a slip that goes on stand four other stories: nothing changed; a bad spell, which is far more frequent, short,
-and not over yet; a stretch that is over; practice that settled lower while all else went on.
+For one sign (a day with practice or not, a lesson come to or not ...) the chance of a yes is p with a Beta prior; in
+a slip it falls to r1 * p over the first half of the time since it began and to r2 * p over the second, as slips come
+slowly. The likelihood of k yes and m no before, k1 and m1, k2 and m2 since is the integral over p of p^k (1 - p)^m
+(r1 p)^k1 (1 - r1 p)^m1 (r2 p)^k2 (1 - r2 p)^m2, taken at points in equal steps of arcsin(sqrt(p)), the scale on
+which a share is equally sharp everywhere (Anscombe 1948), and mixed over a few (r1, r2). Practice has its weekdays:
+each has a p of its own, drawn around the learner's mean. When the change began is unknown: its day is summed over
+(Bayesian change points, Barry and Hartigan 1993, Adams and MacKay 2007).
+
+Against a slip that goes on stand four other stories: nothing changed; a dip (an illness, a week of exams), which is
+more frequent, comes at once and hardly lasts for two weeks (Weibull); a dip that is over; practice that settled lower
+while all else went on.
 """
 
 from __future__ import annotations
@@ -17,10 +20,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from math import exp, fsum, log, pi, sin
-from operator import mul
+from math import exp, log, pi, prod, sin
 
-POINTS = tuple(sin(pi / 2 * (i + 0.5) / 24) ** 2 for i in range(24))
+POINTS = tuple(sin(pi / 2 * (i + 0.5) / 16) ** 2 for i in range(16))
 
 
 def _widths(*days: int) -> Mapping[int, float]:
@@ -29,16 +31,20 @@ def _widths(*days: int) -> Mapping[int, float]:
     return {day: right - left for day, (left, right) in zip(days, pairwise(edges), strict=True)}
 
 
-AGES = _widths(*range(2, 15), 16, 18, 21, 24, 28, 32, 37, 42)
-ENDS = _widths(1, 2, 3, 4, 5, 7, 10, 14)
-"""How many days ago a change may have begun, and ended."""
+BEGAN = _widths(3, *range(5, 20), 22, 26, 31, 37, 44)
+"""How many days ago a slip, a dip or a settling that goes on may have begun."""
+DIPPED, ENDED = _widths(4, 7, 10, 14, 20, 30), _widths(1, 3, 6, 11)
+"""The same for a dip that is over, and for its end."""
 
-SLIPS, SPELLS, EASINGS = 0.004, 0.02, 0.004
-"""Chance on a day that each begins: a slip (of one learner in four in twelve weeks), a bad spell, a settling."""
-SPELL_DAYS = 3.5
-"""How long a bad spell lasts on the average, falling off exponentially."""
+SLIPS, DIPS, EASINGS = 0.004, 0.02, 0.004
+"""Chance on a day that each begins: a slip (of one learner in four in twelve weeks), a dip, a settling."""
+DIP_DAYS, DIP_SHAPE = 11.0, 6.0
+"""Scale and shape of the Weibull distribution of how long a dip lasts."""
 RETURNS = 0.03
 """Chance on a day that a slip ends by itself."""
+
+Falls = tuple[tuple[float, float, float], ...]
+"""r1, r2 and their weight; both are 1 where the change does not show itself."""
 
 
 class Sign(StrEnum):
@@ -47,7 +53,7 @@ class Sign(StrEnum):
     PRACTICE = "practice"
     LESSONS = "lessons"
     HOMEWORK = "homework"
-    TICKETS = "tickets"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True)
@@ -55,30 +61,50 @@ class Nature:
     """How a sign behaves.
 
     Attributes:
-        yes, no: the Beta prior of p, as if so many had been seen before.
-        falls: r and its weight; 1 for a slip that does not show itself here.
-        eases: the same for a settling.
-        counted: what one of them counts for; below 1 where neighbours go together (the design effect, Kish 1965).
+        means: what p may be on the average, with weights.
+        seen: how many observations the Beta prior of p around that mean is worth.
+        slip, dip, eased: what the changes make of it.
+        counted: what one observation counts for; below 1 where neighbours go together (the design effect, Kish 1965).
+        weekdays: whether each weekday has its own p.
     """
 
-    yes: float
-    no: float
-    falls: tuple[tuple[float, float], ...]
-    eases: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
+    means: tuple[tuple[float, float], ...]
+    seen: float
+    slip: Falls
+    dip: Falls
+    eased: Falls = ()
     counted: float = 1.0
+    weekdays: bool = False
 
 
 NATURES: Mapping[Sign, Nature] = {
     Sign.PRACTICE: Nature(
-        1.6,
-        2.4,
-        ((0.05, 0.25), (0.2, 0.25), (0.4, 0.25), (0.6, 0.15), (1.0, 0.1)),
-        ((0.3, 0.3), (0.5, 0.3), (0.75, 0.4)),
-        0.8,
+        means=((0.25, 0.5), (0.6, 0.5)),
+        seen=1.5,
+        slip=((0.9, 0.6, 0.25), (0.8, 0.35, 0.3), (0.6, 0.15, 0.2), (0.15, 0.05, 0.2), (1.0, 1.0, 0.05)),
+        dip=((0.1, 0.1, 0.65), (0.45, 0.45, 0.35)),
+        eased=((0.4, 0.4, 0.5), (0.7, 0.7, 0.5)),
+        weekdays=True,
     ),
-    Sign.LESSONS: Nature(11.0, 1.0, ((0.1, 0.1), (0.4, 0.2), (0.7, 0.35), (1.0, 0.35))),
-    Sign.HOMEWORK: Nature(4.0, 1.2, ((0.1, 0.2), (0.4, 0.25), (0.7, 0.25), (1.0, 0.3))),
-    Sign.TICKETS: Nature(3.5, 1.5, ((0.45, 0.2), (0.7, 0.4), (1.0, 0.4)), counted=0.6),
+    Sign.LESSONS: Nature(
+        means=((11 / 12, 1.0),),
+        seen=12.0,
+        slip=((0.9, 0.6, 0.2), (0.8, 0.4, 0.2), (0.7, 0.2, 0.1), (1.0, 1.0, 0.5)),
+        dip=((0.2, 0.2, 0.2), (0.6, 0.6, 0.3), (1.0, 1.0, 0.5)),
+    ),
+    Sign.HOMEWORK: Nature(
+        means=((0.77, 1.0),),
+        seen=5.2,
+        slip=((0.9, 0.6, 0.25), (0.8, 0.4, 0.25), (0.7, 0.2, 0.25), (0.15, 0.05, 0.15), (1.0, 1.0, 0.1)),
+        dip=((0.2, 0.2, 0.35), (0.6, 0.6, 0.35), (1.0, 1.0, 0.3)),
+    ),
+    Sign.ANSWERS: Nature(
+        means=((0.72, 1.0),),
+        seen=10.0,
+        slip=((0.97, 0.9, 0.3), (0.92, 0.78, 0.3), (0.85, 0.6, 0.2), (1.0, 1.0, 0.2)),
+        dip=((0.9, 0.9, 0.2), (0.75, 0.75, 0.1), (1.0, 1.0, 0.7)),
+        counted=0.5,
+    ),
 }
 
 
@@ -106,48 +132,42 @@ class Slip:
     shares: Mapping[Sign, float]
 
 
-def slip(signs: Sequence[Seen]) -> Slip | None:
+Counts = tuple[int, int, int, int, int, int]
+"""k, m, k1, m1, k2, m2 of the module's docstring."""
+Sums = Sequence[tuple[Sequence[int], Sequence[int]]]
+"""Running sums of yes and of no, from 0 on; one pair for each weekday, or one for all."""
+
+
+def slip(signs: Sequence[Seen], weekdays: Sequence[int]) -> Slip | None:
     """
     Args:
         signs: over the same days, the last of them being today or yesterday.
+        weekdays: of these days.
 
     Returns:
         None when there are too few days to tell before from now.
     """
-    sums = [(each.sign, (0, *accumulate(each.yes)), (0, *accumulate(each.no))) for each in signs]
-    days = len(signs[0].yes) if signs else 0
-    ages = [age for age in AGES if age < days]
+    days = len(weekdays)
+    sums = {each.sign: _sums(each, weekdays) for each in signs}
+    ages = [age for age in BEGAN if age < days]
     if not ages:
         return None
-
-    def fell(begin: int, end: int) -> float:
-        found = 1.0
-        for sign, yes, no in sums:
-            found *= _fell(sign, *_parts(yes, no, days - begin, days - end))
-        return found
-
-    def eased(begin: int) -> float:
-        found = 1.0
-        for sign, yes, no in sums:
-            found *= _eased(sign, *_parts(yes, no, days - begin, days))
-        return found
-
-    going_on = {age: fell(age, 0) for age in ages}
-    slipping = sum(SLIPS * AGES[age] * going_on[age] for age in ages)
-    spells = sum(SPELLS * AGES[age] * exp(-age / SPELL_DAYS) * going_on[age] for age in ages)
-    settled = sum(EASINGS * AGES[age] * eased(age) for age in ages)
-    over = sum(
-        (SPELLS * exp(-(age - end) / SPELL_DAYS) / SPELL_DAYS + SLIPS * RETURNS)
-        * AGES[age]
-        * ENDS[end]
-        * fell(age, end)
-        for age in ages
-        for end in ENDS
-        if end < age - 1
-    )
-    age = max(ages, key=lambda each: going_on[each])
-    shares = {sign: log(_fell(sign, *_parts(yes, no, days - age, days))) for sign, yes, no in sums}
-    return Slip(slipping / (1.0 + slipping + spells + settled + over), age, shares)
+    going_on = {age: {sign: _counts(known, days, age, age // 2, 0) for sign, known in sums.items()} for age in ages}
+    slips = {age: {sign: _ratio(sign, "slip", at) for sign, at in counts.items()} for age, counts in going_on.items()}
+    slipping = dipped = settled = over = 0.0
+    for age, counts in going_on.items():
+        slipping += SLIPS * BEGAN[age] * prod(slips[age].values())
+        settled += EASINGS * BEGAN[age] * _ratio(Sign.PRACTICE, "eased", counts[Sign.PRACTICE])
+        if (lasts := exp(-((age / DIP_DAYS) ** DIP_SHAPE))) > 1e-6:
+            dipped += DIPS * lasts * BEGAN[age] * prod(_ratio(sign, "dip", at) for sign, at in counts.items())
+    for age, width in DIPPED.items():
+        for end, of_end in ENDED.items():
+            if age < days and end < age - 1:
+                once = prod(_ratio(sign, "dip", _counts(known, days, age, age, end)) for sign, known in sums.items())
+                over += _ends_after(age - end) * width * of_end * once
+    age = max(ages, key=lambda each: prod(slips[each].values()))
+    shares = {sign: log(ratio) for sign, ratio in slips[age].items()}
+    return Slip(slipping / (1.0 + slipping + dipped + settled + over), age, shares)
 
 
 def usual(seen: Seen, age: int) -> float:
@@ -155,43 +175,80 @@ def usual(seen: Seen, age: int) -> float:
     nature = NATURES[seen.sign]
     days = len(seen.yes) - age
     yes, no = sum(seen.yes[:days]), sum(seen.no[:days])
-    return (nature.yes + yes) / (nature.yes + nature.no + yes + no)
+    mean = sum(mean * weight for mean, weight in nature.means)
+    return (nature.seen * mean + yes) / (nature.seen + yes + no)
 
 
-def _parts(yes: Sequence[int], no: Sequence[int], begin: int, end: int) -> tuple[int, int, int, int]:
-    """Yes and no outside of the days from `begin` to before `end`, and within."""
-    k, m = yes[end] - yes[begin], no[end] - no[begin]
-    return yes[-1] - k, no[-1] - m, k, m
+def _ends_after(days: int) -> float:
+    """Chance on a day that something begins which ends after so many days: a dip, or a slip that did not last."""
+    scaled = days / DIP_DAYS
+    density = DIP_SHAPE / DIP_DAYS * float(scaled ** (DIP_SHAPE - 1)) * exp(-(scaled**DIP_SHAPE))
+    return DIPS * density + SLIPS * RETURNS
+
+
+def _sums(seen: Seen, weekdays: Sequence[int]) -> Sums:
+    if not NATURES[seen.sign].weekdays:
+        return [((0, *accumulate(seen.yes)), (0, *accumulate(seen.no)))]
+
+    def of(line: Sequence[int], weekday: int) -> Sequence[int]:
+        return (0, *accumulate(n if day == weekday else 0 for n, day in zip(line, weekdays, strict=True)))
+
+    return [(of(seen.yes, weekday), of(seen.no, weekday)) for weekday in sorted(set(weekdays))]
+
+
+def _counts(sums: Sums, days: int, age: int, half: int, end: int) -> tuple[Counts, ...]:
+    """What was seen before `age` days ago (and in the last `end` days), from then to `half`, and from there on."""
+    begin, middle, last = days - age, days - half, days - end
+    if half < end:
+        middle = last
+    found = []
+    for yes, no in sums:
+        k1, m1 = yes[middle] - yes[begin], no[middle] - no[begin]
+        k2, m2 = yes[last] - yes[middle], no[last] - no[middle]
+        found.append((yes[-1] - k1 - k2, no[-1] - m1 - m2, k1, m1, k2, m2))
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)
-def _fell(sign: Sign, yes: int, no: int, yes_then: int, no_then: int) -> float:
-    """Likelihood ratio of "fell for these" against "all the same"."""
-    if not yes_then and not no_then:
-        return 1.0
-    as_before = sum(_steady(sign, yes + yes_then, no + no_then))
-    return fsum(map(mul, _steady(sign, yes, no), _changed(sign, yes_then, no_then))) / as_before
+def _ratio(sign: Sign, story: str, counts: tuple[Counts, ...]) -> float:
+    """Likelihood ratio of the story against "as before"."""
+    nature = NATURES[sign]
+    falls: Falls = getattr(nature, story)
+    changed = as_before = 0.0
+    for mean, weight in nature.means:
+        steady = [_likelihood(sign, mean, 1.0, 1.0, each) for each in counts]
+        as_before += weight * prod(steady)
+        for r1, r2, of_fall in falls:
+            changed += weight * of_fall * prod(_likelihood(sign, mean, r1, r2, each) for each in counts)
+    return changed / as_before
+
+
+@lru_cache(maxsize=262144)
+def _likelihood(sign: Sign, mean: float, r1: float, r2: float, counts: Counts) -> float:
+    k, m, k1, m1, k2, m2 = counts
+    if r1 == r2 == 1.0:
+        return sum(_before(sign, mean, k + k1 + k2, m + m1 + m2))
+    return sum(
+        one * two * three
+        for one, two, three in zip(
+            _before(sign, mean, k, m), _after(sign, r1, k1, m1), _after(sign, r2, k2, m2), strict=True
+        )
+    )
 
 
 @lru_cache(maxsize=65536)
-def _eased(sign: Sign, yes: int, no: int, yes_then: int, no_then: int) -> float:
-    as_before = sum(_steady(sign, yes + yes_then, no + no_then))
-    return fsum(map(mul, _steady(sign, yes, no), _changed(sign, yes_then, no_then, eased=True))) / as_before
-
-
-@lru_cache(maxsize=16384)
-def _steady(sign: Sign, yes: int, no: int) -> tuple[float, ...]:
+def _before(sign: Sign, mean: float, yes: int, no: int) -> tuple[float, ...]:
     """At each point: the prior times the likelihood of so many yes and no."""
     nature = NATURES[sign]
     # the points are denser than p itself by 1 / sqrt(p (1 - p)), which takes a half off both exponents of the prior
-    k, m = nature.yes - 0.5 + yes * nature.counted, nature.no - 0.5 + no * nature.counted
-    return tuple(p**k * (1 - p) ** m for p in POINTS)
-
-
-@lru_cache(maxsize=16384)
-def _changed(sign: Sign, yes: int, no: int, *, eased: bool = False) -> tuple[float, ...]:
-    """At each point: the likelihood of so many when p has become r * p."""
-    nature = NATURES[sign]
+    a, b = mean * nature.seen - 0.5, (1 - mean) * nature.seen - 0.5
+    raw = [p**a * (1 - p) ** b for p in POINTS]
     k, m = yes * nature.counted, no * nature.counted
-    ratios = nature.eases if eased else nature.falls
-    return tuple(sum(w * (r * p) ** k * (1 - r * p) ** m for r, w in ratios) for p in POINTS)
+    return tuple(each / sum(raw) * p**k * (1 - p) ** m for each, p in zip(raw, POINTS, strict=True))
+
+
+@lru_cache(maxsize=65536)
+def _after(sign: Sign, ratio: float, yes: int, no: int) -> tuple[float, ...]:
+    """At each point: the likelihood of so many when p has become `ratio` times p."""
+    k, m = yes * NATURES[sign].counted, no * NATURES[sign].counted
+    return tuple((ratio * p) ** k * (1 - ratio * p) ** m for p in POINTS)

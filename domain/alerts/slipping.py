@@ -1,4 +1,4 @@
-"""A learner who does less than was their own habit: practice, lessons, homework, exit questions.
+"""A learner who does less than was their own habit: practice, lessons, homework, right answers.
 
 Each sign is measured against what the same learner did before, from the first weeks on: where little is known the
 prior of domain.alerts.decline stands in, so that a newcomer's slip is found too, but takes longer. Who always came
@@ -17,10 +17,10 @@ from domain.alerts.evidence import LearnerEvidence
 from domain.alerts.own_days import begins, local_day, own_days
 from domain.portrait.portrait import HomeworkSeen, Mark
 
-LIMIT = 0.6
+LIMIT = 0.74
 """From this chance on it is told."""
 LEAST_MISSES = 3
-"""Evenings, lessons, homework and exit questions together that have to be missing or wrong: one is never enough."""
+"""Evenings, lessons and homework together that have to be missing since: one is never enough."""
 MOST_OF_IT = 0.65
 """The share of what speaks for the slip from which on a single sign stands for all of it."""
 SILENT = 4
@@ -33,12 +33,16 @@ def look(evidence: LearnerEvidence) -> Sequence[Finding]:
     """At most one finding; it goes when the learner comes back to what was usual."""
     days = own_days(evidence)
     signs = signs_of(evidence, days)
-    found = slip(signs)
-    if found is None or found.chance < LIMIT or sum(sum(each.no[-found.age :]) for each in signs) < LEAST_MISSES:
+    found = slip(signs, [day.weekday() for day in days])
+    if found is None or found.chance < LIMIT or _missed(signs, found.age) < LEAST_MISSES:
         return ()
     return (
         Finding(Rule.SLIPPING, found.chance, begins(days[-found.age], evidence), facts=_facts(signs, days, found)),
     )
+
+
+def _missed(signs: Sequence[Seen], age: int) -> int:
+    return sum(sum(each.no[-age:]) for each in signs if each.sign is not Sign.ANSWERS)
 
 
 def signs_of(evidence: LearnerEvidence, days: Sequence[date]) -> Sequence[Seen]:
@@ -49,12 +53,11 @@ def signs_of(evidence: LearnerEvidence, days: Sequence[date]) -> Sequence[Seen]:
         for each in portrait.lessons
         if each.mark is not Mark.AWAY or each.at not in evidence.excused
     )
-    tickets = ((local_day(each.lesson, evidence), each.right) for each in portrait.tickets)
     return (
         _seen(Sign.PRACTICE, _evenings(evidence, days, today), days),
         _seen(Sign.LESSONS, lessons, days),
         _seen(Sign.HOMEWORK, _homework(portrait.homework, evidence, today), days),
-        _seen(Sign.TICKETS, tickets, days),
+        _answers(evidence, days),
     )
 
 
@@ -84,6 +87,18 @@ def _seen(sign: Sign, happened: Happened, days: Sequence[date]) -> Seen:
         if day in place:
             (yes if was_so else no)[place[day]] += 1
     return Seen(sign, yes, no)
+
+
+def _answers(evidence: LearnerEvidence, days: Sequence[date]) -> Seen:
+    """What was answered right and wrong: exit questions, and practice where the teacher may see it."""
+    portrait = evidence.portrait
+    tickets = _seen(Sign.ANSWERS, ((local_day(each.lesson, evidence), each.right) for each in portrait.tickets), days)
+    yes, no, place = list(tickets.yes), list(tickets.no), {day: index for index, day in enumerate(days)}
+    for each in portrait.sittings if evidence.may_see else ():
+        if (at := place.get(local_day(each.began, evidence))) is not None:
+            yes[at] += each.right
+            no[at] += each.answers - each.right
+    return Seen(Sign.ANSWERS, yes, no)
 
 
 def _facts(signs: Sequence[Seen], days: Sequence[date], found: Slip) -> Mapping[str, Any]:
