@@ -31,9 +31,9 @@ def _widths(*days: int) -> Mapping[int, float]:
     return {day: right - left for day, (left, right) in zip(days, pairwise(edges), strict=True)}
 
 
-BEGAN = _widths(3, *range(5, 20), 22, 26, 31, 37, 44)
+BEGAN = _widths(3, *range(5, 19), 20, 23, 27, 32, 38, 44)
 """How many days ago a slip, a dip or a settling that goes on may have begun."""
-DIPPED, ENDED = _widths(4, 7, 10, 14, 20, 30), _widths(1, 3, 6, 11)
+DIPPED, ENDED = _widths(4, 7, 10, 14, 20, 30), _widths(1, 3, 7)
 """The same for a dip that is over, and for its end."""
 
 SLIPS, DIPS, EASINGS = 0.004, 0.02, 0.004
@@ -45,6 +45,7 @@ RETURNS = 0.03
 
 Falls = tuple[tuple[float, float, float], ...]
 """r1, r2 and their weight; both are 1 where the change does not show itself."""
+SAME: Falls = ((1.0, 1.0, 1.0),)
 
 
 class Sign(StrEnum):
@@ -148,23 +149,30 @@ def slip(signs: Sequence[Seen], weekdays: Sequence[int]) -> Slip | None:
         None when there are too few days to tell before from now.
     """
     days = len(weekdays)
-    sums = {each.sign: _sums(each, weekdays) for each in signs}
     ages = [age for age in BEGAN if age < days]
     if not ages:
         return None
+    sums = {each.sign: _sums(each, weekdays) for each in signs}
+    same = {sign: _told(sign, "same", _counts(known, days, 0, 0, 0)) for sign, known in sums.items()}
     going_on = {age: {sign: _counts(known, days, age, age // 2, 0) for sign, known in sums.items()} for age in ages}
-    slips = {age: {sign: _ratio(sign, "slip", at) for sign, at in counts.items()} for age, counts in going_on.items()}
+    slips = {
+        age: {sign: _told(sign, "slip", at) / same[sign] for sign, at in counts.items()}
+        for age, counts in going_on.items()
+    }
     slipping = dipped = settled = over = 0.0
     for age, counts in going_on.items():
         slipping += SLIPS * BEGAN[age] * prod(slips[age].values())
-        settled += EASINGS * BEGAN[age] * _ratio(Sign.PRACTICE, "eased", counts[Sign.PRACTICE])
+        settled += EASINGS * BEGAN[age] * _told(Sign.PRACTICE, "eased", counts[Sign.PRACTICE]) / same[Sign.PRACTICE]
         if (lasts := exp(-((age / DIP_DAYS) ** DIP_SHAPE))) > 1e-6:
-            dipped += DIPS * lasts * BEGAN[age] * prod(_ratio(sign, "dip", at) for sign, at in counts.items())
+            dipped += (
+                DIPS * lasts * BEGAN[age] * prod(_told(sign, "dip", at) / same[sign] for sign, at in counts.items())
+            )
     for age, width in DIPPED.items():
         for end, of_end in ENDED.items():
             if age < days and end < age - 1:
-                once = prod(_ratio(sign, "dip", _counts(known, days, age, age, end)) for sign, known in sums.items())
-                over += _ends_after(age - end) * width * of_end * once
+                once = {sign: _counts(known, days, age, end, end) for sign, known in sums.items()}
+                told = prod(_told(sign, "dip", at) / same[sign] for sign, at in once.items())
+                over += _ends_after(age - end) * width * of_end * told
     age = max(ages, key=lambda each: prod(slips[each].values()))
     shares = {sign: log(ratio) for sign, ratio in slips[age].items()}
     return Slip(slipping / (1.0 + slipping + dipped + settled + over), age, shares)
@@ -199,8 +207,6 @@ def _sums(seen: Seen, weekdays: Sequence[int]) -> Sums:
 def _counts(sums: Sums, days: int, age: int, half: int, end: int) -> tuple[Counts, ...]:
     """What was seen before `age` days ago (and in the last `end` days), from then to `half`, and from there on."""
     begin, middle, last = days - age, days - half, days - end
-    if half < end:
-        middle = last
     found = []
     for yes, no in sums:
         k1, m1 = yes[middle] - yes[begin], no[middle] - no[begin]
@@ -210,17 +216,15 @@ def _counts(sums: Sums, days: int, age: int, half: int, end: int) -> tuple[Count
 
 
 @lru_cache(maxsize=65536)
-def _ratio(sign: Sign, story: str, counts: tuple[Counts, ...]) -> float:
-    """Likelihood ratio of the story against "as before"."""
+def _told(sign: Sign, story: str, counts: tuple[Counts, ...]) -> float:
+    """The likelihood of all that was seen of a sign, as the story goes."""
     nature = NATURES[sign]
-    falls: Falls = getattr(nature, story)
-    changed = as_before = 0.0
-    for mean, weight in nature.means:
-        steady = [_likelihood(sign, mean, 1.0, 1.0, each) for each in counts]
-        as_before += weight * prod(steady)
-        for r1, r2, of_fall in falls:
-            changed += weight * of_fall * prod(_likelihood(sign, mean, r1, r2, each) for each in counts)
-    return changed / as_before
+    falls: Falls = SAME if story == "same" else getattr(nature, story)
+    return sum(
+        weight * of_fall * prod(_likelihood(sign, mean, r1, r2, each) for each in counts)
+        for mean, weight in nature.means
+        for r1, r2, of_fall in falls
+    )
 
 
 @lru_cache(maxsize=262144)

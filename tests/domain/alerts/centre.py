@@ -6,7 +6,6 @@ a slip comes over days, not at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import exp
@@ -115,8 +114,3 @@ def learner(chance: Random, slips: float = 0.2) -> MadeUp:
     return MadeUp(
         enrolled, begins, leaves, tuple(sittings), tuple(lessons), tuple(tickets), tuple(homework), days_off
     )
-
-
-def learners(seed: int, count: int) -> Iterator[MadeUp]:
-    chance = Random(seed)
-    return (learner(chance) for _ in range(count))

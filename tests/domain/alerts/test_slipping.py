@@ -8,12 +8,14 @@ from random import Random
 
 import pytest
 
+from domain.alerts import slipping
 from domain.alerts.alert import Rule
 from domain.alerts.decline import Slip, slip
 from domain.alerts.evidence import LearnerEvidence
 from domain.alerts.own_days import own_days
 from domain.alerts.slipping import LIMIT, signs_of
 from domain.portrait.folding import fold
+from tests.domain.alerts.centre import learner
 from tests.domain.alerts.learners import NOW, TODAY, ZONE, evening, found, later, of, sitting
 from tests.domain.portrait.said import answer, handed, homework, lesson
 
@@ -148,6 +150,19 @@ def test_whoever_is_back_for_two_weeks_is_cleared(seed: int) -> None:
     usual = [luck.random() < 0.6 for _ in range(40)]
     line = "".join("x" if each else "." for each in usual) + "." * luck.randrange(5, 18)
     assert found(Rule.SLIPPING, of(line + "".join(luck.choice("xx.") for _ in range(14)))) is None
+
+
+def test_what_is_told_among_made_up_learners_is_true_as_often_as_it_says() -> None:
+    """Six of ten slip; each is looked at every sixth morning."""
+    luck, told, slipped, known = Random(3), [], 0, 0
+    for _ in range(30):
+        each = learner(luck, slips=0.6)
+        looks = [(day, slipping.look(each.seen_on(day))) for day in range(each.enrolled + 12, each.leaves + 1, 6)]
+        told += [(fact.chance, each.slips is not None and day > each.slips) for day, facts in looks for fact in facts]
+        slipped += each.slips is not None
+        known += each.slips is not None and any(facts for _, facts in looks)
+    assert len(told) >= 6 and sum(truth - chance for chance, truth in told) > -1
+    assert known >= slipped / 4
 
 
 def test_it_is_found_in_what_statements_add_up_to() -> None:
