@@ -72,7 +72,8 @@ def _listed(name: str, lines: Sequence[Param]) -> Param | None:
 
 def _tried(tried: Tried, name: Param, zone: str, road: Roads) -> Param:
     """Answers and help in one row of time."""
-    both = sorted([*tried.answers, *tried.helps], key=lambda each: each.at)[-2 * SHOWN :]
+    everything: list[AnswerSeen | Help] = [*tried.answers, *tried.helps]
+    both = sorted(everything, key=lambda each: each.at)[-2 * SHOWN :]
     lines = [_help(each, zone) if isinstance(each, Help) else _answer(each, zone, road) for each in both]
     return Join((t("alerts.known.tried", skill=name), *reversed(lines)))
 

@@ -13,7 +13,7 @@ from domain.alerts.point_seen import Count, SameOption, SameRoad
 from domain.alerts.remedies import MediumSent
 from domain.classes.roster import ClassLine
 from domain.courses.browsing import handle
-from domain.messages.screen import Button, Join, Param, Screen, T, rows, t, tap
+from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
 from domain.practice.evening.samples import short_id
 from handlers.views.alert_evidence import Roads
 from handlers.views.alerts import LIST, answers, asked, done, head, not_true, outcome, to_card, watch
@@ -162,23 +162,25 @@ def _who(shown: PointShown) -> Param | None:
 
 def _try(shown: PointShown) -> Param | None:
     """The remedies, what fits best first; where nothing is unusual there is nothing to mend."""
-    wanted = [each for finding in shown.findings for each in finding.facts.get("remedies", ())]
     lines: list[Param] = []
     if shown.item is not None:
         lines.append(t("alerts.at.item", item=shown.item))
     if any(each.rule is Rule.POINT for each in shown.findings):
-        lines += sorted(_ways(shown), key=lambda way: way.key.startswith("alerts.at.medium") is ("reteach" in wanted))
+        lines += _ways(shown)
     if shown.planned_on is not None:
         lines.append(t("alerts.at.planned", day=shown.planned_on))
     return Join((t("alerts.at.try"), *lines)) if lines else None
 
 
-def _ways(shown: PointShown) -> list[T]:
-    road = t("alerts.at.reteach_road", road=shown.road) if shown.road is not None else t("alerts.at.reteach")
+def _ways(shown: PointShown) -> list[Param]:
+    """Something to watch and a re-teach; where one mistake explains most, the re-teach of just that comes first."""
+    again: Param = t("alerts.at.reteach_road", road=shown.road) if shown.road is not None else t("alerts.at.reteach")
     if shown.medium is None:
-        return [road]
+        return [again]
     medium = shown.medium
-    return [t("alerts.at.medium", url=medium.url, title=medium.title, minutes=medium.minutes), road]
+    watch_it = t("alerts.at.medium", url=medium.url, title=medium.title, minutes=medium.minutes)
+    reteach_first = any("reteach" in each.facts.get("remedies", ()) for each in shown.findings)
+    return [again, watch_it] if reteach_first else [watch_it, again]
 
 
 def _buttons(shown: PointShown) -> list[list[Button] | Button | None]:
