@@ -20,12 +20,12 @@ from domain.alerts.beforehand import Prior, all_round, counts, informed, left_in
 from domain.alerts.evidence import AnswerSeen, PointEvidence
 from domain.alerts.laplace import Fit, Seen, fitted
 
-POINT, TICKET, FAULTY = Prior(0.0, 0.8), Prior(0.0, 0.6), Prior(-2.8, 0.9)
+POINT, TICKET, FAULTY = Prior(0.0, 0.8), Prior(0.0, 0.8), Prior(-2.2, 1.0)
 """Effects of a point in a class, of a question's being on a ticket, and of a faulty item: nearly nobody meets a wrong
-key, and what cannot be solved is guessed."""
-FAULTY_SHARE = 0.03
-"""How many items are faulty, before anything is known."""
-IN_DOUBT, HARDER = 2, -0.35
+key, what cannot be solved is guessed, and of two right answers one is marked wrong."""
+FAULTY_SHARE = 0.08
+"""How many items are faulty, before anything is known: rather too many, as to look at an item costs a minute."""
+IN_DOUBT, HARDER = 3, -0.35
 """So many items at most are weighed as faulty ones, if in class they are harder than expected by so many logits, or
 others' answers speak against them."""
 BELOW = -0.5
@@ -75,7 +75,8 @@ def believed(evidence: PointEvidence, answers: Sequence[AnswerSeen]) -> Believed
     seen = _seen(evidence, answers, {effect: index for index, effect in enumerate(effects)}, known)
     first = _fit(seen, priors)
     told = [(first, log(1 - FAULTY_SHARE), "")]
-    for index in sorted(range(len(items)), key=lambda index: first.mode[1 + index])[:IN_DOUBT]:
+    unsettled = [index for index, item in enumerate(items) if item not in evidence.confirmed]
+    for index in sorted(unsettled, key=lambda index: first.mode[1 + index])[:IN_DOUBT]:
         item = items[index]
         faulty, likely = informed(FAULTY, evidence.elsewhere.get(item))
         speaks = likely - sound[index][1]
@@ -131,8 +132,8 @@ def _weighed(told: Sequence[tuple[Fit, float, str]], by_road: float) -> Believed
 def _by_one_road(answers: Sequence[AnswerSeen]) -> float:
     """How much likelier a badly taught point makes it that the commonest wrong road was taken so often.
 
-    As often as it was open: in answers to items at which somebody else took it. Shares are beta distributed, where the
-    road was taught and where it is a slip as others.
+    As often as it was open: in answers to items at which somebody else took it. Shares are beta distributed, where
+    the road was taught and where it is a slip as others.
     """
     at_home = [each for each in answers if not each.in_class]
     roads = Counter(each.road for each in at_home if each.road and not each.right)

@@ -12,7 +12,8 @@ from domain.alerts.evidence import AnswerSeen, PointEvidence
 from domain.alerts.point_seen import SameOption, SameRoad, common_error
 
 SURE_ENOUGH = 0.4
-FEWEST_LEARNERS, FEWEST_ANSWERS = 4, 10
+FEWEST_LEARNERS, FEWEST_ITEMS, FEWEST_AT_HOME = 4, 3, 20
+"""Less is not worth a claim about a lesson: what two questions on a ticket say is mostly about the questions."""
 MISSED = 1.5
 """Right answers fewer than expected, from which on it is worth a closer look."""
 SHARED_BY = 0.4
@@ -25,7 +26,9 @@ def look(evidence: PointEvidence) -> Sequence[Finding]:
     """At most one finding; its `remedies` are "reteach" (one mistake explains most), "animation" (mistakes are
     scattered) and "item" (one is to be looked at besides)."""
     answers = counted(evidence)
-    if len(answers) < FEWEST_ANSWERS or len({each.learner for each in answers}) < FEWEST_LEARNERS:
+    learners, items = ({each.learner for each in answers}, {each.item for each in answers})
+    at_home = sum(not each.in_class for each in answers)
+    if len(learners) < FEWEST_LEARNERS or len(items) < FEWEST_ITEMS or at_home < FEWEST_AT_HOME:
         return ()
     if sum(each.expected or 0.0 for each in answers) - sum(each.right for each in answers) < MISSED:
         return ()
