@@ -27,7 +27,7 @@ def look(evidence: PointEvidence) -> Sequence[Finding]:
     for item, chance in sorted(said.faulty.items(), key=lambda each: -each[1]):
         first, others = met[item], evidence.elsewhere.get(item, NOBODY)
         n = len(first) + others.n
-        if chance < SURE_ENOUGH or n < FEWEST or item in evidence.confirmed:
+        if chance < SURE_ENOUGH or n < FEWEST:
             continue
         expected = sum(each.expected or 0.0 for each in first) + others.expected
         right = sum(each.right for each in first) + others.right
