@@ -45,6 +45,7 @@ ANSWERED_BY: Mapping[str, By] = MappingProxyType(
         kinds.SERVICE.name: By.HOST,
         kinds.APPOINTMENT.name: By.HOST,
         kinds.KEPT.name: By.HOST,
+        kinds.DIGEST.name: By.HOST,
         kinds.NEWS.name: By.AUTHOR,
         kinds.TIP.name: By.AUTHOR,
         kinds.EVENT.name: By.AUTHOR,
@@ -57,7 +58,14 @@ ANSWERED_BY: Mapping[str, By] = MappingProxyType(
 )
 """What a message is called to members of staff is replies.what.<kind>."""
 OF_WORK = frozenset(
-    {kinds.SERVICE.name, kinds.CHAT.name, kinds.KEPT.name, kinds.ADDRESS.name, kinds.APPOINTMENT.name}
+    {
+        kinds.SERVICE.name,
+        kinds.CHAT.name,
+        kinds.KEPT.name,
+        kinds.ADDRESS.name,
+        kinds.APPOINTMENT.name,
+        kinds.DIGEST.name,
+    }
 )
 """What members of staff get as such, too."""
 UNDER_WAY = {BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW}
