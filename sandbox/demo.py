@@ -53,7 +53,7 @@ async def demo(options: argparse.Namespace) -> int:
 async def _seed(address: str) -> None:
     database = await Database.open(address)
     try:
-        await seed_class(database, SystemClock())
+        await seed_class(database, SystemClock(), with_past=True)
     finally:
         await database.close()
 

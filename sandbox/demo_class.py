@@ -4,7 +4,7 @@ lesson, whose log and exit ticket wait for her."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.updates import PLATFORM
 from domain.classes.lessons import Lesson, latest_lesson, proposal
@@ -15,40 +15,59 @@ from domain.language import Lang
 from domain.people.consent import TEXT_VERSION
 from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
 from domain.ports import UnitOfWork
+from sandbox.demo_past import Past
+from sandbox.demo_stories import POINTS
 from storage.database import Database
 
 COURSE, TEACHER = "maths-g5-6", "wang"
 LEARNER, MOTHER = "1004", "1005"
 SISTER = "Lan"
 CLASSMATES = ("陈思远", "顾一鸣", "何沐阳", "李诗涵", "刘子墨", "孙悦", "王梓轩", "吴桐", "张若曦", "周可欣")
-"""They have no accounts: most children of a class are known by name only, and are logged all the same."""
+"""Without a past they have no accounts: many children of a class are known by name only, and are logged all the
+same."""
+BEHIND_THEM = timedelta(weeks=len(POINTS) + 1, days=1)
+"""So long they have gone to the class that has a past."""
 
 
-async def seed_class(database: Database, clock: Clock) -> None:
-    """Give the sample centre this class; what is there stays as it is, so that every start may do it."""
+async def seed_class(database: Database, clock: Clock, *, with_past: bool = False) -> None:
+    """Give the sample centre this class; what is there stays as it is, so that every start may do it.
+
+    Args:
+        with_past: a class that is made now has its weeks before the latest lesson behind it (sandbox.demo_past).
+    """
     async with database.transaction() as uow:
         bo = await _bo(uow, clock)
         begun = await _begun(uow, clock)
+        joined = clock.now() - (BEHIND_THEM if with_past else timedelta())
         own = [each.id for each in await uow.classes.classes_of(bo.id)]
         if not own and begun:
             # the class that met last: what it had is tonight's question
             (newest, _, _) = max(begun, key=lambda each: each[2].starts_at)
             own = [newest.id]
-            await _join(uow, clock, newest, bo)
+            await _join(uow, joined, newest, bo)
         if len(own) == 1 and len(await uow.classes.learners_of(own[0])) == 1:
             (klass,) = [each for each, _, _ in begun if each.id == own[0]]
-            await _join(uow, clock, klass, await _sister(uow, clock))
+            await _join(uow, joined, klass, await _sister(uow, clock))
             for name in CLASSMATES:
-                await _join(uow, clock, klass, await uow.people.add_learner(Learner(0, name, grade=5)))
+                await _join(uow, joined, klass, await uow.people.add_learner(Learner(0, name, grade=5)))
+            if with_past:
+                await _live(uow, clock.now(), *next(each for each in begun if each[0].id == klass.id))
         for klass, course, lesson in begun:
             if klass.id in own:
                 await _teach(uow, clock, klass, course, lesson)
 
 
-async def _join(uow: UnitOfWork, clock: Clock, klass: CourseClass, learner: Learner) -> None:
-    await uow.classes.enrol(learner.id, klass.id, clock.now())
-    joined = Statement(Verb.REGISTERED, "class", klass.id, clock.now(), learner=learner.id, authority="bot")
+async def _join(uow: UnitOfWork, at: datetime, klass: CourseClass, learner: Learner) -> None:
+    await uow.classes.enrol(learner.id, klass.id, at)
+    joined = Statement(Verb.REGISTERED, "class", klass.id, at, learner=learner.id, authority="bot")
     await uow.journal.add(joined)
+
+
+async def _live(uow: UnitOfWork, now: datetime, klass: CourseClass, course: Course, latest: Lesson) -> None:
+    member = next(each for each in await uow.courses.staff() if each.id == TEACHER)
+    teacher = await uow.people.by_external(PLATFORM, str(member.telegram))
+    if teacher is not None and latest.number > 1:
+        await Past(uow, klass, course, latest, teacher, member.id, now).live()
 
 
 async def _bo(uow: UnitOfWork, clock: Clock) -> Learner:
