@@ -57,6 +57,6 @@ def _facts(evidence: PointEvidence, answers: Sequence[AnswerSeen]) -> dict[str, 
         case SameRoad(road, same) if same >= SHARED_BY * learners:
             facts |= {"form": "road", "road": road, "same": same, "remedies": ["reteach"]}
         case SameOption(item, option, same) if same >= SHARED_BY * learners:
-            facts |= {"form": "option", "question": item, "option": option, "same": same}
+            facts |= {"form": "answer", "question": item, "option": option, "same": same}
             facts |= {"remedies": ["reteach"]}
     return facts
