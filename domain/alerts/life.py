@@ -98,8 +98,8 @@ def looked(
         names = [each.name for each in speaking if each.name not in known]
         alert = replace(alert, findings=speaking, known=(*alert.known, *names))
     if joined:
-        longer = {"look_at": _later(alert, whose, now)} if alert.state is State.OPEN else {}
-        alert = replace(alert, told_at=None, **longer)
+        look_at = _later(alert, whose, now) if alert.state is State.OPEN else alert.look_at
+        alert = replace(alert, told_at=None, look_at=look_at)
     step = _there(alert, whose, now) if speaking else _gone(alert, now, only_watched=only_watched)
     return replace(step, events=(Event.JOINED, *step.events)) if joined else step
 

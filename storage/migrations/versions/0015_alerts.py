@@ -54,9 +54,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["teacher"], ["people.id"], name=op.f("fk_alerts_teacher_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
-    live = {"unique": True, "sqlite_where": LIVE, "postgresql_where": LIVE}
-    op.create_index("uq_alerts_learner", "alerts", ["teacher", "learner"], **live)
-    op.create_index("uq_alerts_point", "alerts", ["teacher", "class", "skill"], **live)
+    for name, columns in (("learner", ["teacher", "learner"]), ("point", ["teacher", "class", "skill"])):
+        op.create_index(f"uq_alerts_{name}", "alerts", columns, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
     op.create_index("ix_alerts_teacher_changed_at", "alerts", ["teacher", "changed_at"])
     op.create_index("ix_alerts_learner", "alerts", ["learner"])
     op.create_table(
