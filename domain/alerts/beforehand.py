@@ -31,7 +31,7 @@ GROUP_WIDTH, ALL_ROUND_WIDTH = 0.4, 0.5
 USUAL_WIDTH, POINT_WIDTH = 0.4, 0.6
 """The same, of what a class does on points just taught beside all else, and of one such point beside the others."""
 JUST_TAUGHT = timedelta(days=14)
-SKILL_WIDTH, ITEM_WIDTH = 0.6, 0.7
+SKILL_WIDTH, ITEM_WIDTH = 0.6, 0.5
 """The same, of what a skill is harder for everybody than its items' labels say, and of a sound item within it."""
 WILD = 1.5
 """A point or an item that is further off says nothing of the others."""

@@ -28,7 +28,7 @@ FAULTY_SHARE = 0.08
 IN_DOUBT, HARDER = 3, -0.35
 """So many items at most are weighed as faulty ones, if in class they are harder than expected by so many logits, or
 others' answers speak against them."""
-BELOW = -0.5
+BELOW = -0.6
 """Logits beside what was expected, below which a point is answered far below it."""
 TAUGHT_ROAD, SLIPPED_ROAD = (5.0, 6.0), (2.0, 9.0)
 """Shares of answers that take the commonest wrong road, beta distributed: where it was taught, and where not."""
