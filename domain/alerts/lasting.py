@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.alerts.alert import Finding
+from domain.alerts.decline import Sign
 from domain.alerts.evidence import LearnerEvidence
 from domain.alerts.own_days import local_day
 
@@ -33,6 +34,11 @@ def nothing_withheld(finding: Finding, evidence: LearnerEvidence) -> bool:
 def practice_withheld(finding: Finding, evidence: LearnerEvidence) -> bool:
     """The family lets teachers see practice no more."""
     return not evidence.may_see
+
+
+def slip_withheld(finding: Finding, evidence: LearnerEvidence) -> bool:
+    """The same, where the slip was seen in practice, too: lessons and homework are the teacher's own to see."""
+    return practice_withheld(finding, evidence) and Sign.PRACTICE in finding.facts
 
 
 def mood_withheld(finding: Finding, evidence: LearnerEvidence) -> bool:

@@ -12,7 +12,15 @@ from datetime import datetime
 from domain.alerts import absence, faulty_item, low_mood, point, slipping, stuck, waiting
 from domain.alerts.alert import Finding, Rule
 from domain.alerts.evidence import LearnerEvidence, PointEvidence
-from domain.alerts.lasting import ends, mood_withheld, nothing_withheld, practice_withheld, said_last, untried
+from domain.alerts.lasting import (
+    ends,
+    mood_withheld,
+    nothing_withheld,
+    practice_withheld,
+    said_last,
+    slip_withheld,
+    untried,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ LEARNER_RULES: Mapping[Rule, LearnerRule] = {
     Rule.LOW_MOOD: LearnerRule(low_mood.look, urgency=5, withheld=mood_withheld, lasts=said_last),
     Rule.WAITING: LearnerRule(waiting.look, urgency=4, withheld=nothing_withheld),
     Rule.ABSENCE: LearnerRule(absence.look, urgency=4, withheld=nothing_withheld),
-    Rule.SLIPPING: LearnerRule(slipping.look, urgency=3.5),
+    Rule.SLIPPING: LearnerRule(slipping.look, urgency=3.5, withheld=slip_withheld),
     Rule.STUCK: LearnerRule(stuck.look, urgency=3, lasts=untried),
 }
 POINT_RULES: Mapping[Rule, PointRule] = {
