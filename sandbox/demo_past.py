@@ -50,7 +50,7 @@ from sandbox.demo_stories import (
 WEEK = timedelta(weeks=1)
 SET, OF_THE_LAST_LESSON = 5, 3
 """Questions an evening, and how many of them are about what was taught last."""
-WEAKLY_KNOWN = 0.1
+WEAKLY_KNOWN = 0.15
 """Chance of a right answer at what somebody is stuck on; two hints are opened at it where there are any."""
 FIRST_ACCOUNT = 3001
 """From here on accounts are numbered; nobody has a window for them, so the bot knows that they cannot be reached."""
@@ -264,7 +264,7 @@ class Past:
         stuck = life.story.stuck
         skill = (
             stuck
-            if stuck is not None and stuck in skills and life.chance.random() < 0.5
+            if stuck is not None and stuck in skills and life.chance.random() < 0.35
             else life.chance.choice(skills)
         )
         item = min(self.items[skill], key=lambda each: (life.met.get(each.key, 0), life.chance.random()))

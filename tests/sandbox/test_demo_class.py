@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.loading import load_content
 from domain.classes.log.handing_over import logs_of_today
 from domain.clock import FixedClock
@@ -15,8 +17,14 @@ from storage.database import Database
 from tests.house import CONTENT, SATURDAY, services
 
 
-async def test_bo_goes_to_ms_wangs_class_which_has_just_had_two_points(sqlite_database: Database) -> None:
-    clock = FixedClock(SATURDAY)
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(SATURDAY)
+
+
+async def test_bo_goes_to_ms_wangs_class_which_has_just_had_two_points(
+    sqlite_database: Database, clock: FixedClock
+) -> None:
     await load_content(sqlite_database, CONTENT, clock, demo_staff=True)
     for _ in range(2):
         await seed_class(sqlite_database, clock)
@@ -42,8 +50,9 @@ async def test_bo_goes_to_ms_wangs_class_which_has_just_had_two_points(sqlite_da
         assert len(await uow.classes.taught_to(bo.id, clock.now())) == 4
 
 
-async def test_a_visitor_as_ms_wang_finds_a_class_of_twelve_to_log_at_once(sqlite_database: Database) -> None:
-    clock = FixedClock(SATURDAY)
+async def test_a_visitor_as_ms_wang_finds_a_class_of_twelve_to_log_at_once(
+    sqlite_database: Database, clock: FixedClock
+) -> None:
     await load_content(sqlite_database, CONTENT, clock, demo_staff=True)
     await seed_class(sqlite_database, clock)
     async with sqlite_database.transaction() as uow:
@@ -53,8 +62,7 @@ async def test_a_visitor_as_ms_wang_finds_a_class_of_twelve_to_log_at_once(sqlit
     assert of.ends_at < clock.now() and not of.logged
 
 
-async def test_who_was_taken_out_of_the_class_stays_out(sqlite_database: Database) -> None:
-    clock = FixedClock(SATURDAY)
+async def test_who_was_taken_out_of_the_class_stays_out(sqlite_database: Database, clock: FixedClock) -> None:
     await load_content(sqlite_database, CONTENT, clock, demo_staff=True)
     await seed_class(sqlite_database, clock)
     async with sqlite_database.transaction() as uow:
