@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from domain.clock import SystemClock
-from sandbox.demo_class import seed_class
+from sandbox.demo_class import LEARNER, MOTHER, seed_class
 from sandbox.server import Sandbox
 from sandbox.shapes import BotCard, read_people
 from storage.database import Database
@@ -44,16 +44,19 @@ async def demo(options: argparse.Namespace) -> int:
         for step in (["migrate"], ["load", "--demo-staff"]):
             if code := await _bot(*step, config=config):
                 return code
-        await _seed(address)
+        if await _seed(address):
+            for known in (LEARNER, MOTHER):
+                box.cloud.chats[int(known)].started = True
         return await _keep_running(config, box.url)
     finally:
         await box.stop()
 
 
-async def _seed(address: str) -> None:
+async def _seed(address: str) -> bool:
+    """Whether its class, with the weeks behind it, was made now."""
     database = await Database.open(address)
     try:
-        await seed_class(database, SystemClock(), with_past=True)
+        return await seed_class(database, SystemClock(), with_past=True)
     finally:
         await database.close()
 

@@ -29,11 +29,14 @@ BEHIND_THEM = timedelta(weeks=len(POINTS) + 1, days=1)
 """So long they have gone to the class that has a past."""
 
 
-async def seed_class(database: Database, clock: Clock, *, with_past: bool = False) -> None:
+async def seed_class(database: Database, clock: Clock, *, with_past: bool = False) -> bool:
     """Give the sample centre this class; what is there stays as it is, so that every start may do it.
 
     Args:
         with_past: a class that is made now has its weeks before the latest lesson behind it (sandbox.demo_past).
+
+    Returns:
+        whether it was made now.
     """
     async with database.transaction() as uow:
         bo = await _bo(uow, clock)
@@ -45,7 +48,8 @@ async def seed_class(database: Database, clock: Clock, *, with_past: bool = Fals
             (newest, _, _) = max(begun, key=lambda each: each[2].starts_at)
             own = [newest.id]
             await _join(uow, joined, newest, bo)
-        if len(own) == 1 and len(await uow.classes.learners_of(own[0])) == 1:
+        made = len(own) == 1 and len(await uow.classes.learners_of(own[0])) == 1
+        if made:
             (klass,) = [each for each, _, _ in begun if each.id == own[0]]
             await _join(uow, joined, klass, await _sister(uow, clock))
             for name in CLASSMATES:
@@ -55,6 +59,7 @@ async def seed_class(database: Database, clock: Clock, *, with_past: bool = Fals
         for klass, course, lesson in begun:
             if klass.id in own:
                 await _teach(uow, clock, klass, course, lesson)
+        return made
 
 
 async def _join(uow: UnitOfWork, at: datetime, klass: CourseClass, learner: Learner) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.loading import load_content
-from domain.alerts.alert import OfLearner, Rule
+from domain.alerts.alert import OfLearner, OfPoint, Rule
 from domain.alerts.keeping import LookAtLearners, LookAtPoints
 from domain.clock import FixedClock
 from domain.portrait.keeping import portrait_of
@@ -31,9 +31,11 @@ async def test_the_demos_teacher_is_told_each_story(sqlite_database: Database, c
         assert wang is not None
         told = {}
         for alert in await uow.alerts.of_teachers([wang.id]):
-            of = alert.subject
-            learner = await uow.people.learner(of.learner) if isinstance(of, OfLearner) else None
-            told[learner.name if learner else of.skill] = {each.rule for each in alert.findings}
+            name = alert.subject.skill if isinstance(alert.subject, OfPoint) else ""
+            if isinstance(alert.subject, OfLearner):
+                (learner,) = await uow.people.learners([alert.subject.learner])
+                name = learner.name
+            told[name] = {each.rule for each in alert.findings}
     assert told == {
         "Lan": {Rule.ABSENCE},
         "何沐阳": {Rule.STUCK},
