@@ -23,8 +23,8 @@ COURSE, TEACHER = "maths-g5-6", "wang"
 LEARNER, MOTHER = "1004", "1005"
 SISTER = "Lan"
 CLASSMATES = ("陈思远", "顾一鸣", "何沐阳", "李诗涵", "刘子墨", "孙悦", "王梓轩", "吴桐", "张若曦", "周可欣")
-"""Without a past they have no accounts: many children of a class are known by name only, and are logged all the
-same."""
+"""They have no window, and by themselves no accounts: many children of a class are known by name only, and are
+logged all the same."""
 BEHIND_THEM = timedelta(weeks=len(POINTS) + 1, days=1)
 """So long they have gone to the class that has a past."""
 

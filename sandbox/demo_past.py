@@ -113,9 +113,16 @@ class Past:
         return timedelta(minutes=self.course.minutes)
 
     def _say(
-        self, verb: Verb, kind: str, name: str | int, at: datetime, by: int | None, learner: int | None,
-        result: Mapping[str, Any], place: Place = Place.ONLINE,
-    ) -> str:  # fmt: skip
+        self,
+        verb: Verb,
+        kind: str,
+        name: str | int,
+        at: datetime,
+        by: int | None,
+        learner: int | None,
+        result: Mapping[str, Any],
+        place: Place = Place.ONLINE,
+    ) -> str:
         authority = "teacher" if place is Place.CLASS else "self"
         statement = Statement(verb, kind, str(name), at, by, learner, result, place, authority)
         self.said.append(statement)
@@ -202,18 +209,14 @@ class Past:
         right = life.chance.random() < self._likely(life, item, at)
         told = self._learn(life, item, Evidence(_verdict(right), place=Place.CLASS), at)
         result = {**told, **lesson, "by": self.staff}
-        return self._say(
-            Verb.ANSWERED, "item", item.key, at, self.teacher.id, life.learner.id, result, Place.CLASS
-        )  # fmt: skip
+        return self._say(Verb.ANSWERED, "item", item.key, at, self.teacher.id, life.learner.id, result, Place.CLASS)
 
     async def _give_homework(
         self, starts: datetime, at: datetime, skills: Sequence[str], text: str, back: int
     ) -> None:
         due = (starts + WEEK).astimezone(ZoneInfo(self.latest.zone)).date()
         by = self.teacher.id
-        given = await self.uow.homework.add(
-            Homework(0, self.klass.id, starts, text, tuple(skills), due, by, at)
-        )  # fmt: skip
+        given = await self.uow.homework.add(Homework(0, self.klass.id, starts, text, tuple(skills), due, by, at))
         result: dict[str, Any] = {"class": self.klass.id, "lesson": starts.isoformat(), "due": due.isoformat()}
         result |= {"skills": list(skills), "by": self.staff}
         for life in self.lives:
