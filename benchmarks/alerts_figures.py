@@ -121,7 +121,8 @@ def ours(history: History, log: Log, suspected: Iterable[Claim]) -> list[Claim]:
 def queue_of(history: History) -> tuple[list[Claim], dict[str, int]]:
     """Items in the queue (domain.practice.keeping.suspicions) on the evening they came into it, and by how many
     learners each item was met."""
-    known, claims = Known(history), {}
+    known = Known(history)
+    claims: dict[str, Claim] = {}
     for day in range(1, history.term.days + 1):
         known.catch_up(instant(day))
         for item in sorted(known.touched - claims.keys()):

@@ -10,7 +10,7 @@ or nothing. Of what the term knows no truth about (a learner who is stuck, an ab
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -127,7 +127,7 @@ class _Seen:
         findings: Sequence[Finding],
         day: float,
         now: datetime,
-        trusted: dict[Rule, float],
+        trusted: Mapping[Rule, float],
     ) -> None:
         place = (teacher, subject)
         number = self.live.get(place)

@@ -111,7 +111,7 @@ def _klass(centre: Centre, number: int, days: int, chance: Random) -> Klass:
     weekday, starts = STARTS[chance.randrange(len(STARTS))]
     course = [*centre.world.of_grade(grade), *centre.world.of_grade(grade + 1)]
     place = chance.randrange(4)
-    lessons = []
+    lessons: list[Lesson] = []
     for day in range(weekday, days, 7):
         if local_day(day) in DAYS_OFF:
             continue

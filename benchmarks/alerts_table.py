@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 
 from rich.table import Table
@@ -19,7 +19,7 @@ def table(ways: Mapping[str, Pooled], title: str) -> Table:
     made.add_column("")
     for name in ways:
         made.add_column(name, justify="right")
-    rows = {
+    rows: Mapping[str, Callable[[Pooled], str]] = {
         "slips planted": lambda one: str(sum(of for _, of in one.slips_in_time)),
         "found 7 days before": lambda one: _share(one.slips_in_time),
         "days before, median": lambda one: _plain(middle(one.leads)),

@@ -263,7 +263,7 @@ class _Living:
         told |= {"session": self.sessions, "position": position, "seconds": 3.0 if response.rapid else 40.0}
         told |= {"rapid": True} if response.rapid else {}
         road = None if response.right else road_taken(item, response.response)
-        told |= response.response | ({"misconception": road} if road is not None else {})
+        told |= {**response.response, **({"misconception": road} if road is not None else {})}
         life.say(Verb.ANSWERED, "item", item.key, now, told, Place.ONLINE)
         life.state = model.update(life.state, choice.facts, evidence, now)
         centre.learn(item, expected, evidence)

@@ -59,7 +59,7 @@ class Slip:
     def at(self, day: float) -> float:
         """How far it has gone, 0 to 1."""
         share = (day - self.onset) / (self.faded - self.onset)
-        return min(1.0, max(0.0, share)) ** self.power
+        return float(min(1.0, max(0.0, share)) ** self.power)
 
 
 @dataclass(frozen=True)
