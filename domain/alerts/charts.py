@@ -73,7 +73,8 @@ class Weeks:
         return self.known_since is not None and week.monday + timedelta(days=6) >= self.known_since
 
     def _is_late(self, week: TrendWeek) -> bool:
-        return week.monday + timedelta(days=6) >= self.slipped
+        """Whether most of the week came after it had begun."""
+        return week.monday + timedelta(days=3) >= self.slipped
 
 
 @dataclass(frozen=True)

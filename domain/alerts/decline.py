@@ -8,9 +8,10 @@ which a share is equally sharp everywhere (Anscombe 1948), and mixed over a few 
 each has a p of its own, drawn around the learner's mean. When the change began is unknown: its day is summed over
 (Bayesian change points, Barry and Hartigan 1993, Adams and MacKay 2007).
 
-Against a slip that goes on stand four other stories: nothing changed; a dip (an illness, a week of exams), which is
+Against a slip that goes on stand five other stories: nothing changed; a dip (an illness, a week of exams), which is
 more frequent, comes at once and hardly lasts for two weeks (Weibull); a dip that is over; practice that settled lower
-while all else went on.
+while all else went on; somebody irregular, who was never on a level from which to slip: their weeks differ more than
+chance alone makes them (a Beta-binomial count for each, Skellam 1948), and they come and hand in less than others.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from math import exp, log, pi, prod, sin
+from math import exp, lgamma, log, pi, prod, sin
 
 POINTS = tuple(sin(pi / 2 * (i + 0.5) / 16) ** 2 for i in range(16))
 
@@ -42,6 +43,16 @@ DIP_DAYS, DIP_SHAPE = 11.0, 6.0
 """Scale and shape of the Weibull distribution of how long a dip lasts."""
 RETURNS = 0.03
 """Chance on a day that a slip ends by itself."""
+
+OWN_WEEKDAYS = 0.5
+"""Share of the learners whose practice has its weekdays; the others' days are all alike."""
+IRREGULAR = 1.0
+"""How many irregular learners there are for each who has a level, as far as the limits of the alerts go: a false
+alarm about somebody who never was regular is worse than a slip of theirs that is told late."""
+IRREGULAR_MEANS, IRREGULAR_SEEN = (0.2, 0.35, 0.55), (1.5, 4.0)
+"""Shares of days with practice in an irregular learner's weeks, and how many days the prior of a week is worth."""
+IRREGULAR_IN_CLASS = {"lessons": (0.75, 8.0), "homework": (0.45, 5.0)}
+"""Mean and weight of the Beta prior of coming and handing in for somebody irregular."""
 
 Falls = tuple[tuple[float, float, float], ...]
 """r1, r2 and their weight; both are 1 where the change does not show itself."""
@@ -160,6 +171,7 @@ def slip(signs: Sequence[Seen], weekdays: Sequence[int]) -> Slip | None:
         for age, counts in going_on.items()
     }
     slipping = dipped = settled = over = 0.0
+    irregular = IRREGULAR * _irregular(signs) / same[Sign.PRACTICE]
     for age, counts in going_on.items():
         slipping += SLIPS * BEGAN[age] * prod(slips[age].values())
         settled += EASINGS * BEGAN[age] * _told(Sign.PRACTICE, "eased", counts[Sign.PRACTICE]) / same[Sign.PRACTICE]
@@ -175,7 +187,7 @@ def slip(signs: Sequence[Seen], weekdays: Sequence[int]) -> Slip | None:
                 over += _ends_after(age - end) * width * of_end * told
     age = max(ages, key=lambda each: prod(slips[each].values()))
     shares = {sign: log(ratio) for sign, ratio in slips[age].items()}
-    return Slip(slipping / (1.0 + slipping + dipped + settled + over), age, shares)
+    return Slip(slipping / (1.0 + slipping + dipped + settled + over + irregular), age, shares)
 
 
 def usual(seen: Seen, age: int) -> float:
@@ -192,6 +204,38 @@ def _ends_after(days: int) -> float:
     scaled = days / DIP_DAYS
     density = DIP_SHAPE / DIP_DAYS * float(scaled ** (DIP_SHAPE - 1)) * exp(-(scaled**DIP_SHAPE))
     return DIPS * density + SLIPS * RETURNS
+
+
+def _irregular(signs: Sequence[Seen]) -> float:
+    """The likelihood of the evenings of somebody irregular, times how much likelier what they did in class is."""
+    told = 1.0
+    for seen in signs:
+        if seen.sign is Sign.PRACTICE:
+            told *= _week_by_week(seen)
+        elif seen.sign in IRREGULAR_IN_CLASS:
+            nature, (mean, weight) = NATURES[seen.sign], IRREGULAR_IN_CLASS[seen.sign]
+            ((usual_mean, _),) = nature.means
+            yes, no = sum(seen.yes), sum(seen.no)
+            told *= exp(_drawn(yes, no, mean, weight) - _drawn(yes, no, usual_mean, nature.seen))
+    return told
+
+
+def _week_by_week(seen: Seen) -> float:
+    days = len(seen.yes)
+    ends = range(days, 0, -7)
+    weeks = [(sum(seen.yes[max(0, end - 7) : end]), sum(seen.no[max(0, end - 7) : end])) for end in ends]
+    told = (
+        exp(sum(_drawn(yes, no, mean, weight) for yes, no in weeks))
+        for mean in IRREGULAR_MEANS
+        for weight in IRREGULAR_SEEN
+    )
+    return sum(told) / (len(IRREGULAR_MEANS) * len(IRREGULAR_SEEN))
+
+
+def _drawn(yes: int, no: int, mean: float, weight: float) -> float:
+    """Log likelihood of a row of yes and no whose chance is drawn from a Beta distribution."""
+    a, b = mean * weight, (1 - mean) * weight
+    return lgamma(a + yes) + lgamma(b + no) - lgamma(a + b + yes + no) - lgamma(a) - lgamma(b) + lgamma(a + b)
 
 
 def _sums(seen: Seen, weekdays: Sequence[int]) -> Sums:
@@ -220,11 +264,21 @@ def _told(sign: Sign, story: str, counts: tuple[Counts, ...]) -> float:
     """The likelihood of all that was seen of a sign, as the story goes."""
     nature = NATURES[sign]
     falls: Falls = SAME if story == "same" else getattr(nature, story)
+    ways = [(1.0, counts)]
+    if nature.weekdays:
+        ways = [(OWN_WEEKDAYS, counts), (1 - OWN_WEEKDAYS, (_together(counts),))]
     return sum(
-        weight * of_fall * prod(_likelihood(sign, mean, r1, r2, each) for each in counts)
+        way * weight * of_fall * prod(_likelihood(sign, mean, r1, r2, each) for each in told)
+        for way, told in ways
         for mean, weight in nature.means
         for r1, r2, of_fall in falls
     )
+
+
+def _together(counts: tuple[Counts, ...]) -> Counts:
+    """All weekdays as one."""
+    k, m, k1, m1, k2, m2 = (sum(each) for each in zip(*counts, strict=True))
+    return k, m, k1, m1, k2, m2
 
 
 @lru_cache(maxsize=262144)

@@ -17,8 +17,8 @@ from domain.alerts.evidence import LearnerEvidence
 from domain.alerts.own_days import begins, local_day, own_days
 from domain.portrait.portrait import HomeworkSeen, Mark
 
-LIMIT = 0.74
-"""From this chance on it is told."""
+LIMIT = 0.4
+"""From this chance on it is found: what was raised at a higher one stays until it falls below this one."""
 LEAST_MISSES = 3
 """Evenings, lessons and homework together that have to be missing since: one is never enough."""
 MOST_OF_IT = 0.65

@@ -42,7 +42,7 @@ async def test_a_point_is_looked_at_sent_tonight_and_planned(sqlite_url: str, tm
         assert "photo" in page
         await wang.tap("🎬 今晚发讲解")
         await wang.expect("2 位同学今晚会收到")
-        await wang.tap("📌 排进 周四")
+        await wang.tap("📌 排进周四")
         await wang.expect("已排进 11月26日 周四 的课")
         await wang.say("/home")
         await wang.expect(re.compile("11月26日 周四 要重讲：约分"))

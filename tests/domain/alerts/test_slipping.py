@@ -100,8 +100,16 @@ def test_lessons_that_were_called_off_count_for_nothing() -> None:
 
 
 def test_saying_that_one_is_stuck_counts_as_handed_in() -> None:
-    assert chance(of(STEADY, homework="......d" * 3 + "......s" * 3)) < 0.1
-    assert chance(of(STEADY, homework="......d" * 3 + "......m" * 3)) > 0.1
+    stuck = chance(of(STEADY, homework="......d" * 3 + "......s" * 3))
+    missing = chance(of(STEADY, homework="......d" * 3 + "......m" * 3))
+    assert stuck < 0.1 and missing > 5 * stuck
+
+
+def test_who_never_was_regular_does_not_slip_by_a_quiet_stretch() -> None:
+    quiet = "......." + ".x....." + "......."
+    irregular = "x......" + "xxxx.xx" + ".x....." + "......." + "xx.x.x." + "xxx.xxx" + quiet
+    regular = "xx.xxx." * 6 + quiet
+    assert chance(of(irregular)) < 0.4 < 0.6 < chance(of(regular))
 
 
 def test_practice_that_the_family_keeps_to_itself_is_not_looked_at() -> None:
@@ -178,5 +186,5 @@ def test_it_is_found_in_what_statements_add_up_to() -> None:
                 said.append(handed(evening(back - 5), back, "done"))
     portrait = fold(sorted(said, key=lambda each: each.at))
     told = found(Rule.SLIPPING, LearnerEvidence(1, NOW, ZONE, evening(44, 0), portrait))
-    assert told is not None and told.chance > 0.9
+    assert told is not None and told.chance > 0.8
     assert told.facts["form"] in {"silent", "practice_lessons", "practice_homework"}
