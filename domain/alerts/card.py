@@ -37,7 +37,7 @@ class LearnerShown:
         said: what each finding says, the first one first.
         steps: what was done so far, oldest first.
         look_on: the day of the next look; None where nothing was done yet, or it is over.
-        contacts: what the family got lately, oldest first.
+        contacts: what people have written to the family lately, oldest first; what the house sends by itself is none.
         classes: the classes that the learner goes to, with their hours.
         weeks, slipped_on, known_since: what is drawn: the weeks, the day on which it began, the first with practice.
         compared: before something was done, and since.
@@ -130,7 +130,7 @@ async def _shown_learner(turn: Turn, alert: Alert, number: int, part: str) -> Le
         await card_lines(turn, alert, page.zone),
         await steps_of(turn, alert),
         look_on(alert, turn.policy.zone),
-        await contacts_with(turn, family, back=LATELY),
+        [each for each in await contacts_with(turn, family, back=LATELY) if each.who is not None],
         [await class_name(turn, each.id) for each in await turn.uow.classes.classes_of(learner.id)],
         trend(portrait, turn.now, page.zone),
         began.astimezone(place).date(),
