@@ -94,6 +94,22 @@ def _told(number: int) -> list[TrendWeek]:
     ]
 
 
+def learner_page(number: int, lang: Lang) -> Mapping[str, Any]:
+    lines = [f"{NAMES[lang]}, {n + number}" for n in range(6)]
+    part = {"name": NAMES[lang], "lines": lines}
+    bands = [{"band": band.value, "text": ", ".join(lines)} for band in Band]
+    return {
+        "title": f"小雨 Lin {number}",
+        "mark": "机密 Confidential",
+        "confidential": lines[0],
+        "made": lines[1],
+        "head": lines[:3],
+        "left": [{"name": NAMES[lang], "lines": [], "bands": bands}, part],
+        "right": [part, {"name": NAMES[lang], "lines": [], "weeks": [n % 8 for n in range(8)]}],
+        "below": [part, part],
+    }
+
+
 def figure(number: int) -> Mapping[str, Any]:
     values = [(7 * number + 13 * n) % 40 + 1 for n in range(6)]
     return picture_to_plain(Bars(("一班", "二班", "三班", "四班", "五班", "六班"), tuple(values), step=5))
@@ -133,6 +149,7 @@ def all_kinds(catalogue: Catalogue, folder: Path) -> Mapping[str, Make]:
         "week": rendered(weeks),
         "alert": rendered(alert),
         "point": rendered(point),
+        "learner_page": learner_page,
         "week_card": rendered(week_card),
         "trend": rendered(trend),
         "figure": lambda number, lang: figure(number),

@@ -108,5 +108,7 @@ async def test_a_picture_that_cannot_be_drawn_costs_nobody_the_question(
     errors.clear()
 
 
-def test_the_table_of_drawings_has_what_items_and_learners_need(tmp_path: Path) -> None:
-    assert set(table.drawings(tmp_path)) == {"formula", "figure", "stored", "skill_map", "week", "week_card", "trend"}
+def test_the_table_of_drawings_has_what_items_learners_and_teachers_need(tmp_path: Path) -> None:
+    of_items, of_learners = {"formula", "figure", "stored"}, {"skill_map", "week", "week_card", "trend"}
+    of_alerts, on_paper = {"alert", "point"}, {"learner_page"}
+    assert set(table.drawings(tmp_path)) == of_items | of_learners | of_alerts | on_paper
