@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
@@ -177,7 +178,7 @@ class Courier:
             elif not gone:
                 log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
             return _failed(row, error.message, unreachable=gone)
-        except (TelegramNetworkError, TelegramServerError, TimeoutError) as error:
+        except (ClientDecodeError, TelegramNetworkError, TelegramServerError, TimeoutError) as error:
             return self._unanswered(row, error)
         except TelegramAPIError as error:
             log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
@@ -204,7 +205,8 @@ class Courier:
         return replace(self._again(row, 0.0, f"moved to {chat}"), moved_to=chat)
 
     def _unanswered(self, row: Claimed, error: Exception) -> Settled:
-        why = f"{type(error).__name__}: {error}"
+        # an answer that nobody can read, such as a page of a proxy in between, may hold anything
+        why = error.message if isinstance(error, ClientDecodeError) else f"{type(error).__name__}: {error}"
         if isinstance(error.__context__, ClientConnectorError):
             # the request never left: nothing is in doubt
             return self._again(row, min(30.0, 0.5 * 2**row.attempts), why)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramMigrateToChat,
@@ -170,6 +171,15 @@ async def test_a_push_in_doubt_is_not_repeated(database: Database) -> None:
     post = Post(errors=[TelegramServerError(METHOD, "Bad Gateway")])
     assert await until_settled(database, courier(database, post)) == {OutboxState.IN_DOUBT: 1}
     assert post.log == []
+
+
+async def test_an_answer_that_nobody_can_read_leaves_the_message_in_doubt(database: Database) -> None:
+    (person,) = await people(database, 1)
+    await put(database, person, "booked", kind="kept")
+    page = ClientDecodeError("Failed to decode object", ValueError("no JSON"), "<html>502 Bad Gateway</html>")
+    post = Post(errors=[page])
+    assert await until_settled(database, courier(database, post)) == {OutboxState.SENT: 1}
+    assert await Outbox(database).told_twice() == 1
 
 
 async def test_what_stays_in_doubt_is_repeated_once_and_a_screen_some_times(database: Database) -> None:

@@ -130,7 +130,7 @@ async def test_an_animation_goes_tonight_at_the_own_hour_to_who_may_have_it(scho
         (ann,) = [each for each in await uow.classes.learners_of(MORNING.id) if each.name == "Ann"]
         await uow.habits.save(Routine(ann.id, time(19, 0)))
     seen = await wang.taps(f"al.pm:{HERE}")
-    assert "🎬 3 learners get it tonight" in seen.html and "One does not" in seen.html
+    assert "🎬 3 learners get it tonight" in seen.html and "One cannot" in seen.html
     assert "🔎 I look again on" in seen.html
     sent = await due(school.database)
     assert [name for _, name in sent] == ["Ann", "Ben", "Cleo"]
