@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.alerts.card import live_about
+from domain.alerts.access import seen_about
+from domain.alerts.alert import OfLearner
 from domain.alerts.words import finding_line
 from domain.messages.screen import Button, Join, Screen, rows, t, tap
 from domain.turn import Turn
@@ -12,7 +13,7 @@ from domain.turn import Turn
 
 async def with_alert(turn: Turn, screen: Screen, learner: int) -> Screen:
     """The screen with what the person's alert about the learner says, and the way to it, where there is one."""
-    found = await live_about(turn, learner)
+    found = await seen_about(turn, OfLearner(learner))
     if found is None:
         return screen
     line = t("alerts.on_page", what=finding_line(turn, found.findings[0]))

@@ -99,9 +99,9 @@ class AnswerLook:
         return now_is
 
 
-def look_day(turn: Turn, alert: Alert) -> date | None:
+def look_day(alert: Alert, zone: str) -> date | None:
     """The local day on which it is looked at again; None when it is over."""
-    return alert.look_at.astimezone(ZoneInfo(turn.policy.zone)).date() if alert.look_at is not None else None
+    return alert.look_at.astimezone(ZoneInfo(zone)).date() if alert.look_at is not None else None
 
 
 async def _noted(turn: Turn, alert: Alert, act: Act, ref: str) -> date | None:
@@ -113,7 +113,7 @@ async def _noted(turn: Turn, alert: Alert, act: Act, ref: str) -> date | None:
     if await _changed(turn, was, now_is) or not any(_is_same(turn, each, act, ref) for each in done):
         await turn.uow.alerts.act(was.id, Acted(act, turn.person.id, turn.now, ref))
         await _record(turn, Verb.HELPED, was, {"act": act.value, "ref": ref})
-    return look_day(turn, now_is)
+    return look_day(now_is, turn.policy.zone)
 
 
 def _is_same(turn: Turn, done: Acted, act: Act, ref: str) -> bool:

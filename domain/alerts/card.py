@@ -8,21 +8,20 @@ from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.alerts.access import alert_seen, alerts_of
+from domain.alerts.access import TEACHERS, alert_seen, seen_about
 from domain.alerts.alert import Alert, OfLearner, OfPoint, Rule
-from domain.alerts.past import BeforeAndSince, Step, before_and_since, done_at, look_on, steps_of
+from domain.alerts.past import BeforeAndSince, Step, before_and_since, look_on, steps_of
 from domain.alerts.point_card import PointShown, shown_point
 from domain.alerts.words import card_lines, class_name
 from domain.errors import Gone
 from domain.letters.family import Contact, contacts_with
 from domain.messages.screen import Button, Param, rows, t, tap
-from domain.people.person import Learner, Role
+from domain.people.person import Learner
 from domain.portrait.page import LearnerPage, looked, own_learner, page_of_learner, portrait_for_teacher
 from domain.portrait.trend import TrendWeek, trend
 from domain.practice.learner.model import Band
-from domain.turn import Rights, Turn, only
+from domain.turn import Rights, Turn
 
-READERS = only(Role.TEACHER)
 LATELY = timedelta(days=30)
 """Contacts with the family of so long stand on a card."""
 WEAKEST = (Band.FADING, Band.ON_THE_WAY, Band.NEW)
@@ -77,7 +76,7 @@ class OpenAlert:
 
     alert: int
     part: str = "alert"
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Shown:
         alert = await alert_seen(turn, self.alert)
@@ -97,19 +96,13 @@ class OpenAlertOf:
     """
 
     learner: int
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Shown:
-        found = await live_about(turn, self.learner)
+        found = await seen_about(turn, OfLearner(self.learner))
         if found is None:
             raise Gone(t("alerts.over"), rows(Button(t("alerts.button.page"), tap("lp.o", self.learner))))
         return await turn.do(OpenAlert(found.id))
-
-
-async def live_about(turn: Turn, learner: int) -> Alert | None:
-    """The alert about a learner that is not over and that the person may see; their own before another's."""
-    found = [each for each in await alerts_of(turn) if each.subject == OfLearner(learner)]
-    return min(found, key=lambda each: (each.teacher != turn.person.id, each.id), default=None)
 
 
 async def _shown_learner(turn: Turn, alert: Alert, number: int, part: str) -> LearnerShown:
@@ -120,7 +113,7 @@ async def _shown_learner(turn: Turn, alert: Alert, number: int, part: str) -> Le
     family = page.guardians or [
         each for each in [await turn.uow.people.get(learner.person) if learner.person else None] if each is not None
     ]
-    at = await done_at(turn, alert)
+    acts = await turn.uow.alerts.acts(alert.id)
     began = min((each.since for each in alert.findings), default=alert.raised_at)
     sittings = [each.began for each in portrait.sittings]
     await looked(turn, learner, part)
@@ -128,14 +121,14 @@ async def _shown_learner(turn: Turn, alert: Alert, number: int, part: str) -> Le
         alert,
         page,
         await card_lines(turn, alert, page.zone),
-        await steps_of(turn, alert),
+        await steps_of(turn, acts),
         look_on(alert, turn.policy.zone),
         [each for each in await contacts_with(turn, family, back=LATELY) if each.who is not None],
         [await class_name(turn, each.id) for each in await turn.uow.classes.classes_of(learner.id)],
         trend(portrait, turn.now, page.zone),
         began.astimezone(place).date(),
         min(sittings).astimezone(place).date() if sittings else None,
-        before_and_since(portrait, at, turn.now, page.zone) if at is not None else None,
+        before_and_since(portrait, acts[0].at, turn.now, page.zone) if acts else None,
         _skill(alert, page),
         bool(family),
     )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import ClassVar
 
+from domain.alerts.access import TEACHERS
 from domain.alerts.alert import Rule
-from domain.alerts.card import READERS, LearnerShown, OpenAlert, Shown
-from domain.alerts.evidence import LOOKED_BACK_DAYS, AnswerSeen, Help
-from domain.alerts.loading import READ, answers_in, helps_in
+from domain.alerts.card import LearnerShown, OpenAlert, Shown
+from domain.alerts.evidence import AnswerSeen, Help
+from domain.alerts.loading import LOOKED_BACK, READ, answers_in, helps_in
 from domain.turn import Rights, Turn
-
-LOOKED_BACK = timedelta(days=LOOKED_BACK_DAYS)
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class OpenEvidence:
     """
 
     alert: int
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Known:
         shown = await turn.do(OpenAlert(self.alert, "evidence"))

@@ -29,20 +29,10 @@ from domain.practice.evening.wishes import HelpWish, Want, promised_by
 from domain.practice.learner.rejudging import afterwards, place_of
 from domain.turn import Turn
 
-READ = frozenset(
-    {
-        Verb.ANSWERED,
-        Verb.REPORTED,
-        Verb.CONFIRMED,
-        Verb.REJUDGED,
-        Verb.VOIDED,
-        Verb.HELPED,
-        Verb.WATCHED,
-        Verb.TRIED,
-        Verb.ASSIGNED,
-    }
-)
-"""The verbs of the statements that rules rest on."""
+JUDGED = frozenset({Verb.ANSWERED, Verb.REPORTED, Verb.CONFIRMED, Verb.REJUDGED, Verb.VOIDED})
+"""The verbs of the statements that say how somebody answered."""
+READ = JUDGED | {Verb.HELPED, Verb.WATCHED, Verb.TRIED, Verb.ASSIGNED}
+"""Those of all statements that rules rest on."""
 LOOKED_BACK = timedelta(days=LOOKED_BACK_DAYS)
 
 SkillOf = Callable[[str], str | None]

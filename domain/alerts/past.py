@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.alerts.alert import Act, Alert, State
+from domain.alerts.acting import look_day
+from domain.alerts.alert import Act, Acted, Alert, State
 from domain.language import Localized
 from domain.letters.family import name_of_staff
 from domain.portrait.portrait import Mark, Portrait
@@ -45,8 +46,8 @@ class BeforeAndSince:
     since: Stretch
 
 
-async def steps_of(turn: Turn, alert: Alert) -> Sequence[Step]:
-    """What was done about it, oldest first."""
+async def steps_of(turn: Turn, acts: Sequence[Acted]) -> Sequence[Step]:
+    """What was done about an alert, by whom, as its reader knows them; in the same order."""
     place, me = ZoneInfo(turn.zone), turn.person.id
     return [
         Step(
@@ -54,21 +55,13 @@ async def steps_of(turn: Turn, alert: Alert) -> Sequence[Step]:
             None if each.by == me else await name_of_staff(turn, each.by),
             each.at.astimezone(place).date(),
         )
-        for each in await turn.uow.alerts.acts(alert.id)
+        for each in acts
     ]
-
-
-async def done_at(turn: Turn, alert: Alert) -> datetime | None:
-    """When something was first done about it; None before."""
-    acts = await turn.uow.alerts.acts(alert.id)
-    return acts[0].at if acts else None
 
 
 def look_on(alert: Alert, zone: str) -> date | None:
     """The local day on which it is looked at again after something was done; None where it is not."""
-    if alert.state not in LOOKED_AT or alert.look_at is None:
-        return None
-    return alert.look_at.astimezone(ZoneInfo(zone)).date()
+    return look_day(alert, zone) if alert.state in LOOKED_AT else None
 
 
 def before_and_since(portrait: Portrait, at: datetime, now: datetime, zone: str) -> BeforeAndSince:

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.alerts.access import alerts_of
+from domain.alerts.access import TEACHERS, alerts_of, seen_about
 from domain.alerts.alert import Alert, Finding, OfPoint
 from domain.alerts.evidence import AnswerSeen
 from domain.alerts.loading import Around
-from domain.alerts.past import Step, done_at, look_on, steps_of
+from domain.alerts.past import Step, look_on, steps_of
 from domain.alerts.point_loading import points_of
 from domain.alerts.point_seen import Count, PointSeen, SameOption, SameRoad, counted, seen_at
 from domain.alerts.rules import about_point
@@ -29,10 +29,8 @@ from domain.journal import Verb
 from domain.language import Localized
 from domain.media.medium import Medium, MediumKind, helping_with
 from domain.messages.screen import Button, Param, rows, t, tap
-from domain.people.person import Role
-from domain.turn import Rights, Turn, only
+from domain.turn import Rights, Turn
 
-READERS = only(Role.TEACHER)
 TAUGHT_LATELY = timedelta(days=35)
 MOST_POINTS = 8
 EVER_TAUGHT = timedelta(days=365)
@@ -109,7 +107,7 @@ class PointsOfClass:
 class ChooseClass:
     """The teacher's own classes."""
 
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Sequence[ClassLine]:
         return await turn.do(MyClasses())
@@ -124,7 +122,7 @@ class ListPoints:
     """
 
     handle: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> PointsOfClass:
         klass = await own_class(turn, self.handle)
@@ -158,11 +156,11 @@ class OpenPoint:
 
     handle: str
     skill: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> PointShown:
         klass, skill = await point_named(turn, self.handle, self.skill)
-        return await shown_point(turn, klass.id, skill, await live_at(turn, klass.id, skill))
+        return await shown_point(turn, klass.id, skill, await seen_about(turn, OfPoint(klass.id, skill)))
 
 
 async def point_named(turn: Turn, class_handle: str, skill_handle: str) -> tuple[CourseClass, str]:
@@ -178,12 +176,6 @@ async def point_named(turn: Turn, class_handle: str, skill_handle: str) -> tuple
     return klass, skill
 
 
-async def live_at(turn: Turn, class_id: str, skill: str) -> Alert | None:
-    """The alert about it that is not over and that the person may see."""
-    found = [each for each in await alerts_of(turn) if each.subject == OfPoint(class_id, skill)]
-    return next(iter(found), None)
-
-
 async def shown_point(turn: Turn, class_id: str, skill: str, alert: Alert | None) -> PointShown:
     """
     Raises:
@@ -194,7 +186,7 @@ async def shown_point(turn: Turn, class_id: str, skill: str, alert: Alert | None
     answers = evidence.answers if evidence is not None else ()
     findings = alert.findings if alert is not None else about_point(evidence) if evidence is not None else ()
     seen = seen_at(answers)
-    at = await done_at(turn, alert) if alert is not None else None
+    acts = await turn.uow.alerts.acts(alert.id) if alert is not None else ()
     zone = await zone_at(turn, klass)
     place = ZoneInfo(zone)
     await turn.record(Verb.VIEWED, "point", f"{class_id}:{skill}", authority="teacher")
@@ -207,23 +199,23 @@ async def shown_point(turn: Turn, class_id: str, skill: str, alert: Alert | None
         alert,
         findings,
         [finding_card(turn, each, zone) for each in findings],
-        await steps_of(turn, alert) if alert is not None else (),
+        await steps_of(turn, acts),
         look_on(alert, turn.policy.zone) if alert is not None else None,
         [each.astimezone(place).date() for each in (evidence.lessons if evidence is not None else ())],
         answers,
         seen,
         {each.id: each.name for each in await turn.uow.classes.learners_of(class_id)},
         turn.services.bank.misconception_name(seen.common.road) if isinstance(seen.common, SameRoad) else None,
-        _medium(turn, skill),
+        medium_for(turn, skill),
         next((str(each.facts["item"]) for each in findings if "item" in each.facts), None),
         await next_lesson(turn, klass, zone),
         next((each.lesson_on for each in plans if each.skill == skill), None),
         zone,
         (
-            counted([each for each in answers if each.at < at]),
-            counted([each for each in answers if each.at >= at]),
+            counted([each for each in answers if each.at < acts[0].at]),
+            counted([each for each in answers if each.at >= acts[0].at]),
         )
-        if at is not None
+        if acts
         else None,
     )
 
@@ -243,6 +235,7 @@ async def next_lesson(turn: Turn, klass: CourseClass, zone: str) -> date | None:
     return next(iter(days_of(klass, course, zone, begun, turn.now + AHEAD)), None)
 
 
-def _medium(turn: Turn, skill: str) -> Medium | None:
+def medium_for(turn: Turn, skill: str) -> Medium | None:
+    """What explains the skill, the shortest animation first; None where there is nothing."""
     found = helping_with(turn.services.media, [skill])
     return min(found, key=lambda each: (each.kind is not MediumKind.ANIMATION, each.minutes), default=None)

@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.alerts.evidence import AnswerSeen, ItemElsewhere, PointEvidence
-from domain.alerts.loading import LOOKED_BACK, Around, answers_in
+from domain.alerts.loading import JUDGED, LOOKED_BACK, Around, answers_in
 from domain.journal import Verb
 from domain.people.consent import may_teachers_see
 from domain.people.person import Learner
 from domain.turn import Turn
 
-JUDGED = frozenset({Verb.ANSWERED, Verb.REPORTED, Verb.CONFIRMED, Verb.REJUDGED, Verb.VOIDED})
-"""The verbs of the statements that say how somebody answered."""
 TAUGHT_FOR = timedelta(days=28)
 """So long a lesson is one that taught the point; one before it was another time."""
 

@@ -12,10 +12,11 @@ from datetime import date, datetime, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.alerts.access import TEACHERS, seen_about
 from domain.alerts.acting import note_act
 from domain.alerts.alert import Act, OfPoint
 from domain.alerts.plan import Plan
-from domain.alerts.point_card import READERS, PointShown, live_at, next_lesson, point_named, shown_point, zone_at
+from domain.alerts.point_card import PointShown, medium_for, next_lesson, point_named, shown_point, zone_at
 from domain.classes.roster import name_of
 from domain.courses.browsing import handle
 from domain.courses.course import CourseClass
@@ -67,14 +68,13 @@ class SendMedium:
 
     handle: str
     skill: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> MediumSent:
         klass, skill = await point_named(turn, self.handle, self.skill)
-        shown = await _again(turn, klass, skill)
-        medium = shown.medium
+        medium = medium_for(turn, skill)
         if medium is None:
-            raise Refusal(t("alerts.no_medium"), rows(Button(t("common.back"), tap("al.p", *shown.handles))))
+            raise Refusal(t("alerts.no_medium"), rows(Button(t("common.back"), tap("al.p", self.handle, self.skill))))
         learners = await turn.uow.classes.learners_of(klass.id)
         reached = [(each, account) for each in learners if (account := await _account(turn, each)) is not None]
         teacher = await name_of_staff(turn, turn.person.id)
@@ -90,7 +90,7 @@ class SendMedium:
             result = {"class": klass.id, "skill": skill, "to": new}
             await turn.record(Verb.OFFERED, "medium", medium.id, result=result, authority="teacher")
             await note_act(turn, Act.MEDIUM, OfPoint(klass.id, skill), medium.id)
-            shown = await _again(turn, klass, skill)
+        shown = await _again(turn, klass, skill)
         again = bool(reached) and not new
         return MediumSent(shown, len(reached), len(learners) - len(reached), min(times, default=None), again)
 
@@ -105,7 +105,7 @@ class PlanPoint:
 
     handle: str
     skill: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Planned:
         klass, skill = await point_named(turn, self.handle, self.skill)
@@ -129,7 +129,7 @@ class DropPlan:
 
     handle: str
     skill: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Planned:
         klass, skill = await point_named(turn, self.handle, self.skill)
@@ -152,7 +152,7 @@ class CheckItem:
     handle: str
     skill: str
     item: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> str:
         klass, skill = await point_named(turn, self.handle, self.skill)
@@ -161,7 +161,7 @@ class CheckItem:
 
 
 async def _again(turn: Turn, klass: CourseClass, skill: str) -> PointShown:
-    return await shown_point(turn, klass.id, skill, await live_at(turn, klass.id, skill))
+    return await shown_point(turn, klass.id, skill, await seen_about(turn, OfPoint(klass.id, skill)))
 
 
 async def _record(turn: Turn, verb: Verb, klass: CourseClass, skill: str, lesson_on: date) -> None:

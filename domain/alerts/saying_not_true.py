@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from domain.alerts.access import alert_seen
+from domain.alerts.access import TEACHERS, alert_seen
 from domain.alerts.acting import WORDS_AT_MOST, DismissAlert
 from domain.alerts.alert import Alert, NotTrue, State
-from domain.alerts.card import READERS
 from domain.alerts.life import ACTED_DAYS, OPEN_DAYS, morning
 from domain.errors import Gone, Refusal
 from domain.journal import Verb
@@ -31,7 +30,7 @@ class AskWhy:
     """
 
     alert: int
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> Alert:
         alert = await alert_seen(turn, self.alert)
@@ -51,7 +50,7 @@ class TellWhy:
     """
 
     text: str
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> int:
         form = await turn.form(WORDS_FORM)
@@ -75,7 +74,7 @@ class TakeBackNotTrue:
     """
 
     alert: int
-    rights: ClassVar[Rights] = READERS
+    rights: ClassVar[Rights] = TEACHERS
 
     async def run(self, turn: Turn) -> bool:
         was = await alert_seen(turn, self.alert)

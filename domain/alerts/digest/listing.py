@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from domain.alerts.access import TEACHERS, alerts_of
-from domain.alerts.acting import look_day
 from domain.alerts.alert import Alert, State
 from domain.alerts.digest.choosing import by_use
 from domain.alerts.digest.hours import Wanted
 from domain.alerts.digest.settings import wanted_by
 from domain.alerts.digest.words import ended_line, label_of
+from domain.alerts.past import look_on
 from domain.alerts.trust import RECORDED_FOR, TRUSTED_FOR, Record, record, trusts
 from domain.alerts.words import line_of
 from domain.courses.browsing import Page, page_of
@@ -84,5 +84,5 @@ async def alerts_waiting(turn: Turn) -> int:
 
 
 async def _listed(turn: Turn, alert: Alert) -> Listed:
-    again_on = look_day(turn, alert) if alert.state in (State.ACTED, State.WATCHED) else None
-    return Listed(alert, await line_of(turn, alert, turn.zone), await label_of(turn, alert), again_on)
+    line, label = await line_of(turn, alert, turn.zone), await label_of(turn, alert)
+    return Listed(alert, line, label, look_on(alert, turn.policy.zone))
