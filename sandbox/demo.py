@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
 from pathlib import Path
 
+from bot.config import TOKEN_VARIABLE
 from domain.clock import SystemClock
 from sandbox.demo_class import LEARNER, MOTHER, seed_class
 from sandbox.server import Sandbox
@@ -96,8 +98,10 @@ async def _bot(*arguments: str, config: Path) -> int:
 
 async def _start(*arguments: str, config: Path) -> asyncio.subprocess.Process:
     command, *rest = arguments
+    # a true token in the environment is none for this Telegram
+    environment = {name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE}
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", command, *rest, "--config", str(config), cwd=PROJECT
+        sys.executable, "-m", "bot", command, *rest, "--config", str(config), cwd=PROJECT, env=environment
     )
 
 
