@@ -42,10 +42,13 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks.drawings
 	$(BIN)/python -m benchmarks.class_save
 	$(BIN)/python -m benchmarks.digests
+	$(BIN)/python -m benchmarks.forged
 	$(BIN)/python -m benchmarks.seats
 	$(BIN)/python -m benchmarks.seats --database postgresql
 	$(BIN)/python -m benchmarks.broadcast
 	$(BIN)/python -m benchmarks.broadcast --kills 0 --taps 10
+	$(BIN)/python -m benchmarks.canaries
+	$(BIN)/python -m benchmarks.canaries --database postgresql
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache

@@ -107,8 +107,8 @@ async def _first_taps(model: str) -> list[float]:
                 f'[database]\nurl = "sqlite:///{folder / "bench.db"}"\n[courier]\nrest_at_start = 0\n'
                 f'[search]\nmodel = "{model}"\ncache = "{folder / "search"}"\n[log]\nlevel = "WARNING"\n'
             )
-            for verb in ("migrate", "load"):
-                await run_once(folder, verb, "--config", str(config))
+            for verb in (["migrate"], ["load", "--demo-staff"]):
+                await run_once(folder, *verb, "--config", str(config))
             taps: list[float] = []
             async with process("-m", "bot", "run", "--config", str(config), log=folder / "bot.log"):
                 await started(box)

@@ -22,6 +22,7 @@ from domain.asking.routing import Found
 from domain.broadcasts.campaign import Arm, Campaign
 from domain.clock import SystemClock
 from domain.language import Lang
+from domain.people.consent import TEXT_VERSIONS
 from domain.people.person import Person, Purpose, Role
 from domain.turn import Policy, Services
 from knowledge.bank import MemoryBank
@@ -233,10 +234,12 @@ async def found_centre(database: Database, parents: int) -> Person:
         )
         await put(held, [{"person": each, "role": Role.PARENT, "granted_at": now} for each in numbers])
         await put(held, [{"person": operator, "role": Role.OPERATOR, "granted_at": now}])
+        await put(tables.safety.duty, [{"person": operator, "place": 1}])
         await put(tables.people.families, [{"id": each, "founded_at": now} for each in numbers])
         await put(tables.people.learners, [{"id": each, "name": f"C{each}", "family": each} for each in numbers])
         await put(tables.people.guardians, [{"family": each, "person": each, "since": now} for each in numbers])
-        given = {"purpose": Purpose.OFFERS, "text_version": "1", "given_at": now}
+        version = TEXT_VERSIONS[Purpose.OFFERS]
+        given = {"purpose": Purpose.OFFERS, "text_version": version, "given_at": now}
         await put(tables.people.consents, [given | {"learner": each, "given_by": each} for each in numbers])
         if connection.dialect.name == "postgresql":
             for table in (people, tables.people.families, tables.people.learners):

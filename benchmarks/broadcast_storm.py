@@ -23,6 +23,7 @@ from domain.broadcasts.fate import Delivery
 from domain.broadcasts.launching import LaunchCampaign
 from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign
 from domain.turn import Services, Turn, UseCase
+from sandbox.seals import bare
 from storage import tables
 from storage.database import Database
 from storage.errors import Conflict
@@ -214,7 +215,7 @@ class Storm:
         chat = await self._telegram.chat(person)
         for message in reversed(chat["messages"]):
             rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-            taps = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+            taps = [bare(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
             if taps:
                 data = "home" if "home" in taps else taps[0]
                 await self._telegram.act(person, "tap", message_id=message["message_id"], data=data)

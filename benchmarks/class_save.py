@@ -33,7 +33,7 @@ from domain.classes.ticket.tonight import choices_ahead
 from domain.clock import SystemClock
 from domain.courses.browsing import handle
 from domain.language import Lang
-from domain.people.consent import TEXT_VERSION
+from domain.people.consent import TEXT_VERSIONS
 from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
 from domain.portrait.keeping import caught_up
 from domain.practice.choosing.wanted import Goal
@@ -43,6 +43,7 @@ from knowledge.misconceptions import load_misconceptions
 from knowledge.search import Search
 from knowledge.search.encoder import NO_MODEL
 from knowledge.texts import load_catalogue
+from sandbox.seals import bare
 from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import JSON, PersonCard
 from storage.database import Database
@@ -107,7 +108,7 @@ class Teacher:
 
 def taps_of(message: JSON) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    return [bare(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
 
 
 def has(begins: str) -> Callable[[JSON], bool]:
@@ -140,7 +141,7 @@ async def twelve_learners(database: Database) -> list[Learner]:
                 Learner(0, account.name, account.id, grade=5, age_band=AgeBand.FROM_10)
             )
             for purpose in (Purpose.PRACTICE, Purpose.TEACHERS_SEE):
-                await uow.people.add_consent(Consent(learner.id, purpose, TEXT_VERSION, account.id, now))
+                await uow.people.add_consent(Consent(learner.id, purpose, TEXT_VERSIONS[purpose], account.id, now))
             await uow.classes.enrol(learner.id, CLASS, now - timedelta(days=60))
             made.append(learner)
     return made

@@ -36,7 +36,7 @@ from domain.gate.push import Preferences, Waiting
 from domain.language import Lang
 from domain.messages.kinds import MESSAGE_KINDS
 from domain.messages.outgoing import OutboxState, Outgoing
-from domain.people.consent import TEXT_VERSION
+from domain.people.consent import TEXT_VERSIONS
 from domain.people.person import Consent, Learner, Person, Purpose, Role
 from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import PersonCard
@@ -105,7 +105,9 @@ async def found_families(database: Database, count: int) -> list[Family]:
                 learner = await uow.people.add_learner(Learner(0, f"L{number}", account, grade=8))
                 await uow.people.add_guardian(learner.id, parent, now)
                 if number % 10:
-                    await uow.people.add_consent(Consent(learner.id, Purpose.OFFERS, TEXT_VERSION, parent, now))
+                    await uow.people.add_consent(
+                        Consent(learner.id, Purpose.OFFERS, TEXT_VERSIONS[Purpose.OFFERS], parent, now)
+                    )
                 if number % 12 == 0:
                     await uow.pushes.save_preferences(Preferences(parent, paused_until=now + DOWN))
                 elif number % 15 == 0:
@@ -235,7 +237,7 @@ async def main(options: argparse.Namespace) -> int:
                 "[practice]\nask_if_sure = 0\nmind_haste = false\n"
             )
             await run_once(folder, "migrate", "--config", str(config))
-            await run_once(folder, "load", "--config", str(config))
+            await run_once(folder, "load", "--demo-staff", "--config", str(config))
             command = ("-m", "bot", "run", "--config", str(config))
             try:
                 found, measured = await measure(box, url, command, log, options)

@@ -27,7 +27,7 @@ class PostgresServer:
     """A cluster of its own in `folder`, on a free port of the loopback, which trusts everybody there."""
 
     def __init__(self, folder: Path, programs: Path, settings: dict[str, str]) -> None:
-        self._folder = folder
+        self.folder = folder
         self._programs = programs
         self._settings = settings
         self.port = _free_port()
@@ -37,7 +37,7 @@ class PostgresServer:
         return f"postgresql://banxue@127.0.0.1:{self.port}/{name}"
 
     def start(self) -> None:
-        data = self._folder / "data"
+        data = self.folder / "data"
         data.mkdir()
         if os.getuid() == 0:
             # PostgreSQL refuses to run as root.
@@ -52,12 +52,12 @@ class PostgresServer:
             **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (self._folder / "log").open("wb") as log:
+        with (self.folder / "log").open("wb") as log:
             self._process = self._run("postgres", "-D", str(data), "-p", str(self.port), *options, stdout=log)
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()}")
+                raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}")
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -79,7 +79,7 @@ class PostgresServer:
             [str(self._programs / program), *arguments],
             stdout=stdout,  # type: ignore[call-overload]
             stderr=subprocess.STDOUT,
-            cwd=self._folder,
+            cwd=self.folder,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"},
             **as_nobody,
         )

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from sandbox import acts
 from sandbox.chats import Chat
+from sandbox.seals import bare
 from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import JSON, PersonCard
 
@@ -95,7 +96,7 @@ class Player:
 
 def _taps(message: JSON) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    return [bare(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
 
 
 class Echo:
@@ -233,7 +234,7 @@ async def main(options: argparse.Namespace) -> None:
                 "[practice]\nask_if_sure = 0\nmind_haste = false\n"
             )
             await run_once(folder, "migrate", "--config", str(config))
-            await run_once(folder, "load", "--config", str(config))
+            await run_once(folder, "load", "--demo-staff", "--config", str(config))
             command = ["-m", "bot", "run", "--config", str(config)]
             try:
                 rows["answer tap"] = await measure(Practice(), command, box, options, folder / "bot.log")

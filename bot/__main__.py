@@ -1,9 +1,10 @@
-"""The command line: `python -m bot run | migrate | load | import | export | fit | invite | check`."""
+"""The command line: `python -m bot run | migrate | load | import | export | fit | audit | invite | check`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -97,8 +98,39 @@ def _parser() -> argparse.ArgumentParser:
     rebuild = command("rebuild", "Make portraits and learner states anew from the journal; 1 when any was different.")
     rebuild.add_argument("--learner", type=_count, metavar="ID", help="only this one")
     rebuild.add_argument("--check", action="store_true", help="compare, and write nothing")
+    audit = command(
+        "audit", "Check that nothing in the audit trail was changed, removed or cut off; 1 when something was."
+    )
+    audit.add_argument(
+        "--head",
+        type=_head,
+        action="append",
+        default=[],
+        metavar="N:SEAL",
+        help="an end that you wrote down yourself",
+    )
+    keep = command("backup", "Write a backup; the bot may run meanwhile.")
+    keep.add_argument("file", type=Path, metavar="FILE", help="a new file; whoever reads it reads everything")
+    bring_back = command("restore", "Bring a backup into an empty database, and erase again who was erased since.")
+    bring_back.add_argument("file", type=Path, metavar="FILE", help="what `backup` has written, on either database")
+    bring_back.add_argument(
+        "--without-ledger", action="store_true", help="the ledger of erasures is lost: whoever was erased comes back"
+    )
     invite = command("invite", "Make a one-time link that gives a role, e.g. to the first admin.")
     invite.add_argument("role", choices=["teacher", "advisor", "operator", "admin"])
+    duty = family("duty", "Say who is called when a child is in danger; the bot does not start without anybody.")
+    command("list", "List who is on duty.", duty)
+    put = command("add", "Put a colleague's Telegram account on duty.", duty)
+    put.add_argument("account", type=_count, metavar="TELEGRAM_ID", help="the number of their account")
+    put.add_argument("--name", help="what they are called, if the bot does not know them yet")
+    put.add_argument(
+        "--role",
+        choices=["teacher", "advisor", "operator", "admin"],
+        default="admin",
+        help="given to whoever has no role yet; default: admin",
+    )
+    put = command("remove", "Take an account off duty; the last one stays.", duty)
+    put.add_argument("account", type=_count, metavar="TELEGRAM_ID", help="the number of their account")
     return parser
 
 
@@ -106,6 +138,15 @@ def _same(text: str) -> str:
     if not all(part.strip() for part in (text.rpartition("=")[0], text.rpartition("=")[2])):
         raise argparse.ArgumentTypeError(f"'{text}' is not the list's id, =, and our id")
     return text
+
+
+def _head(text: str) -> tuple[int, str]:
+    number, _, seal = text.partition(":")
+    if not (number.isdecimal() and re.fullmatch("[0-9a-f]{64}", seal)):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not the number of an entry, a colon and its 64 hexadecimal digits"
+        )
+    return int(number), seal
 
 
 def _count(text: str) -> int:

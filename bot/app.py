@@ -12,19 +12,31 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
-from bot.config import Config, ConfigError, conversation_rules_of, gate_rules_of, policy_of
+from bot.config import (
+    Config,
+    ConfigError,
+    conversation_rules_of,
+    gate_rules_of,
+    policy_of,
+    retention_of,
+    safety_rules_of,
+)
 from bot.courier import Courier
+from bot.duty import check_duty
 from bot.edge import Edge
 from bot.feed import Feed
+from bot.keeping import clean
 from bot.legal import office_hours_of, teaching_hours_of
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
+from bot.seal import KEY_NAME, Seal
 from bot.studio import Studio
 from bot.telegram import Telegram, telegram_bot
 from bot.updates import ALLOWED_UPDATES, PLATFORM
@@ -33,6 +45,7 @@ from domain.booking.events.putting_up import put_up
 from domain.clock import Clock, SystemClock
 from domain.heartbeat import GAP, NoteAlive
 from domain.practice.learner.parameters import SHIPPED
+from domain.privacy.replaying import ReplayLedger
 from domain.turn import Services, Turn, UseCase
 from handlers.drawings.table import drawings
 from handlers.menus import command_menus
@@ -48,8 +61,10 @@ from knowledge.search.labels import load_asked, questions, with_labels
 from knowledge.texts import load_catalogue
 from scheduler.ticker import Ticker
 from scheduler.ticks import TICKS
+from storage.anchors import AnchorFile
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.ledger import LedgerFile
 from storage.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -59,6 +74,10 @@ BANK_LOOK = 5.0
 LATE_COMMITS = timedelta(seconds=10)
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 INBOX_LOOK = 6 * 3600.0
+CLEANING_LOOK = 600.0
+SETTLED = timedelta(minutes=10)
+"""After it the transaction that erased is over."""
+NIGHT = range(1, 5)
 EVENTS_LOOK = 6 * 3600.0
 INBOX_KEPT = timedelta(days=7)
 """Telegram repeats an update for a day at most; older ones need not be known to tell it."""
@@ -82,6 +101,8 @@ class App:
         Raises:
             ConfigError: Telegram does not know the token, or cannot be reached; or the edge's port is taken.
             storage.errors.DatabaseError: the database cannot be used.
+            domain.privacy.ledger.LedgerError: who was erased cannot be read.
+            domain.safety.changing.NobodyOnDuty: nobody would be called for a child in danger.
             knowledge.content.ContentError: a content file has an error.
         """
         config = self._config
@@ -95,10 +116,13 @@ class App:
             self._bot = bot = await meet_telegram(self._path, config)
             opened.push_async_callback(bot.session.close)
             me = await bot.me()
+            await check_duty(self._path, database)
 
             self._search = Search(config.search.model, cache=Path(config.search.cache))
             self._search.start()
             opened.push_async_callback(self._search.close)
+            self._ledger = LedgerFile(Path(config.privacy.ledger))
+            self._ledger.found()
             self._bank = MemoryBank()
             self._bank_version = -1
             self._found_version = -1, -1
@@ -118,9 +142,13 @@ class App:
                 cadences=load_cadences(Path(config.content.folder), catalogue),
                 office_hours=office_hours_of(config, hours.holidays),
                 conversation_rules=conversation_rules_of(config),
+                safety_rules=safety_rules_of(config),
+                retention=retention_of(config),
                 media=load_media(Path(config.content.folder)),
                 aside=asyncio.to_thread,
                 content_owners=load_centre(Path(config.content.folder)).content_owners,
+                ledger=self._ledger,
+                anchors=AnchorFile(Path(config.audit.heads)),
             )
             inbox = Inbox(database)
             limits = SendingLimits(
@@ -130,8 +158,10 @@ class App:
                 alone_since,
                 silent_until=alone_since + config.courier.rest_at_start,
             )
-            telegram = Telegram(bot, command_menus(catalogue), limits.another)
-            studio = Studio(drawings(Path(config.content.folder)))
+            async with database.transaction() as uow:
+                self.seal = Seal(await uow.keys.secret(KEY_NAME))
+            telegram = Telegram(bot, command_menus(catalogue), self.seal, limits.another)
+            self._studio = studio = Studio(drawings(Path(config.content.folder)))
             opened.callback(studio.close)
             self._courier = Courier(
                 Outbox(database), telegram.deliver, limits, self._clock, config.courier.at_once, studio.illustrated
@@ -142,12 +172,14 @@ class App:
                 dispatcher=build_dispatcher(),
                 bot=bot,
                 services=services,
+                seal=self.seal,
                 answer_tap=telegram.answer_tap,
                 committed=self._courier.wake,
                 at_once=config.workers.at_once,
                 tries=config.workers.tries,
             )
             self._ticker = Ticker(TICKS, partial(self._tick, services), config.centre.zone)
+            await self._keep_erased(services)
             # before the courier finds what a broadcast of an old copy has left
             await self._awake(services)
             await self._take_up(inbox)
@@ -166,6 +198,7 @@ class App:
             self._asides.append(asyncio.create_task(self._set_menus(telegram), name="menus"))
             self._asides.append(asyncio.create_task(self._keep_events_coming(), name="events"))
             self._asides.append(asyncio.create_task(self._forget_old_updates(inbox), name="old updates"))
+            self._asides.append(asyncio.create_task(self._keep_clean(), name="cleaning"))
             self._closing = opened.pop_all()
         log.info("@%s is here", me.username)
 
@@ -190,6 +223,11 @@ class App:
         await self._close_intake()
         await self._pipeline.stop(self._config.workers.drain_seconds)
         await self._ticker.stop()
+        try:
+            # while nobody runs it, nobody would write down what was done last
+            await self.tick("anchor the audit trail")
+        except Exception:
+            log.exception("Where the audit trail ends could not be written down")
         await self._courier.stop()
         await asyncio.wait(self._running)
         await self._closing.aclose()
@@ -213,6 +251,35 @@ class App:
             awoken = await Turn(services, uow, None).do(NoteAlive())
         if awoken.after is not None and awoken.after > GAP:
             log.warning("Nothing ran on this database for %s; %d broadcasts wait", awoken.after, awoken.paused)
+
+    async def _keep_erased(self, services: Services) -> None:
+        """Whoever was erased stays so, also when the files of an older state were put back."""
+        async with self._database.transaction() as uow:
+            again = await Turn(services, uow, None).do(ReplayLedger())
+        if again:
+            log.warning("%d that were erased were back in the database; they are erased again", again)
+        if again or self._ledger.unclean_since is not None:
+            await clean(self._database, self._ledger, self._clock.now())
+
+    async def _keep_clean(self) -> None:
+        while True:
+            await asyncio.sleep(CLEANING_LOOK)
+            try:
+                await self.clean_at_night()
+            except Exception:
+                log.exception("The database's files could not be cleaned; it is tried again")
+
+    async def clean_at_night(self) -> None:
+        """Take bytes of whoever was erased out of the files, at an hour when few have to wait for it.
+
+        Raises:
+            storage.cleaning.NotClean: the files are in use.
+        """
+        now, since = self._clock.now(), self._ledger.unclean_since
+        hour = now.astimezone(ZoneInfo(self._config.centre.zone)).hour
+        if since is not None and now - since > SETTLED and hour in NIGHT:
+            await clean(self._database, self._ledger, now)
+            self._studio.forget()
 
     async def _take_up(self, inbox: Inbox) -> None:
         """Queue what an earlier run had stored and not handled."""
@@ -323,7 +390,8 @@ class App:
     async def _forget_old_updates(self, inbox: Inbox) -> None:
         while True:
             try:
-                await inbox.purge(self._clock.now() - INBOX_KEPT)
+                now, aside = self._clock.now(), timedelta(days=self._config.retention.set_aside_days)
+                await inbox.purge(now - INBOX_KEPT, set_aside_before=now - aside)
             except Exception:
                 log.exception("Old updates could not be forgotten; it is tried again")
             await asyncio.sleep(INBOX_LOOK)

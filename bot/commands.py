@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
 from rich.console import Console
 
+from bot.auditing import check_audit
 from bot.config import Config, check_runnable, load_config, policy_of
+from bot.duty import check_duty, keep_duty
 from bot.exchange import export_statements, import_statements
 from bot.fitting import fit_model
 from bot.importing import import_questions
+from bot.keeping import back_up, bring_back
 from bot.legal import plan_report, teaching_hours_of
 from bot.loading import load_content, read_content
 from bot.logs import set_up_logs
@@ -30,7 +34,9 @@ from knowledge.bank import MemoryBank
 from knowledge.search import Search
 from knowledge.search.encoder import NO_MODEL
 from knowledge.texts import load_catalogue
+from storage.anchors import AnchorFile
 from storage.database import Database
+from storage.ledger import LedgerFile
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -114,6 +120,31 @@ async def rebuild(given: argparse.Namespace) -> int:
         return await rebuild_profiles(given, database)
 
 
+async def audit(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    async with _opened(config) as database:
+        return await check_audit(given, config, database)
+
+
+async def backup(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    async with _opened(config) as database:
+        return await back_up(given, config, _office(config), database)
+
+
+async def restore(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    return await bring_back(given, config, _office(config))
+
+
+def _office(config: Config) -> Services:
+    """What use cases need that write the audit trail."""
+    services = _services(policy_of(config, ""), Path(config.content.folder))
+    return replace(
+        services, ledger=LedgerFile(Path(config.privacy.ledger)), anchors=AnchorFile(Path(config.audit.heads))
+    )
+
+
 async def invite(given: argparse.Namespace) -> int:
     config = load_config(given.config)
     check_runnable(given.config, config)
@@ -124,6 +155,13 @@ async def invite(given: argparse.Namespace) -> int:
     console.print(f"Good for one person, once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
     console.print(invitation.url, soft_wrap=True)
     return 0
+
+
+async def duty(given: argparse.Namespace) -> int:
+    config = load_config(given.config)
+    async with _opened(config) as database:
+        services = _services(policy_of(config, ""), Path(config.content.folder))
+        return await keep_duty(given, services, database, console)
 
 
 async def _username(given: argparse.Namespace, config: Config) -> str:
@@ -163,6 +201,7 @@ async def check(given: argparse.Namespace) -> int:
     if faults:
         return 1
     async with _opened(config) as database:
+        await check_duty(given.config, database)
         console.print(
             f"{given.config}, {config.content.folder} ({len(content.items)} items) and {database.name} are in order"
         )
@@ -186,6 +225,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = 
     "export": give,
     "fit": fit,
     "rebuild": rebuild,
+    "audit": audit,
+    "backup": backup,
+    "restore": restore,
     "invite": invite,
+    "duty": duty,
     "check": check,
 }

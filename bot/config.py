@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,7 +17,10 @@ from domain.conversations.rules import ConversationRules
 from domain.errors import BanxueError
 from domain.gate.rules import Cap, GateRules
 from domain.messages.kinds import MessageClass
+from domain.policy.consents import ConsentRules
 from domain.policy.profile import NO_PROFILE, PROFILES
+from domain.privacy.retention import Retention
+from domain.safety.rules import SafetyRules
 from domain.turn import Policy
 
 TOKEN_VARIABLE = "BANXUE_TOKEN"
@@ -84,7 +88,7 @@ class ContentSection(Section):
 
 class CentreSection(Section):
     zone: Zone = "Asia/Shanghai"
-    consent_age: Annotated[int, Field(ge=0, le=18)] = 14
+    consent_age: Annotated[int, Field(ge=0, le=18)] = 0
     follow_up_hour: Hour = 19
     follow_up_minute: Annotated[int, Field(ge=0, le=59)] = 30
     quiet_from: Hour = 21
@@ -104,6 +108,11 @@ def _known_profile(name: str) -> str:
 
 class PolicySection(Section):
     profile: Annotated[str, AfterValidator(_known_profile)] = NO_PROFILE.name
+
+
+class ConsentsSection(Section):
+    valid_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    grace_days: Annotated[int, Field(ge=1, le=90)] = 14
 
 
 class MessagesSection(Section):
@@ -126,6 +135,22 @@ class ConversationsSection(Section):
     kept_days: AtLeastOne = 180
 
 
+class SafetySection(Section):
+    answer_within: Annotated[float, Field(gt=0, le=30)] = 3
+    remind_after_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    kept_days: AtLeastOne = 30
+    tell_guardians: bool = False
+
+
+class RetentionSection(Section):
+    messages_days: AtLeastOne = 30
+    mood_weeks: AtLeastOne = 12
+    words_days: AtLeastOne = 365
+    links_days: AtLeastOne = 30
+    looks_days: AtLeastOne = 730
+    set_aside_days: AtLeastOne = 14
+
+
 class SearchSection(Section):
     model: str = "builtin"
     cache: str = "var/search"
@@ -146,6 +171,20 @@ class WorkersSection(Section):
     drain_seconds: Annotated[float, Field(ge=0)] = 20.0
 
 
+class PrivacySection(Section):
+    ledger: str = "var/erased.ledger"
+    erasure_wait_days: Annotated[int, Field(ge=0, le=21)] = 7
+
+
+class StaffSection(Section):
+    alone_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 24
+    export_alone: Annotated[int, Field(ge=0)] = 20
+
+
+class AuditSection(Section):
+    heads: str = "var/audit-heads.log"
+
+
 class LogSection(Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -162,11 +201,17 @@ class Config(Section):
     centre: CentreSection = CentreSection()
     practice: PracticeSection = PracticeSection()
     policy: PolicySection = PolicySection()
+    consents: ConsentsSection = ConsentsSection()
     messages: MessagesSection = MessagesSection()
     conversations: ConversationsSection = ConversationsSection()
+    safety: SafetySection = SafetySection()
+    retention: RetentionSection = RetentionSection()
     search: SearchSection = SearchSection()
     courier: CourierSection = CourierSection()
     workers: WorkersSection = WorkersSection()
+    privacy: PrivacySection = PrivacySection()
+    staff: StaffSection = StaffSection()
+    audit: AuditSection = AuditSection()
     log: LogSection = LogSection()
 
 
@@ -218,7 +263,9 @@ def policy_of(config: Config, username: str) -> Policy:
     centre = config.centre
     return Policy(
         zone=centre.zone,
-        consent_age=centre.consent_age,
+        consents=consent_rules_of(config),
+        alone_hours=config.staff.alone_hours,
+        export_alone=config.staff.export_alone,
         calendar_url=config.calendar.public_url,
         link_url=f"https://t.me/{username}?start={{payload}}",
         follow_up_at=(centre.follow_up_hour, centre.follow_up_minute),
@@ -226,6 +273,18 @@ def policy_of(config: Config, username: str) -> Policy:
         quiet_until=centre.quiet_until,
         ask_if_sure=config.practice.ask_if_sure,
         mind_haste=config.practice.mind_haste,
+        erasure_wait=timedelta(days=config.privacy.erasure_wait_days),
+    )
+
+
+def consent_rules_of(config: Config) -> ConsentRules:
+    """The profile's, with what the centre says otherwise."""
+    rules, given = PROFILES[config.policy.profile].consents, config.consents
+    return replace(
+        rules,
+        age=config.centre.consent_age or rules.age,
+        valid=timedelta(days=given.valid_days) if given.valid_days else rules.valid,
+        grace=timedelta(days=given.grace_days),
     )
 
 
@@ -256,4 +315,27 @@ def conversation_rules_of(config: Config) -> ConversationRules:
         away=timedelta(minutes=given.away_for),
         ends=timedelta(hours=given.ends_after_hours),
         kept=timedelta(days=given.kept_days),
+    )
+
+
+def retention_of(config: Config) -> Retention:
+    """How long each class of data is kept, as it is configured."""
+    given = config.retention
+    return Retention(
+        messages=timedelta(days=given.messages_days),
+        mood=timedelta(weeks=given.mood_weeks),
+        words=timedelta(days=given.words_days),
+        links=timedelta(days=given.links_days),
+        looks=timedelta(days=given.looks_days),
+    )
+
+
+def safety_rules_of(config: Config) -> SafetyRules:
+    """How long those on duty are waited for, as it is configured."""
+    given = config.safety
+    return SafetyRules(
+        answer=timedelta(minutes=given.answer_within),
+        remind=timedelta(hours=given.remind_after_hours),
+        kept=timedelta(days=given.kept_days),
+        tell_guardians=given.tell_guardians,
     )

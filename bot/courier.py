@@ -24,6 +24,7 @@ from aiogram.exceptions import (
 from aiohttp import ClientConnectorError
 
 from bot.limits import SendingLimits
+from bot.logs import in_brief, unquoted
 from bot.telegram import Delivered
 from domain.clock import Clock
 from domain.messages.kinds import MESSAGE_KINDS, RECALL, Priority
@@ -137,7 +138,7 @@ class Courier:
             outcome = await self._outcome(row)
         except Exception as error:
             log.exception("Outbox row %d (%s) cannot be delivered", row.id, row.kind)
-            outcome = _failed(row, f"{type(error).__name__}: {error}")
+            outcome = _failed(row, in_brief(error))
         self._limits.landed(row.person, time.monotonic())
         self._settled.append(outcome)
         self.wake()
@@ -164,25 +165,25 @@ class Courier:
         except TelegramRetryAfter:
             raise
         except TelegramForbiddenError as error:
-            log.info("Person %d cannot be reached: %s", row.person, error.message)
-            return _failed(row, error.message, unreachable=True)
+            log.info("Person %d cannot be reached: %s", row.person, unquoted(error.message))
+            return _failed(row, unquoted(error.message), unreachable=True)
         except TelegramMigrateToChat as error:
             return self._moved(row, str(error.migrate_to_chat_id))
         except TelegramUnauthorizedError as error:
             log.error("Telegram does not know the token any more; the message waits")
-            return self._again(row, 30.0, error.message)
+            return self._again(row, 30.0, unquoted(error.message))
         except TelegramBadRequest as error:
             gone = "chat not found" in error.message
             if row.kind == RECALL.name:
-                log.info("Message %s cannot be taken back: %s", row.content["message"], error.message)
+                log.info("Message %s cannot be taken back: %s", row.content["message"], unquoted(error.message))
             elif not gone:
-                log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
-            return _failed(row, error.message, unreachable=gone)
+                log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, unquoted(error.message))
+            return _failed(row, unquoted(error.message), unreachable=gone)
         except (ClientDecodeError, TelegramNetworkError, TelegramServerError, TimeoutError) as error:
             return self._unanswered(row, error)
         except TelegramAPIError as error:
-            log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, error.message)
-            return _failed(row, error.message)
+            log.error("Telegram refuses outbox row %d (%s): %s", row.id, row.kind, unquoted(error.message))
+            return _failed(row, unquoted(error.message))
         return Settled(
             id=row.id,
             person=row.person,
@@ -205,8 +206,7 @@ class Courier:
         return replace(self._again(row, 0.0, f"moved to {chat}"), moved_to=chat)
 
     def _unanswered(self, row: Claimed, error: Exception) -> Settled:
-        # an answer that nobody can read, such as a page of a proxy in between, may hold anything
-        why = error.message if isinstance(error, ClientDecodeError) else f"{type(error).__name__}: {error}"
+        why = in_brief(error)
         if isinstance(error.__context__, ClientConnectorError):
             # the request never left: nothing is in doubt
             return self._again(row, min(30.0, 0.5 * 2**row.attempts), why)

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 from random import SystemRandom
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 from rich.text import Text
 
-from bot.config import Config
+from bot.config import Config, policy_of
+from domain.audit.auditing import audit
+from domain.audit.entry import Deed
 from domain.clock import SystemClock
 from domain.errors import BanxueError
 from domain.exchange.bringing import UNKNOWN, BringStatements, Brought, LearnAnew, Outcome, checked
@@ -26,7 +28,10 @@ from domain.exchange.home import HomePage
 from domain.exchange.xapi import Account, Received, Unreadable, from_xapi, to_xapi
 from domain.journal import Statement, Verb
 from domain.language import Lang
-from domain.turn import Policy, Services, Turn, UseCase
+from domain.messages.spreadsheet import safe
+from domain.staff.exporting import TakeAlong
+from domain.staff.ports import Request
+from domain.turn import Services, Turn, UseCase
 from knowledge.bank import MemoryBank
 from knowledge.search import Search
 from knowledge.search.encoder import NO_MODEL
@@ -37,8 +42,9 @@ R = TypeVar("R")
 
 AT_ONCE = 500
 MOST_LETTERS_A_STATEMENT = 64 * 1024
-MOST_BYTES_AN_ARRAY = 256 * 1024**2
+MOST_BYTES_AN_ARRAY = 4 * 1024**2
 """An array is read as a whole; lines of a .jsonl file one by one, however many."""
+MOST_IN_AN_ARRAY = 20_000
 MOST_ERRORS_SHOWN = 20
 LINES = frozenset({".jsonl", ".ndjson"})
 
@@ -84,8 +90,13 @@ async def export_statements(given: argparse.Namespace, config: Config, database:
     """Write the journal to `given.file`, oldest number first; a file that is there already is replaced.
 
     Raises:
-        ExchangeError: the file cannot be written.
+        ExchangeError: the file cannot be written, or a second person has to agree first.
     """
+    async with database.reading() as uow:
+        learners = len(await uow.journal.learners())
+    asked = await _do(database, _services(config), TakeAlong("statements", learners))
+    if asked is not None:
+        raise ExchangeError(_second_person(asked, learners))
     home = await _do(database, _services(config), HomePage())
     since = datetime.combine(given.since, time.min, UTC) if given.since else None
     partial, counts = given.file.with_name(f"{given.file.name}.part"), Counter[str]()
@@ -149,6 +160,9 @@ async def import_statements(given: argparse.Namespace, config: Config, database:
             use_case = BringStatements(_received(late), home, lang, store=store, last=True)
             report.note(late, await _do(database, services, use_case, store=store))
         if store:
+            async with database.transaction() as uow:
+                rows = sum(each is Outcome.NEW for each in report.outcomes.values())
+                await audit(Turn(services, uow, None), Deed.IMPORTED, what="statements", rows=rows)
             for learner in bar.track(sorted(report.learners), description="Learning anew"):
                 await _do(database, services, LearnAnew(learner))
     _print_report(given.file, report, store=store)
@@ -167,9 +181,11 @@ def read_rows(path: Path, now: datetime) -> Iterator[Row]:
         ExchangeError: there is no such file, it is too large for an array, or no JSON.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise ExchangeError(f"{path} is no file")
         with path.open(encoding="utf-8-sig") as file:
             if path.suffix in LINES:
-                for number, line in enumerate((line for line in file if line.strip()), 1):
+                for number, line in enumerate((line for line in _lines(file) if line.strip()), 1):
                     yield _row(number, line, now)
                 return
             if path.stat().st_size > MOST_BYTES_AN_ARRAY:
@@ -178,11 +194,14 @@ def read_rows(path: Path, now: datetime) -> Iterator[Row]:
             given = json.load(file)
     except (OSError, UnicodeDecodeError) as error:
         raise ExchangeError(f"{path} cannot be read: {error}") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # a number of more digits than Python reads is a plain ValueError
         raise ExchangeError(f"{path} is no JSON: {error}") from None
     rows = given.get("statements") if isinstance(given, dict) else given
     if not isinstance(rows, list):
         raise ExchangeError(f"{path} holds no list of statements")
+    if len(rows) > MOST_IN_AN_ARRAY:
+        raise ExchangeError(f"{path} holds more than {MOST_IN_AN_ARRAY} statements: one a line (.jsonl) may be more")
     for number, plain in enumerate(rows, 1):
         yield _row(number, plain, now)
 
@@ -195,8 +214,16 @@ def _row(number: int, given: Any, now: datetime) -> Row:
         return Row(number, checked(from_xapi(plain), now))
     except Unreadable as error:
         return Row(number, None, str(error))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Row(number, None, f"it is no JSON: {error}")
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Its lines; of one that is too long no more than that much is ever in memory."""
+    while line := file.readline(MOST_LETTERS_A_STATEMENT + 1):
+        yield line
+        while line and not line.endswith("\n") and len(line) > MOST_LETTERS_A_STATEMENT:
+            line = file.readline(MOST_LETTERS_A_STATEMENT + 1)
 
 
 def _received(rows: Sequence[Row]) -> list[Received]:
@@ -232,13 +259,22 @@ def _services(config: Config) -> Services:
         catalogue=load_catalogue(Path(config.content.folder)),
         bank=MemoryBank(),
         search=Search(NO_MODEL),
-        policy=Policy(),
+        policy=policy_of(config, ""),
     )
 
 
 async def _do(database: Database, services: Services, use_case: UseCase[R], *, store: bool = True) -> R:
     async with database.transaction() if store else database.reading() as uow:
         return await Turn(services, uow, None).do(use_case)
+
+
+def _second_person(asked: Request, learners: int) -> str:
+    which = f"this tells of {learners} learners, and a second person has to agree: request {asked.id} "
+    if asked.alone_at is not None:
+        return (
+            which + f"is granted by itself at {asked.alone_at:%Y-%m-%d %H:%M} UTC, as there is nobody; come back then"
+        )
+    return which + "is in the chat of the admins and operators; come back when one of them has said yes"
 
 
 def _bar() -> Progress:
@@ -265,4 +301,5 @@ def _write_report(path: Path, report: Report) -> None:
         writer = csv.writer(file)
         writer.writerow(["row", "outcome", "id", "what is wrong"])
         for number, outcome in sorted(report.outcomes.items()):
-            writer.writerow([number, outcome.value, report.ids.get(number, ""), report.problems.get(number, "")])
+            cells = (str(number), outcome.value, report.ids.get(number, ""), report.problems.get(number, ""))
+            writer.writerow([safe(cell) for cell in cells])

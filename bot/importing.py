@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import re
 from collections import Counter
@@ -20,6 +21,7 @@ from bot.config import Config
 from domain.clock import SystemClock
 from domain.language import Localized
 from domain.messages.catalogue import Catalogue
+from domain.messages.spreadsheet import safe
 from domain.practice.evening.desk import AtItem
 from domain.practice.items.kinds import Item
 from domain.practice.keeping.correcting import keeps_its_key
@@ -27,7 +29,8 @@ from domain.practice.keeping.inspecting import as_asked
 from handlers.views import practice
 from knowledge.content import ContentError
 from knowledge.importing import ImportPlan, Outcome, plan_import
-from knowledge.readers.questions import read_questions
+from knowledge.readers.apart import apart
+from knowledge.readers.questions import read_all_questions
 from knowledge.skills import fold_name, load_skill_names, load_skills
 from knowledge.texts import load_catalogue
 from storage.database import Database
@@ -51,7 +54,9 @@ async def import_questions(given: argparse.Namespace, config: Config, database: 
     async with database.reading() as uow:
         existing = await uow.items.fingerprints()
     with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=progress_console) as bar:
-        rows = list(bar.track(read_questions(given.file), description="Reading", total=None))
+        reading = bar.add_task("Reading", total=None)
+        rows = await asyncio.to_thread(apart, read_all_questions, given.file)
+        bar.update(reading, total=len(rows), completed=len(rows))
         plan = plan_import(rows, existing, skill_names=names, skill=skill, difficulty_from=given.difficulty_from)
         wanted = plan.to_store()
         if given.apply and wanted:
@@ -135,4 +140,5 @@ def _write_report(path: Path, plan: ImportPlan) -> None:
         for row in plan.rows:
             problem = (row.problem.column, row.problem.sentence) if row.problem else ("", "")
             key = row.item.key if row.item else ""
-            writer.writerow([row.number, row.outcome.value, key, *problem, "; ".join(row.notes)])
+            cells = (str(row.number), row.outcome.value, key, *problem, "; ".join(row.notes))
+            writer.writerow([safe(cell) for cell in cells])

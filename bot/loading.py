@@ -16,13 +16,14 @@ from domain.clock import Clock
 from domain.courses.course import CourseClass, StaffMember
 from domain.journal import Statement, Verb
 from domain.language import Lang, in_language
-from domain.people.person import Person
+from domain.people.person import Person, Role
 from domain.ports import UnitOfWork
 from domain.practice.items.kinds import Item, ItemStatus, Source, fingerprint, source_of
 from domain.practice.items.skills import Skill
 from domain.practice.items.stored import OfStatus
 from domain.practice.keeping.correcting import keeps_its_key
 from domain.rosters.sourced import is_from_list
+from domain.safety.roster import OnDuty
 from knowledge.cadences import load_cadences
 from knowledge.centre import CENTRE, COURSES, CentreContent, check_syllabuses, load_centre
 from knowledge.content import ContentError
@@ -34,6 +35,7 @@ from knowledge.skills import load_skills
 from knowledge.texts import load_catalogue
 from storage.database import Database
 
+ON_DUTY = (Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
 _LEFT, _BACK = {"why": "left content"}, {"why": "back in content"}
 
 
@@ -169,6 +171,8 @@ async def _first_hours(uow: UnitOfWork, hours: Sequence[WeeklySpan]) -> None:
 
 
 async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datetime) -> None:
+    """Their roles, and the duty roster where there is none."""
+    on_duty: list[OnDuty] = []
     for member in staff:
         if member.telegram is None:
             continue
@@ -180,3 +184,7 @@ async def _grant_staff(uow: UnitOfWork, staff: Sequence[StaffMember], now: datet
         if person.onboarded_at is None:
             await uow.people.save(replace(person, role=member.role, onboarded_at=now))
         await uow.people.grant(person.id, member.role, None, now)
+        if member.role in ON_DUTY:
+            on_duty.append(OnDuty(person.id))
+    if not await uow.safety.roster():
+        await uow.safety.save_roster(on_duty)

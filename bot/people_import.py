@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import os
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from domain.audit.auditing import audit
+from domain.audit.entry import Deed
 from domain.errors import BanxueError
 from domain.messages.spreadsheet import safe
 from domain.rosters.applying import BringList, Brought, Letter, PlanList, RowsRefused
 from domain.rosters.lists import Kind, Roster, unpair
 from domain.rosters.plan import Outcome, Plan, PlannedRow
 from domain.turn import Services, Turn
+from knowledge.readers.apart import apart
 from knowledge.rosters.reading import read_roster
 from storage.database import Database
 
@@ -41,7 +45,7 @@ async def import_people(given: argparse.Namespace, services: Services, database:
         knowledge.content.ContentError: the list cannot be read.
         LettersError: the file of links is there already, or cannot be written.
     """
-    roster = read_roster(given.file, given.timetable, partial=given.partial)
+    roster = await asyncio.to_thread(apart, read_roster, given.file, given.timetable, partial=given.partial)
     wanted = PlanList(roster, given.source, _pairs(given.same), given.campus)
     if given.dry_run:
         async with database.reading() as uow:
@@ -69,7 +73,9 @@ async def _bring(given: argparse.Namespace, services: Services, database: Databa
     """The links are on disk before they are in the database: one that nobody can read would be lost."""
     with _letters_file(given.links if bring.letters else None) as write:
         async with database.transaction() as uow:
-            brought = await Turn(services, uow, None).do(bring)
+            turn = Turn(services, uow, None)
+            brought = await turn.do(bring)
+            await audit(turn, Deed.IMPORTED, what="people", rows=brought.written)
             write(brought.letters)
     return brought
 

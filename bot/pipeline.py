@@ -6,8 +6,8 @@ import asyncio
 import json
 import logging
 import secrets
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from random import random
 from typing import Protocol, TypeVar
@@ -18,6 +18,9 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from pydantic import ValidationError
 
+from bot.lanes import IN_HAND, Lane
+from bot.logs import in_brief
+from bot.seal import Seal
 from bot.sent import sent_file
 from bot.updates import PLATFORM
 from domain.asking.refusing import searched_for
@@ -60,6 +63,7 @@ class Pipeline:
         dispatcher: Dispatcher,
         bot: Bot,
         services: Services,
+        seal: Seal,
         answer_tap: TapAnswer,
         committed: Callable[[], None],
         at_once: int,
@@ -70,14 +74,17 @@ class Pipeline:
         self._dispatcher = dispatcher
         self._bot = bot
         self._services = services
+        self._seal = seal
         self._answer_tap = answer_tap
         self._committed = committed
         self._slots = asyncio.Semaphore(at_once)
         self._tries = tries
-        self._lanes: dict[str, deque[InboxRow]] = {}
+        self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._taps: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self.forged = 0
+        """Taps that came without this bot's seal since it was started."""
 
     @property
     def _clock(self) -> Clock:
@@ -89,17 +96,18 @@ class Pipeline:
             key = row.person_key or ""
             lane = self._lanes.get(key)
             if lane is not None:
-                lane.append(row)
+                lane.take(row)
                 continue
-            self._lanes[key] = deque([row])
+            self._lanes[key] = lane = Lane()
+            lane.take(row)
             task = asyncio.create_task(self._work(key), name=f"lane {key}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     @property
     def waiting(self) -> int:
-        """Rows that are queued or in hand."""
-        return sum(len(lane) for lane in self._lanes.values())
+        """Rows in memory, queued or in hand."""
+        return sum(len(lane.rows) for lane in self._lanes.values())
 
     async def idle(self) -> None:
         """Wait until every row that was taken is handled."""
@@ -123,18 +131,42 @@ class Pipeline:
 
     async def _work(self, key: str) -> None:
         lane = self._lanes[key]
-        while lane and not self._stopping:
+        while lane.rows and not self._stopping:
             async with self._slots:
-                await self._settle(lane[0])
-            lane.popleft()
+                await self._settle(lane.rows[0])
+                lane.rows.popleft()
+                if lane.refused:
+                    await self._patiently(partial(self._refuse, key, lane))
+                if lane.left and not lane.rows:
+                    await self._patiently(partial(self._fetch_more, key, lane))
         del self._lanes[key]
+
+    async def _refuse(self, key: str, lane: Lane) -> None:
+        """Set aside what was too much of one person, and say so once a minute."""
+        seqs, now = tuple(lane.refused), self._clock.now()
+        await self._inbox.refuse(seqs, "too many of one person waited", now)
+        del lane.refused[: len(seqs)]
+        log.warning("%d updates of one person were set aside: too many waited", len(seqs))
+        async with self._database.transaction() as uow:
+            person = await uow.people.by_external(PLATFORM, key)
+            if person is not None:
+                note = Note("service", t("common.too_fast"), ((_home(),),))
+                await Turn(self._services, uow, person).tell(person, note, once=f"too_fast:{key}:{now:%Y%m%d%H%M}")
+        self._committed()
+
+    async def _fetch_more(self, key: str, lane: Lane) -> None:
+        """Bring into memory what was left in the inbox."""
+        fetched = await self._inbox.pending_of(PLATFORM, key, IN_HAND)
+        rows = [row for row in fetched if row.seq not in lane.refused]
+        lane.rows.extend(rows)
+        lane.left = max(0, lane.left - len(rows)) if rows else 0
 
     async def _settle(self, row: InboxRow) -> None:
         """Handle a row until it is handled or set aside."""
         try:
             update = Update.model_validate(json.loads(row.raw), context={"bot": self._bot})
         except (ValidationError, ValueError) as error:
-            why = f"cannot be read: {error}"
+            why = f"cannot be read: {in_brief(error)}"
             log.error("Update %s is set aside: %s", row.update_id, why)
             await self._patiently(partial(self._inbox.set_aside, row.seq, why, self._clock.now()))
             return
@@ -151,7 +183,7 @@ class Pipeline:
                 why = f"lost {conflicts} times against other transactions"
             except Exception as error:
                 log.exception("Update %s failed", row.update_id)
-                why = f"{type(error).__name__}: {error}"
+                why = in_brief(error)
             failures = await self._patiently(partial(self._inbox.note_failure, row.seq, why, self._clock.now()))
             if failures >= self._tries:
                 await self._patiently(partial(self._give_up, row, why))
@@ -189,10 +221,13 @@ class Pipeline:
                 await uow.inbox.mark_handled(row.seq, self._clock.now())
             return
         answer = self._answer_later(update.callback_query) if update.callback_query else None
+        forged = False
+        if update.callback_query:
+            update, forged = self._unsealed(update, update.callback_query)
         try:
             found = await self._search(update.message)
             sent = await self._fetch(update.message, user)
-            reply, toast = await self._transact(row, update, user, found, sent)
+            reply, toast = await self._transact(row, update, user, found, sent, forged=forged)
         except BaseException:
             if answer is not None and not answer.done():
                 answer.set_result((None, False))
@@ -201,8 +236,17 @@ class Pipeline:
             answer.set_result((toast, bool(reply and reply.alert)))
         self._committed()
 
+    def _unsealed(self, update: Update, query: CallbackQuery) -> tuple[Update, bool]:
+        """The tap as it was offered, and whether it was forged; what was not offered to this person leads home."""
+        data = self._seal.opened(str(query.from_user.id), query.data or "")
+        if forged := data is None:
+            self.forged += 1
+            log.info("A tap without the bot's seal was refused, %d since the start", self.forged)
+        opened = query.model_copy(update={"data": tap("home").pack() if forged else data})
+        return update.model_copy(update={"callback_query": opened}), forged
+
     async def _transact(
-        self, row: InboxRow, update: Update, user: User, found: Found, sent: SentFile | None
+        self, row: InboxRow, update: Update, user: User, found: Found, sent: SentFile | None, *, forged: bool
     ) -> tuple[Reply | None, str | None]:
         async with self._database.transaction() as uow:
             if not await uow.inbox.mark_handled(row.seq, self._clock.now()):
@@ -216,6 +260,8 @@ class Pipeline:
                 await uow.panels.saw(person.id, update.message.message_id)
             if reply is None:
                 return None, None
+            if forged:
+                reply = replace(reply, toast=t("common.not_valid"), alert=False)
             if reply.screen is not None and reply.screen_first:
                 await turn.show(turn.person, reply.screen)
             for note in reply.notes:

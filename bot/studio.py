@@ -35,6 +35,10 @@ class Studio:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="drawing")
         self._drawn: OrderedDict[str, asyncio.Future[bytes]] = OrderedDict()
 
+    def forget(self) -> None:
+        """Draw everything anew: somebody whose name may be in a drawing was erased."""
+        self._drawn.clear()
+
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
 

@@ -33,9 +33,12 @@ from aiogram.types import (
     LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 
 from bot.calendar_file import calendar_file
+from bot.logs import unquoted
+from bot.seal import Seal
 from domain.language import Lang
 from domain.messages.kinds import MENU, RECALL
 from domain.people.person import Role
@@ -88,9 +91,10 @@ def telegram_bot(token: str, api: str, timeout: float) -> Bot:
 class Telegram:
     """Delivers outbox rows. The courier is its only user; errors are aiogram's."""
 
-    def __init__(self, bot: Bot, menus: Sequence[Menu], another: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, bot: Bot, menus: Sequence[Menu], seal: Seal, another: Callable[[], Awaitable[None]]) -> None:
         """`another` waits until a row's second request may go: it counts as well."""
         self._bot = bot
+        self._seal = seal
         self._another = another
         self._commands = {
             (menu.role, menu.lang): [BotCommand(command=name, description=words) for name, words in menu.commands]
@@ -161,7 +165,7 @@ class Telegram:
         where: dict[str, Any] = {
             "chat_id": row.chat,
             "message_id": message,
-            "reply_markup": inline_keyboard(_rows(content)),
+            "reply_markup": self._keyboard(row),
         }
         if picture is None and row.panel_has_media:
             # a text takes a picture on; the way back there is none
@@ -199,7 +203,7 @@ class Telegram:
     async def _send_below_picture(self, row: Claimed, picture: BufferedInputFile) -> Delivered:
         """The words and buttons of a screen whose text is too long for a caption."""
         sent = await self._bot.send_message(
-            text=row.content["html"], chat_id=row.chat, reply_markup=inline_keyboard(_rows(row.content))
+            text=row.content["html"], chat_id=row.chat, reply_markup=self._keyboard(row)
         )
         if row.panel:
             self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=True))
@@ -222,7 +226,7 @@ class Telegram:
 
     async def _send(self, row: Claimed) -> Delivered:
         content = row.content
-        markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(_rows(content))
+        markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None = self._keyboard(row)
         share: KeyboardButton | None = None
         if label := content.get("contact"):
             share = KeyboardButton(text=label, request_contact=True)
@@ -230,6 +234,8 @@ class Telegram:
             share = KeyboardButton(text=label, request_location=True)
         if share is not None:
             markup = ReplyKeyboardMarkup(keyboard=[[share]], resize_keyboard=True, one_time_keyboard=True)
+        if content.get("no_keys"):
+            markup = ReplyKeyboardRemove()
         common: dict[str, Any] = {"chat_id": row.chat, "reply_markup": markup}
         attachment = content.get("attachment")
         match attachment:
@@ -270,6 +276,23 @@ class Telegram:
                 raise ValueError(f"an outbox row has an attachment of unknown type: {other!r}")
         return Delivered(_id(sent), has_media=_picture(content) is not None)
 
+    def _keyboard(self, row: Claimed) -> InlineKeyboardMarkup | None:
+        """All its buttons, sealed for whoever gets them; the gate's own stand below the others."""
+        keyboard = [*row.content["keyboard"], *row.content.get("footer", ())]
+        if not keyboard:
+            return None
+        buttons = [[self._button(row.chat, cell) for cell in line] for line in keyboard]
+        return InlineKeyboardMarkup(inline_keyboard=buttons)
+
+    def _button(self, chat: str, cell: Mapping[str, str]) -> InlineKeyboardButton:
+        if "tap" in cell:
+            return InlineKeyboardButton(text=cell["text"], callback_data=self._seal.sealed(chat, cell["tap"]))
+        if "share" in cell:
+            # Telegram's share page needs no inline mode at @BotFather
+            url = "https://t.me/share/url?" + urlencode({"url": _first_link(cell["share"]), "text": cell["share"]})
+            return InlineKeyboardButton(text=cell["text"], url=url)
+        return InlineKeyboardButton(text=cell["text"], url=cell["url"])
+
     async def _send_again(self, kind: str, file: str, html: str, common: Mapping[str, Any]) -> Message:
         """What somebody sent, by the id of its file; where that is not good any more, its words alone."""
         send: Callable[..., Awaitable[Message]] = getattr(self._bot, f"send_{kind}")
@@ -278,14 +301,9 @@ class Telegram:
         except TelegramBadRequest as error:
             if not any(why in error.message.casefold() for why in _NO_SUCH_FILE):
                 raise
-            log.warning("A %s is not to be had any more: %s", kind, error.message)
+            log.warning("A %s is not to be had any more: %s", kind, unquoted(error.message))
             await self._another()
             return await self._bot.send_message(text=html, **common)
-
-
-def _rows(content: Mapping[str, Any]) -> list[list[dict[str, str]]]:
-    """All its buttons; the gate's own stand below the others."""
-    return [*content["keyboard"], *content.get("footer", ())]
 
 
 def _id(message: Message) -> int:
@@ -306,23 +324,6 @@ def _fits_a_caption(content: Mapping[str, Any]) -> bool:
 
 def _digest(picture: BufferedInputFile) -> str:
     return sha256(picture.data).hexdigest()
-
-
-def inline_keyboard(keyboard: list[list[dict[str, str]]]) -> InlineKeyboardMarkup | None:
-    """Rows of {text, tap | url | share} as Telegram's markup; None when there is no button."""
-    if not keyboard:
-        return None
-    return InlineKeyboardMarkup(inline_keyboard=[[_button(cell) for cell in row] for row in keyboard])
-
-
-def _button(cell: Mapping[str, str]) -> InlineKeyboardButton:
-    if "tap" in cell:
-        return InlineKeyboardButton(text=cell["text"], callback_data=cell["tap"])
-    if "share" in cell:
-        # Telegram's share page needs no inline mode at @BotFather
-        url = "https://t.me/share/url?" + urlencode({"url": _first_link(cell["share"]), "text": cell["share"]})
-        return InlineKeyboardButton(text=cell["text"], url=url)
-    return InlineKeyboardButton(text=cell["text"], url=cell["url"])
 
 
 def _first_link(text: str) -> str:

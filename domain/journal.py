@@ -54,6 +54,7 @@ class Verb(StrEnum):
     FELT = "felt"
     WATCHED = "watched"
     TRIED = "tried"
+    ERASED = "erased"
 
 
 class Place(StrEnum):
@@ -63,7 +64,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that happened; never changed, never removed.
+    """One thing that happened; never changed, and removed only when whom it is about is erased.
 
     Attributes:
         actor: id of the person who did it, None for the bot itself.

@@ -14,6 +14,7 @@ from domain.alerts.ports import Alerts
 from domain.asking.ports import Questions
 from domain.asking.routing import Found, Hit
 from domain.assigning.ports import Assignments
+from domain.audit.ports import Trail
 from domain.booking.events.event import Event
 from domain.booking.hours.week import DayException, WeeklySpan
 from domain.booking.slot import Booking, BookingState, Slot
@@ -39,7 +40,8 @@ from domain.letters.letter import Letters
 from domain.media.medium import Recordings
 from domain.messages.outgoing import Outgoing
 from domain.mood.mood import CheckingIn
-from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
+from domain.people.joins import Joins
+from domain.people.person import Consent, ConsentText, Learner, Link, LinkKind, Person, Purpose, Role
 from domain.practice.choosing.choice import Cell
 from domain.practice.choosing.lately import Recent
 from domain.practice.evening.session import Asked, Attempt, Session, SessionKind
@@ -51,9 +53,14 @@ from domain.practice.items.stored import ItemList, StoredItem, Tally
 from domain.practice.keeping.figures import Shares, Tried
 from domain.practice.keeping.tallies import Answers
 from domain.practice.learner.parameters import ItemFigures, Parameters
+from domain.privacy.look import Looks
+from domain.privacy.ports import Personal
+from domain.privacy.request import DataRequests
 from domain.replies.ports import SentMessages
 from domain.reports.readers import ClassReader, ReportSettings, WeekReader
 from domain.rosters.sourced import SourcedRow
+from domain.safety.ports import Safety
+from domain.staff.ports import Colleagues
 from domain.upgrades.ports import Upgrades
 
 TAPPED = "finder"
@@ -128,8 +135,33 @@ class People(Protocol):
         """Make `guardian` a guardian of the learner's family, founding one where there is none. Idempotent."""
         ...
 
-    async def add_consent(self, consent: Consent) -> None: ...
-    async def consents_of(self, learner: int) -> Sequence[Consent]: ...
+    async def add_consent(self, consent: Consent) -> None:
+        """Store a word; one that is there already (same learner, purpose, person, moment and answer) only ends."""
+        ...
+
+    async def consents_of(self, learner: int) -> Sequence[Consent]:
+        """All that was said for a learner, oldest first."""
+        ...
+
+    async def consents_ending(self, before: datetime, limit: int) -> Sequence[Consent]:
+        """Standing ones that run out by then, the soonest first."""
+        ...
+
+    async def consents_to_renew(self, before: datetime, limit: int) -> Sequence[Consent]:
+        """Standing ones that run out by then and that nobody was asked about again, the soonest first."""
+        ...
+
+    async def outdated_consents(
+        self, current: Mapping[Purpose, str], after: datetime, limit: int
+    ) -> Sequence[Consent]:
+        """Standing yeses to words of another version than the current one of their purpose that last beyond then."""
+        ...
+
+    async def keep_words(self, words: ConsentText) -> None:
+        """Idempotent."""
+        ...
+
+    async def words_of(self, digest: str) -> ConsentText | None: ...
 
     async def add_link(self, link: Link) -> None: ...
     async def link(self, token: str) -> Link | None: ...
@@ -974,6 +1006,14 @@ class UnitOfWork(Protocol):
     @property
     def fortnights(self) -> Fortnights: ...
     @property
+    def colleagues(self) -> Colleagues: ...
+    @property
+    def audit(self) -> Trail: ...
+    @property
+    def joins(self) -> Joins: ...
+    @property
+    def personal(self) -> Personal: ...
+    @property
     def journal(self) -> Journal: ...
     @property
     def outbox(self) -> Outbox: ...
@@ -988,9 +1028,15 @@ class UnitOfWork(Protocol):
     @property
     def campaigns(self) -> Campaigns: ...
     @property
+    def looks(self) -> Looks: ...
+    @property
+    def data_requests(self) -> DataRequests: ...
+    @property
     def audience(self) -> Audience: ...
     @property
     def push_log(self) -> PushLog: ...
+    @property
+    def safety(self) -> Safety: ...
     @property
     def replies(self) -> SentMessages: ...
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from domain.audit.anchors import Anchors, AnchorsInMemory
 from domain.cadences.cadence import Cadence
 from domain.clock import Clock
 from domain.conversations.hours import DAYTIME, OfficeHours
@@ -19,10 +20,14 @@ from domain.media.medium import Medium
 from domain.messages.catalogue import Catalogue
 from domain.messages.kinds import MENU, MESSAGE_KINDS, PANEL
 from domain.messages.outgoing import Outgoing
-from domain.messages.screen import Note, Screen, t
+from domain.messages.screen import Button, Note, Screen, rows, t, tap
 from domain.people.person import Person, Role
+from domain.policy.consents import USUAL_CONSENTS, ConsentRules
 from domain.policy.hours import ANY_HOUR, TeachingHours
 from domain.ports import Form, QuestionBank, Search, UnitOfWork
+from domain.privacy.ledger import Ledger, NoLedger
+from domain.privacy.retention import USUAL_RETENTION, Retention
+from domain.safety.rules import USUAL_SAFETY, SafetyRules
 
 R = TypeVar("R", covariant=True)
 
@@ -51,16 +56,21 @@ class Policy:
 
     Attributes:
         zone: IANA zone of the centre, for people whose own is unknown.
-        consent_age: below it a guardian has to agree first, in years.
+        consents: who has to agree, below which age, and for how long.
+        alone_hours: so long waits what needs a second person where there is none.
+        export_alone: what is known of more learners than these leaves the database with a second person's word only.
         link_url: how a link to the bot is written, with {payload}.
         calendar_url: where the bot answers people's calendars, without a slash at its end; empty: it does not.
         follow_up_at: local hour and minute of the evening word after a lesson.
         ask_if_sure: share of the choice items (0 to 1) at which "sure or guess?" is asked before the verdict.
         mind_haste: answers that come faster than anybody can read weigh little, and two in a row get a kind word.
+        erasure_wait: so long after it was asked for an erasure is carried out.
     """
 
     zone: str = "Asia/Shanghai"
-    consent_age: int = 14
+    consents: ConsentRules = USUAL_CONSENTS
+    alone_hours: int = 24
+    export_alone: int = 20
     link_url: str = "https://t.me/banxue_bot?start={payload}"
     calendar_url: str = ""
     follow_up_at: tuple[int, int] = (19, 30)
@@ -68,6 +78,12 @@ class Policy:
     quiet_until: int = 8
     ask_if_sure: float = 0.25
     mind_haste: bool = True
+    erasure_wait: timedelta = timedelta(days=7)
+
+    @property
+    def consent_age(self) -> int:
+        """Below it a guardian has to agree first, in years."""
+        return self.consents.age
 
 
 class Aside(Protocol):
@@ -99,9 +115,13 @@ class Services:
     cadences: Mapping[str, Cadence] = field(default_factory=dict)
     office_hours: OfficeHours = DAYTIME
     conversation_rules: ConversationRules = USUAL_CONVERSATIONS
+    safety_rules: SafetyRules = USUAL_SAFETY
+    retention: Retention = USUAL_RETENTION
     media: Mapping[str, Medium] = field(default_factory=dict)
     aside: Aside = at_once
     content_owners: tuple[str, ...] = ()
+    ledger: Ledger = field(default_factory=NoLedger)
+    anchors: Anchors = field(default_factory=AnchorsInMemory)
 
 
 class UseCase(Protocol[R]):
@@ -147,16 +167,22 @@ class Turn:
         return self.person.zone or self.policy.zone
 
     async def do(self, use_case: UseCase[R]) -> R:
-        """Run a use case, if it grants the person the right to it.
+        """Run a use case, if it grants the person the right to it, and if it may be done before a guardian has agreed
+        where that is waited for.
 
         Raises:
-            NotAllowed: it does not, or declares no rights at all.
+            NotAllowed: it does not, or declares no rights at all; or the yes has to come first.
         """
+        # what judges agreements asks of a turn
+        from domain.people import first_yes
+
         rights = getattr(use_case, "rights", None)
         person = self._person
         granted = rights is not None and (person is None or rights.everybody or bool(rights.roles & person.roles))
         if not granted:
             raise NotAllowed(t("refusal.not_allowed"))
+        if person is not None and not first_yes.is_open(type(use_case)) and await first_yes.waits_for_yes(self):
+            raise NotAllowed(t("consents.first"), rows(Button(t("practice.button.invite"), tap("on.invite"))))
         return await use_case.run(self)
 
     async def save_person(self, person: Person) -> None:

@@ -36,7 +36,7 @@ from domain.people.person import STAFF
 from domain.ports import Form
 from domain.turn import Turn
 from handlers.filters import During, On
-from handlers.free_text import Distress
+from handlers.safety import Distress
 from handlers.views import conversations as views
 from handlers.views import inbox
 from handlers.views import talks as talk_views

@@ -14,7 +14,6 @@ from domain.asking.answers import (
     AnswerFound,
     CoursesFound,
     HandedOver,
-    InDanger,
     NoSheet,
     NothingToMove,
     NotOffered,
@@ -25,9 +24,8 @@ from domain.asking.answers import (
     TalkWished,
     TrialWished,
 )
-from domain.asking.danger import ReportDanger
 from domain.asking.following import AskAboutCourse, AskPerson, CompareCourses, RefuseAnswer
-from domain.asking.intents import Intent, is_distress
+from domain.asking.intents import Intent
 from domain.asking.routing import NOTHING_FOUND, Found
 from domain.booking.talks.choosing import StartTalk
 from domain.booking.trials.choosing import StartBooking
@@ -35,6 +33,7 @@ from domain.courses.browsing import FindOffice
 from domain.finder.finding import Begin
 from domain.homework.listing import ListHomework
 from domain.messages.screen import Reply, Screen, t
+from domain.safety.reporting import InDanger
 from domain.turn import Turn
 from handlers import booking_times, finder
 from handlers.filters import On
@@ -46,6 +45,7 @@ from handlers.views import comparing
 from handlers.views import conversations as conversation_views
 from handlers.views import courses as course_views
 from handlers.views import homework as homework_views
+from handlers.views import safety as safety_views
 from handlers.views import talks as talk_views
 
 WORDLESS = frozenset(
@@ -72,30 +72,11 @@ WORDLESS = frozenset(
 """What people send besides text; the rest is what Telegram itself notes in a chat, which nobody waits to hear of."""
 
 
-class Distress(BaseFilter):
-    """Words of distress, typed or under a picture."""
-
-    async def __call__(self, message: Message) -> bool:
-        return is_distress(message.text or message.caption or "")
-
-
 class Wordless(BaseFilter):
     """Something to look at or to listen to."""
 
     async def __call__(self, message: Message) -> bool:
         return message.content_type in WORDLESS
-
-
-def safety_router() -> Router:
-    """Words of distress; asked before everything else, also in the middle of a form."""
-    router = Router(name="safety")
-
-    @router.message(Distress())
-    async def danger(message: Message, turn: Turn) -> Reply:
-        found = await turn.do(ReportDanger())
-        return Reply(notes=(course_views.danger(found),))
-
-    return router
 
 
 def router() -> Router:
@@ -166,7 +147,7 @@ async def _answer(turn: Turn, said: str, found: Found) -> Reply:
         case NotUnderstood():
             return Reply(screen=views.not_understood(answer))
         case InDanger():
-            return Reply(notes=(course_views.danger(answer),))
+            return Reply(notes=(safety_views.heard(answer),))
         case TrialWished():
             return Reply(screen=await booking_times.wished(turn, answer.said, answer.course))
         case TalkWished():

@@ -8,6 +8,7 @@ from domain.people.links import Invitation
 from domain.people.onboarding import LookAround
 from domain.people.stages import Arrival, AtHome, Stage
 from domain.turn import Turn
+from handlers.drawings.qr import qr_code
 from handlers.views import home as home_views
 from handlers.views import onboarding as views
 
@@ -37,4 +38,4 @@ async def drawn(turn: Turn, stage: Stage) -> Screen:
 async def invitation_note(turn: Turn, made: Invitation) -> Note:
     centre = await turn.uow.courses.centre()
     name = centre.name if centre else t("onboarding.our_centre")
-    return views.invitation(made, turn.zone, turn.person.name, name)
+    return views.invitation(made, turn.zone, turn.person.name, name, qr_code(made.url))

@@ -1,4 +1,4 @@
-"""Home, the switches between children and roles, help, privacy, leaving what was begun."""
+"""Home, the switches between children and roles, help, leaving what was begun."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from domain.messages.screen import Button, Reply, Screen, rows, t, tap
 from domain.people.onboarding import GoHome
 from domain.people.person import Role
 from domain.people.settings import CancelAll, SwitchChild, SwitchRole
-from domain.portrait.family import LearnersOfMine
 from domain.turn import Turn
 from handlers.filters import On
 from handlers.here import arrived, here
-from handlers.views import family_portrait as portraits
 from handlers.views import home as views
 from handlers.views.onboarding import HOME
 
@@ -23,8 +21,6 @@ def router() -> Router:
     made = Router(name=__name__)
     made.message.register(home_command, Command("home", "menu"))
     made.message.register(help_command, Command("help"))
-    made.message.register(privacy, Command("privacy"))
-    made.callback_query.register(privacy, On("pv"))
     made.message.register(cancel, Command("cancel"))
     made.message.register(stop, Command("stop"))
     made.callback_query.register(home, On("home"))
@@ -54,15 +50,6 @@ async def switch_child(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
 async def help_command(message: Message, turn: Turn) -> Screen:
     role = turn.person.role
     return Screen(t(f"help.role.{role.value}" if role else "help.role.unknown"), rows(HOME))
-
-
-async def privacy(event: CallbackQuery | Message, turn: Turn) -> Screen:
-    centre = await turn.uow.courses.centre()
-    name = centre.name if centre else t("onboarding.our_centre")
-    phone = centre.phone if centre else "-"
-    known = portraits.buttons(*await turn.do(LearnersOfMine()))
-    who_sees = (Button(t("consents.button.page"), tap("ag")),) if known else ()
-    return Screen(t("help.privacy", centre=name, phone=phone), rows(*known, *who_sees, HOME))
 
 
 async def stop(message: Message, turn: Turn) -> Screen:

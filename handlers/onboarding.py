@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.filters import BaseFilter, CommandObject, CommandStart
 from aiogram.filters.chat_member_updated import IS_NOT_MEMBER, KICKED, MEMBER, ChatMemberUpdatedFilter
@@ -10,7 +12,9 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from domain.language import Lang
 from domain.messages.screen import Reply, t
 from domain.people.codes import looks_like_code, read_code
-from domain.people.consent import GiveConsent, ReadConsent
+from domain.people.consent import ReadConsent
+from domain.people.consents import GiveConsent, LookWhoMaySee
+from domain.people.joins import JoinWaits
 from domain.people.linking import AcceptChild, AcceptLearner, AcceptStaffRole, ConfessParent, Decline
 from domain.people.links import InviteGuardian
 from domain.people.meeting import Depart, Return
@@ -36,6 +40,9 @@ from domain.ports import Form
 from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.here import arrived, here, invitation_note
+from handlers.views import consents
+from handlers.views.guardians import ask_number
+from handlers.views.onboarding import above
 
 
 class Answers(BaseFilter):
@@ -160,7 +167,10 @@ async def just_look(query: CallbackQuery, turn: Turn) -> Reply:
 
 
 async def my_child(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
-    return await arrived(turn, await turn.do(AcceptChild(learner)))
+    arrival = await turn.do(AcceptChild(learner))
+    reply = await arrived(turn, arrival)
+    may_share = isinstance(arrival.stage, JoinWaits) and arrival.stage.may_share
+    return replace(reply, notes=(ask_number(),)) if may_share else reply
 
 
 async def it_is_me(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
@@ -185,7 +195,8 @@ async def read_consent(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
 
 async def agree(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
     child = await turn.do(GiveConsent(learner))
-    return Reply(await here(turn, t("onboarding.thanks_for_consent", child=child.name)))
+    shown = await turn.do(LookWhoMaySee(learner))
+    return Reply(above(t("onboarding.thanks_for_consent", child=child.name), consents.next_step(shown, turn.zone)))
 
 
 async def later(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
@@ -201,7 +212,7 @@ async def invite_parent(query: CallbackQuery, turn: Turn) -> Reply:
     if learner is None:
         return Reply(await here(turn), toast=t("common.old_screen"))
     note = await invitation_note(turn, await turn.do(InviteGuardian(learner.id)))
-    return Reply(await here(turn), (note,), toast=t("onboarding.invitation_made"))
+    return Reply(await here(turn, t("guardians.invited")), (note,), toast=t("onboarding.invitation_made"))
 
 
 async def wish_trial(query: CallbackQuery, turn: Turn, course: str) -> Reply:

@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from handlers import (
     alerts,
     assigning,
+    audit,
     booking,
     booking_times,
     broadcasts,
@@ -29,6 +30,7 @@ from handlers import (
     finder,
     fortnight,
     free_text,
+    guardians,
     habits,
     home,
     homework,
@@ -46,11 +48,15 @@ from handlers import (
     moving,
     notes,
     onboarding,
+    policy,
     practice,
+    privacy,
     reminders,
     replies,
     reports,
+    safety,
     settings,
+    staff,
     standing,
     standing_in,
     talks,
@@ -76,18 +82,23 @@ def build_dispatcher() -> Dispatcher:
         observer.outer_middleware(LeavePractice())
         observer.outer_middleware(booking_times.FollowCalendar())
     dispatcher.include_router(conversations.alarm_router())
-    dispatcher.include_router(free_text.safety_router())
+    dispatcher.include_router(safety.safety_router())
     dispatcher.include_router(replies.quoting_router())
     dispatcher.include_router(conversations.first_router())
     for module in (
         lead_sources,
         onboarding,
+        guardians,
         messages,
         settings,
         consents,
+        privacy,
         mood,
         notes,
         invitations,
+        staff,
+        audit,
+        policy,
         home,
         today,
         practice,
@@ -133,6 +144,7 @@ def build_dispatcher() -> Dispatcher:
         broadcasts,
         broadcasts_live,
         courses,
+        safety,
         inbox,
         conversations,
         replies,

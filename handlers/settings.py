@@ -26,6 +26,7 @@ from domain.turn import Turn
 from handlers.filters import InForm, On
 from handlers.here import here, invitation_note
 from handlers.views import settings as views
+from handlers.views.onboarding import above
 
 
 def router() -> Router:
@@ -117,9 +118,11 @@ async def switch_child(query: CallbackQuery, turn: Turn, learner: int) -> Screen
 
 async def second_guardian(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
     note = await invitation_note(turn, await turn.do(InviteGuardian(learner)))
-    return Reply(views.family(await turn.do(OpenFamily())), (note,), toast=t("onboarding.invitation_made"))
+    shown = above(t("guardians.invited"), views.family(await turn.do(OpenFamily())))
+    return Reply(shown, (note,), toast=t("onboarding.invitation_made"))
 
 
 async def give_access(query: CallbackQuery, turn: Turn, learner: int) -> Reply:
     note = await invitation_note(turn, await turn.do(InviteLearner(learner)))
-    return Reply(views.family(await turn.do(OpenFamily())), (note,), toast=t("onboarding.invitation_made"))
+    shown = above(t("guardians.invited"), views.family(await turn.do(OpenFamily())))
+    return Reply(shown, (note,), toast=t("onboarding.invitation_made"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,14 +14,21 @@ from domain.errors import BanxueError
 from domain.language import Lang, Localized
 
 _MAX_BYTES = 8 * 1024 * 1024
+_MOST_PARTS = 60
+# reading keys of very many parts takes time and memory by their square
+_LONG_KEY = re.compile(rb"(?<![\w-])(?:[\w-]++\.){%d}" % _MOST_PARTS)
 
 
 class ContentError(BanxueError):
     """A content file cannot be used; the message is one sentence that names the file and the key."""
 
     def __init__(self, path: Path | str, key: str, problem: str) -> None:
+        self._given = (path, key, problem)
         where = f"{path}, {key}" if key else str(path)
         super().__init__(f"{where}: {problem}")
+
+    def __reduce__(self) -> tuple[type[ContentError], tuple[Path | str, str, str]]:
+        return ContentError, self._given
 
 
 class Entry(BaseModel):
@@ -62,11 +70,16 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         raise ContentError(path, "", f"cannot be read ({error.strerror})") from None
     if len(raw) > _MAX_BYTES:
         raise ContentError(path, "", f"is larger than {_MAX_BYTES // 1024 // 1024} MB")
+    if _LONG_KEY.search(raw):
+        raise ContentError(path, "", f"has a key of more than {_MOST_PARTS} parts")
     try:
         plain = tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ContentError(path, "", "is not UTF-8; save it as UTF-8 and try again") from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ContentError(path, "", "is nested too deeply") from None
+    except ValueError as error:
+        # also a number of more digits than Python reads
         raise ContentError(path, "", f"is not valid TOML: {error}") from None
     return validated(path, plain, model)
 

@@ -6,6 +6,7 @@ from sandbox import formatted, polls
 from sandbox.chats import Chat, Entry
 from sandbox.cloud import Cloud
 from sandbox.messages import CAPTION_UNITS, TEXT_UNITS
+from sandbox.seals import bare
 from sandbox.shapes import JSON
 from sandbox.utf16 import length
 
@@ -34,10 +35,13 @@ def start(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
 
 
 def tap(cloud: Cloud, chat: Chat, body: JSON) -> JSON:
+    """On a button of a message, by its `data`, whole or without the bot's seal; what is sent is the button's own."""
     entry = _entry(chat, body.get("message_id"))
-    data = body.get("data")
+    wanted = body.get("data")
     rows = entry.message.get("reply_markup", {}).get("inline_keyboard", [])
-    if not any(button.get("callback_data") == data for row in rows for button in row) or data is None:
+    offered = [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    data = next((each for each in offered if wanted in (each, bare(each))), None)
+    if data is None:
         raise NotPossible("that message has no such button")
     _refuse_blocked(chat)
     opened = cloud.taps.open(chat.id)

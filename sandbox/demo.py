@@ -71,7 +71,9 @@ def _write_config(folder: Path, database: str, api: str, edge: int) -> Path:
         f'[database]\nurl = "{database}"\n'
         f'[content]\nfolder = "{PROJECT / "content"}"\n'
         f'[calendar]\npublic_url = "http://127.0.0.1:{edge}/calendar"\n'
-        f"[edge]\nport = {edge}\n",
+        f"[edge]\nport = {edge}\n"
+        f'[privacy]\nledger = "{folder / "erased.ledger"}"\n'
+        f'[audit]\nheads = "{folder / "audit-heads.log"}"\n',
         encoding="utf-8",
     )
     return config

@@ -12,7 +12,7 @@ from domain.clock import Clock
 from domain.courses.course import Course, CourseClass
 from domain.journal import Place, Statement, Verb
 from domain.language import Lang
-from domain.people.consent import TEXT_VERSION
+from domain.people.consent import TEXT_VERSIONS
 from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
 from domain.ports import UnitOfWork
 from sandbox.demo_past import Past
@@ -94,7 +94,7 @@ async def _child(uow: UnitOfWork, clock: Clock, mother: Person, learner: Learner
     child = await uow.people.add_learner(learner)
     await uow.people.add_guardian(child.id, mother.id, clock.now())
     for purpose in (Purpose.PRACTICE, Purpose.TEACHERS_SEE):
-        await uow.people.add_consent(Consent(child.id, purpose, TEXT_VERSION, mother.id, clock.now()))
+        await uow.people.add_consent(Consent(child.id, purpose, TEXT_VERSIONS[purpose], mother.id, clock.now()))
     return child
 
 

@@ -23,7 +23,7 @@ from domain.homework.homework import HandedIn, HandedState, Homework
 from domain.journal import Place, Statement, Verb
 from domain.language import Lang
 from domain.mood.mood import FRIDAY, week_of
-from domain.people.consent import TEXT_VERSION
+from domain.people.consent import TEXT_VERSIONS
 from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
 from domain.portrait.portrait import Audience, Mark
 from domain.ports import UnitOfWork
@@ -165,7 +165,7 @@ class Past:
         return person
 
     async def _agree(self, learner: int, purpose: Purpose, by: int) -> None:
-        await self.uow.people.add_consent(Consent(learner, purpose, TEXT_VERSION, by, self._begins))
+        await self.uow.people.add_consent(Consent(learner, purpose, TEXT_VERSIONS[purpose], by, self._begins))
 
     async def _read_bank(self) -> None:
         items = await self.uow.items.live()

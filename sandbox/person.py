@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 import aiohttp
 
+from sandbox.seals import bare
 from sandbox.shapes import JSON
 from sandbox.transcript import labels, transcript, words
 
@@ -95,8 +96,8 @@ class Person:
     async def tap(self, label: Wanted | None = None, *, data: Wanted | None = None, on: int | None = None) -> str:
         """Taps a button of the newest message that has it (or of the message `on`), waiting for it if need be.
 
-        `label` is the button's text, a part of it or a regular expression; `data` its callback data. A label
-        that only the reply keyboard has is said (or shares the contact it asks for).
+        `label` is the button's text, a part of it or a regular expression; `data` its callback data without the
+        bot's seal. A label that only the reply keyboard has is said (or shares the contact it asks for).
         """
         found = await self._wait(
             lambda: self._button(label, data, on), f"no button {_named(data if label is None else label)}"
@@ -341,7 +342,7 @@ def _fits(button: JSON, label: Wanted | None, data: Wanted | None, *, exact: boo
     by_label = label is None or _matches(label, button["text"], exact=exact)
     if data is None:
         return by_label
-    return by_label and "callback_data" in button and _matches(data, button["callback_data"], exact=exact)
+    return by_label and "callback_data" in button and _matches(data, bare(button["callback_data"]), exact=exact)
 
 
 def _matches(wanted: Wanted, text: str, *, exact: bool = False) -> bool:

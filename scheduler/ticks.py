@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.alerts.digest.sending import SendDigests
 from domain.alerts.keeping import LookAtLearners, LookAtPoints
+from domain.audit.anchoring import AnchorTrail, CheckTrail
 from domain.booking.events.thanking import ThankGuests
 from domain.booking.expiring import ExpireHolds
 from domain.booking.hours.checking_in import HandOverLists
@@ -27,12 +28,19 @@ from domain.leads.finding import FindLeads
 from domain.leads.reminding import RemindOwners
 from domain.letters.losing import TellOfLostLetters
 from domain.mood.checking_in import AskHowTheWeekWas
+from domain.people.renewing import KeepConsents
+from domain.people.waiting import KeepJoins
 from domain.portrait.keeping import KeepPortraits
 from domain.practice.evening.pausing import CloseIdleSessions
 from domain.practice.habits.reminders import RemindToPractise
 from domain.practice.keeping.suspecting import CountAnswers
+from domain.privacy.carrying_out import CarryOutErasures
+from domain.privacy.deciding import RemindOfRequests
+from domain.privacy.keeping import ForgetWhatIsOld
 from domain.reports.sending import ReportLessons
 from domain.reports.week_sending import SendWeekCards
+from domain.safety.calling import ForgetCases, KeepCases
+from domain.staff.second import SettleRequests
 from domain.turn import UseCase
 from domain.upgrades.finding import LookForNextCourses
 
@@ -65,6 +73,7 @@ SLOW = (Anchor.CLASS_ENDED, Anchor.COURSE_ENDING, Anchor.SILENCE)
 
 TICKS = (
     Tick("note that it runs", Every(timedelta(minutes=1)), NoteAlive()),
+    Tick("call those on duty", Every(timedelta(seconds=2)), KeepCases()),
     Tick("open the gate", Every(timedelta(seconds=1)), OpenGate()),
     Tick("run broadcasts", Every(timedelta(seconds=1)), RunBroadcasts()),
     Tick("show broadcasts", Every(timedelta(seconds=5)), ShowBroadcasts()),
@@ -82,6 +91,7 @@ TICKS = (
     Tick("keep portraits", Every(timedelta(seconds=1)), KeepPortraits()),
     Tick("look at learners", Every(timedelta(seconds=2)), LookAtLearners()),
     Tick("look at points", Every(timedelta(seconds=10)), LookAtPoints()),
+    Tick("keep consents", Every(timedelta(seconds=20)), KeepConsents()),
     Tick("thank after events", Every(timedelta(minutes=1)), ThankGuests()),
     Tick("close idle sessions", Every(timedelta(minutes=10)), CloseIdleSessions()),
     Tick("hand over check-in lists", Every(timedelta(seconds=30)), HandOverLists()),
@@ -89,8 +99,16 @@ TICKS = (
     Tick("tell of lost letters", Every(timedelta(minutes=1)), TellOfLostLetters()),
     Tick("find leads", Every(timedelta(seconds=30)), FindLeads()),
     Tick("remind of leads", Every(timedelta(minutes=1)), RemindOwners()),
+    Tick("keep what waits for a yes", Every(timedelta(minutes=1)), KeepJoins()),
     Tick("keep conversations", Every(timedelta(seconds=15)), KeepConversations()),
     Tick("look for next courses", Every(timedelta(minutes=5)), LookForNextCourses()),
+    Tick("settle what needs a second person", Every(timedelta(minutes=1)), SettleRequests()),
+    Tick("anchor the audit trail", Every(timedelta(minutes=1)), AnchorTrail()),
+    Tick("check the audit trail", Daily(time(4, 50)), CheckTrail()),
+    Tick("carry out erasures", Every(timedelta(minutes=1)), CarryOutErasures()),
+    Tick("remind of data requests", Daily(time(9, 5)), RemindOfRequests()),
+    Tick("forget cases", Daily(time(4, 20)), ForgetCases()),
+    Tick("forget what is old", Daily(time(4, 30)), ForgetWhatIsOld()),
     Tick("forget questions", Daily(time(4, 10)), ForgetMisses()),
     Tick("forget conversations", Daily(time(3, 45)), ForgetConversations()),
     Tick("roll out the timetable", Daily(time(3, 30)), RollOutTimetable()),

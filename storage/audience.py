@@ -17,6 +17,7 @@ from domain.broadcasts.facts import SILENT_AFTER, AudienceFacts, Stage
 from domain.gate.rules import Cap
 from domain.people.person import Purpose, Role
 from storage import tables
+from storage.agreed import agreed_to
 from storage.invitations import invitable
 from storage.people import HELD_ROLES
 from storage.readers import GUARDED_FAMILY, OWN_FAMILY
@@ -24,7 +25,7 @@ from storage.sql import AnyRow
 from storage.tables.classes import LIVE, PAST
 
 people, roles, learners = tables.people.people, tables.people.roles, tables.people.learners
-guardians, consents = tables.people.guardians, tables.people.consents
+guardians = tables.people.guardians
 enrolments, classes = tables.classes.enrolments, tables.courses.classes
 slots, bookings = tables.bookings.slots, tables.bookings.bookings
 journal, pushes, preferences = tables.journal.journal, tables.gate.pushes, tables.gate.preferences
@@ -83,12 +84,7 @@ SEATS = (
     .join(slots, slots.c.id == bookings.c.slot)
     .where(bookings.c.state.in_(BOOKED))
 )
-AGREED = (
-    select(OURS.c.person)
-    .join(consents, consents.c.learner == OURS.c.learner)
-    .where(consents.c.purpose == Purpose.OFFERS, consents.c.withdrawn_at.is_(None))
-    .distinct()
-)
+AGREED = select(OURS.c.person).where(agreed_to(Purpose.OFFERS, OURS.c.learner)).distinct()
 
 
 @dataclass

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum as PythonEnum
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Enum, Integer, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from domain.privacy.data import DataClass
 
 metadata = MetaData(
     naming_convention={
@@ -22,6 +25,20 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+# The class of data of a column, or of every column of a table that does not say its own.
+NONE = {"data": DataClass.NONE}
+IDENTITY = {"data": DataClass.IDENTITY}
+LEARNING = {"data": DataClass.LEARNING}
+MOOD = {"data": DataClass.MOOD}
+WORDS = {"data": DataClass.WORDS}
+BOOKING = {"data": DataClass.BOOKING}
+CONSENT = {"data": DataClass.CONSENT}
+SAFETY = {"data": DataClass.SAFETY}
+STAFF = {"data": DataClass.STAFF}
+AUDIT = {"data": DataClass.AUDIT}
+SECRET = {"data": DataClass.SECRET}
 
 
 class Instant(TypeDecorator[datetime]):
@@ -72,6 +89,17 @@ Ordered = Text().with_variant(Text(collation="C"), "postgresql")
 def key() -> Column[int]:
     """The usual primary key: a number given by the database."""
     return Column("id", Key, primary_key=True)
+
+
+def uid() -> Column[str]:
+    """A random name that is never given twice; what outlives an erasure, or an older backup, is known by it."""
+    return Column("uid", Id, nullable=False, default=lambda: token_hex(16), server_default="", info=IDENTITY)
+
+
+def data_class(column: Column[Any]) -> DataClass | None:
+    """What a column holds, None when neither it nor its table says so."""
+    found: DataClass | None = column.info.get("data") or column.table.info.get("data")
+    return found
 
 
 def one_of(members: type[PythonEnum], name: str) -> Enum:

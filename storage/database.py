@@ -18,7 +18,8 @@ from sqlalchemy.pool import NullPool
 from domain.clock import Clock, SystemClock
 from storage import migrations
 from storage.address import POSTGRESQL, SQLITE, normalised, shown
-from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated
+from storage.cleaning import clean_file, clean_server
+from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated, without_values
 from storage.one_hop import LOCK_SECONDS, WRITE, OneHopModule
 from storage.only_one import only_one_on_file, only_one_on_server
 from storage.unit_of_work import UnitOfWork
@@ -127,6 +128,20 @@ class Database:
         async with self._reader.connect() as connection:
             return await connection.run_sync(migrations.revision_of)
 
+    async def clean(self) -> bool:
+        """Take the bytes of rows that are gone out of the files; whoever writes waits, see storage.cleaning.
+
+        Returns:
+            False when PostgreSQL did not let us clean what its planner noted of the tables' values.
+
+        Raises:
+            storage.cleaning.NotClean: the files are in use.
+        """
+        if self._is_sqlite:
+            await clean_file(self._writer)
+            return True
+        return await clean_server(self._writer)
+
     async def close(self) -> None:
         await self._writer.dispose()
         if self._reader is not self._writer:
@@ -173,7 +188,7 @@ def _conflicts_named() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if _is_conflict(error):
-            raise Conflict(str(error.orig)) from error
+            raise Conflict(without_values(error)) from error
         raise
 
 
@@ -215,7 +230,9 @@ def _sqlite_engines(url: URL, *, create: bool) -> tuple[AsyncEngine, AsyncEngine
 def _sqlite_engine(
     url: URL, pool: type[NullPool] | None, *, foreign_keys: bool = True, read_only: bool = False, **arguments: Any
 ) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=pool, json_serializer=_json, module=OneHopModule(), **arguments)
+    engine = create_async_engine(
+        url, poolclass=pool, json_serializer=_json, module=OneHopModule(), hide_parameters=True, **arguments
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -229,6 +246,8 @@ def _sqlite_engine(
             cursor.execute("PRAGMA query_only = ON")
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
+            # what is deleted is overwritten, too
+            cursor.execute("PRAGMA secure_delete = ON")
             # whoever writes waits in storage.one_hop instead
             cursor.execute("PRAGMA busy_timeout = 0")
         cursor.close()
@@ -245,6 +264,7 @@ def _postgresql_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
         engine = create_async_engine(
             url,
             json_serializer=_json,
+            hide_parameters=True,
             pool_size=POSTGRESQL_CONNECTIONS,
             # An extra connection would be made and thrown away for each turn just when there is most to do.
             max_overflow=0,

@@ -165,10 +165,15 @@ class EntriesRepository:
         return [_label(row) for row in await self._connection.execute(ALL_LABELS)]
 
     async def _raise_version(self) -> None:
-        first = insert(versions).values(name=VERSION, number=1)
-        await self._connection.execute(
-            first.on_conflict_do_update(index_elements=["name"], set_={"number": versions.c.number + 1})
-        )
+        await raise_version(self._connection)
+
+
+async def raise_version(connection: AsyncConnection) -> None:
+    """Have the running bot read entries and labels again."""
+    first = insert(versions).values(name=VERSION, number=1)
+    await connection.execute(
+        first.on_conflict_do_update(index_elements=["name"], set_={"number": versions.c.number + 1})
+    )
 
 
 def _values(entry: Entry) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DBAPIError
+
 from domain.errors import BanxueError
 
 
@@ -27,3 +29,24 @@ class AlreadyRunning(DatabaseError):
 
 class Conflict(BanxueError):
     """Another transaction got there first and this one was rolled back: run the whole transaction again."""
+
+
+def without_values(error: DBAPIError) -> str:
+    """What the driver says, on one line, without what stood in the row.
+
+    SQLite names columns and constraints only; PostgreSQL quotes values, so of it the code and the names are told.
+    """
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return " ".join(str(error.orig).split())
+    cause = error.orig.__cause__ if error.orig is not None else None
+    named = [getattr(cause, field, None) for field in ("table_name", "column_name", "constraint_name")]
+    return " ".join([f"{type(cause or error.orig).__name__} ({state})", *(name for name in named if name)])
+
+
+def of_driver(error: BaseException) -> str | None:
+    """The same of an error of the database's driver, or of one that it led to; None when it is neither."""
+    for each in (error, error.__cause__):
+        if isinstance(each, DBAPIError):
+            return without_values(each)
+    return None

@@ -33,6 +33,7 @@ CHECKING_IN = (
             consents.c.learner == learners.c.id,
             consents.c.purpose == Purpose.MOOD,
             consents.c.given_by == people.c.id,
+            consents.c.agreed,
             consents.c.withdrawn_at.is_(None),
         ),
     )

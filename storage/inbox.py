@@ -61,11 +61,19 @@ PENDING = (
     .order_by(inbox.c.seq)
     .limit(bindparam("limit"))
 )
+PENDING_OF = (
+    select(*columns_for(inbox, InboxRow))
+    .where(WAITS, inbox.c.platform == bindparam("platform"), inbox.c.person_key == bindparam("person_key"))
+    .order_by(inbox.c.seq)
+    .limit(bindparam("limit"))
+)
 CLOSE = (
     update(inbox)
     .where(inbox.c.seq == bindparam("key"), inbox.c.state == InboxState.PENDING)
     .values(state=bindparam("to"), done_at=bindparam("at"))
 )
+# What somebody wrote has done its work; that it came is enough to know it again.
+HANDLE = CLOSE.values(raw="")
 SET_ASIDE = CLOSE.values(error=bindparam("why"))
 NOTE_FAILURE = (
     update(inbox)
@@ -130,6 +138,18 @@ class Inbox:
             rows = await connection.execute(PENDING, {"platform": platform, "after": after_seq, "limit": limit})
             return [InboxRow(*row) for row in rows]
 
+    async def pending_of(self, platform: str, person_key: str, limit: int) -> list[InboxRow]:
+        """One person's oldest rows that wait, in order."""
+        values = {"platform": platform, "person_key": person_key, "limit": limit}
+        async with self._database.reading_connection() as connection:
+            return [InboxRow(*row) for row in await connection.execute(PENDING_OF, values)]
+
+    async def refuse(self, seqs: Sequence[int], error: str, at: datetime) -> None:
+        """Set aside many at once."""
+        values = [{"key": seq, "to": InboxState.SET_ASIDE, "at": at, "why": error} for seq in seqs]
+        async with self._database.connection() as connection:
+            await connection.execute(SET_ASIDE, values)
+
     async def set_aside(self, seq: int, error: str, at: datetime) -> None:
         """Take a waiting row out of the way, for a person to look at."""
         values = {"key": seq, "to": InboxState.SET_ASIDE, "at": at, "why": storable(error)}
@@ -174,5 +194,5 @@ class InboxMarks:
 
     async def mark_handled(self, seq: int, at: datetime) -> bool:
         """False when the row does not wait any more: the update was handled before."""
-        marked = await self._connection.execute(CLOSE, {"key": seq, "to": InboxState.HANDLED, "at": at})
+        marked = await self._connection.execute(HANDLE, {"key": seq, "to": InboxState.HANDLED, "at": at})
         return marked.rowcount == 1

@@ -8,10 +8,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.people.person import Consent, Learner, Link, LinkKind, Person, Role
+from domain.people.person import Consent, ConsentText, Learner, Link, LinkKind, Person, Purpose, Role
 from domain.ports import Form
 from storage import tables
 from storage.columns import plain
@@ -20,6 +20,7 @@ from storage.sql import AnyRow, columns_for, insert, row_of
 people, roles, learners = tables.people.people, tables.people.roles, tables.people.learners
 families, guardians, consents = tables.people.families, tables.people.guardians, tables.people.consents
 links, forms = tables.people.links, tables.people.forms
+texts = tables.people.consent_texts
 
 AT_ONCE = 500
 """Fewer than the least number of parameters that a database allows in one statement."""
@@ -203,11 +204,10 @@ class PeopleRepository:
         return await self._family_of(learner)
 
     async def add_consent(self, consent: Consent) -> None:
-        """Store a consent; one that is there already (same learner, purpose, moment) only gets its withdrawal."""
         adding = insert(consents)
         adding = adding.on_conflict_do_update(
-            index_elements=["learner", "purpose", "given_at"],
-            set_={"withdrawn_at": adding.excluded.withdrawn_at},
+            index_elements=["learner", "purpose", "given_by", "given_at", "agreed"],
+            set_={name: adding.excluded[name] for name in ("withdrawn_at", "ended", "expires_at", "asked_at")},
         )
         await self._connection.execute(adding, row_of(consent))
 
@@ -218,6 +218,51 @@ class PeopleRepository:
             .order_by(consents.c.given_at, consents.c.id)
         )
         return [Consent(*row) for row in rows]
+
+    async def consents_ending(self, before: datetime, limit: int) -> Sequence[Consent]:
+        rows = await self._connection.execute(
+            select(*columns_for(consents, Consent))
+            .where(text("withdrawn_at IS NULL"), consents.c.expires_at <= before)
+            .order_by(consents.c.expires_at, consents.c.id)
+            .limit(limit)
+        )
+        return [Consent(*row) for row in rows]
+
+    async def consents_to_renew(self, before: datetime, limit: int) -> Sequence[Consent]:
+        rows = await self._connection.execute(
+            select(*columns_for(consents, Consent))
+            .where(text("withdrawn_at IS NULL"), consents.c.expires_at <= before, consents.c.asked_at.is_(None))
+            .order_by(consents.c.expires_at, consents.c.id)
+            .limit(limit)
+        )
+        return [Consent(*row) for row in rows]
+
+    async def outdated_consents(
+        self, current: Mapping[Purpose, str], after: datetime, limit: int
+    ) -> Sequence[Consent]:
+        other = or_(
+            *(
+                and_(consents.c.purpose == purpose, consents.c.text_version != version)
+                for purpose, version in current.items()
+            )
+        )
+        rows = await self._connection.execute(
+            select(*columns_for(consents, Consent))
+            .where(consents.c.withdrawn_at.is_(None), consents.c.agreed, other)
+            .where(or_(consents.c.expires_at.is_(None), consents.c.expires_at > after))
+            .order_by(consents.c.id)
+            .limit(limit)
+        )
+        return [Consent(*row) for row in rows]
+
+    async def keep_words(self, words: ConsentText) -> None:
+        values = row_of(words) | {"words": plain(words.words)}
+        await self._connection.execute(insert(texts).on_conflict_do_nothing(index_elements=["digest"]), values)
+
+    async def words_of(self, digest: str) -> ConsentText | None:
+        wanted = select(*columns_for(texts, ConsentText)).where(texts.c.digest == digest)
+        row = (await self._connection.execute(wanted)).one_or_none()
+        return ConsentText(*row) if row else None
 
     async def add_link(self, link: Link) -> None:
         values = row_of(link, but=("token",)) | {"token_hash": hashed(link.token), "subject": plain(link.subject)}

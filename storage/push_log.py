@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.broadcasts.campaign import CampaignState, RecipientState
 from domain.gate.pushed import Pushed, Scheduled
+from domain.messages.kinds import MessageClass
 from domain.people.person import Learner
 from storage import tables
 from storage.columns import Instant
@@ -39,6 +40,8 @@ PUSHED = select(
     pushes.c.passed_at,
     pushes.c.into,
 ).join(outbox, outbox.c.id == pushes.c.message)
+# of danger, and of what was done, hear those alone to whom it was sent
+PUSHED = PUSHED.where(pushes.c.klass != MessageClass.SAFETY)
 OF = PUSHED.where(pushes.c.message.in_(bindparam("messages", expanding=True))).order_by(pushes.c.message)
 WITH_HEAD = PUSHED.where(pushes.c["into"] == bindparam("head")).order_by(pushes.c.message)
 LATELY = (

@@ -27,6 +27,7 @@ from storage import tables
 from storage.columns import Instant, Plain, plain
 from storage.readers import readers_of
 from storage.sql import AnyRow, columns_for, insert, row_of
+from storage.withholding import withhold
 
 outbox, pushes, decisions = tables.messages.outbox, tables.gate.pushes, tables.gate.decisions
 preferences = tables.gate.preferences
@@ -245,6 +246,9 @@ class PushesRepository:
                 for each in decided
             ],
         )
+
+    async def withhold(self, learner: int, kinds: Collection[str], persons: Collection[int], now: datetime) -> int:
+        return await withhold(self._connection, learner, kinds, persons, now)
 
     async def decisions_on(self, messages: Collection[int]) -> Sequence[Decision]:
         wanted = OF_MESSAGE.where(decisions.c.message.in_(list(messages)))

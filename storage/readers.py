@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal_column, select, union_all
+from sqlalchemy import bindparam, exists, func, literal_column, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.gate.push import Preferences, Reader, alone
@@ -14,10 +14,12 @@ from domain.language import Lang
 from domain.messages.kinds import WEEK
 from domain.people.person import STAFF, Purpose, Role
 from storage import tables
+from storage.agreed import agreed_to
 from storage.people import HELD_ROLES
 
 people, learners, guardians = tables.people.people, tables.people.learners, tables.people.guardians
-preferences, consents = tables.gate.preferences, tables.people.consents
+preferences = tables.gate.preferences
+cases = tables.safety.safety_cases
 settings = tables.profile.report_settings
 
 GROWN_UP = STAFF | {Role.PARENT}
@@ -43,14 +45,18 @@ GUARDED_FAMILY = (
     .correlate(people)
     .scalar_subquery()
 )
-HAS_AGREED = exists(
-    select(consents.c.learner)
+HAS_AGREED = agreed_to(Purpose.OFFERS, learners.c.id)
+own = learners.alias("own")
+IN_DANGER = exists(
+    select(cases.c.id)
     .where(
-        consents.c.learner == learners.c.id,
-        consents.c.purpose == Purpose.OFFERS,
-        consents.c.withdrawn_at.is_(None),
+        tables.safety.IS_OPEN,
+        or_(
+            cases.c.writer == people.c.id,
+            cases.c.learner.in_(select(own.c.id).where(own.c.person == people.c.id).correlate(people)),
+        ),
     )
-    .correlate(learners)
+    .correlate(people)
 )
 # The learners of somebody's families, and their own self.
 OF_READERS = union_all(
@@ -75,6 +81,7 @@ READERS = (
         preferences.c.paused_until,
         preferences.c.digest,
         preferences.c.off,
+        IN_DANGER.label("in_danger"),
     )
     .outerjoin(preferences, preferences.c.person == people.c.id)
     .outerjoin(settings, settings.c.person == people.c.id)
@@ -108,4 +115,5 @@ def _reader(row: Any, zone: str, agreed: Mapping[int, bool]) -> Reader:
         takes_offers=any(agreed.values()),
         has_weekly=bool(row.weekly) and Role.PARENT in roles and WEEK.name not in wished.off,
         no_offers_for=frozenset(learner for learner, has in agreed.items() if not has),
+        in_danger=bool(row.in_danger),
     )

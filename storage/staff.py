@@ -8,24 +8,32 @@ from sqlalchemy import Text, and_, bindparam, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.courses.course import StaffMember
-from domain.people.person import LinkKind, Person
+from domain.people.person import STAFF, LinkKind, Person
 from storage import tables
 from storage.courses import read
 from storage.people import PEOPLE, person_of
 from storage.sql import columns_for
 
-people, links, staff = tables.people.people, tables.people.links, tables.courses.staff
+people, roles, links = tables.people.people, tables.people.roles, tables.people.links
+staff = tables.courses.staff
+
+_of_staff = exists().where(roles.c.person == people.c.id, roles.c.role.in_(sorted(STAFF))).correlate(people)
+# The centre's list may still name somebody who has lost every role here.
+LET_GO = and_(_of_staff.where(roles.c.revoked_at.is_not(None)), ~_of_staff.where(roles.c.revoked_at.is_(None)))
 
 # A member of the centre's list has the account that its file names, or the one that used their personal invitation.
-IS_ACCOUNT_OF = or_(
-    and_(people.c.platform == "telegram", people.c.external_id == cast(staff.c.telegram, Text)),
-    exists()
-    .where(
-        links.c.kind == LinkKind.STAFF,
-        links.c.used_by == people.c.id,
-        links.c.subject["staff"].as_string() == staff.c.id,
-    )
-    .correlate(people, staff),
+IS_ACCOUNT_OF = and_(
+    or_(
+        and_(people.c.platform == "telegram", people.c.external_id == cast(staff.c.telegram, Text)),
+        exists()
+        .where(
+            links.c.kind == LinkKind.STAFF,
+            links.c.used_by == people.c.id,
+            links.c.subject["staff"].as_string() == staff.c.id,
+        )
+        .correlate(people, staff),
+    ),
+    ~LET_GO,
 )
 ACCOUNTS_OF = (
     PEOPLE.join_from(people, staff, IS_ACCOUNT_OF)

@@ -32,17 +32,17 @@ AT_ONCE = 500
 earlier, report = journal.alias("earlier"), journal.alias("report")
 
 
-def _of_item(said: FromClause, verb: Verb) -> ColumnElement[bool]:
+def of_item(said: FromClause, verb: Verb) -> ColumnElement[bool]:
     return and_(said.c.object_type == "item", said.c.verb == verb.value)
 
 
-def _same_place(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+def same_place(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     same = [one.c.result[name].as_integer() == other.c.result[name].as_integer() for name in ("session", "position")]
     return and_(one.c.object_id == other.c.object_id, one.c.learner == other.c.learner, *same)
 
 
 FIRST_AND_CLEAN = and_(
-    _of_item(journal, Verb.ANSWERED),
+    of_item(journal, Verb.ANSWERED),
     journal.c.place == Place.ONLINE,
     journal.c.at >= items.c.stored_at,
     journal.c.result["expected"].as_float().is_not(None),
@@ -50,7 +50,7 @@ FIRST_AND_CLEAN = and_(
     func.coalesce(journal.c.result["rapid"].as_boolean(), False).is_(False),
     ~exists().where(
         earlier.c.object_id == journal.c.object_id,
-        _of_item(earlier, Verb.ANSWERED),
+        of_item(earlier, Verb.ANSWERED),
         earlier.c.learner == journal.c.learner,
         earlier.c.at >= items.c.stored_at,
         earlier.c.id < journal.c.id,
@@ -61,7 +61,7 @@ FIRST_AND_CLEAN = and_(
 What was answered in class names no option; whoever met the item there meets it here for the second time.
 """
 
-IS_REPORTED = exists().where(_of_item(report, Verb.REPORTED), _same_place(report, journal))
+IS_REPORTED = exists().where(of_item(report, Verb.REPORTED), same_place(report, journal))
 EXPECTED = journal.c.result["expected"].as_float()
 RESPONSE = func.coalesce(
     *(cast(journal.c.result[name].as_string(), Id) for name in ("option", "options", "order", "text")), ""
@@ -88,10 +88,10 @@ ELSEWHERE = (
 )
 
 
-def _added(sign: int, *wanted: ColumnElement[bool], also: FromClause | None = None) -> Any:
+def added(sign: int, *wanted: ColumnElement[bool], also: FromClause | None = None) -> Any:
     source: FromClause = journal.join(items, items.c.key == journal.c.object_id)
     if also is not None:
-        source = source.join(also, _same_place(also, journal))
+        source = source.join(also, same_place(also, journal))
     found = (
         select(
             journal.c.object_id.label("item"),
@@ -115,9 +115,11 @@ def _fresh(said: FromClause) -> ColumnElement[bool]:
     return and_(said.c.id > bindparam("last"), said.c.id <= bindparam("upto"))
 
 
-ADD = _added(1, _fresh(journal))
+ADD = added(1, _fresh(journal))
 # Of an answer that was added up before, or is in the same part of the journal.
-TAKE_OUT = _added(-1, _of_item(report, Verb.REPORTED), _fresh(report), journal.c.id <= bindparam("upto"), also=report)
+TAKE_OUT = added(-1, of_item(report, Verb.REPORTED), _fresh(report), journal.c.id <= bindparam("upto"), also=report)
+# Whoever adds up and whoever takes somebody's answers out wait for each other.
+ADDED_UPTO = select(versions.c.number).where(versions.c.name == TALLIED).with_for_update()
 PRESENT = tallies.join(items, and_(items.c.key == tallies.c.item, items.c.fingerprint == tallies.c.wording))
 MISSED = func.sum(tallies.c.expected) - func.sum(case((tallies.c.success, tallies.c.n), else_=0))
 BELOW = (
@@ -137,7 +139,7 @@ DOUBTFUL = (
         items.c.status == ItemStatus.LIVE,
         ~exists().where(
             journal.c.object_id == items.c.key,
-            _of_item(journal, Verb.CONFIRMED),
+            of_item(journal, Verb.CONFIRMED),
             journal.c.at >= items.c.stored_at,
         ),
     )
@@ -148,7 +150,7 @@ CONFIRMED = (
     .join(journal, journal.c.object_id == items.c.key)
     .where(
         items.c.key.in_(bindparam("keys", expanding=True)),
-        _of_item(journal, Verb.CONFIRMED),
+        of_item(journal, Verb.CONFIRMED),
         journal.c.at >= items.c.stored_at,
     )
 )
@@ -162,7 +164,7 @@ DOUBTS = (
     select(journal.c.object_id, func.count(journal.c.learner.distinct()))
     .join(items, items.c.key == journal.c.object_id)
     .where(
-        _of_item(journal, Verb.REPORTED),
+        of_item(journal, Verb.REPORTED),
         journal.c.object_id.in_(bindparam("keys", expanding=True)),
         journal.c.result["problem"].as_string() == "wrong_key",
         journal.c.at >= items.c.stored_at,
@@ -194,7 +196,7 @@ class TalliesRepository:
         ends = select(
             func.max(part_.c.id), func.min(case((part_.c.at > literal(until, part_.c.at.type), part_.c.id)))
         )
-        last = await self._connection.scalar(select(versions.c.number).where(versions.c.name == TALLIED)) or 0
+        last = await self._connection.scalar(ADDED_UPTO) or 0
         highest, too_new = (await self._connection.execute(ends, {"last": last})).one()
         upto = too_new - 1 if too_new is not None else highest
         if upto is None or upto <= last:

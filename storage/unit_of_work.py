@@ -12,10 +12,12 @@ from domain.clock import Clock
 from storage.alerts import AlertsRepository
 from storage.assignments import AssignmentsRepository
 from storage.audience import AudienceRepository
+from storage.audit import AuditRepository
 from storage.bookings import BookingsRepository
 from storage.cadences import CadencesRepository
 from storage.campaigns import CampaignsRepository
 from storage.classes import ClassesRepository
+from storage.colleagues import ColleaguesRepository
 from storage.conversations import ConversationsRepository
 from storage.courses import CoursesRepository
 from storage.digests import DigestsRepository
@@ -29,7 +31,9 @@ from storage.homework import HomeworkRepository
 from storage.hours import HoursRepository
 from storage.inbox import InboxMarks
 from storage.items import ItemsRepository
+from storage.joins import JoinsRepository
 from storage.journal import JournalRepository
+from storage.keys import KeysRepository
 from storage.leads import LeadsRepository
 from storage.letters import LettersRepository
 from storage.messages import OutboxRepository
@@ -37,15 +41,18 @@ from storage.outcomes import AfterwardsRepository
 from storage.panels import PanelsRepository
 from storage.parameters import ParametersRepository
 from storage.people import PeopleRepository
+from storage.personal import PersonalRepository
 from storage.plans import PlansRepository
 from storage.portraits import PortraitsRepository
 from storage.practice import PracticeRepository
+from storage.privacy import DataRequestsRepository, LooksRepository
 from storage.push_log import PushLogRepository
 from storage.pushes import PushesRepository
 from storage.questions import QuestionsRepository
 from storage.recordings import RecordingsRepository
 from storage.replies import RepliesRepository
 from storage.reports import ReportsRepository
+from storage.safety import SafetyRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
 from storage.stand_ins import StandInsRepository
@@ -55,7 +62,7 @@ from storage.wishes import WishesRepository
 
 
 class UnitOfWork:
-    """Provides domain.ports.UnitOfWork, and beyond it `inbox` and `panels` for the pipeline."""
+    """Provides domain.ports.UnitOfWork, and beyond it `inbox`, `keys` and `panels` for the bot itself."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
@@ -205,6 +212,22 @@ class UnitOfWork:
         return PortraitsRepository(self._connection)
 
     @cached_property
+    def colleagues(self) -> ColleaguesRepository:
+        return ColleaguesRepository(self._connection, self._clock)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        return AuditRepository(self._connection)
+
+    @cached_property
+    def joins(self) -> JoinsRepository:
+        return JoinsRepository(self._connection, self._clock)
+
+    @cached_property
+    def personal(self) -> PersonalRepository:
+        return PersonalRepository(self._connection, self._clock)
+
+    @cached_property
     def journal(self) -> JournalRepository:
         return JournalRepository(self._connection)
 
@@ -215,6 +238,10 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> OutboxRepository:
         return OutboxRepository(self._connection, self._clock)
+
+    @cached_property
+    def safety(self) -> SafetyRepository:
+        return SafetyRepository(self._connection)
 
     @cached_property
     def replies(self) -> RepliesRepository:
@@ -233,6 +260,14 @@ class UnitOfWork:
         return CampaignsRepository(self._connection)
 
     @cached_property
+    def looks(self) -> LooksRepository:
+        return LooksRepository(self._connection)
+
+    @cached_property
+    def data_requests(self) -> DataRequestsRepository:
+        return DataRequestsRepository(self._connection)
+
+    @cached_property
     def audience(self) -> AudienceRepository:
         return AudienceRepository(self._connection)
 
@@ -243,6 +278,10 @@ class UnitOfWork:
     @cached_property
     def inbox(self) -> InboxMarks:
         return InboxMarks(self._connection)
+
+    @cached_property
+    def keys(self) -> KeysRepository:
+        return KeysRepository(self._connection, self._clock)
 
     @cached_property
     def panels(self) -> PanelsRepository:

@@ -7,27 +7,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.people.person import Learner, Purpose
 from domain.upgrades.ports import Attended
 from domain.upgrades.proposal import Proposal, ProposalState, UpgradeRule
 from storage import tables
+from storage.agreed import agreed_to
 from storage.columns import plain
 from storage.sql import AnyRow, columns_for, insert, row_of
 
 rules, proposals = tables.broadcasts.upgrade_rules, tables.broadcasts.proposals
-enrolments, learners, consents = tables.classes.enrolments, tables.people.learners, tables.people.consents
+enrolments, learners = tables.classes.enrolments, tables.people.learners
 
 RULES = select(*columns_for(rules, UpgradeRule)).order_by(rules.c.name)
 ALL = select(*columns_for(proposals, Proposal))
 ONE = ALL.where(proposals.c.id == bindparam("key"))
 OF_LEARNER = ALL.where(proposals.c.learner == bindparam("learner")).order_by(proposals.c.id)
 ADD = insert(proposals).on_conflict_do_nothing().returning(proposals.c.id)
-OFFERS_WELCOME = exists().where(
-    consents.c.learner == learners.c.id, consents.c.purpose == Purpose.OFFERS, consents.c.withdrawn_at.is_(None)
-)
+OFFERS_WELCOME = agreed_to(Purpose.OFFERS, learners.c.id)
 ATTENDED = (
     select(
         *columns_for(learners, Learner),

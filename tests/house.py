@@ -18,7 +18,9 @@ from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.kinds import MENU
 from domain.people.person import Person, Role
-from domain.ports import QuestionBank, Search
+from domain.ports import QuestionBank, Search, UnitOfWork
+from domain.privacy.ledger import LedgerInMemory
+from domain.safety.roster import OnDuty
 from domain.turn import Policy, Services, Turn, UseCase
 from knowledge.bank import MemoryBank
 from knowledge.texts import load_catalogue
@@ -67,6 +69,7 @@ def services(
         bank=bank or MemoryBank(),
         search=search or KnownHits(),
         policy=policy or CALM,
+        ledger=LedgerInMemory(),
     )
 
 
@@ -101,9 +104,20 @@ async def act(database: Database, services: Services, person: Person | None, use
         return await Turn(services, uow, actor).do(use_case)
 
 
+def looking(services: Services, uow: UnitOfWork) -> Turn:
+    """The clock's turn on a unit of work that is open already, to ask the house's rules."""
+    return Turn(services, uow, None)
+
+
 async def told(database: Database, person: Person) -> list[dict[str, Any]]:
     """What the outbox holds for somebody, notes and screens, oldest first: each the rendered content."""
     async with database.reading_connection() as connection:
         said = (outbox.c.person == person.id) & (outbox.c.kind != MENU.name)
         wanted = select(outbox.c.content).where(said).order_by(outbox.c.id)
         return list(await connection.scalars(wanted))
+
+
+async def on_duty(database: Database, *people: Person) -> None:
+    """Have these, and nobody else, be called for children in danger, in this order."""
+    async with database.transaction() as uow:
+        await uow.safety.save_roster([OnDuty(each.id) for each in people])

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -30,7 +31,13 @@ class Use:
     given: frozenset[str] | None
 
     def fits(self, key: str) -> bool:
-        return re.fullmatch(self.pattern, key) is not None
+        return _compiled(self.pattern).fullmatch(key) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # the module's own cache holds 512, and there are more
+    return re.compile(pattern)
 
 
 def uses() -> Iterator[Use]:

@@ -56,7 +56,7 @@ async def alert_seen(turn: Turn, alert: int) -> Alert:
     if not found.state.is_over or not isinstance(found.subject, OfLearner):
         return found
     learner = await turn.uow.people.learner(found.subject.learner)
-    may_see = learner is not None and await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+    may_see = learner is not None and await may_teachers_see(turn, learner)
     shown = tuple(each for each in found.findings if may_see and each.rule is not Rule.LOW_MOOD)
     return replace(found, findings=shown)
 

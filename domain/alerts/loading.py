@@ -197,7 +197,7 @@ async def evidence_of(turn: Turn, around: Around, learner: Learner) -> Mapping[i
             classes[teacher].append(class_id)
     if not classes:
         return {}
-    may_see = await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+    may_see = await may_teachers_see(turn, learner)
     portrait, zone = await portrait_of(turn, learner.id), await zone_of(turn, learner)
     said = await turn.uow.journal.said([learner.id], READ, turn.now - LOOKED_BACK)
     routine = await turn.uow.habits.of(learner.id)

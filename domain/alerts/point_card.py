@@ -29,6 +29,8 @@ from domain.journal import Verb
 from domain.language import Localized
 from domain.media.medium import Medium, MediumKind, helping_with
 from domain.messages.screen import Button, Param, rows, t, tap
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn
 
 TAUGHT_LATELY = timedelta(days=35)
@@ -191,6 +193,8 @@ async def shown_point(turn: Turn, class_id: str, skill: str, alert: Alert | None
     place = ZoneInfo(zone)
     await turn.record(Verb.VIEWED, "point", f"{class_id}:{skill}", authority="teacher")
     plans = await turn.uow.plans.of_classes([class_id], turn.now.astimezone(place).date())
+    learners = await turn.uow.classes.learners_of(class_id)
+    await note_looks(turn, [each.id for each in learners], Seen.CLASS)
     return PointShown(
         klass,
         await class_name(turn, class_id),
@@ -204,7 +208,7 @@ async def shown_point(turn: Turn, class_id: str, skill: str, alert: Alert | None
         [each.astimezone(place).date() for each in (evidence.lessons if evidence is not None else ())],
         answers,
         seen,
-        {each.id: each.name for each in await turn.uow.classes.learners_of(class_id)},
+        {each.id: each.name for each in learners},
         turn.services.bank.misconception_name(seen.common.road) if isinstance(seen.common, SameRoad) else None,
         medium_for(turn, skill),
         next((str(each.facts["item"]) for each in findings if "item" in each.facts), None),

@@ -39,8 +39,7 @@ async def points_of(turn: Turn, around: Around, class_id: str, skills: Collectio
 
 async def _answers(turn: Turn, class_id: str, learners: Collection[Learner], since: datetime) -> Sequence[AnswerSeen]:
     """Theirs, as far as the class's teacher may know: what was answered in it, and what families let be seen."""
-    age = turn.policy.consent_age
-    seen = {each.id for each in learners if await may_teachers_see(turn.uow, each, age)}
+    seen = {each.id for each in learners if await may_teachers_see(turn, each)}
     said = await turn.uow.journal.said([each.id for each in learners], JUDGED, since)
     return answers_in(
         each

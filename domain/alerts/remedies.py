@@ -177,7 +177,7 @@ async def _record(turn: Turn, verb: Verb, klass: CourseClass, skill: str, lesson
 
 async def _account(turn: Turn, learner: Learner) -> Person | None:
     """The learner's own account, where the family lets practice be stored."""
-    if learner.person is None or not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if learner.person is None or not await may_store_practice(turn, learner):
         return None
     account = await turn.uow.people.get(learner.person)
     return account if account is not None and account.reachable else None

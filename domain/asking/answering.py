@@ -26,9 +26,9 @@ from domain.asking.answers import (
     TalkWished,
     TrialWished,
 )
-from domain.asking.danger import ReportDanger
+from domain.asking.danger import is_distress
 from domain.asking.fitting import CourseFit, Miss, fitting, gravity
-from domain.asking.intents import Intent, changes_something, intent_of, is_distress, wants_talk
+from domain.asking.intents import Intent, changes_something, intent_of, wants_talk
 from domain.asking.question import LastQuestion
 from domain.asking.refusing import Said, divided
 from domain.asking.routing import GUESSES, Found, Hit, Sure, decide
@@ -43,6 +43,7 @@ from domain.courses.course import Centre, Course, FaqEntry
 from domain.courses.facts import with_facts
 from domain.journal import Verb
 from domain.people.person import STAFF, Role
+from domain.safety.reporting import ReportDanger
 from domain.times.reading import read_when
 from domain.turn import ANYONE, Rights, Turn
 
@@ -71,8 +72,8 @@ class Ask:
     found: Found
 
     async def run(self, turn: Turn) -> Answer:
-        if is_distress(self.text):
-            return await turn.do(ReportDanger())
+        if turn.person.role not in STAFF and is_distress(self.text):
+            return await turn.do(ReportDanger(self.text))
         intent = intent_of(self.text)
         if intent is not Intent.COMPLAINT and self._wishes_talk_at_a_time(turn):
             await turn.record(Verb.ASKED, "intent", Intent.TALK)

@@ -11,6 +11,7 @@ from domain.conversations.hearing import Heard
 from domain.conversations.opening import Opened
 from domain.courses.browsing import ClassView, CourseView
 from domain.courses.course import Campus, Centre, Course, FaqEntry, StaffMember
+from domain.safety.reporting import InDanger
 
 
 @dataclass(frozen=True)
@@ -145,19 +146,6 @@ class NothingToMove:
     @property
     def intent(self) -> Intent:
         return Intent.MOVE
-
-
-@dataclass(frozen=True)
-class InDanger:
-    """Somebody may be in danger. This answer stands alone.
-
-    Attributes:
-        centre: whom to call; None while its sheet is not loaded.
-        about_another: a grown-up says it, most likely about a child.
-    """
-
-    centre: Centre | None
-    about_another: bool = False
 
 
 @dataclass(frozen=True)

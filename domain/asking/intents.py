@@ -1,4 +1,4 @@
-"""What a short text plainly asks for, by rule; and the words that come before everything else."""
+"""What a short text plainly asks for, by rule."""
 
 from __future__ import annotations
 
@@ -24,27 +24,6 @@ class Intent(StrEnum):
 def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
-
-# A false alarm costs a kind sentence, a miss may cost more: wide, but past the idioms that say something else
-# ("想死你了" is "I missed you", "打我电话" is "call me").
-DISTRESS = _any_of(
-    r"想死(?!你|您|我|她|他|咱|这|那)",
-    r"不想(再)?活|活不下去|活着(没意思|好累|太累)|不如死了",
-    r"自杀|轻生|跳楼|割腕|自残|伤害自己|(结束|了结)(自己|生命|我的生命)",
-    r"(爸|妈|爹|老师|他们|她们|同学|有人|家里人|他|她)[^，。,.!！?？]{0,6}打我(?!的|电话|手机|微信)",
-    r"被(人|他|她|爸爸?|妈妈?|老师|同学)?打(了|得|伤|骂|$)",
-    r"家暴|虐待|性侵|猥亵|摸我(?!的?(头|书))",
-    r"(我|现在|孩子)(很|有|遇到|碰到|在)危险",
-    r"^救命[!！。~]*$|救救我",
-    r"\b(kill|hurt|cut|harm)(s|ing|ting)? (my|your|him|her|them|our|it)sel(f|ves)\b",
-    r"\bsuicid|\bself.?harm|\bend (my|his|her|their|your) (own )?li(fe|ves)\b|\bend it all\b",
-    r"\bwant(s|ed|ing)? to die\b|\bwish(es|ed)? (i|he|she|they) (was|were) dead\b|\bbetter off dead\b",
-    r"\b(do(es)?n'?t|do(es)? not|no longer) wants? to (live|be alive|be here any ?more)\b|\bno reason to live\b",
-    r"\b(i'?m|i am|we are|she is|he is|my child is) in danger\b",
-    r"\b(is|are|keeps?|was|were) (hitting|beating|hurting|abusing|touching) (me|him|her|my (son|daughter|child))\b",
-    r"\b(hits|beats|hurts|abuses|touches) (me|him|her|my (son|daughter|child))\b|\bbe(ing|en) (abused|beaten)\b",
-    r"^(please )?help me[!. ]*$",
-)
 
 # Whoever asks how, or whether it costs something, wants an answer first.
 QUESTION = _any_of(
@@ -194,11 +173,6 @@ GREETING = _any_of(
 THANKFUL = _any_of(r"谢谢|感谢|多谢|辛苦(你|您|老师|了)|\b(thanks?|thank you|thx|cheers|appreciate(d)?)\b")
 LONGEST_THANKS = 40
 _WISHES = _any_of(r"想|要|帮|请|麻烦|需要|课|报名|退|\b(please|want|need|would|like|class|lesson|course|book)\b")
-
-
-def is_distress(text: str) -> bool:
-    """Whether somebody may be in danger, or says that they do not want to live."""
-    return DISTRESS.search(text.strip().replace("’", "'")) is not None
 
 
 def asks(text: str) -> bool:

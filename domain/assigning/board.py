@@ -20,6 +20,8 @@ from domain.people.person import Learner
 from domain.portrait.page import looked
 from domain.practice.evening.session import Attempt, Verdict
 from domain.practice.standing.evidence import Piece
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn
 
 ON_THE_BOARD = 8
@@ -119,6 +121,7 @@ class LookAtAssignment:
         row = (await _rows(turn, [assignment]))[0]
         answers = await turn.uow.assignments.answers(assignment.id)
         results = [await _result(turn, part, answers, row.private) for part in row.parts]
+        await note_looks(turn, [part.learner.id for part in row.parts], Seen.HOMEWORK)
         is_open = assignment.is_open(turn.now)
         missing = any(not each.part.is_done and each.can_practise and each.part.is_here for each in results)
         return Opened(row, results, is_open, is_open and missing and assignment.reminded_at is None)
@@ -261,11 +264,11 @@ def _piece(attempt: Attempt) -> Piece:
 
 async def can_practise(turn: Turn, learner: Learner) -> bool:
     """There is an account whose answers may be kept."""
-    return learner.person is not None and await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    return learner.person is not None and await may_store_practice(turn, learner)
 
 
 async def _is_seen(turn: Turn, learner: Learner) -> bool:
-    return await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+    return await may_teachers_see(turn, learner)
 
 
 async def _result(turn: Turn, part: Part, answers: Collection[AnswerGiven], private: Collection[int]) -> Result:

@@ -333,10 +333,7 @@ async def preview_of(turn: Turn, draft: dict[str, Any], *, stale: bool = False) 
     due_on = due_on if due_on in days else days[0]
     until = midnight(due_on + timedelta(days=1), whose.view.campus.zone)
     heard = [await hears(turn, each, until) for each in recipients]
-    age = turn.policy.consent_age
-    unseen = [
-        each for each in heard if each.how.can_practise and not await may_teachers_see(turn.uow, each.learner, age)
-    ]
+    unseen = [each for each in heard if each.how.can_practise and not await may_teachers_see(turn, each.learner)]
     return Preview(whose, point, min(draft["size"], point.items), due_on, days, heard, len(unseen), turn.now, stale)
 
 

@@ -97,7 +97,7 @@ async def group_for(turn: Turn, learners: Sequence[Learner], skill: str) -> Grou
         gap = gaps_in(each for each in said if each.learner == learner.id).get(skill)
         if gap is not None and gap.kind is GapKind.TICKET:
             missed.add(learner.id)
-        is_seen = await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+        is_seen = await may_teachers_see(turn, learner)
         if is_seen and await band_of(turn, learner.id, skill) is not Band.FIRM:
             shaky.add(learner.id)
     return Group(missed, shaky)

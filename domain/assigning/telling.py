@@ -67,7 +67,7 @@ async def hears(turn: Turn, learner: Learner, until: datetime) -> Hears:
     account = await turn.uow.people.get(learner.person) if learner.person else None
     if account is None:
         return Hears(learner, How.NO_ACCOUNT)
-    if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if not await may_store_practice(turn, learner):
         return Hears(learner, How.NO_CONSENT)
     reminded = await reminder_ahead(turn, learner)
     if reminded is not None and reminded < min(until, turn.now + REMINDER_WITHIN):

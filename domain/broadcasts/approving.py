@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.audit.auditing import audit
+from domain.audit.entry import Deed
 from domain.broadcasts.campaign import Campaign, CampaignState
 from domain.broadcasts.composing import FORM_LIFE
 from domain.broadcasts.drafts import QUEUE, any_campaign, back, office_but, own_draft, stamp_of, stored
@@ -67,7 +69,9 @@ class Release:
             return Released(look, Step.STALE)
         _complete(look)
         if not look.approval:
-            return Released(await _launched(turn, look, draft), Step.RUNS)
+            launched = await _launched(turn, look, draft)
+            await audit(turn, Deed.BROADCAST_RELEASED, campaign=draft.id, people=look.count.people)
+            return Released(launched, Step.RUNS)
         others = await office_but(turn, turn.person.id)
         if not others:
             raise Refusal(t("broadcasts.approve.nobody"), back(draft.id))
@@ -120,6 +124,7 @@ class Approve:
         await stored(turn, approved, found)
         await turn.record(Verb.CONFIRMED, "campaign", found.id, result={"people": look.count.people})
         launched = await _launched(turn, look, approved)
+        await audit(turn, Deed.BROADCAST_APPROVED, person=found.made_by, campaign=found.id, people=look.count.people)
         note = Note(
             SERVICE.name,
             t("broadcasts.told.approved", name=found.name, who=turn.person.name),

@@ -11,8 +11,10 @@ from domain.cadences.cadence import Anchor
 from domain.cadences.checking import stops_of
 from domain.errors import NotAllowed
 from domain.messages.screen import T, t
-from domain.people.person import STAFF
+from domain.people.person import Role
 from domain.turn import ANYONE, Rights, Turn
+
+OFFICE = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class RunningCadences:
     """Those of one person that nothing has stopped, by when the next step is due.
 
     Raises:
-        NotAllowed: it is somebody else, and the actor no member of the staff.
+        NotAllowed: it is somebody else, and the actor is not of the office.
     """
 
     rights: ClassVar[Rights] = ANYONE
@@ -44,7 +46,7 @@ class RunningCadences:
     person: int
 
     async def run(self, turn: Turn) -> Sequence[RunningCadence]:
-        if turn.actor not in (None, self.person) and not turn.person.roles & STAFF:
+        if turn.actor not in (None, self.person) and not turn.person.roles & OFFICE:
             raise NotAllowed(t("refusal.not_allowed"))
         runs = await turn.uow.cadences.of_person(self.person)
         stopped = await stops_of(turn, runs)

@@ -97,7 +97,7 @@ async def _lesson(turn: Turn, run: CadenceRun, learner: Learner, person: Person)
     mark = marks.get(learner.id)
     if found is None or (mark is not None and mark.seen.mark is Mark.AWAY):
         return None
-    if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if not await may_store_practice(turn, learner):
         return None
     taught = [each.skill for each in await turn.uow.classes.taught_in(class_id, at) if each.at == at]
     askable = {cell.skill for cell in turn.services.bank.cells(person.lang)}
@@ -138,7 +138,7 @@ async def _reached(turn: Turn, learner: Learner, klass: CourseClass) -> T:
     begun = datetime.combine(klass.first_lesson, klass.starts, ZoneInfo(turn.policy.zone)) - timedelta(days=1)
     had = [each.skill for each in await turn.uow.classes.taught_in(klass.id, begun)]
     skills = list(dict.fromkeys(skill for skill in had if turn.services.bank.skill_name(skill) is not None))
-    allowed = await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    allowed = await may_store_practice(turn, learner)
     firm = await _firm(turn, learner.id, skills) if allowed else []
     if not firm:
         return t("cadences.reached.on_the_way", name=learner.name)

@@ -14,6 +14,8 @@ from domain.gate.push import Why
 from domain.journal import Verb
 from domain.messages.screen import t
 from domain.people.person import STAFF, Learner, Role
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import ANYONE, Rights, Turn, only
 
 
@@ -72,6 +74,7 @@ class AskNotTheMoment:
 
     async def run(self, turn: Turn) -> tuple[Learner, int]:
         learner = await _of_staff(turn, self.learner)
+        await note_look(turn, learner.id, Seen.LETTERS)
         return learner, len(await turn.uow.cadences.of_learner(learner.id))
 
 

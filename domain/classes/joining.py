@@ -9,9 +9,9 @@ from typing import ClassVar
 from domain.classes.roster import TEACHERS, ClassCard, card_of, own_class
 from domain.journal import Verb
 from domain.messages.screen import Note
-from domain.people.codes import STAFF_GROUPS, new_code
+from domain.people.codes import new_code
 from domain.people.consents import ask_to_see
-from domain.people.links import ClassOffer
+from domain.people.offers import ClassOffer
 from domain.people.person import Learner, Link, LinkKind
 from domain.people.stages import Arrival, pending_offer, stage_of
 from domain.turn import ANYONE, Rights, Turn
@@ -41,7 +41,7 @@ class InviteToClass:
 
     async def run(self, turn: Turn) -> ClassInvitation:
         klass = await own_class(turn, self.handle)
-        code = new_code(STAFF_GROUPS)
+        code = new_code()
         subject: dict[str, str | int] = {"class": klass.id}
         link = Link(code, LinkKind.CLASS, subject, turn.actor, turn.now + CLASS_LINK_LIFE, reusable=True)
         await turn.uow.people.add_link(link)

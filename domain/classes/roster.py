@@ -18,6 +18,8 @@ from domain.messages.screen import Button, rows, t, tap
 from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, LinkKind, Role
 from domain.ports import UnitOfWork
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn, only
 
 PROOFS_FOR, PROOFS_TOLD = timedelta(days=14), 5
@@ -156,6 +158,7 @@ async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:
     taught = await turn.uow.classes.taught_in(klass.id, lesson.starts_at) if lesson else ()
     links = await turn.uow.people.links_about(LinkKind.CLASS, {"class": klass.id}, turn.now)
     learners = await turn.uow.classes.learners_of(klass.id)
+    await note_looks(turn, [each.id for each in learners], Seen.CLASS)
     proved = await turn.uow.classes.proved_in(klass.id, turn.now - PROOFS_FOR)
     proofs = await _proofs(turn, learners, proved)
     return ClassCard(
@@ -176,8 +179,8 @@ async def _proofs(
     turn: Turn, learners: Sequence[Learner], proved: Sequence[Proved]
 ) -> list[tuple[str, Localized | str, datetime]]:
     """The latest, of learners who let their teachers see what they do at home."""
-    age, done = turn.policy.consent_age, {each.learner for each in proved}
-    shown = {each.id: each for each in learners if each.id in done and await may_teachers_see(turn.uow, each, age)}
+    done = {each.learner for each in proved}
+    shown = {each.id: each for each in learners if each.id in done and await may_teachers_see(turn, each)}
     told = [each for each in proved if each.learner in shown][:PROOFS_TOLD]
     return [(shown[each.learner].name, name_of(turn, each.skill), each.at) for each in told]
 

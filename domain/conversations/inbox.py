@@ -16,6 +16,8 @@ from domain.courses.browsing import Page, page_of
 from domain.language import Localized
 from domain.leads.lead import Stage, standing
 from domain.letters.family import name_of_staff
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn
 
 LINES_SHOWN = 6
@@ -95,6 +97,9 @@ class OpenInInbox:
             (each, entry.side.person.name if each.author == found.person else await name_of_staff(turn, each.author))
             for each in lines
         ]
+        # what a child says to the centre is not told to its parents by the log
+        if entry.side.learner is not None and not entry.side.is_own:
+            await note_look(turn, entry.side.learner.id, Seen.CONVERSATION)
         return Opened(entry, await _stage(turn, found), await _asked_before(turn, found), named)
 
 

@@ -26,6 +26,8 @@ from domain.errors import Gone, Refusal
 from domain.messages.screen import Button, Note, Rows, rows, t, tap
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.reports import week_words
 from domain.reports.week import Card, card_for, was_quiet, week_of
 from domain.turn import Rights, Turn
@@ -159,8 +161,9 @@ class WeekToInsert:
         guards = any(each.id == reader.id for each in await turn.uow.people.guardians_of(learner.id))
         if not (guards or learner.person == reader.id):
             raise Refusal(t("inbox.not_theirs", name=learner.name), _back(self.conversation))
-        if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+        if not await may_store_practice(turn, learner):
             raise Refusal(t("inbox.no_consent", name=learner.name), _back(self.conversation))
+        await note_look(turn, learner.id, Seen.ANSWERS)
         zone = reader.zone or turn.policy.zone
         last = turn.now.astimezone(ZoneInfo(zone)).date()
         week = await week_of(turn, learner, last, zone)

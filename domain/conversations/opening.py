@@ -37,7 +37,7 @@ class OpenConversation:
     Attributes:
         text: what they said, empty where they only tapped.
         to: person id of the member of staff who is meant, None for the office.
-        learner: whom it is about; the child whom the person looks at when None.
+        learner: whom it is about; the child whom the person looks at when None. One of another family is not named.
     """
 
     rights: ClassVar[Rights] = ANYONE
@@ -104,7 +104,10 @@ class OpenConversation:
         return await hear(turn, conversation, self.text, self.attached)
 
     async def _learner(self, turn: Turn) -> int | None:
-        if self.learner is not None:
-            return self.learner
         own = await turn.uow.people.learner_of(turn.person.id)
-        return own.id if own is not None else turn.person.child
+        if self.learner is None:
+            return own.id if own is not None else turn.person.child
+        if own is not None and own.id == self.learner:
+            return own.id
+        children = await turn.uow.people.children_of(turn.person.id)
+        return next((child.id for child in children if child.id == self.learner), None)

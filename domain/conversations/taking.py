@@ -17,6 +17,8 @@ from domain.leads.finding import spoken_with
 from domain.letters.family import name_of_staff
 from domain.messages.screen import Button, T, rows, t, tap
 from domain.ports import Form
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn
 
 SAY_FORM = "cv.say"
@@ -44,6 +46,9 @@ class TakeConversation:
             raise gone()
         if found.state is State.CLOSED:
             raise gone("inbox.is_over")
+        side = await family_side(turn, found)
+        if side.learner is not None and not side.is_own:
+            await note_look(turn, side.learner.id, Seen.CONVERSATION)
         if found.holder == turn.person.id:
             await speak_to(turn, found)
             return found

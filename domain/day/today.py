@@ -105,7 +105,7 @@ async def _day(turn: Turn, learner: Learner, today: date) -> LearnersDay:
     met = await meetings_of(turn, learner)
     soon = [each for each in met if local_day(each.lesson.slot.starts_at, turn.zone) <= today]
     later = [each for each in met if each not in soon]
-    allowed = learner.person is not None and await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    allowed = learner.person is not None and await may_store_practice(turn, learner)
     tonight = await turn.do(TonightOf(learner.id)) if allowed else None
     words = tuple([await with_word(turn, each) for each in soon])
     asides = await asides_of(turn, learner.id) if allowed else ()

@@ -62,6 +62,7 @@ VERBS: dict[Verb, str] = {
     Verb.FELT: f"{OWN}felt",
     Verb.WATCHED: f"{STREAMS}watch",
     Verb.TRIED: f"{ADL}interacted",
+    Verb.ERASED: f"{OWN}erased",
 }
 BY_IRI = {iri: verb for verb, iri in VERBS.items()} | {VOIDS: Verb.VOIDED, NOT_MASTERED: Verb.PROVED}
 

@@ -16,7 +16,7 @@ from domain.turn import Turn
 
 async def own_evidence(turn: Turn, learner: Learner) -> Evidence | None:
     """What the learner's family may read; None where nothing may be kept, or the person is of another family."""
-    if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if not await may_store_practice(turn, learner):
         return None
     seen = await visible_learners(turn.uow, turn.person)
     return await evidence_on(turn, learner) if any(each.id == learner.id for each in seen) else None

@@ -37,7 +37,7 @@ class Against:
 
 async def against(turn: Turn, learner: Learner, text: str) -> Against | None:
     """None where no course is offered, where one is of use, or where the family lets nobody see the practice."""
-    if not _OFFERS.search(folded(text)) or not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+    if not _OFFERS.search(folded(text)) or not await may_teachers_see(turn, learner):
         return None
     courses = offered_in(text, grade_of(learner), await turn.uow.courses.offered(), turn.now, turn.zone)
     evidence = await evidence_on(turn, learner)

@@ -21,6 +21,8 @@ from domain.messages.screen import Button, rows, t, tap
 from domain.people.consent import has_agreed, may_teachers_see
 from domain.people.person import STAFF, Learner, Purpose, Role
 from domain.practice.evening.access import grade_of
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import ANYONE, Rights, Turn, only
 from domain.upgrades.recommending import Recommend, Recommendation
 
@@ -159,9 +161,9 @@ async def evidence_for_staff(turn: Turn, learner: Learner, *, own: bool) -> Evid
     Args:
         own: the reader teaches the learner.
     """
-    if not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+    if not await may_teachers_see(turn, learner):
         return None
-    welcome = turn.person.roles & WHO_OFFERS and await has_agreed(turn.uow, learner.id, Purpose.OFFERS)
+    welcome = turn.person.roles & WHO_OFFERS and await has_agreed(turn, learner.id, Purpose.OFFERS)
     return await evidence_on(turn, learner) if own or welcome else None
 
 
@@ -181,6 +183,7 @@ async def _overrides(turn: Turn, learner: Learner) -> Sequence[Override]:
 async def _looked(turn: Turn, learner: Learner) -> None:
     result = {"part": "advice"}
     await turn.record(Verb.VIEWED, "profile", learner.id, learner=learner.id, result=result, authority="staff")
+    await note_look(turn, learner.id, Seen.ADVICE)
 
 
 def _gaps_first(evidence: Evidence, skills: Sequence[str]) -> list[SkillSeen]:

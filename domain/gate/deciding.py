@@ -12,7 +12,7 @@ from domain.gate.hours import Hours
 from domain.gate.merging import fits_together
 from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why
 from domain.gate.rules import Cap
-from domain.messages.kinds import REPORT, MessageClass
+from domain.messages.kinds import LETTER, REPORT, MessageClass
 
 ALWAYS = (MessageClass.SAFETY, MessageClass.SERVICE)
 """What counts against no cap and is never too much."""
@@ -132,6 +132,9 @@ class _Look:
             return Why.UNREACHABLE
         if message.klass in ALWAYS:
             return None
+        if reader.in_danger and message.kind != LETTER.name:
+            # what a person writes to them goes; the reason is told in words that give nothing away
+            return Why.BAD_NEWS
         if message.klass is MessageClass.OFFERS and (
             not reader.takes_offers or message.learner in reader.no_offers_for
         ):

@@ -19,6 +19,8 @@ from domain.messages.kinds import MOOD, PUSHED, MessageClass
 from domain.messages.screen import t
 from domain.people.person import Learner, Person, Role
 from domain.ports import Form
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import ANYONE, Rights, Turn, only
 
 AHEAD, BACK = timedelta(days=7), timedelta(days=14)
@@ -107,6 +109,7 @@ class LookAtFamily:
         await turn.record(
             Verb.VIEWED, "profile", learner.id, learner=learner.id, result={"part": "messages"}, authority="staff"
         )
+        await note_look(turn, learner.id, Seen.FAMILY)
         if learner.family is not None:
             return await _week(turn, f"f{learner.family}")
         if learner.person is not None:

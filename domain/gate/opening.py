@@ -13,7 +13,8 @@ from domain.gate.deciding import ALWAYS
 from domain.gate.merging import merged
 from domain.gate.passing import gate_of, with_footer
 from domain.gate.push import Decided, Reader, Told, Verdict, Waiting, Why
-from domain.gate.rechecks import RECHECKS
+from domain.gate.rechecks import RECHECKS, agreement_stands
+from domain.privacy.silence import silenced
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ async def decide_on(turn: Turn, waiting: Sequence[Waiting]) -> int:
         told[each.household].append(each)
         if each.person in readers and each.household != readers[each.person].household:
             elsewhere[each.person].append(each)
+    silent = await silenced(turn.uow, now_of)
     decisions: list[Decided] = []
     shown: dict[int, Mapping[str, Any]] = {}
     for person, theirs in by_person.items():
@@ -61,7 +63,7 @@ async def decide_on(turn: Turn, waiting: Sequence[Waiting]) -> int:
         stopped, failed = await _stopped(turn, theirs)
         sound = [each for each in theirs if each.message not in failed]
         heard = [*elsewhere[person], *told[reader.household]]
-        decided, news = gate.look(reader, sound, heard, turn.now, stopped)
+        decided, news = gate.look(reader, sound, heard, turn.now, {**stopped, **silent})
         told[reader.household] += news
         whole, texts = _put_together(turn, reader, sound, decided)
         decisions += [*whole, *failed.values()]
@@ -75,6 +77,9 @@ async def _stopped(turn: Turn, waiting: Sequence[Waiting]) -> tuple[Mapping[int,
     found: dict[int, Why] = {}
     failed: dict[int, Decided] = {}
     for each in waiting:
+        if not await agreement_stands(turn, each):
+            found[each.message] = Why.NO_CONSENT
+            continue
         recheck = RECHECKS.get(each.kind)
         if recheck is None:
             continue

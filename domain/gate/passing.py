@@ -13,6 +13,7 @@ from domain.language import Lang
 from domain.messages.kinds import PUSHED, MessageClass
 from domain.messages.outgoing import Outgoing
 from domain.messages.screen import Button, Note, Rows, T, rows, t, tap
+from domain.privacy.silence import silenced
 
 if TYPE_CHECKING:
     from domain.people.person import Person
@@ -90,7 +91,8 @@ async def push(
     )
     await turn.uow.pushes.add_many([waiting])
     if waiting.klass in ALWAYS and due <= turn.now:
-        decided, _ = gate_of(services).look(reader, [waiting], (), turn.now)
+        silent = await silenced(turn.uow, [waiting])
+        decided, _ = gate_of(services).look(reader, [waiting], (), turn.now, silent)
         await turn.uow.pushes.decide(decided, turn.now, {}, {message: waiting})
     return message
 

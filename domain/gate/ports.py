@@ -56,6 +56,15 @@ class Pushes(Protocol):
         """
         ...
 
+    async def withhold(self, learner: int, kinds: Collection[str], persons: Collection[int], now: datetime) -> int:
+        """Drop what waits, at the gate or behind it, and rests on an agreement that has ended; how many they were.
+
+        Args:
+            kinds: of messages; of those that are about several learners, the ones that tell of this one.
+            persons: messages about nobody in particular to them are dropped, too.
+        """
+        ...
+
     async def decisions_on(self, messages: Collection[int]) -> Sequence[Decision]:
         """Oldest first."""
         ...

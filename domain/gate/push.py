@@ -45,6 +45,7 @@ class Why(StrEnum):
     BAD_NEWS = "bad_news"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
+    BEING_ERASED = "being_erased"
     # goes although
     OVERRIDDEN = "overridden"
 
@@ -93,6 +94,7 @@ class Reader:
         takes_offers: somebody who may decide has agreed to offers and events, for a child of the family at least.
         has_weekly: they get the week's card.
         no_offers_for: learners of the family for whom nobody has agreed to them.
+        in_danger: a case of danger is open that they wrote of, or that is about them.
     """
 
     person: int
@@ -105,6 +107,7 @@ class Reader:
     takes_offers: bool = False
     has_weekly: bool = False
     no_offers_for: Collection[int] = ()
+    in_danger: bool = False
 
 
 @dataclass(frozen=True)

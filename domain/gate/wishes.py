@@ -13,8 +13,7 @@ from domain.gate.push import Preferences
 from domain.journal import Verb
 from domain.messages.kinds import EVENT, FOLLOW_UP, OFFER, REVIEW, TALK_OFFER, TIP, UPGRADE
 from domain.messages.screen import t
-from domain.people.consent import standing
-from domain.people.consents import may_decide
+from domain.people.consent import has_agreed, may_decide
 from domain.people.person import Learner, Purpose, Role
 from domain.people.settings import children_and_chosen
 from domain.reports.readers import ReportSettings
@@ -122,7 +121,7 @@ class LookAtPreferences:
         learner = await turn.uow.people.learner_of(me.id) if Role.LEARNER in me.roles else None
         reports = await turn.do(LookAtReportSettings()) if Role.PARENT in me.roles else None
         mine = await decides_on_offers(turn)
-        deciding = [(each, bool(await standing(turn.uow, each.id, Purpose.OFFERS))) for each in mine]
+        deciding = [(each, await has_agreed(turn, each.id, Purpose.OFFERS)) for each in mine]
         reader = (await turn.uow.pushes.readers([me.id], turn.policy.zone))[me.id]
         topics = [Topic.REVIEWS] if learner is not None else []
         if reports is not None or any(each.person == me.id for each in mine):

@@ -172,7 +172,7 @@ async def _writing(turn: Turn, homework: int, learner: int) -> Line:
     """The homework as it stands, with nobody else writing about the learner until this is over."""
     await turn.uow.people.claim(learner)
     line = await line_of(turn, homework, learner)
-    if not await may_store_practice(turn.uow, line.learner, turn.policy.consent_age):
+    if not await may_store_practice(turn, line.learner):
         if line.learner.person == turn.person.id:
             invite = Button(t("practice.button.invite"), tap("on.invite"))
             raise Refusal(t("homework.consent_first"), rows(invite, *_back(line)))

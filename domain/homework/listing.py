@@ -109,7 +109,7 @@ async def card_for(turn: Turn, line: Line) -> HomeworkCard:
         line,
         line.learner.person == turn.person.id,
         await called(turn, teacher) if teacher else None,
-        await may_store_practice(turn.uow, line.learner, turn.policy.consent_age),
+        await may_store_practice(turn, line.learner),
         promised_by(line.handed.at, turn.policy.zone) if line.handed and line.handed.waits else None,
         turn.zone,
     )

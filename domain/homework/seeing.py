@@ -19,6 +19,8 @@ from domain.people.person import Person
 from domain.ports import Form
 from domain.practice.evening.wishes import promised_by
 from domain.practice.evening.wishing import LONGEST_ANSWER, called
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn
 
 BACK_FORM = f"{ANSWER_PREFIX}back"
@@ -111,7 +113,9 @@ class LookAtHomework:
 
     async def run(self, turn: Turn) -> Progress:
         await turn.uow.people.drop_form(turn.person.id, ANSWER_PREFIX)
-        return await own_progress(turn, self.homework)
+        progress = await own_progress(turn, self.homework)
+        await note_looks(turn, [line.learner.id for line in progress.lines], Seen.HOMEWORK)
+        return progress
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ class ReadWord:
         word = await _word(turn, self.homework, self.learner)
         if self.photos:
             await turn.record(Verb.VIEWED, "homework", self.homework, learner=self.learner)
+        await note_looks(turn, [self.learner], Seen.HOMEWORK)
         return word
 
 

@@ -35,6 +35,8 @@ from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, Person, Role
 from domain.practice.evening.session import SessionKind, SessionState
 from domain.practice.standing.placing import Placed, placed_in
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn
 
 MONTH = timedelta(days=30)
@@ -125,6 +127,7 @@ class OpenLead:
         facts = await lead_facts(turn, self.lead)
         await turn.uow.people.drop_form(turn.person.id, "ld.")
         await turn.record(Verb.VIEWED, "lead", self.lead, authority="staff")
+        await note_looks(turn, [each.id for each in facts.learners], Seen.LEAD)
         return await _card(turn, facts)
 
 
@@ -208,7 +211,7 @@ async def _pre_test(turn: Turn, learner: Learner) -> PreTest | None:
     if session is None or session.state is not SessionState.FINISHED:
         return None
     on = session.last_at.astimezone(ZoneInfo(turn.policy.zone)).date()
-    if not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+    if not await may_teachers_see(turn, learner):
         return PreTest(learner, None, on)
     placed = await placed_in(turn, session)
     return PreTest(learner, placed, on) if placed.strands else None

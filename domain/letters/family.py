@@ -16,6 +16,8 @@ from domain.messages.kinds import LETTER, MessageClass
 from domain.messages.outgoing import OutboxState
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner, Person, Role
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Turn, only
 
 WRITERS = only(Role.TEACHER, Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
@@ -49,6 +51,7 @@ async def learner_to_write_about(turn: Turn, learner: int) -> Learner:
     found = await turn.uow.people.learner(learner)
     if found is None or not (turn.person.roles & TO_ALL or await teaches(turn, learner)):
         raise Gone(t("letters.not_yours"), rows(Button(t("letters.button.somebody"), tap("le"))))
+    await note_look(turn, found.id, Seen.LETTERS)
     return found
 
 

@@ -83,7 +83,7 @@ class BeThrough:
     async def run(self, turn: Turn) -> Opened:
         opened = await turn.do(OpenMedium(self.learner, self.ref))
         learner, offered = opened.learner, opened.offered
-        if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+        if not await may_store_practice(turn, learner):
             return replace(opened, kept=False)
         skills = tuple(each.skill for each in opened.skills)
         seen = MediumSeen(offered.what, offered.kind.value, turn.now, skills, self.clear)

@@ -11,6 +11,7 @@ from typing import Any, assert_never, cast
 from zoneinfo import ZoneInfo
 
 from domain.language import Lang, in_language
+from domain.messages.harmless import harmless, isolated
 from domain.messages.screen import (
     Attachment,
     Bar,
@@ -73,7 +74,7 @@ class Catalogue:
                 separator = {"lines": "\n", "blocks": "\n\n", "words": COMMA[lang]}[by]
                 return separator.join(self._render(part, lang, escaped=escaped) for part in parts)
             case _:
-                text = written(param, lang)
+                text = harmless(written(param, lang))
                 return escape(text, quote=False) if escaped else text
 
     def _text(self, key: str, params: Mapping[str, Param], lang: Lang) -> str:
@@ -86,10 +87,15 @@ class Catalogue:
         return text["one" if one else "other"]
 
     def _fill(self, text: str, params: Mapping[str, Param], lang: Lang, *, escaped: bool) -> str:
-        return PLACEHOLDER.sub(lambda m: self._render(params[m[1]], lang, escaped=escaped), text)
+        def filled(found: re.Match[str]) -> str:
+            value = isolated(self._render(params[found[1]], lang, escaped=escaped))
+            # in an attribute, which only the catalogue's own texts have
+            return value.replace('"', "&quot;") if escaped and text[: found.start()].endswith('="') else value
+
+        return PLACEHOLDER.sub(filled, text)
 
     def rendered(self, shown: Screen | Note, lang: Lang) -> dict[str, Any]:
-        """What the outbox stores: `html`, `keyboard`, and where there is one `attachment`, `contact`, `location`."""
+        """What the outbox stores: `html`, `keyboard`, if there are `attachment`, `contact`, `location`, `no_keys`."""
         content: dict[str, Any] = {
             "html": self.html(shown.text, lang),
             "keyboard": self.keyboard(shown.keyboard, lang),
@@ -98,6 +104,8 @@ class Catalogue:
             case Screen(picture=Picture() | Drawing() as picture):
                 content["attachment"] = self.attachment(picture, lang)
             case Note(attachment=attachment, asks_for_contact=label, asks_for_location=where):
+                if shown.takes_keys_away:
+                    content["no_keys"] = True
                 if attachment is not None:
                     content["attachment"] = self.attachment(attachment, lang)
                 if label is not None:
@@ -169,7 +177,9 @@ class Catalogue:
     def _drawn(self, value: DrawingValue, lang: Lang) -> Any:
         """The data of a drawing with its texts rendered; a mapping by language is one text."""
         match value:
-            case None | bool() | int() | float() | str():
+            case str():
+                return harmless(value)
+            case None | bool() | int() | float():
                 return value
             case Mapping() if not value or not all(isinstance(key, Lang) for key in value):
                 return {key: self._drawn(one, lang) for key, one in value.items()}

@@ -9,7 +9,10 @@ from decimal import Decimal
 
 from domain.language import Localized
 
-TAP_BYTES = 64
+SEAL_BYTES = 9
+"""What the bot adds to a tap, so that nobody else can make one (bot.seal)."""
+TAP_BYTES = 64 - SEAL_BYTES
+"""Telegram takes 64 bytes of a button's data."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Tap:
     args: tuple[str | int, ...] = ()
 
     def pack(self) -> str:
-        """`verb:arg:arg`, at most 64 bytes of UTF-8.
+        """`verb:arg:arg`, at most TAP_BYTES of UTF-8.
 
         Raises:
             ValueError: longer than that, or an argument contains ':'.
@@ -231,6 +234,7 @@ class Note:
         kind: names an entry of MESSAGE_KINDS.
         asks_for_contact: label of a one-time button that shares the person's own contact.
         asks_for_location: the same for where the person is.
+        takes_keys_away: such a button goes.
         once: at most one message with this key is ever sent.
     """
 
@@ -240,6 +244,7 @@ class Note:
     attachment: Attachment | None = None
     asks_for_contact: Param | None = None
     asks_for_location: Param | None = None
+    takes_keys_away: bool = False
     once: str | None = None
 
 

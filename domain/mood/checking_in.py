@@ -24,6 +24,7 @@ from domain.practice.evening.access import LEARNERS
 from domain.practice.evening.wishing import wish_to_talk
 from domain.practice.habits.lengths import shorten_sets
 from domain.practice.habits.streaks import local_day
+from domain.safety.duty import in_danger, somebody_is_there
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 OWN_WEEKS = 8
@@ -194,11 +195,8 @@ async def on_duty(turn: Turn, learner: int) -> Sequence[Person]:
 
 
 async def forget_moods(turn: Turn, learner: int) -> int:
-    """Take back whatever the learner said in check-ins, for every reader; how many answers there were."""
-    said = await _felt(turn, learner)
-    for each in said:
-        await turn.record(Verb.VOIDED, "statement", each.uid, learner=learner)
-    return len(said)
+    """Take whatever the learner said in check-ins out of the journal, and out of all that was made of it."""
+    return await turn.uow.personal.forget_moods(learner)
 
 
 async def _ask(turn: Turn, number: int, zone: str, once: str) -> bool:
@@ -208,8 +206,10 @@ async def _ask(turn: Turn, number: int, zone: str, once: str) -> bool:
         return False
     routine, week = await turn.uow.habits.of(learner.id), week_of(turn.now, zone)
     resting = routine is not None and routine.on_a_break(local_day(turn.now, zone)) is not None
-    allowed = await may_ask_mood(turn.uow, learner, turn.policy.consent_age)
+    allowed = await may_ask_mood(turn, learner)
     if resting or not allowed or not await on_duty(turn, learner.id):
+        return False
+    if not await somebody_is_there(turn.uow) or await in_danger(turn, learner.id):
         return False
     if any(each.object_id == week for each in await _felt(turn, learner.id)):
         return False
@@ -253,7 +253,7 @@ async def _offered(turn: Turn, week: str) -> CheckInPage:
 async def _page(turn: Turn, learner: Learner) -> CheckInPage:
     return CheckInPage(
         learner,
-        await may_ask_mood(turn.uow, learner, turn.policy.consent_age),
+        await may_ask_mood(turn, learner),
         week_of(turn.now, turn.zone),
         [mood_of(each) for each in (await _felt(turn, learner.id))[-OWN_WEEKS:]],
         await class_teachers(turn, learner.id),

@@ -1,4 +1,4 @@
-"""One-time codes: written so that a parent can read them out over the phone, read back with tolerance."""
+"""The tokens of links: 128 bits of chance and nothing else, written so that they can also be printed and typed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and capitals without those that are mistaken for each other (0 O, 1 I L) and without U."""
 
 GROUP = 4
-GUARDIAN_GROUPS = 2
-STAFF_GROUPS = 3
-LENGTHS = frozenset({GROUP * GUARDIAN_GROUPS, GROUP * STAFF_GROUPS})
+GROUPS = 7
+"""28 characters of 4.9 bits each: 137 bits. Six groups would be 118."""
 
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212·.]+")
 _START_LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]{1,64})")
 
 
-def new_code(groups: int) -> str:
+def new_code(groups: int = GROUPS) -> str:
     """A code from the operating system's randomness, 4.9 bits a character, without separators.
 
     It always has a digit and a letter, so that no ordinary word and no phone number looks like one.
@@ -30,7 +29,7 @@ def new_code(groups: int) -> str:
 
 
 def in_groups(code: str) -> str:
-    """As people read it: "7K3F-92QD"."""
+    """As it is printed: "7K3F-92QD-…"."""
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
@@ -42,7 +41,7 @@ def read_code(text: str) -> str | None:
     if pasted := _START_LINK.search(text):
         return pasted[1]
     code = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
-    written_like_one = len(code) in LENGTHS and set(code) <= set(ALPHABET)
+    written_like_one = len(code) == GROUPS * GROUP and set(code) <= set(ALPHABET)
     return code if written_like_one and _is_mixed(code) else None
 
 

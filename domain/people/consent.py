@@ -1,21 +1,26 @@
-"""Consent: who has to agree before a child's practice is stored, who agreed, and to which words."""
+"""Consent, and its only judge: who has to agree to what, and whether they do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from domain.errors import Gone, NotAllowed
 from domain.gate.passing import push
-from domain.journal import Verb
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.people.person import AgeBand, Consent, Learner, Person, Purpose, Role
-from domain.ports import UnitOfWork
 from domain.turn import Rights, Turn, only
 
-TEXT_VERSION = "2026-11"
+TEXT_VERSIONS: Mapping[Purpose, str] = {
+    Purpose.PRACTICE: "2026-12",
+    Purpose.TEACHERS_SEE: "2026-12",
+    Purpose.MOOD: "2026-11",
+    Purpose.OFFERS: "2026-11",
+}
+"""Of the words in `consents.about`. Whoever changes what they mean gives them a new one: everybody is asked anew."""
 
 
 def needs_guardian(age_band: AgeBand | None, consent_age: int) -> bool:
@@ -23,39 +28,63 @@ def needs_guardian(age_band: AgeBand | None, consent_age: int) -> bool:
     return age_band is None or age_band.youngest < consent_age
 
 
-async def has_agreed(uow: UnitOfWork, learner: int, purpose: Purpose = Purpose.PRACTICE) -> bool:
-    """Whether a consent stands that nobody withdrew."""
-    consents = await uow.people.consents_of(learner)
-    return any(consent.purpose is purpose and consent.withdrawn_at is None for consent in consents)
+def is_young(turn: Turn, learner: Learner, purpose: Purpose = Purpose.PRACTICE) -> bool:
+    """Whether a guardian decides on the purpose for the learner, by the policy's ages."""
+    return needs_guardian(learner.age_band, turn.policy.consents.age_for(purpose))
 
 
-async def may_store_practice(uow: UnitOfWork, learner: Learner, consent_age: int) -> bool:
+async def standing(turn: Turn, learner: int, purpose: Purpose) -> Sequence[Consent]:
+    """What was said to one purpose and counts now, noes among it, oldest first."""
+    consents = await turn.uow.people.consents_of(learner)
+    return [each for each in consents if each.purpose is purpose and counts(each, turn.now)]
+
+
+def counts(word: Consent, now: datetime) -> bool:
+    """Nobody has taken it back, and it has not run out."""
+    return word.withdrawn_at is None and (word.expires_at is None or now < word.expires_at)
+
+
+def agreed(words: Sequence[Consent]) -> bool:
+    """Somebody said yes and nobody said no: of two who disagree the narrower answer holds."""
+    return bool(words) and all(each.agreed for each in words)
+
+
+async def has_agreed(turn: Turn, learner: int, purpose: Purpose = Purpose.PRACTICE) -> bool:
+    """Whether a consent stands that nobody withdrew, that has not run out and that nobody contradicts."""
+    return agreed(await standing(turn, learner, purpose))
+
+
+async def may_store_practice(turn: Turn, learner: Learner) -> bool:
     """Whether the learner's answers may be stored: old enough, or a guardian agreed."""
-    return not needs_guardian(learner.age_band, consent_age) or await has_agreed(uow, learner.id)
+    return not is_young(turn, learner) or await has_agreed(turn, learner.id)
 
 
-async def may_teachers_see(uow: UnitOfWork, learner: Learner, consent_age: int) -> bool:
+async def may_teachers_see(turn: Turn, learner: Learner) -> bool:
     """Whether the learner's teachers may look at what the phone knows of them: practice, skills, habits.
 
     What happened in their own class they may always see. Without an agreement that stands the answer is no, whatever
     the learner's age, and so it is where practice may not be stored (any more).
     """
-    allowed = await has_agreed(uow, learner.id, Purpose.TEACHERS_SEE)
-    return allowed and await may_store_practice(uow, learner, consent_age)
+    return await has_agreed(turn, learner.id, Purpose.TEACHERS_SEE) and await may_store_practice(turn, learner)
 
 
-async def standing(uow: UnitOfWork, learner: int, purpose: Purpose) -> Sequence[Consent]:
-    """The consents to one purpose that nobody withdrew, oldest first."""
-    consents = await uow.people.consents_of(learner)
-    return [consent for consent in consents if consent.purpose is purpose and consent.withdrawn_at is None]
-
-
-async def may_ask_mood(uow: UnitOfWork, learner: Learner, consent_age: int) -> bool:
+async def may_ask_mood(turn: Turn, learner: Learner) -> bool:
     """Whether the learner opted in to the weekly check-in, and a guardian agreed where one has to."""
-    if learner.person is None or not await may_store_practice(uow, learner, consent_age):
+    if learner.person is None or not await may_store_practice(turn, learner):
         return False
-    by = {consent.given_by for consent in await standing(uow, learner.id, Purpose.MOOD)}
-    return learner.person in by and (not needs_guardian(learner.age_band, consent_age) or len(by) > 1)
+    said = await standing(turn, learner.id, Purpose.MOOD)
+    own = [each for each in said if each.given_by == learner.person]
+    guardians = [each for each in said if each.given_by != learner.person]
+    return agreed(own) and (agreed(guardians) or not is_young(turn, learner, Purpose.MOOD))
+
+
+def may_decide(turn: Turn, learner: Learner, purpose: Purpose, *, own: bool) -> bool:
+    """Whether that decision is the actor's: a guardian's below the age of consent and for a child without an
+    account, the learner's own from that age on. Opting in to the check-in is always the learner's."""
+    young = is_young(turn, learner, purpose)
+    if purpose is Purpose.MOOD:
+        return own or young
+    return (not own) if young or learner.person is None else own
 
 
 def require_grown_up(turn: Turn) -> None:
@@ -96,44 +125,13 @@ class ReadConsent:
 
     async def run(self, turn: Turn) -> ConsentAsked:
         child = await own_child(turn, self.learner)
-        return ConsentAsked(child, await has_agreed(turn.uow, child.id))
-
-
-@dataclass(frozen=True)
-class GiveConsent:
-    """A guardian agrees that a child's practice is stored. Agreeing twice is agreeing once.
-
-    Raises:
-        Gone: the child is not in the person's family.
-    """
-
-    learner: int
-    rights: ClassVar[Rights] = only(Role.PARENT)
-
-    async def run(self, turn: Turn) -> Learner:
-        child = await own_child(turn, self.learner)
-        if await has_agreed(turn.uow, child.id):
-            return child
-        me = turn.person
-        await turn.uow.people.add_consent(Consent(child.id, Purpose.PRACTICE, TEXT_VERSION, me.id, turn.now))
-        await turn.record(
-            Verb.CONSENTED,
-            "consent",
-            Purpose.PRACTICE,
-            learner=child.id,
-            result={"text_version": TEXT_VERSION, "given": True},
-            authority="guardian",
-        )
-        await tell_learner(turn, child, _may_start(me))
-        told = Note(SERVICE.name, t("onboarding.guardian_agreed", guardian=me.name, child=child.name))
-        await tell_guardians(turn, child, told)
-        return child
+        return ConsentAsked(child, await has_agreed(turn, child.id))
 
 
 async def tell_learner(turn: Turn, learner: Learner, note: Note) -> None:
     """Tell the learner's own account, if there is one and it is not the one who acts."""
     account = await turn.uow.people.get(learner.person) if learner.person else None
-    if account and account.id != turn.person.id:
+    if account and account.id != turn.actor:
         await push(turn, account, note, learner=learner.id, urgent=True)
 
 
@@ -143,7 +141,7 @@ async def tell_guardians(turn: Turn, learner: Learner, note: Note) -> Sequence[P
     Returns:
         those who were told.
     """
-    others = [g for g in await turn.uow.people.guardians_of(learner.id) if g.id != turn.person.id]
+    others = [g for g in await turn.uow.people.guardians_of(learner.id) if g.id != turn.actor]
     for guardian in others:
         await push(turn, guardian, note, learner=learner.id, urgent=True)
     return others
@@ -155,14 +153,9 @@ async def announce_account(turn: Turn, learner: Learner) -> bool:
     Returns:
         whether there was a guardian to tell.
     """
-    if await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if await may_store_practice(turn, learner):
         note = Note(SERVICE.name, t("onboarding.child_joined", child=learner.name))
     else:
         read = Button(t("onboarding.button.read_consent"), tap=tap("on.consent", learner.id))
         note = Note(SERVICE.name, t("onboarding.child_waits", child=learner.name), rows(read))
     return bool(await tell_guardians(turn, learner, note))
-
-
-def _may_start(guardian: Person) -> Note:
-    start = Button(t("onboarding.button.start_practice"), tap=tap("pr"))
-    return Note(SERVICE.name, t("onboarding.you_may_start", guardian=guardian.name), rows(start))

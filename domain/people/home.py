@@ -26,9 +26,13 @@ from domain.homework.sheets import Glance as HomeworkGlance
 from domain.homework.sheets import Progress as HomeworkProgress
 from domain.homework.sheets import glance, homework_now
 from domain.leads.pipeline import LeadLine, due_for
+from domain.messages.screen import Note
 from domain.people.consent import may_store_practice
+from domain.people.joining import questions_for
+from domain.people.joins import JoinWaits
 from domain.people.person import STAFF, Learner, Person, Role
 from domain.people.settings import children_and_chosen
+from domain.people.stages import joins_of
 from domain.portrait.keeping import caught_up
 from domain.portrait.portrait import Mark
 from domain.practice.evening.results import Glance, PracticeGlance
@@ -146,13 +150,21 @@ Panel = LearnerHome | ParentHome | TeacherHome | AdvisorHome | OfficeHome
 
 @dataclass(frozen=True)
 class Home:
-    """A panel with what stands above it: the person, their other roles, and how many families wait for an answer."""
+    """A panel with what stands above it: the person, their other roles, and how many families wait for an answer.
+
+    Attributes:
+        asked: what waits for the reader's yes; for the office only how many there are, `at_desk`.
+        awaits: what the reader waits for.
+    """
 
     person: Person
     roles: tuple[Role, ...]
     zone: str
     panel: Panel
     families: int = 0
+    asked: Sequence[Note] = ()
+    awaits: Sequence[JoinWaits] = ()
+    at_desk: int = 0
 
 
 @dataclass(frozen=True)
@@ -166,7 +178,14 @@ class LookHome:
         roles = tuple(role for role in Role if role in me.roles)
         role = me.role if me.role in me.roles else next(iter(roles), Role.PARENT)
         families = await waits_for(turn) if role in STAFF else 0
-        return Home(me, roles, turn.zone, await _panel(turn, role), families)
+        panel = await _panel(turn, role)
+        if role in (Role.OPERATOR, Role.ADMIN):
+            at_desk = len(await turn.uow.joins.for_office(turn.now))
+            return Home(me, roles, turn.zone, panel, families, at_desk=at_desk)
+        if role in STAFF:
+            return Home(me, roles, turn.zone, panel, families)
+        asked, awaits = await questions_for(turn), await joins_of(turn)
+        return Home(me, roles, turn.zone, panel, asked=asked, awaits=awaits)
 
 
 async def _panel(turn: Turn, role: Role) -> Panel:
@@ -199,7 +218,7 @@ async def _panel(turn: Turn, role: Role) -> Panel:
 
 
 async def _learner(turn: Turn, learner: Learner) -> LearnerHome:
-    waits = not await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    waits = not await may_store_practice(turn, learner)
     routine, today = await turn.uow.habits.of(learner.id), local_day(turn.now, turn.zone)
     known = routine or Routine(learner.id)
     days = await days_practised(turn, learner.id, turn.zone, WEEK)
@@ -223,7 +242,7 @@ async def _parent(turn: Turn) -> ParentHome:
     children, child = await children_and_chosen(turn)
     if child is None:
         return ParentHome(children)
-    waits = child.person is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age)
+    waits = child.person is not None and not await may_store_practice(turn, child)
     practice = await turn.do(PracticeGlance(child.id))
     monday = midnight(monday_of(local_day(turn.now, turn.zone)), turn.zone)
     portrait = (await caught_up(turn.uow, child.id)).portrait

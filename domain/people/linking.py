@@ -5,89 +5,93 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.audit.auditing import audit
+from domain.audit.entry import Deed
 from domain.gate.passing import push
 from domain.journal import Verb
 from domain.language import in_language
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Note, t
-from domain.people.consent import (
-    ConsentAsked,
-    ReadConsent,
-    announce_account,
-    has_agreed,
-    may_store_practice,
-    require_grown_up,
-    tell_guardians,
-    tell_learner,
-)
-from domain.people.links import GuardianOffer, LearnerOffer, LinkProblem, StaffOffer
+from domain.people.consent import may_store_practice, require_grown_up
+from domain.people.joining import wish
+from domain.people.joins import JOIN_LIFE, Join, Side, Wish
 from domain.people.naming import clean_name
+from domain.people.offers import GuardianOffer, LearnerOffer, LinkProblem, StaffOffer
 from domain.people.onboarding import become
-from domain.people.person import Learner, Role
-from domain.people.stages import Arrival, Step, ask, pending_offer, stage_of
+from domain.people.person import Link, Role
+from domain.people.stages import Arrival, look_at_join, pending_offer, stage_of
 from domain.turn import ANYONE, Rights, Turn, only
 
 
 @dataclass(frozen=True)
 class AcceptChild:
-    """ "That's my child": the link is used up, the person becomes a guardian, the rest of the family hears of it."""
+    """ "That's my child": the link is used up, and the other side is asked; until it says yes nothing is seen."""
 
     learner: int
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> Arrival:
         require_grown_up(turn)
-        people, me = turn.uow.people, turn.person
         offer = await pending_offer(turn)
-        if not isinstance(offer, GuardianOffer) or offer.learner.id != self.learner:
+        if not isinstance(offer, GuardianOffer) or offer.child.id != self.learner:
             return await self._already(turn)
-        if not await _use_pending(turn):
+        link = await _use_pending(turn)
+        if link is None:
             return await _too_late(turn)
-        await people.add_guardian(self.learner, me.id, turn.now)
-        await turn.save_person(replace(turn.person, child=self.learner))
-        await become(turn, Role.PARENT)
-        await turn.record(Verb.LINKED, "learner", self.learner, learner=self.learner, authority="guardian")
-        child = offer.learner
-        joined = Note(SERVICE.name, t("onboarding.guardian_joined", guardian=me.name, child=child.name))
-        await tell_guardians(turn, child, joined)
-        if await may_store_practice(turn.uow, child, turn.policy.consent_age):
-            await tell_learner(
-                turn, child, Note(SERVICE.name, t("onboarding.your_guardian_joined", guardian=me.name))
-            )
-            return Arrival(await stage_of(turn))
-        return Arrival(ConsentAsked(child, agreed=False))
+        if Role.PARENT not in turn.person.roles:
+            await become(turn, Role.PARENT)
+        side = Side.FAMILY if _by_family(link) else Side.OFFICE
+        asked = await wish(turn, a_join(turn, link, Wish.GUARDIAN, self.learner, side))
+        return await waiting(turn, asked) if asked else Arrival(await stage_of(turn), LinkProblem.ALREADY_ASKED)
 
     async def _already(self, turn: Turn) -> Arrival:
         """A second tap on the same button shows what the first one led to."""
-        children = await turn.uow.people.children_of(turn.person.id)
-        if any(child.id == self.learner for child in children):
-            asked = await turn.do(ReadConsent(self.learner))
-            settled = await may_store_practice(turn.uow, asked.learner, turn.policy.consent_age)
-            return Arrival(await stage_of(turn) if settled else asked)
+        for join in await turn.uow.joins.of_person(turn.person.id):
+            if join.learner == self.learner and join.waits(turn.now):
+                return await waiting(turn, join)
         return Arrival(await stage_of(turn), stale=True)
 
 
 @dataclass(frozen=True)
 class AcceptLearner:
-    """ "Yes, it's me": what a parent said about the child and the child's own account become one learner."""
+    """ "Yes, it's me": as soon as a parent has said so, too, this is the account of whom they spoke of."""
 
     learner: int
     rights: ClassVar[Rights] = ANYONE
 
     async def run(self, turn: Turn) -> Arrival:
         offer = await pending_offer(turn)
-        if not isinstance(offer, LearnerOffer) or offer.learner.id != self.learner:
+        if not isinstance(offer, LearnerOffer) or offer.child.id != self.learner:
             return Arrival(await stage_of(turn), stale=True)
-        own = await turn.uow.people.learner_of(turn.person.id)
-        if not await _use_pending(turn):
+        link = await _use_pending(turn)
+        if link is None:
             return await _too_late(turn)
-        if own is not None:
-            await _merge(turn, own, offer.learner)
-            return Arrival(await stage_of(turn))
-        if not await turn.uow.people.claim_learner(self.learner, turn.person.id):
-            return await _too_late(turn)
-        await turn.record(Verb.LINKED, "learner", self.learner, learner=self.learner)
-        return await ask(turn, Step.AGE, {"name": offer.learner.name, "learner": self.learner})
+        asked = await wish(turn, a_join(turn, link, Wish.ACCOUNT, self.learner, Side.FAMILY))
+        return await waiting(turn, asked) if asked else Arrival(await stage_of(turn), LinkProblem.ALREADY_ASKED)
+
+
+def a_join(turn: Turn, link: Link, what: Wish, learner: int, side: Side) -> Join:
+    phone = link.subject.get("phone")
+    return Join(
+        id=0,
+        wish=what,
+        learner=learner,
+        person=turn.person.id,
+        asked_by=link.created_by,
+        side=side,
+        asked_at=turn.now,
+        until=turn.now + JOIN_LIFE,
+        phone=str(phone) if phone else None,
+    )
+
+
+async def waiting(turn: Turn, join: Join) -> Arrival:
+    return Arrival(await look_at_join(turn, join))
+
+
+def _by_family(link: Link) -> bool:
+    """Whether the learner or a guardian has made the link; of a list and of the desk, the office knows."""
+    return link.created_by is not None and "desk" not in link.subject
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,13 @@ class AcceptStaffRole:
         offer = await pending_offer(turn)
         if not isinstance(offer, StaffOffer):
             return Arrival(await stage_of(turn), stale=True)
-        link = await people.link(me.pending or "")
-        if not await _use_pending(turn):
+        link = await _use_pending(turn)
+        if link is None:
             return await _too_late(turn)
         name = clean_name(in_language(offer.name, me.lang)) if offer.name else None
-        inviter = await people.get(link.created_by) if link and link.created_by else None
+        inviter = await people.get(link.created_by) if link.created_by else None
         await become(turn, offer.role, name=name, by=inviter.id if inviter else None)
+        await audit(turn, Deed.JOINED, person=me.id, role=offer.role, by=inviter.id if inviter else "office")
         if inviter is not None:
             role = t(f"settings.role.{offer.role.value}")
             await push(
@@ -139,7 +144,7 @@ class ConfessParent:
     async def run(self, turn: Turn) -> Arrival:
         people, me = turn.uow.people, turn.person
         own = await people.learner_of(me.id)
-        waits = own is not None and not await may_store_practice(turn.uow, own, turn.policy.consent_age)
+        waits = own is not None and not await may_store_practice(turn, own)
         if own is None or not waits or await people.guardians_of(own.id):
             return Arrival(await stage_of(turn), stale=True)
         await people.save_learner(replace(own, person=None))
@@ -151,45 +156,14 @@ class ConfessParent:
         return Arrival(await stage_of(turn))
 
 
-async def _use_pending(turn: Turn) -> bool:
+async def _use_pending(turn: Turn) -> Link | None:
     """Use the pending link up; of two people who try at the same time one gets it."""
     token = turn.person.pending
     assert token is not None, "an offer comes from a pending link"
     used = await turn.uow.people.use_link(token, turn.person.id, turn.now)
     await turn.save_person(replace(turn.person, pending=None))
-    return used
+    return await turn.uow.people.link(token) if used else None
 
 
 async def _too_late(turn: Turn) -> Arrival:
     return Arrival(await stage_of(turn), LinkProblem.UNKNOWN)
-
-
-async def _merge(turn: Turn, own: Learner, described: Learner) -> None:
-    """The account's own row stays, with its practice; family, consents, bookings and classes come over to it.
-
-    The emptied row leaves the family, so that no parent sees the child twice.
-    """
-    people = turn.uow.people
-    guardians = await people.guardians_of(described.id)
-    for guardian in guardians:
-        if guardian.id != turn.person.id:
-            await people.add_guardian(own.id, guardian.id, turn.now)
-            if guardian.child == described.id:
-                await people.save(replace(guardian, child=own.id))
-    for consent in await people.consents_of(described.id):
-        if not await has_agreed(turn.uow, own.id, consent.purpose):
-            await people.add_consent(replace(consent, learner=own.id))
-    await turn.uow.bookings.reassign(described.id, own.id)
-    await turn.uow.classes.reassign(described.id, own.id)
-    for kind in ("learner", "guardian"):
-        await turn.uow.sourced.move(kind, str(described.id), str(own.id))
-    await turn.uow.homework.reassign(described.id, own.id)
-    await turn.uow.assignments.reassign(described.id, own.id)
-    await people.save_learner(replace(described, family=None))
-    merged = await people.learner(own.id) or own
-    if merged.grade is None:
-        merged = replace(merged, grade=described.grade)
-        await people.save_learner(merged)
-    await turn.record(Verb.LINKED, "learner", own.id, learner=own.id, result={"joined": described.id})
-    await become(turn, Role.LEARNER)
-    await announce_account(turn, merged)

@@ -1,21 +1,22 @@
-"""Links and codes: making one, and finding out what somebody's link offers before it is used up."""
+"""Links: 128 bits of chance, good once and not for long, with nothing inside; making them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import ClassVar
 
-from domain.courses.browsing import ClassView, course_views, find
+from domain.audit.auditing import audit
+from domain.audit.entry import Deed
+from domain.courses.browsing import find
 from domain.courses.course import Course
 from domain.errors import Gone, NotAllowed
 from domain.journal import Verb
-from domain.language import Localized
 from domain.messages.screen import t
-from domain.people.codes import GUARDIAN_GROUPS, STAFF_GROUPS, new_code, read_code
-from domain.people.consent import needs_guardian, own_child
+from domain.people.codes import new_code
+from domain.people.consent import own_child
 from domain.people.person import STAFF, Learner, Link, LinkKind, Person, Role
+from domain.people.phones import phone_hash
 from domain.turn import CLOCK_ONLY, Rights, Turn, only
 
 FAMILY_LIFE = timedelta(hours=48)
@@ -23,8 +24,8 @@ STAFF_LIFE = timedelta(hours=72)
 LETTER_LIFE = timedelta(days=14)
 TRIAL_LIFE = timedelta(days=180)
 
-WRONG_CODES = 5
-WRONG_CODES_WITHIN = timedelta(hours=1)
+OFFICE = only(Role.OPERATOR, Role.ADMIN)
+"""Who speaks for the centre where a family cannot."""
 
 INVITERS = {
     Role.ADMIN: frozenset(STAFF),
@@ -34,63 +35,12 @@ INVITERS = {
 
 
 @dataclass(frozen=True)
-class GuardianOffer:
-    """A parent is asked whether this is their child."""
-
-    learner: Learner
-
-
-@dataclass(frozen=True)
-class LearnerOffer:
-    """Somebody is asked whether they are this child, whom a parent described."""
-
-    learner: Learner
-
-
-@dataclass(frozen=True)
-class StaffOffer:
-    """Somebody is asked whether they are the colleague who was invited."""
-
-    role: Role
-    name: Localized | None
-    inviter: str | None
-
-
-@dataclass(frozen=True)
-class TrialOffer:
-    course: Course
-
-
-@dataclass(frozen=True)
-class ClassOffer:
-    """Somebody is asked who joins the class: themselves, or which of their children who is not in it yet.
-
-    `learners` is empty for somebody who is no learner and has no child here.
-    """
-
-    view: ClassView
-    course: Course
-    learners: tuple[Learner, ...]
-
-
-Offer = GuardianOffer | LearnerOffer | StaffOffer | TrialOffer | ClassOffer
-
-
-class LinkProblem(StrEnum):
-    """Why a link or code does nothing. Wrong, expired and used ones look the same from outside."""
-
-    UNKNOWN = "unknown"
-    TOO_MANY = "too_many"
-    YOUR_OWN = "your_own"
-    FOR_PARENTS = "for_parents"
-    ALREADY_YOURS = "already_yours"
-    FOR_CHILD = "for_child"
-    IN_CLASS = "in_class"
-
-
-@dataclass(frozen=True)
 class Invitation:
-    """What is handed on: a code to read out, and the same as a link. `expires_at` None: it stays good."""
+    """What is handed on: a link, and its code for paper. `expires_at` None: it stays good.
+
+    Attributes:
+        confirms: "learner", "guardian" or "office": who says yes once a guardian has opened it.
+    """
 
     kind: LinkKind
     code: str
@@ -98,102 +48,7 @@ class Invitation:
     expires_at: datetime | None
     subject: Learner | Course | None = None
     role: Role | None = None
-
-
-async def open_link(turn: Turn, token: str) -> Offer | LinkProblem:
-    """What the link offers to the person who acts; nothing is used up, a wrong one is counted against them."""
-    since = turn.now - WRONG_CODES_WITHIN
-    if await turn.uow.journal.count(turn.person.id, Verb.FAILED, "link", since) >= WRONG_CODES:
-        return LinkProblem.TOO_MANY
-    link = await live_link(turn, token)
-    offer = await offered_by(turn, link) if link else LinkProblem.UNKNOWN
-    if offer is LinkProblem.UNKNOWN:
-        await turn.record(Verb.FAILED, "link", "unknown")
-    return offer
-
-
-async def live_link(turn: Turn, token: str) -> Link | None:
-    """The link, unless it is expired or used up."""
-    link = await turn.uow.people.link(read_code(token) or token)
-    if link is None or (link.expires_at is not None and link.expires_at <= turn.now):
-        return None
-    return link if link.reusable or link.used_at is None else None
-
-
-async def offered_by(turn: Turn, link: Link) -> Offer | LinkProblem:
-    people, subject = turn.uow.people, link.subject
-    match link.kind:
-        case LinkKind.GUARDIAN:
-            learner = await people.learner(await _learner_meant(turn, link))
-            return await _guardian_offer(turn, learner) if learner else LinkProblem.UNKNOWN
-        case LinkKind.LEARNER:
-            learner = await people.learner(int(subject["learner"]))
-            return await _learner_offer(turn, learner) if learner else LinkProblem.UNKNOWN
-        case LinkKind.STAFF:
-            return await _staff_offer(turn, link)
-        case LinkKind.TRIAL:
-            course = await turn.uow.courses.course(str(subject["course"]))
-            return TrialOffer(course) if course else LinkProblem.UNKNOWN
-        case LinkKind.CLASS:
-            return await _class_offer(turn, link)
-
-
-async def _learner_meant(turn: Turn, link: Link) -> int:
-    """A letter is good for weeks, in which the child's own account may have taken the place of what the list said."""
-    number, source, external = (link.subject.get(name) for name in ("learner", "source", "external"))
-    known = await turn.uow.sourced.known(str(source), "guardian", [str(external)]) if external else {}
-    return int(known[str(external)].ours if known else number or 0)
-
-
-async def _guardian_offer(turn: Turn, learner: Learner) -> Offer | LinkProblem:
-    me = turn.person
-    if learner.person == me.id:
-        return LinkProblem.YOUR_OWN
-    if Role.LEARNER in me.roles and needs_guardian(me.age_band, turn.policy.consent_age):
-        return LinkProblem.FOR_PARENTS
-    if any(child.id == learner.id for child in await turn.uow.people.children_of(me.id)):
-        return LinkProblem.ALREADY_YOURS
-    return GuardianOffer(learner)
-
-
-async def _learner_offer(turn: Turn, learner: Learner) -> Offer | LinkProblem:
-    me = turn.person
-    if learner.person is not None:
-        return LinkProblem.UNKNOWN
-    if any(child.id == learner.id for child in await turn.uow.people.children_of(me.id)):
-        return LinkProblem.FOR_CHILD
-    return LearnerOffer(learner)
-
-
-async def _staff_offer(turn: Turn, link: Link) -> Offer | LinkProblem:
-    role, inviter = Role(str(link.subject["role"])), None
-    if link.created_by is not None:
-        inviter = await turn.uow.people.get(link.created_by)
-        if inviter is None or role not in may_invite(inviter):
-            return LinkProblem.UNKNOWN
-    staff = {member.id: member for member in await turn.uow.courses.staff()}
-    member = staff.get(str(link.subject.get("staff")))
-    return StaffOffer(role, member.name if member else None, inviter.name if inviter else None)
-
-
-async def _class_offer(turn: Turn, link: Link) -> Offer | LinkProblem:
-    me, people = turn.person, turn.uow.people
-    inviter = await people.get(link.created_by) if link.created_by is not None else None
-    named = str(link.subject["class"])
-    klass = next((each for each in await turn.uow.courses.classes() if each.id == named), None)
-    course = await turn.uow.courses.course(klass.course) if klass else None
-    if course is None or inviter is None or not inviter.roles & STAFF:
-        return LinkProblem.UNKNOWN
-    (found,) = await course_views(turn.uow, [course])
-    view = next((each for each in found.classes if each.klass.id == named), None)
-    if view is None:
-        return LinkProblem.UNKNOWN
-    own = await people.learner_of(me.id)
-    children = [child for child in await people.children_of(me.id) if child.person != me.id]
-    mine = [*([own] if own else []), *children]
-    there = {learner.id for learner in await turn.uow.classes.learners_of(named)}
-    outside = tuple(learner for learner in mine if learner.id not in there)
-    return LinkProblem.IN_CLASS if mine and not outside else ClassOffer(view, course, outside)
+    confirms: str = ""
 
 
 def may_invite(person: Person) -> frozenset[Role]:
@@ -203,7 +58,7 @@ def may_invite(person: Person) -> frozenset[Role]:
 
 @dataclass(frozen=True)
 class InviteGuardian:
-    """A code for a (further) parent of a learner; made by the learner or by a guardian.
+    """A link for a (further) parent of a learner; made by the learner or by a guardian.
 
     Raises:
         Gone: the learner is neither the person nor one of their children.
@@ -219,23 +74,50 @@ class InviteGuardian:
 
 
 async def invite_guardian(turn: Turn, learner: Learner) -> Invitation:
-    subject: dict[str, str | int] = {"learner": learner.id}
-    return await _make(turn, LinkKind.GUARDIAN, subject, GUARDIAN_GROUPS, FAMILY_LIFE, about=learner)
+    made = await _make(turn, LinkKind.GUARDIAN, {"learner": learner.id}, FAMILY_LIFE, about=learner)
+    own = learner.person == turn.person.id
+    return replace(made, confirms="learner" if own else "guardian")
 
 
-async def invite_from_list(turn: Turn, learner: Learner, source: str, external: str) -> Invitation:
-    """A guardian's link that travels by letter: longer than a code that is read out, and good for longer.
+@dataclass(frozen=True)
+class InviteFromDesk:
+    """A link for a parent who stands before somebody of the office, or writes to them; the office confirms it, too.
+
+    Raises:
+        Gone: there is no such learner.
+    """
+
+    learner: int
+    rights: ClassVar[Rights] = OFFICE
+
+    async def run(self, turn: Turn) -> Invitation:
+        learner = await turn.uow.people.learner(self.learner)
+        if learner is None:
+            raise Gone(t("refusal.gone"))
+        subject: dict[str, str | int] = {"learner": learner.id, "desk": 1}
+        made = await _make(turn, LinkKind.GUARDIAN, subject, FAMILY_LIFE, about=learner)
+        return replace(made, confirms="office")
+
+
+async def invite_from_list(
+    turn: Turn, learner: Learner, source: str, external: str, phone: str | None = None
+) -> Invitation:
+    """A guardian's link that travels by letter, and is good for longer.
 
     Args:
         source, external: whose list it is, and what it calls this guardianship (kind "guardian" of `sourced`).
+        phone: the guardian's number in the list; its hash stays with the link, and goes with it.
     """
     subject: dict[str, str | int] = {"learner": learner.id, "source": source, "external": external}
-    return await _make(turn, LinkKind.GUARDIAN, subject, STAFF_GROUPS, LETTER_LIFE, about=learner)
+    known = phone_hash(phone) if phone else None
+    if known is not None:
+        subject["phone"] = known
+    return await _make(turn, LinkKind.GUARDIAN, subject, LETTER_LIFE, about=learner)
 
 
 @dataclass(frozen=True)
 class InviteLearner:
-    """A code with which a child's own account joins what a parent said about the child.
+    """A link with which a child's own account joins what a parent said about the child.
 
     Raises:
         Gone: not a child of the person, or the child has an account.
@@ -248,7 +130,7 @@ class InviteLearner:
         child = await own_child(turn, self.learner)
         if child.person is not None:
             raise Gone(t("settings.has_account", child=child.name))
-        return await _make(turn, LinkKind.LEARNER, {"learner": child.id}, GUARDIAN_GROUPS, FAMILY_LIFE, about=child)
+        return await _make(turn, LinkKind.LEARNER, {"learner": child.id}, FAMILY_LIFE, about=child)
 
 
 @dataclass(frozen=True)
@@ -257,14 +139,18 @@ class InviteStaff:
 
     Attributes:
         member: id of the member of staff in the centre's list, None for somebody who is not in it.
+        campus: id of theirs, None for all.
+        days: so long the link lasts.
 
     Raises:
         NotAllowed: the person may not hand out that role.
-        Gone: there is no such member with that role.
+        Gone: there is no such member with that role, or no such campus.
     """
 
     role: Role
     member: str | None = None
+    campus: str | None = None
+    days: int = STAFF_LIFE.days
     rights: ClassVar[Rights] = only(*INVITERS)
 
     async def run(self, turn: Turn) -> Invitation:
@@ -276,7 +162,13 @@ class InviteStaff:
             if not any(member.id == self.member and member.role is self.role for member in staff):
                 raise Gone(t("refusal.gone"))
             subject["staff"] = self.member
-        return await _make(turn, LinkKind.STAFF, subject, STAFF_GROUPS, STAFF_LIFE, role=self.role)
+        if self.campus is not None:
+            if not any(campus.id == self.campus for campus in await turn.uow.courses.campuses()):
+                raise Gone(t("refusal.gone"))
+            subject["campus"] = self.campus
+        made = await _make(turn, LinkKind.STAFF, subject, timedelta(days=self.days), role=self.role)
+        await audit(turn, Deed.INVITED, role=self.role, days=self.days)
+        return made
 
 
 @dataclass(frozen=True)
@@ -287,7 +179,9 @@ class InviteFromOffice:
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> Invitation:
-        return await _make(turn, LinkKind.STAFF, {"role": self.role.value}, STAFF_GROUPS, STAFF_LIFE, role=self.role)
+        made = await _make(turn, LinkKind.STAFF, {"role": self.role.value}, STAFF_LIFE, role=self.role)
+        await audit(turn, Deed.INVITED, role=self.role, days=STAFF_LIFE.days)
+        return made
 
 
 @dataclass(frozen=True)
@@ -308,22 +202,22 @@ class InviteToTrial:
         course = find(await turn.uow.courses.offered(), self.course)
         if course is None:
             raise Gone(t("refusal.gone"))
-        return await _make(turn, LinkKind.TRIAL, {"course": course.id}, STAFF_GROUPS, TRIAL_LIFE, about=course)
+        return await _make(turn, LinkKind.TRIAL, {"course": course.id}, TRIAL_LIFE, about=course)
 
 
 async def _make(
     turn: Turn,
     kind: LinkKind,
     subject: dict[str, str | int],
-    groups: int,
     life: timedelta,
     *,
     about: Learner | Course | None = None,
     role: Role | None = None,
 ) -> Invitation:
-    code, expires_at = new_code(groups), turn.now + life
+    code, expires_at = new_code(), turn.now + life
     reusable = kind is LinkKind.TRIAL
     await turn.uow.people.add_link(Link(code, kind, subject, turn.actor, expires_at, reusable=reusable))
     learner = about.id if isinstance(about, Learner) else None
-    await turn.record(Verb.INITIALIZED, "link", kind, learner=learner, result=dict(subject))
+    told = {name: value for name, value in subject.items() if name != "phone"}
+    await turn.record(Verb.INITIALIZED, "link", kind, learner=learner, result=told)
     return Invitation(kind, code, turn.policy.link_url.format(payload=code), expires_at, about, role)

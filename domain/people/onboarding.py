@@ -11,10 +11,12 @@ from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Lang
 from domain.messages.screen import t
+from domain.people.ceasing import consents_after_ageing
 from domain.people.codes import read_code
 from domain.people.consent import announce_account, may_store_practice, require_grown_up
-from domain.people.links import LinkProblem, TrialOffer, invite_guardian, open_link
+from domain.people.links import invite_guardian
 from domain.people.naming import first_name, read_name
+from domain.people.offers import LinkProblem, TrialOffer, open_link
 from domain.people.person import AgeBand, Learner, Role
 from domain.people.stages import TRIAL_WISH, Arrival, AtHome, Notice, Step, ask, draft_of, pending_offer, stage_of
 from domain.turn import ANYONE, Rights, Turn
@@ -268,8 +270,9 @@ async def _enrol(turn: Turn, data: Mapping[str, Any], grade: int | None) -> Arri
     await turn.record(
         Verb.REGISTERED, "learner", learner.id, learner=learner.id, result={"age_band": band.value, "grade": grade}
     )
+    await consents_after_ageing(turn, own, learner)
     told = await announce_account(turn, learner)
-    if told or await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if told or await may_store_practice(turn, learner):
         return Arrival(await stage_of(turn))
     return Arrival(await stage_of(turn), invitation=await invite_guardian(turn, learner))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,14 +91,58 @@ class Purpose(StrEnum):
     OFFERS = "offers"
 
 
+class Ended(StrEnum):
+    """Why somebody's word does not stand any more."""
+
+    CHANGED = "changed"
+    EXPIRED = "expired"
+    LEFT = "left"
+    GREW = "grew"
+    ASKED_ANEW = "asked_anew"
+
+
 @dataclass(frozen=True)
 class Consent:
+    """What somebody has said to one purpose, with the proof of it; never changed but for its end.
+
+    Attributes:
+        text_version: of the words that were shown.
+        withdrawn_at: from when on it does not stand any more; `ended` says why.
+        agreed: False is a no that was said, which is more than that nobody has said yes.
+        expires_at: a yes does not count from then on; None: it counts until it is withdrawn.
+        words: SHA-256 of the words in both languages, hexadecimal; "" where none were shown. The words themselves are
+            kept under it.
+        lang: the language in which they were read.
+        asked_at: when it was asked for again, because it runs out.
+    """
+
     learner: int
     purpose: Purpose
     text_version: str
     given_by: int
     given_at: datetime
     withdrawn_at: datetime | None = None
+    agreed: bool = True
+    expires_at: datetime | None = None
+    words: str = ""
+    lang: Lang | None = None
+    ended: Ended | None = None
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """Words that somebody has agreed to, as they were.
+
+    Attributes:
+        digest: SHA-256 over purpose, version and words, hexadecimal.
+        words: by language; names are still placeholders in them.
+    """
+
+    digest: str
+    purpose: Purpose
+    version: str
+    words: Mapping[str, str]
 
 
 class LinkKind(StrEnum):

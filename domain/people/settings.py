@@ -193,8 +193,8 @@ class OpenFamily:
         if child is None:
             return Family(children, None)
         others = [g for g in await turn.uow.people.guardians_of(child.id) if g.id != turn.person.id]
-        agreed = await has_agreed(turn.uow, child.id)
-        waits = not await may_store_practice(turn.uow, child, turn.policy.consent_age)
+        agreed = await has_agreed(turn, child.id)
+        waits = not await may_store_practice(turn, child)
         return Family(children, child, others, agreed, waits)
 
 

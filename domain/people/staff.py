@@ -1,4 +1,4 @@
-"""Inviting colleagues: which roles somebody may hand out, and to whom of the centre's list."""
+"""Which roles somebody may hand out, and to which courses a link may lead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.courses.course import Course, StaffMember
+from domain.courses.course import Course
 from domain.people.links import INVITERS, may_invite
 from domain.people.person import STAFF, Role
 from domain.turn import Rights, Turn, only
@@ -23,18 +23,6 @@ class RolesToGive:
     async def run(self, turn: Turn) -> tuple[Role, ...]:
         allowed = may_invite(turn.person)
         return tuple(role for role in Role if role in STAFF and role in allowed)
-
-
-@dataclass(frozen=True)
-class ColleaguesWithRole:
-    """Members of the centre's list with that role."""
-
-    role: Role
-    rights: ClassVar[Rights] = only(*INVITERS)
-
-    async def run(self, turn: Turn) -> Sequence[StaffMember]:
-        staff = await turn.uow.courses.staff()
-        return [member for member in staff if member.role is self.role]
 
 
 @dataclass(frozen=True)

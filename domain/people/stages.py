@@ -11,19 +11,21 @@ from typing import Any
 from domain.courses.course import Course
 from domain.language import Localized
 from domain.people.consent import ConsentAsked
-from domain.people.links import (
+from domain.people.joins import Join, JoinWaits, Wish
+from domain.people.links import Invitation
+from domain.people.naming import first_name
+from domain.people.offers import (
     ClassOffer,
     GuardianOffer,
-    Invitation,
     LearnerOffer,
     LinkProblem,
     Offer,
     StaffOffer,
     TrialOffer,
+    glimpse,
     live_link,
     offered_by,
 )
-from domain.people.naming import first_name
 from domain.ports import Form
 from domain.turn import Turn
 
@@ -73,7 +75,18 @@ class AtHome:
     """Nothing is open: the home panel."""
 
 
-Stage = Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ClassOffer | ConsentAsked | TrialReady | AtHome
+Stage = (
+    Welcome
+    | Asking
+    | GuardianOffer
+    | LearnerOffer
+    | JoinWaits
+    | StaffOffer
+    | ClassOffer
+    | ConsentAsked
+    | TrialReady
+    | AtHome
+)
 
 
 class Notice(StrEnum):
@@ -129,8 +142,25 @@ async def stage_of(turn: Turn) -> Stage:
             return TrialReady(course)
         case TrialOffer(course):
             return await _welcome(turn, course)
+        case None if turn.person.onboarded_at:
+            return AtHome()
         case None:
-            return AtHome() if turn.person.onboarded_at else await _welcome(turn, None)
+            joins = await joins_of(turn)
+            return joins[0] if joins else await _welcome(turn, None)
+
+
+async def joins_of(turn: Turn) -> list[JoinWaits]:
+    """What the actor waits for, the latest first."""
+    joins = await turn.uow.joins.of_person(turn.person.id)
+    return [await look_at_join(turn, join) for join in joins if join.waits(turn.now)]
+
+
+async def look_at_join(turn: Turn, join: Join) -> JoinWaits:
+    """What somebody sees who waits for the other side's yes."""
+    learner = await turn.uow.people.learner(join.learner)
+    assert learner is not None, "a wish names rows that there are"
+    may_share = join.wish is Wish.GUARDIAN and join.phone is not None
+    return JoinWaits(join, await glimpse(turn, learner), turn.zone, may_share, join.reminded_at is not None)
 
 
 async def pending_offer(turn: Turn) -> Offer | None:

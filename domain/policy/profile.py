@@ -1,4 +1,4 @@
-"""Profiles: what the law of a place says about tutoring, as rules; one table, a new place is one entry.
+"""Profiles: what the law of a place says about tutoring and about children's data; one table, a place is one entry.
 
 This is our reading of the law, no legal advice; the centre's own counsel has to confirm it before it is relied on.
 """
@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+
+from domain.people.person import Purpose
+from domain.policy.consents import SCHOOL_YEAR, USUAL_CONSENTS, ConsentRules
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,15 @@ class Profile:
     Attributes:
         country: whose calendar of holidays they mean (ISO 3166-1), "" where no rule asks for one.
         messages: when learners may be written to, None where the law does not say.
+        consents: who agrees to what is kept and shown of a learner. Every entry is to be confirmed by the centre's
+            counsel.
     """
 
     name: str
     rules: tuple[Rule, ...] = ()
     country: str = ""
     messages: MessageHours | None = None
+    consents: ConsentRules = USUAL_CONSENTS
 
 
 CN_SCHOOL_SUBJECTS = frozenset(
@@ -82,8 +88,30 @@ CN_MAINLAND = Profile(
     country="CN",
     # minors' mode is closed from 22:00 to 06:00 (Cyberspace Administration of China, guideline of November 2024)
     messages=MessageHours(time(6, 0), time(22, 0)),
+    consents=ConsentRules(
+        14,
+        # no commercial marketing to minors by automated decisions (Regulations on the Protection of Minors in
+        # Cyberspace, 2024, article 24); a guardian decides on offers until the learner is grown up
+        ages={Purpose.OFFERS: 18},
+        # the words that were agreed to have changed: asked anew (Provisions on Children's Personal Information, 2019,
+        # article 10)
+        valid=SCHOOL_YEAR,
+        source="Personal Information Protection Law (2021), articles 28 and 31",
+    ),
 )
 
 NO_PROFILE = Profile("none")
 
-PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (NO_PROFILE, CN_MAINLAND)}
+
+def _europe(age: int) -> Profile:
+    """Member states set the age between 13 and 16 years; which one it is where the centre is, its counsel says."""
+    rules = ConsentRules(age, valid=SCHOOL_YEAR, source="Regulation (EU) 2016/679 (GDPR), article 8")
+    return Profile(f"eu-{age}", consents=rules)
+
+
+UK = Profile("uk", consents=ConsentRules(13, valid=SCHOOL_YEAR, source="Data Protection Act 2018, section 9"))
+US_COPPA = Profile("us-coppa", consents=ConsentRules(13, valid=SCHOOL_YEAR, source="COPPA, 16 CFR 312.2 and 312.5"))
+
+PROFILES: Mapping[str, Profile] = {
+    profile.name: profile for profile in (NO_PROFILE, CN_MAINLAND, *map(_europe, range(13, 17)), UK, US_COPPA)
+}

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.errors import Gone
-from domain.journal import Verb
+from domain.journal import Statement, Verb
+from domain.language import Localized
 from domain.messages.screen import TextFile, t
 from domain.mood.mood import moods_visible_to
 from domain.people.consent import may_store_practice
 from domain.people.person import Learner, Role
+from domain.portrait.glances import roads_taken
 from domain.portrait.keeping import portrait_of
 from domain.portrait.page import LearnerPage, page_of_learner
 from domain.portrait.portrait import Audience
 from domain.portrait.written import to_named
-from domain.turn import ANYONE, Rights, Turn, only
+from domain.turn import Rights, Turn, only
 
 FAMILY = only(Role.LEARNER, Role.PARENT)
 
@@ -46,7 +48,7 @@ class ReadPortrait:
         portrait = await portrait_of(turn, learner.id)
         if not own:
             portrait = replace(portrait, moods=moods_visible_to(portrait.moods, Audience.PARENTS))
-        stored = await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+        stored = await may_store_practice(turn, learner)
         return FamilyPortrait(await page_of_learner(turn, learner, (portrait, stored)), own)
 
 
@@ -75,15 +77,22 @@ class TakePortrait:
 
 
 @dataclass(frozen=True)
-class LearnersOfMine:
-    """Whose portraits the person may read: those of their children, and their own where they learn themselves."""
+class ReadRoads:
+    """The answers of late that followed a misconception, the latest first, each with what it is called.
 
-    rights: ClassVar[Rights] = ANYONE
+    Raises:
+        Gone: see ReadPortrait.
+    """
 
-    async def run(self, turn: Turn) -> tuple[Sequence[Learner], Learner | None]:
-        me = turn.person
-        children = await turn.uow.people.children_of(me.id) if Role.PARENT in me.roles else ()
-        return children, await turn.uow.people.learner_of(me.id) if Role.LEARNER in me.roles else None
+    learner: int
+    rights: ClassVar[Rights] = FAMILY
+
+    async def run(self, turn: Turn) -> tuple[FamilyPortrait, Sequence[tuple[Localized, Statement]]]:
+        read = await turn.do(ReadPortrait(self.learner))
+        name = turn.services.bank.misconception_name
+        taken = await roads_taken(turn, self.learner) if read.page.may_see else ()
+        named = [(called, said) for road, said in reversed(taken) if (called := name(road)) is not None]
+        return read, named
 
 
 async def _of_family(turn: Turn, learner: int) -> tuple[Learner, bool]:

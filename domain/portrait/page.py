@@ -33,6 +33,8 @@ from domain.portrait.readers import for_teacher
 from domain.ports import Form
 from domain.practice.learner.believed import state_of
 from domain.practice.learner.model import Band
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn
 
 SEARCH = "learner.search"
@@ -42,6 +44,7 @@ CONTACTS_FOR = timedelta(days=28)
 PAPER = "pdf"
 """What of a page is opened by whoever takes it away as a file."""
 WITH_CONTACTS = ("page", PAPER)
+PARTS_SEEN = {PAPER: Seen.PAPER, "misconception": Seen.ANSWERS, "assignment": Seen.ANSWERS, "alert": Seen.ALERT}
 
 
 @dataclass(frozen=True)
@@ -183,13 +186,14 @@ async def looked(turn: Turn, learner: Learner, part: str) -> None:
     await turn.record(
         Verb.VIEWED, "profile", learner.id, learner=learner.id, result={"part": part}, authority="teacher"
     )
+    await note_look(turn, learner.id, PARTS_SEEN.get(part, Seen.PROFILE))
 
 
 async def portrait_for_teacher(turn: Turn, learner: Learner) -> tuple[Portrait, bool]:
     """What the teacher who acts may know of it, and whether the family lets teachers see what the phone knows."""
     portrait = await portrait_of(turn, learner.id)
     portrait = replace(portrait, moods=await _moods_told(turn, learner, portrait))
-    if await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+    if await may_teachers_see(turn, learner):
         return for_teacher(portrait, True, (), ()), True
     if Role.ADMIN in turn.person.roles:
         own = {klass.id for klass in await turn.uow.courses.classes()}

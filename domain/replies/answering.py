@@ -54,6 +54,10 @@ ANSWERED_BY: Mapping[str, By] = MappingProxyType(
         kinds.FOLLOW_UP.name: By.ADVISOR,
         kinds.ANSWER.name: By.ADVISOR,
         kinds.ADDRESS.name: By.ADVISOR,
+        kinds.EXPORT.name: By.ADVISOR,
+        kinds.PRIVACY.name: By.ADVISOR,
+        kinds.ALARM.name: By.ADVISOR,
+        kinds.HELP.name: By.ADVISOR,
     }
 )
 """What a message is called to members of staff is replies.what.<kind>."""
@@ -65,6 +69,9 @@ OF_WORK = frozenset(
         kinds.ADDRESS.name,
         kinds.APPOINTMENT.name,
         kinds.DIGEST.name,
+        kinds.EXPORT.name,
+        kinds.PRIVACY.name,
+        kinds.ALARM.name,
     }
 )
 """What members of staff get as such, too."""

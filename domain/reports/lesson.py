@@ -201,7 +201,7 @@ async def _homework_of(turn: Turn, report: LessonReport) -> tuple[Line, ...]:
 
 async def next_practice(turn: Turn, learner: Learner, zone: str) -> Next:
     """When practice can come back to what was taught today."""
-    if learner.person is None or not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if learner.person is None or not await may_store_practice(turn, learner):
         return Next.NOT_HERE
     today = local_day(turn.now, zone)
     routine = await turn.uow.habits.of(learner.id)

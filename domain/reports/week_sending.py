@@ -80,8 +80,10 @@ async def _told(turn: Turn) -> Mapping[int, date]:
 
 
 async def _send(turn: Turn, person: Person, last: date, zone: str, due: datetime) -> bool:
-    """False where there is no child to tell of."""
-    children = [each for each in await turn.uow.people.children_of(person.id) if each.person != person.id]
+    """False where there is no child to tell of; of one who is about to be erased nothing is told."""
+    family = [each for each in await turn.uow.people.children_of(person.id) if each.person != person.id]
+    leaving, _ = await turn.uow.data_requests.being_erased([each.id for each in family], ())
+    children = [each for each in family if each.id not in leaving]
     cards: list[tuple[ChildsWeek, Card]] = []
     for child in children:
         week = await week_of(turn, child, last, zone)

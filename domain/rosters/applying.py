@@ -205,7 +205,7 @@ async def _write_letters(turn: Turn, plan: Plan, numbers: Mapping[str, int]) -> 
             continue
         learner = await turn.uow.people.learner(numbers[each.learner])
         assert learner is not None, "who is taken from the list is stored before the letters are written"
-        invitation = await invite_from_list(turn, learner, plan.source, each.external)
+        invitation = await invite_from_list(turn, learner, plan.source, each.external, each.phone)
         assert invitation.expires_at is not None, "letters do not stay good"
         letters.append(Letter(each.guardian, each.child, invitation))
         good = invitation.expires_at.isoformat()

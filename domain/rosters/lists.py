@@ -60,12 +60,13 @@ class ListedLearner:
 
 @dataclass(frozen=True)
 class ListedGuardian:
-    """`children` are ids of learners in the list."""
+    """`children` are ids of learners in the list; `phone` is "" where it has none."""
 
     at: At
     id: str
     name: str
     children: tuple[str, ...]
+    phone: str = ""
 
 
 @dataclass(frozen=True)

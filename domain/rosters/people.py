@@ -105,6 +105,7 @@ def plan_guardians(
             if listed is None:
                 plan.refuse(guardian, Kind.GUARDIAN, f"the list has no learner '{child}'")
             elif child in taken:
-                plan.guardianships.append(Guardianship(pair(external, child), guardian.name, child, listed.name))
+                tie = Guardianship(pair(external, child), guardian.name, child, listed.name, guardian.phone)
+                plan.guardianships.append(tie)
         if not guardian.children:
             plan.refuse(guardian, Kind.GUARDIAN, "is a parent of nobody: the ids of the children are missing")

@@ -83,12 +83,13 @@ class End:
 
 @dataclass(frozen=True)
 class Guardianship:
-    """Somebody in the list is a guardian of a learner in the list."""
+    """Somebody in the list is a guardian of a learner in the list; `phone` as in ListedGuardian."""
 
     external: str
     guardian: str
     learner: str
     child: str
+    phone: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from domain.messages.kinds import UPGRADE
 from domain.messages.screen import Button, Note, rows, t, tap
 from domain.people.person import Learner, Person
 from domain.ports import Form
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn
 from domain.upgrades.facts import Advice, Facts, advice, from_plain, to_plain
 from domain.upgrades.finding import OPERATORS, withdraw
@@ -135,6 +137,7 @@ class OpenProposal:
         learner = shown.line.learner.id
         result = {"part": "upgrade"}
         await turn.record(Verb.VIEWED, "profile", learner, learner=learner, result=result, authority="staff")
+        await note_look(turn, learner, Seen.ADVICE)
         return shown
 
 

@@ -119,7 +119,7 @@ async def _unmet(turn: Turn, ground: Ground, proposal: Proposal) -> Unmet | None
     if term is None or term.follows.id != proposal.course:
         return Unmet.OFF
     if proposal.learner not in near:
-        agreed = await has_agreed(turn.uow, proposal.learner, Purpose.OFFERS)
+        agreed = await has_agreed(turn, proposal.learner, Purpose.OFFERS)
         return Unmet.NOT_ENDING if agreed else Unmet.NO_CONSENT
     found = await look_at(turn, term, *near[proposal.learner], own=proposal.id)
     return found if isinstance(found, Unmet) else None

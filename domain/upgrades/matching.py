@@ -172,7 +172,7 @@ async def look_again(turn: Turn, proposal: Proposal, learner: Learner) -> Facts 
     rule = next((each for each in await turn.uow.upgrades.rules() if each.name == proposal.rule), None)
     if rule is None or not rule.on or rule.to_course != proposal.course:
         return Unmet.OFF
-    if not await has_agreed(turn.uow, learner.id, Purpose.OFFERS):
+    if not await has_agreed(turn, learner.id, Purpose.OFFERS):
         return Unmet.NO_CONSENT
     for term in await terms(turn, [rule]):
         attended = await turn.uow.upgrades.attended(term.ends, learner.id)
@@ -202,6 +202,6 @@ async def _person_unmet(turn: Turn, term: Term, learner: Learner) -> Unmet | Non
         return Unmet.GRADE
     if any(each.course == follows.id for each in await turn.uow.classes.classes_of(learner.id)):
         return Unmet.ENROLLED
-    if not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+    if not await may_teachers_see(turn, learner):
         return Unmet.UNSEEN
     return None

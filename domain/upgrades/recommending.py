@@ -48,7 +48,7 @@ class Recommend:
 
     async def run(self, turn: Turn) -> Recommendation | None:
         learner = await turn.uow.people.learner(self.learner)
-        if learner is None or not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+        if learner is None or not await may_teachers_see(turn, learner):
             return None
         attended = await turn.uow.classes.classes_of(learner.id)
         if not attended:

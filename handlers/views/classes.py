@@ -16,7 +16,7 @@ from domain.courses.course import Course
 from domain.language import Localized
 from domain.messages.kinds import KEPT
 from domain.messages.screen import Button, Join, Moment, Note, Param, Screen, T, rows, t, tap
-from domain.people.links import ClassOffer
+from domain.people.offers import ClassOffer
 from domain.people.person import Learner
 from handlers.views import standing_in as standing
 

@@ -7,8 +7,9 @@ from domain.gate.push import Verdict
 from domain.messages.screen import Button, Join, Moment, Param, Screen, rows, t, tap
 from domain.people.person import Learner, Person
 from handlers.views.cadences import not_the_moment
+from handlers.views.children import described
 from handlers.views.messages import PREFERENCES
-from handlers.views.onboarding import HOME, described
+from handlers.views.onboarding import HOME
 
 MOST_COMING, MOST_LATELY = 20, 12
 

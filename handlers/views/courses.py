@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.asking.answers import InDanger
 from domain.courses.browsing import ClassView, CourseView, Page, Subjects, handle
 from domain.courses.course import Centre, Course, FaqEntry
 from domain.entries.words import only_in
 from domain.language import Lang
-from domain.messages.screen import Button, Join, Money, Note, Param, Rows, Screen, T, Tap, rows, t, tap
+from domain.messages.screen import Button, Join, Money, Param, Rows, Screen, T, Tap, rows, t, tap
 
 HOME = Button(t("common.home"), tap("home"))
 SUBJECTS = Button(t("courses.all"), tap("co"))
@@ -171,11 +170,3 @@ def office(centre: Centre) -> Screen:
             HOME,
         ),
     )
-
-
-def danger(found: InDanger) -> Note:
-    text = t("ask.danger_of_another") if found.about_another else t("ask.danger")
-    if found.centre is None:
-        return Note("kept", text)
-    phone = t("ask.danger_phone", phone=found.centre.phone, hours=found.centre.office_hours)
-    return Note("kept", Join((text, phone)))

@@ -54,12 +54,21 @@ HOUR = Button(t("home.button.hour"), tap("hb.hours"))
 HOMEWORK = Button(t("homework.button.list"), tap("hw"))
 FAMILIES = Button(t("messages.button.families"), tap("ms.s"))
 INVITE = Button(t("home.button.invite"), tap("inv"))
+COLLEAGUES = Button(t("staff.button.all"), tap("sp"))
 INVITE_TO_TRIAL = Button(t("home.button.invite_to_trial"), tap("inv.trial"))
 
 
 def home(shown: Home) -> Screen:
     text, keyboard = _panel(shown)
-    return Screen(text, rows(_roles(shown), _families(shown), *keyboard))
+    waits = [t("guardians.home_waits", child=each.child.name) for each in shown.awaits]
+    parts = [*(each.text for each in shown.asked), *waits, text]
+    missing = [Button(t("guardians.button.waits"), tap("gu.w", each.join.id)) for each in shown.awaits]
+    desk = Button(t("guardians.button.desk", n=shown.at_desk), tap("gu.q")) if shown.at_desk else None
+    answers = [row for each in shown.asked for row in each.keyboard]
+    return Screen(
+        Join(tuple(parts), by="blocks") if len(parts) > 1 else text,
+        rows(*answers, *missing, _roles(shown), _families(shown), desk, *keyboard),
+    )
 
 
 def _panel(shown: Home) -> tuple[Param, Rows]:
@@ -90,7 +99,8 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
                 SETTINGS,
             )
         case OfficeHome() as panel:
-            classes = CLASSES if panel.role is Role.ADMIN else None
+            is_admin = panel.role is Role.ADMIN
+            classes = CLASSES if is_admin else None
             return _office(panel, shown), rows(
                 _waiting(panel.wishes),
                 waiting_button(panel.questions),
@@ -99,6 +109,7 @@ def _panel(shown: Home) -> tuple[Param, Rows]:
                 classes,
                 FAMILIES,
                 ITEMS,
+                COLLEAGUES if is_admin else None,
                 INVITE,
                 INVITE_TO_TRIAL,
                 COURSES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.courses.browsing import handle
-from domain.courses.course import Course, StaffMember
+from domain.courses.course import Course
 from domain.messages.screen import Button, Screen, rows, t, tap
 from domain.people.person import LinkKind, Role
 from handlers.views.onboarding import HOME
@@ -16,13 +16,6 @@ BACK = Button(t("common.back"), tap("inv"))
 def roles(given: Sequence[Role]) -> Screen:
     buttons = [Button(t(f"settings.role.{role.value}"), tap("inv.role", role.value)) for role in given]
     return Screen(t("settings.invite.whom"), rows(*buttons, HOME))
-
-
-def colleagues(role: Role, members: Sequence[StaffMember]) -> Screen:
-    buttons = [Button(member.name, tap("inv.member", role.value, handle(member.id))) for member in members]
-    somebody = Button(t("settings.invite.somebody"), tap("inv.anyone", role.value))
-    text = t("settings.invite.which", role=t(f"settings.role.{role.value}"))
-    return Screen(text, rows(*buttons, somebody, BACK))
 
 
 def courses(given: Sequence[Course]) -> Screen:

@@ -6,14 +6,17 @@ from typing import assert_never
 
 from domain.courses.browsing import handle
 from domain.courses.course import Course
-from domain.messages.kinds import KEPT
-from domain.messages.screen import Button, Join, Moment, Note, Param, Rows, Screen, T, rows, t, tap
+from domain.messages.kinds import ADDRESS
+from domain.messages.screen import Button, Join, Moment, Note, Param, Picture, Rows, Screen, T, rows, t, tap
 from domain.people.codes import in_groups
-from domain.people.consent import ConsentAsked
-from domain.people.links import ClassOffer, GuardianOffer, Invitation, LearnerOffer, LinkProblem, StaffOffer
-from domain.people.person import AgeBand, Learner, LinkKind
+from domain.people.consent import TEXT_VERSIONS, ConsentAsked
+from domain.people.joins import JoinWaits
+from domain.people.links import Invitation
+from domain.people.offers import ClassOffer, GuardianOffer, LearnerOffer, LinkProblem, StaffOffer
+from domain.people.person import AgeBand, LinkKind, Purpose
 from domain.people.stages import Asking, Notice, Step, TrialReady, Welcome
-from handlers.views import classes
+from handlers.views import classes, guardians
+from handlers.views.children import glimpsed
 
 BACK = Button(t("common.back"), tap("on.who"))
 HOME = Button(t("common.home"), tap("home"))
@@ -24,25 +27,35 @@ LANGUAGES = (
 
 
 def stage(
-    where: Welcome | Asking | GuardianOffer | LearnerOffer | StaffOffer | ClassOffer | ConsentAsked | TrialReady,
+    where: Welcome
+    | Asking
+    | GuardianOffer
+    | LearnerOffer
+    | JoinWaits
+    | StaffOffer
+    | ClassOffer
+    | ConsentAsked
+    | TrialReady,
 ) -> Screen:
     match where:
         case Welcome():
             return welcome(where)
         case Asking():
             return question(where)
-        case GuardianOffer(learner):
+        case GuardianOffer(child):
             return _offer(
-                t("onboarding.guardian_offer", child=described(learner)),
-                Button(t("onboarding.button.my_child"), tap("on.mine", learner.id)),
+                t("onboarding.guardian_offer", child=glimpsed(child)),
+                Button(t("onboarding.button.my_child"), tap("on.mine", child.id)),
                 Button(t("onboarding.button.not_my_child"), tap("on.no")),
             )
-        case LearnerOffer(learner):
+        case LearnerOffer(child):
             return _offer(
-                t("onboarding.learner_offer", child=described(learner)),
-                Button(t("onboarding.button.it_is_me"), tap("on.me", learner.id)),
+                t("onboarding.learner_offer", child=glimpsed(child)),
+                Button(t("onboarding.button.it_is_me"), tap("on.me", child.id)),
                 Button(t("onboarding.button.not_me"), tap("on.no")),
             )
+        case JoinWaits():
+            return guardians.waits(where)
         case StaffOffer():
             return _offer(
                 staff_offer(where),
@@ -127,7 +140,10 @@ def consent(asked: ConsentAsked) -> Screen:
         who_sees = Button(t("consents.button.page"), tap("ag", child.id))
         return Screen(t("onboarding.consent_stands", child=child.name), rows(who_sees, HOME))
     return Screen(
-        t("onboarding.consent", child=child.name),
+        _blocks(
+            t("consents.about.practice.childs", child=child.name),
+            t("consents.version", version=TEXT_VERSIONS[Purpose.PRACTICE]),
+        ),
         rows(
             Button(t("onboarding.button.agree"), tap("on.agree", child.id)),
             Button(t("onboarding.button.not_now"), tap("on.later", child.id)),
@@ -149,13 +165,6 @@ def above(line: Param, screen: Screen) -> Screen:
     return Screen(_blocks(line, screen.text), screen.keyboard, screen.picture)
 
 
-def described(learner: Learner) -> Param:
-    """Name and, where it is known, school year."""
-    if learner.grade is None:
-        return learner.name
-    return t("onboarding.child_in_grade", child=learner.name, grade=t(f"onboarding.grade.{learner.grade}"))
-
-
 def staff_offer(offer: StaffOffer) -> Param:
     role = t(f"settings.role.{offer.role.value}")
     named = t("onboarding.staff_offer_named", role=role, name=offer.name) if offer.name else None
@@ -163,32 +172,32 @@ def staff_offer(offer: StaffOffer) -> Param:
     return _blocks(named or t("onboarding.staff_offer", role=role), by)
 
 
-def invitation(made: Invitation, zone: str, name: str, centre: Param) -> Note:
-    """A message that can be forwarded as it is. `name` is whoever hands it on."""
-    code = in_groups(made.code)
+def invitation(made: Invitation, zone: str, name: str, centre: Param, qr: str) -> Note:
+    """A message that can be forwarded as it is, and says nothing of any child. `name` is whoever hands it on.
+
+    Args:
+        qr: its link as a picture, a PNG in base64.
+    """
     until: Param = Moment(made.expires_at, zone) if made.expires_at else ""
+    url, code = made.url, in_groups(made.code)
     match made.kind:
-        case LinkKind.GUARDIAN if isinstance(made.subject, Learner):
-            child = made.subject.name
-            text = t(
-                "onboarding.invitation.guardian", child=child, centre=centre, url=made.url, code=code, until=until
-            )
-            share = t("onboarding.share.guardian", child=child, centre=centre, url=made.url, code=code, until=until)
-        case LinkKind.LEARNER if isinstance(made.subject, Learner):
-            child = made.subject.name
-            text = t(
-                "onboarding.invitation.learner", child=child, centre=centre, url=made.url, code=code, until=until
-            )
-            share = t("onboarding.share.learner", child=child, centre=centre, url=made.url, code=code, until=until)
+        case LinkKind.GUARDIAN:
+            text = t("onboarding.invitation.guardian", centre=centre, url=url, code=code, until=until)
+            share = t("onboarding.share.guardian", centre=centre, url=url, until=until)
+        case LinkKind.LEARNER:
+            text = t("onboarding.invitation.learner", centre=centre, url=url, code=code, until=until)
+            share = t("onboarding.share.learner", centre=centre, url=url, until=until)
         case LinkKind.TRIAL if isinstance(made.subject, Course):
             course = made.subject.name
-            text = t("onboarding.invitation.trial", course=course, centre=centre, url=made.url, until=until)
-            share = t("onboarding.share.trial", course=course, centre=centre, url=made.url)
+            text = t("onboarding.invitation.trial", course=course, centre=centre, url=url, until=until)
+            share = t("onboarding.share.trial", course=course, centre=centre, url=url)
         case _:
             role = t(f"settings.role.{made.role.value}") if made.role else ""
-            text = t("onboarding.invitation.staff", role=role, centre=centre, url=made.url, until=until, name=name)
-            share = t("onboarding.share.staff", role=role, centre=centre, url=made.url, until=until, name=name)
-    return Note(KEPT.name, text, rows(Button(t("onboarding.button.hand_on"), share=share)))
+            text = t("onboarding.invitation.staff", role=role, centre=centre, url=url, until=until, name=name)
+            share = t("onboarding.share.staff", role=role, centre=centre, url=url, until=until, name=name)
+    on = rows(Button(t("onboarding.button.hand_on"), share=share))
+    # whoever reads the outbox later must find no link that is still good
+    return Note(ADDRESS.name, text, on, Picture(qr, "qr.png"))
 
 
 def _offer(text: Param, yes: Button, no: Button) -> Screen:

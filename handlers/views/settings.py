@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from domain.messages.screen import Button, Join, Param, Screen, rows, t, tap
 from domain.people.person import Learner, Person, Role
 from domain.people.settings import ZONES, Family, Settings, ZoneChoice
+from domain.privacy.access import PRIVACY
+from handlers.views.children import described
 from handlers.views.family import chips
-from handlers.views.onboarding import HOME, described, grades
+from handlers.views.onboarding import HOME, grades
 
 BACK = Button(t("common.back"), tap("st"))
 LANGUAGES = (
@@ -48,7 +50,7 @@ def settings(shown: Settings) -> Screen:
             ),
             Button(t("home.button.family"), tap("st.family")) if Role.PARENT in person.roles else None,
             Button(t("digest.button.settings"), tap("dg.h")) if Role.TEACHER in person.roles else None,
-            Button(t("messages.button.preferences"), tap("ms")),
+            [Button(t("messages.button.preferences"), tap("ms")), PRIVACY],
             _other_role(shown),
             Button(t("home.button.invite"), tap("inv")) if shown.may_invite else None,
             HOME,
@@ -124,6 +126,7 @@ def family(shown: Family) -> Screen:
             Button(t("home.button.read_consent"), tap("on.consent", child.id)) if shown.waits else None,
             Button(t("settings.button.give_access"), tap("st.give", child.id)) if child.person is None else None,
             Button(t("settings.button.second_guardian"), tap("st.second", child.id)),
+            Button(t("guardians.button.page"), tap("gu", child.id)),
             Button(t("settings.button.child_grade"), tap("st.grade", child.id)),
             Button(t("consents.button.page"), tap("ag", child.id)),
             add,

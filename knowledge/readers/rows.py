@@ -15,8 +15,8 @@ from knowledge.readers.columns import (
     missing_column,
 )
 
-MAX_FILE_BYTES = 50 * 1024 * 1024
-MAX_ROWS = 100_000
+MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_ROWS = 20_000
 MAX_CELL = 20_000
 MAX_COLUMNS = 64
 HEADER_WITHIN = 10

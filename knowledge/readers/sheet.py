@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -18,8 +19,14 @@ from knowledge.readers.columns import is_header
 from knowledge.readers.rows import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS, Header, Problem, Row
 from knowledge.readers.text import read_bytes
 
-MAX_UNPACKED = 100 * 1024 * 1024
+MAX_UNPACKED = 32 * 1024 * 1024
 MAX_RATIO = 200
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""The others of zip take a hundred megabytes to unpack anything."""
+LONGEST_ROW = 2 * 1024 * 1024
+"""Bytes of XML; a row is read as a whole."""
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>/]")
+_CHUNK = 64 * 1024
 _MAX_PARTS = 2_000
 
 # A damaged workbook fails in as many ways as zip, XML and openpyxl know; all of them are the file's fault.
@@ -58,7 +65,8 @@ def refuse_what_is_no_sheet(path: Path, raw: bytes) -> None:
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise ContentError(path, "", "is an old (.xls) or locked Excel file; save it as .xlsx without a password")
     try:
-        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        parts = archive.infolist()
     except BROKEN:
         raise ContentError(path, "", "is not an Excel file, whatever its name says") from None
     unpacked = sum(part.file_size for part in parts)
@@ -66,6 +74,27 @@ def refuse_what_is_no_sheet(path: Path, raw: bytes) -> None:
         raise ContentError(path, "", "unpacks to an unreasonable size, so it is not opened")
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise ContentError(path, "", "is a zip file, but not an Excel file")
+    if any(part.compress_type not in METHODS for part in parts):
+        raise ContentError(path, "", "is packed as no Excel packs; save it again")
+    try:
+        endless = any(_has_endless_row(archive, part) for part in parts if part.filename.startswith("xl/worksheets/"))
+    except BROKEN as error:
+        raise ContentError(path, "", f"is a broken Excel file ({type(error).__name__}); save it again") from None
+    if endless:
+        raise ContentError(path, "", "has a row of an unreasonable length, so it is not opened")
+
+
+def _has_endless_row(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    since, tail = 0, b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            data = tail + chunk
+            marks = [found.start() for found in _ROW.finditer(data)]
+            since = len(data) - marks[-1] if marks else since + len(chunk)
+            if since > LONGEST_ROW:
+                return True
+            tail = data[-32:]
+    return False
 
 
 def _rows_of_first_table(path: Path, raw: bytes) -> list[Row]:

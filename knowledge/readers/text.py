@@ -23,6 +23,7 @@ from knowledge.readers.rows import (
     build_row,
 )
 
+MAX_LINE = 1_000_000
 _ARCHIVES = {b"PK\x03\x04": "a zip or Excel file", b"\xd0\xcf\x11\xe0": "an old Excel or Word file", b"%PDF": "a PDF"}
 
 
@@ -30,9 +31,12 @@ def read_bytes(path: Path) -> bytes:
     """The whole file.
 
     Raises:
-        ContentError: it is missing, unreadable, empty or larger than 50 MB.
+        ContentError: it is missing, unreadable, empty or larger than 8 MB.
     """
     try:
+        if not path.is_file() and path.exists():
+            # a pipe or a device would be read for ever
+            raise ContentError(path, "", "is no file")
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             raise ContentError(path, "", f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
@@ -89,6 +93,8 @@ def read_json_lines(path: Path) -> Iterator[Row]:
 
 
 def _json_row(number: int, line: str) -> Row:
+    if len(line) > MAX_LINE:
+        return Row(number, problem=Problem("", f"is longer than {MAX_LINE} characters"))
     try:
         plain = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:

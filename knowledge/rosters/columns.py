@@ -16,6 +16,7 @@ class Column(StrEnum):
     GRADE = "grade"
     CHILDREN = "children"
     PARENTS = "parents"
+    PHONE = "phone"
     OURS = "our id"
     CLASS = "class"
     COURSE = "course"
@@ -61,6 +62,7 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.GRADE: ("年级", "grade", "school year", "year"),
     Column.CHILDREN: ("孩子", "children", "child", "孩子编号", "子女", "parent of", "学生家长"),
     Column.PARENTS: ("家长", "parents", "parent", "家长编号", "监护人", "guardians", "guardian"),
+    Column.PHONE: ("手机", "phone", "手机号", "电话", "联系电话", "mobile", "telephone", "phone number"),
     Column.OURS: ("伴学编号", "our id", "banxue id", "ours"),
     Column.CLASS: ("班级", "class", "班级编号", "class id", "班号", "class no"),
     Column.COURSE: ("课程", "course", "课程编号", "course id"),

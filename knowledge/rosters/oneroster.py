@@ -174,7 +174,8 @@ def _users(found: Gathered, records: Records) -> None:
                 found.teachers.append(ListedTeacher(user.at, id_, _name(user)))
             if held & _GUARDIANS and id_ in children:
                 # one without children is of no learner of ours
-                found.guardians.append(ListedGuardian(user.at, id_, _name(user), tuple(sorted(children[id_]))))
+                cared_for, phone = tuple(sorted(children[id_])), user["sms"] or user["phone"]
+                found.guardians.append(ListedGuardian(user.at, id_, _name(user), cared_for, phone))
     if others:
         found.notes.append(f"{others} users are neither students nor teachers nor guardians; they are left out")
 

@@ -10,12 +10,12 @@ from pathlib import Path, PurePosixPath
 
 from knowledge.content import ContentError
 from knowledge.readers.rows import MAX_FILE_BYTES
-from knowledge.readers.sheet import BROKEN, MAX_RATIO
+from knowledge.readers.sheet import BROKEN, MAX_RATIO, METHODS
 from knowledge.readers.text import read_bytes
 
 KINDS = (".csv", ".tsv", ".xlsx")
 MAX_PARTS = 200
-MAX_UNPACKED = 100 * 1024 * 1024
+MAX_UNPACKED = 32 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _LINK = 0o120000
 
@@ -103,6 +103,8 @@ def _is_wanted(path: Path, info: zipfile.ZipInfo) -> bool:
         raise ContentError(path, _shown(info.filename), "leads out of the zip file, so nothing of it is read")
     if (info.external_attr >> 16) & 0o170000 == _LINK:
         raise ContentError(path, _shown(info.filename), "is a link, so nothing of the zip file is read")
+    if info.compress_type not in METHODS:
+        raise ContentError(path, _shown(info.filename), "is packed in an unusual way; pack it as a plain zip file")
     if info.is_dir() or name.name.startswith((".", "~$")) or "__MACOSX" in name.parts:
         return False
     if info.flag_bits & 1:

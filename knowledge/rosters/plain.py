@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import time
 
 from domain.rosters.lists import (
@@ -91,7 +92,8 @@ def _person(found: Gathered, parents: dict[str, list[str]], at: At, cells: Cells
         if role is Kind.TEACHER:
             found.teachers.append(ListedTeacher(at, id_, name, ours))
         elif role is Kind.GUARDIAN:
-            found.guardians.append(ListedGuardian(at, id_, name, ids_in(cells.get(Column.CHILDREN, ""))))
+            children = ids_in(cells.get(Column.CHILDREN, ""))
+            found.guardians.append(ListedGuardian(at, id_, name, children, cells.get(Column.PHONE, "")))
         else:
             grade = grade_in(cells.get(Column.GRADE, ""))
             for parent in ids_in(cells.get(Column.PARENTS, "")):
@@ -101,7 +103,7 @@ def _person(found: Gathered, parents: dict[str, list[str]], at: At, cells: Cells
 
 def _with_children(guardian: ListedGuardian, parents: Mapping[str, list[str]]) -> ListedGuardian:
     children = sorted({*guardian.children, *parents.get(guardian.id, [])})
-    return ListedGuardian(guardian.at, guardian.id, guardian.name, tuple(children))
+    return replace(guardian, children=tuple(children))
 
 
 def _class(found: Gathered, at: At, cells: Cells) -> None:

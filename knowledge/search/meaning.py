@@ -117,7 +117,7 @@ class VectorStore:
         """One row for each text, all of them known; the others are forgotten."""
         keys = [_key(text) for text in texts]
         self._known = {key: self._known[key] for key in keys}
-        if self._file and not self._stored.issuperset(keys):
+        if self._file and self._stored != set(keys):
             _write(self._file, self._known)
             self._stored = set(self._known)
         return np.stack([self._known[key] for key in keys])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, Table, Text, text
 
 from domain.alerts.alert import Act, NotTrue, State
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import LEARNING, NONE, STAFF, Id, Instant, Key, Plain, key, metadata, one_of
 
 # Also for queries: with parameters in it SQLite would not see that the partial index applies.
 IS_LIVE = text("look_at IS NOT NULL")
@@ -15,7 +15,7 @@ alerts = Table(
     "alerts",
     metadata,
     key(),
-    Column("teacher", Key, ForeignKey("people.id"), nullable=False),
+    Column("teacher", Key, ForeignKey("people.id"), nullable=False, info=STAFF),
     Column("learner", Key, ForeignKey("learners.id")),
     Column("class", Id),
     Column("skill", Id),
@@ -28,8 +28,8 @@ alerts = Table(
     Column("looks", SmallInteger, nullable=False),
     Column("told_at", Instant),
     Column("over_told_at", Instant),
-    Column("reason", one_of(NotTrue, "reason")),
-    Column("words", Text, nullable=False),
+    Column("reason", one_of(NotTrue, "reason"), info=STAFF),
+    Column("words", Text, nullable=False, info=STAFF),
     CheckConstraint("(learner IS NULL) = (class IS NOT NULL AND skill IS NOT NULL)", name="subject"),
     CheckConstraint("(look_at IS NULL) = (state IN ('done', 'cleared', 'dismissed', 'expired'))", name="look_at"),
     Index("uq_alerts_learner", "teacher", "learner", unique=True, sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
@@ -38,6 +38,7 @@ alerts = Table(
     ),
     Index("ix_alerts_teacher_changed_at", "teacher", "changed_at"),
     Index("ix_alerts_learner", "learner"),
+    info=LEARNING,
 )
 
 alert_acts = Table(
@@ -49,6 +50,7 @@ alert_acts = Table(
     Column("by", Key, ForeignKey("people.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("ref", Id, nullable=False),
+    info=STAFF,
 )
 
 alert_looks = Table(
@@ -56,6 +58,7 @@ alert_looks = Table(
     metadata,
     Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
+    info=LEARNING,
 )
 
 point_looks = Table(
@@ -64,4 +67,5 @@ point_looks = Table(
     Column("class", Id, primary_key=True),
     Column("skill", Id, primary_key=True),
     Column("at", Instant, nullable=False),
+    info=NONE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
-from storage.columns import Id, Instant, Key, Plain, metadata
+from storage.columns import WORDS, Id, Instant, Key, Plain, metadata
 
 last_questions = Table(
     "last_questions",
@@ -17,4 +17,5 @@ last_questions = Table(
     Column("others", Plain, nullable=False),
     Column("at", Instant, nullable=False, index=True),
     Column("refused", Boolean, nullable=False),
+    info=WORDS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table
 
 from domain.practice.learner.model import Band
-from storage.columns import Id, Instant, Key, key, metadata, one_of
+from storage.columns import LEARNING, STAFF, Id, Instant, Key, key, metadata, one_of
 
 # No foreign key to classes: the course sheet is replaced as a whole.
 assignments = Table(
@@ -24,6 +24,7 @@ assignments = Table(
     Column("reminded_at", Instant),
     Column("withdrawn_at", Instant),
     Index("uq_assignments_teacher_stamp", "teacher", "stamp", unique=True),
+    info=STAFF,
 )
 
 shares = Table(
@@ -35,4 +36,5 @@ shares = Table(
     Column("done_at", Instant),
     Column("after", one_of(Band, "after")),
     Index("ix_shares_learner", "learner"),
+    info=LEARNING,
 )

@@ -18,10 +18,26 @@ from sqlalchemy import (
 )
 
 from domain.booking.slot import BookingState, Way
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import (
+    BOOKING,
+    IDENTITY,
+    NONE,
+    SECRET,
+    STAFF,
+    WORDS,
+    Id,
+    Instant,
+    Key,
+    Plain,
+    key,
+    metadata,
+    one_of,
+)
 
 OPEN = text("state IN ('held', 'booked', 'waiting', 'offered') AND learner IS NOT NULL")
 OPEN_OF_PERSON = text("state IN ('held', 'booked', 'waiting', 'offered') AND learner IS NULL")
+REPLACES = text("replaces IS NOT NULL")
+IS_TAKEN = text("booking IS NOT NULL")
 LAPSING = text("state IN ('held', 'offered')")
 
 # No foreign keys to courses, campuses and staff: what was booked outlives the course sheet that offered it.
@@ -34,7 +50,7 @@ slots = Table(
     Column("event", Id),
     Column("campus", Id),
     Column("room", Id),
-    Column("teacher", Id),
+    Column("teacher", Id, info=STAFF),
     Column("way", one_of(Way, "way"), nullable=False),
     Column("zone", Id, nullable=False),
     Column("starts_at", Instant, nullable=False),
@@ -45,6 +61,7 @@ slots = Table(
     CheckConstraint("taken BETWEEN 0 AND capacity", name="seats"),
     CheckConstraint("ends_at > starts_at", name="span"),
     Index("ix_slots_kind_starts_at", "kind", "starts_at"),
+    info=NONE,
 )
 
 # Time in cells of five minutes, each of which somebody has once: no two spans of a teacher, a room, a learner or a
@@ -58,6 +75,7 @@ busy = Table(
     Column("times", SmallInteger, nullable=False),
     CheckConstraint("times > 0", name="times"),
     Index("ix_busy_cell", "cell"),
+    info=BOOKING,
 )
 
 bookings = Table(
@@ -94,7 +112,9 @@ bookings = Table(
         sqlite_where=OPEN_OF_PERSON,
         postgresql_where=OPEN_OF_PERSON,
     ),
+    Index("ix_bookings_replaces", "replaces", sqlite_where=REPLACES, postgresql_where=REPLACES),
     Index("ix_bookings_held_until", "held_until", sqlite_where=LAPSING, postgresql_where=LAPSING),
+    info=BOOKING,
 )
 
 # When a member of staff works, week by week in local wall time of `zone`, and the days that differ.
@@ -111,6 +131,7 @@ hours = Table(
     Column("ways", Plain, nullable=False),
     CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
     CheckConstraint("ends > starts", name="span"),
+    info=STAFF,
 )
 hours_exceptions = Table(
     "hours_exceptions",
@@ -127,14 +148,15 @@ hours_exceptions = Table(
     Column("ways", Plain, nullable=False),
     Column("made_at", Instant, nullable=False),
     Index("ix_hours_exceptions_staff_day", "staff", "day"),
+    info=STAFF,
 )
 
 talk_offers = Table(
     "talk_offers",
     metadata,
     key(),
-    Column("staff", Id, nullable=False),
-    Column("made_by", Key, ForeignKey("people.id"), nullable=False),
+    Column("staff", Id, nullable=False, info=STAFF),
+    Column("made_by", Key, ForeignKey("people.id"), nullable=False, info=STAFF),
     Column("person", Key, ForeignKey("people.id"), nullable=False, index=True),
     Column("learner", Key, ForeignKey("learners.id"), nullable=False),
     Column("topic", Id, nullable=False),
@@ -144,6 +166,8 @@ talk_offers = Table(
     Column("made_at", Instant, nullable=False),
     Column("booking", Key, ForeignKey("bookings.id")),
     Column("declined_at", Instant),
+    Index("ix_talk_offers_booking", "booking", sqlite_where=IS_TAKEN, postgresql_where=IS_TAKEN),
+    info=BOOKING,
 )
 outcomes = Table(
     "outcomes",
@@ -152,9 +176,10 @@ outcomes = Table(
     Column("outcome", Id, nullable=False),
     Column("plan", Id, nullable=False),
     Column("next_on", Date),
-    Column("note", Text, nullable=False),
-    Column("said_by", Key, ForeignKey("people.id"), nullable=False),
+    Column("note", Text, nullable=False, info=WORDS),
+    Column("said_by", Key, ForeignKey("people.id"), nullable=False, info=STAFF),
     Column("at", Instant, nullable=False),
+    info=BOOKING,
 )
 
 events = Table(
@@ -166,7 +191,7 @@ events = Table(
     Column("about", Plain, nullable=False),
     Column("campus", Id),
     Column("room", Id),
-    Column("host", Id),
+    Column("host", Id, info=STAFF),
     Column("way", one_of(Way, "way"), nullable=False),
     Column("link", Text),
     Column("zone", Id, nullable=False),
@@ -179,14 +204,16 @@ events = Table(
     Column("courses", Plain, nullable=False),
     Column("campuses", Plain, nullable=False),
     Column("invite_days", SmallInteger, nullable=False),
+    info=NONE,
 )
 
 calendar_feeds = Table(
     "calendar_feeds",
     metadata,
     # SHA-256 of the token, hexadecimal: the token itself is only in its owner's chat
-    Column("token_hash", Id, primary_key=True),
+    Column("token_hash", Id, primary_key=True, info=SECRET),
     Column("person", Key, ForeignKey("people.id"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    info=IDENTITY,
 )

@@ -9,7 +9,7 @@ from domain.broadcasts.campaign import Arm, CampaignState, RecipientState
 from domain.cadences.run import RunState
 from domain.language import Lang
 from domain.upgrades.proposal import ProposalState
-from storage.columns import Id, Instant, Key, Ordered, Plain, key, metadata, one_of
+from storage.columns import IDENTITY, LEARNING, STAFF, WORDS, Id, Instant, Key, Ordered, Plain, key, metadata, one_of
 
 IS_PLANNED = text("state = 'planned'")
 IS_RUNNING = text("state = 'running'")
@@ -44,6 +44,7 @@ campaigns = Table(
     Column("placed_upto", Key, nullable=False),
     Column("placed_at", Instant),
     Column("recalled_upto", Key, nullable=False),
+    info=STAFF,
 )
 
 recipients = Table(
@@ -51,7 +52,7 @@ recipients = Table(
     metadata,
     Column("campaign", Key, ForeignKey("campaigns.id"), primary_key=True, autoincrement=False),
     Column("person", Key, ForeignKey("people.id"), primary_key=True, autoincrement=False),
-    Column("household", Id, nullable=False),
+    Column("household", Id, nullable=False, info=IDENTITY),
     Column("lang", one_of(Lang, "lang"), nullable=False),
     Column("arm", one_of(Arm, "arm"), nullable=False),
     Column("state", one_of(RecipientState, "state"), nullable=False),
@@ -64,6 +65,7 @@ recipients = Table(
     Index(
         "ix_recipients_planned", "campaign", "due_at", "person", sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED
     ),
+    info=WORDS,
 )
 
 cadence_runs = Table(
@@ -84,6 +86,7 @@ cadence_runs = Table(
     Index("ix_cadence_runs_due", "due_at", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
     Index("ix_cadence_runs_person", "person", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
     Index("ix_cadence_runs_learner", "learner", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
+    info=WORDS,
 )
 
 upgrade_rules = Table(
@@ -97,6 +100,7 @@ upgrade_rules = Table(
     Column("on", Boolean, nullable=False),
     Column("changed_by", Key, ForeignKey("people.id")),
     Column("changed_at", Instant),
+    info=STAFF,
 )
 
 proposals = Table(
@@ -109,10 +113,11 @@ proposals = Table(
     Column("made_at", Instant, nullable=False),
     Column("state", one_of(ProposalState, "state"), nullable=False),
     Column("facts", Plain, nullable=False),
-    Column("decided_by", Key, ForeignKey("people.id")),
+    Column("decided_by", Key, ForeignKey("people.id"), info=STAFF),
     Column("decided_at", Instant),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False, info=STAFF),
     Index("ix_proposals_learner", "learner"),
     Index("ix_proposals_state", "state"),
     Index("uq_proposals_open", "rule", "learner", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    info=LEARNING,
 )

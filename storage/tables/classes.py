@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Table, text
 
-from storage.columns import Id, Instant, Key, key, metadata
+from storage.columns import LEARNING, NONE, STAFF, Id, Instant, Key, key, metadata
 
 # Also for queries: with parameters in it SQLite would not see that the partial index applies.
 LIVE = text("until IS NULL")
@@ -22,6 +22,7 @@ enrolments = Table(
     Column("until", Instant),
     Index("uq_enrolments_live", "learner", "class", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
     Index("ix_enrolments_past", "learner", sqlite_where=PAST, postgresql_where=PAST),
+    info=LEARNING,
 )
 
 taught = Table(
@@ -31,8 +32,9 @@ taught = Table(
     Column("class", Id, nullable=False),
     Column("skill", Id, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("by", Key, ForeignKey("people.id")),
+    Column("by", Key, ForeignKey("people.id"), info=STAFF),
     Index("uq_taught_class_skill_at", "class", "skill", "at", unique=True),
+    info=NONE,
 )
 
 stand_ins = Table(
@@ -60,4 +62,5 @@ stand_ins = Table(
         postgresql_where=NOT_TAKEN_BACK,
     ),
     Index("ix_stand_ins_deputy", "deputy", "ends_at"),
+    info=STAFF,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from domain.conversations.conversation import FileKind, Side, State, Why
-from storage.columns import Instant, Key, key, metadata, one_of
+from storage.columns import STAFF, WORDS, Instant, Key, key, metadata, one_of
 
 IS_OPEN = text("state <> 'closed'")
 
@@ -16,9 +16,9 @@ conversations = Table(
     Column("person", Key, ForeignKey("people.id"), nullable=False),
     Column("learner", Key, ForeignKey("learners.id")),
     Column("why", one_of(Why, "why"), nullable=False),
-    Column("addressed", Key, ForeignKey("people.id")),
+    Column("addressed", Key, ForeignKey("people.id"), info=STAFF),
     Column("state", one_of(State, "state"), nullable=False),
-    Column("holder", Key, ForeignKey("people.id")),
+    Column("holder", Key, ForeignKey("people.id"), info=STAFF),
     Column("opened_at", Instant, nullable=False),
     Column("round", Integer, nullable=False),
     Column("asked_at", Instant),
@@ -32,6 +32,7 @@ conversations = Table(
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
     Index("uq_conversations_open", "person", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
     Index("ix_conversations_state", "state", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    info=WORDS,
 )
 
 conversation_lines = Table(
@@ -47,4 +48,5 @@ conversation_lines = Table(
     Column("file", Text),
     Index("ix_conversation_lines_conversation", "conversation", "id"),
     Index("ix_conversation_lines_at", "at"),
+    info=WORDS,
 )

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from domain.people.person import Role
-from storage.columns import Amount, Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import NONE, STAFF, WORDS, Amount, Id, Instant, Key, Plain, key, metadata, one_of
 
 centre = Table(
     "centre",
@@ -30,6 +30,7 @@ centre = Table(
     Column("phone", Id, nullable=False),
     Column("office_hours", Plain, nullable=False),
     Column("zone", Id, nullable=False),
+    info=NONE,
 )
 
 campuses = Table(
@@ -43,6 +44,7 @@ campuses = Table(
     Column("longitude", Float, nullable=False),
     Column("zone", Id, nullable=False),
     Column("way", Plain, nullable=False),
+    info=NONE,
 )
 
 staff = Table(
@@ -56,6 +58,7 @@ staff = Table(
     Column("subjects", Plain, nullable=False),
     Column("telegram", BigInteger),
     Column("source_list", Id),
+    info=STAFF,
 )
 
 courses = Table(
@@ -76,6 +79,7 @@ courses = Table(
     Column("source_date", Date, nullable=False),
     Column("skills", Plain, nullable=False),
     Column("source_list", Id),
+    info=NONE,
 )
 
 classes = Table(
@@ -85,7 +89,7 @@ classes = Table(
     Column("rank", Integer, nullable=False),
     Column("course", Id, ForeignKey("courses.id"), nullable=False, index=True),
     Column("campus", Id, ForeignKey("campuses.id"), nullable=False),
-    Column("teacher", Id, ForeignKey("staff.id"), nullable=False),
+    Column("teacher", Id, ForeignKey("staff.id"), nullable=False, info=STAFF),
     Column("room", Id, nullable=False),
     Column("weekday", SmallInteger, nullable=False),
     Column("starts", Time, nullable=False),
@@ -95,6 +99,7 @@ classes = Table(
     Column("source_list", Id),
     CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
     CheckConstraint("enrolled >= 0", name="enrolled"),
+    info=NONE,
 )
 
 trial_patterns = Table(
@@ -104,13 +109,14 @@ trial_patterns = Table(
     Column("rank", Integer, nullable=False),
     Column("course", Id, ForeignKey("courses.id"), nullable=False),
     Column("campus", Id, ForeignKey("campuses.id"), nullable=False),
-    Column("teacher", Id, ForeignKey("staff.id"), nullable=False),
+    Column("teacher", Id, ForeignKey("staff.id"), nullable=False, info=STAFF),
     Column("room", Id, nullable=False),
     Column("weekday", SmallInteger, nullable=False),
     Column("starts", Time, nullable=False),
     Column("minutes", SmallInteger, nullable=False),
     Column("seats", SmallInteger, nullable=False),
     CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
+    info=NONE,
 )
 
 faq = Table(
@@ -124,6 +130,7 @@ faq = Table(
     Column("dated", Date, nullable=False),
     # What staff wrote stays when the content is loaded again.
     Column("entry", Key, ForeignKey("entries.id")),
+    info=NONE,
 )
 
 misses = Table(
@@ -145,4 +152,5 @@ misses = Table(
         sqlite_where=text("settled_at IS NULL AND entry IS NULL"),
         postgresql_where=text("settled_at IS NULL AND entry IS NULL"),
     ),
+    info=WORDS,
 )

@@ -6,7 +6,7 @@ from sqlalchemy import Column, ForeignKey, Table, Text
 
 from domain.entries.entry import EntryState, LabelKind
 from domain.language import Lang
-from storage.columns import Instant, Key, Plain, key, metadata, one_of
+from storage.columns import STAFF, WORDS, Instant, Key, Plain, key, metadata, one_of
 
 entries = Table(
     "entries",
@@ -21,6 +21,7 @@ entries = Table(
     Column("word", Text),
     Column("decided_by", Key, ForeignKey("people.id")),
     Column("decided_at", Instant),
+    info=STAFF,
 )
 
 # Who asked is not in here: a label is kept, and holds nobody but the member of staff who gave it.
@@ -33,6 +34,7 @@ labels = Table(
     Column("lang", one_of(Lang, "lang"), nullable=False),
     Column("kind", one_of(LabelKind, "kind")),
     Column("entries", Plain, nullable=False),
-    Column("given_by", Key, ForeignKey("people.id"), nullable=False),
+    Column("given_by", Key, ForeignKey("people.id"), nullable=False, info=STAFF),
     Column("given_at", Instant, nullable=False),
+    info=WORDS,
 )

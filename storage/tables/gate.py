@@ -6,10 +6,11 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, Time, te
 
 from domain.gate.push import Verdict
 from domain.messages.kinds import MessageClass
-from storage.columns import Id, Instant, Key, Ordered, Plain, key, metadata, one_of
+from storage.columns import IDENTITY, NONE, STAFF, WORDS, Id, Instant, Key, Ordered, Plain, key, metadata, one_of
 
 IS_OF_CAMPAIGN = text("campaign IS NOT NULL")
 WENT = text("passed_at IS NOT NULL")
+HAS_MESSAGE = text("message IS NOT NULL")
 WENT_ALONG = text('"into" IS NOT NULL')
 
 # One row for each row of the outbox that nobody asked for; what became of it stands there.
@@ -18,7 +19,7 @@ pushes = Table(
     metadata,
     Column("message", Key, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
     Column("person", Key, ForeignKey("people.id"), nullable=False),
-    Column("household", Id, nullable=False),
+    Column("household", Id, nullable=False, info=IDENTITY),
     Column("learner", Key, ForeignKey("learners.id")),
     Column("klass", one_of(MessageClass, "klass"), nullable=False),
     Column("counts", Boolean, nullable=False),
@@ -28,7 +29,7 @@ pushes = Table(
     Column("until", Instant),
     Column("urgent", Boolean, nullable=False),
     Column("override", Text),
-    Column("sender", Key, ForeignKey("people.id")),
+    Column("sender", Key, ForeignKey("people.id"), info=STAFF),
     Column("campaign", Key, ForeignKey("campaigns.id")),
     Column("cause", Text, nullable=False),
     Column("alone", Plain),
@@ -38,6 +39,7 @@ pushes = Table(
     Index("ix_pushes_person", "person", "message"),
     Index("ix_pushes_campaign", "campaign", "message", sqlite_where=IS_OF_CAMPAIGN, postgresql_where=IS_OF_CAMPAIGN),
     Index("ix_pushes_into", "into", sqlite_where=WENT_ALONG, postgresql_where=WENT_ALONG),
+    info=WORDS,
 )
 
 # Only ever added to.
@@ -52,6 +54,8 @@ decisions = Table(
     Column("then", Instant),
     Column("into", Key, ForeignKey("outbox.id")),
     Index("ix_decisions_message", "message", "id"),
+    Index("ix_decisions_into", "into", sqlite_where=WENT_ALONG, postgresql_where=WENT_ALONG),
+    info=WORDS,
 )
 
 preferences = Table(
@@ -63,6 +67,7 @@ preferences = Table(
     Column("paused_until", Instant),
     Column("digest", Boolean, nullable=False),
     Column("off", Plain, nullable=False),
+    info=IDENTITY,
 )
 
 # What members of staff write to families through the bot.
@@ -70,7 +75,7 @@ letters = Table(
     "letters",
     metadata,
     key(),
-    Column("sender", Key, ForeignKey("people.id"), nullable=False),
+    Column("sender", Key, ForeignKey("people.id"), nullable=False, info=STAFF),
     Column("learner", Key, ForeignKey("learners.id"), nullable=False),
     Column("person", Key, ForeignKey("people.id"), nullable=False),
     Column("message", Key, ForeignKey("outbox.id")),
@@ -83,6 +88,8 @@ letters = Table(
     Column("replied_at", Instant),
     Index("ix_letters_sender", "sender", "id"),
     Index("ix_letters_person", "person", "id"),
+    Index("ix_letters_message", "message", sqlite_where=HAS_MESSAGE, postgresql_where=HAS_MESSAGE),
+    info=WORDS,
 )
 
 # When the program was last alive on this database: after a long gap it may be an old copy of it.
@@ -91,4 +98,5 @@ heartbeats = Table(
     metadata,
     Column("name", Id, primary_key=True),
     Column("at", Instant, nullable=False),
+    info=NONE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, SmallInteger, Table
 
 from domain.practice.items.kinds import ItemStatus
-from storage.columns import Id, Instant, Plain, metadata, one_of
+from storage.columns import NONE, Id, Instant, Plain, metadata, one_of
 
 skills = Table(
     "skills",
@@ -15,6 +15,7 @@ skills = Table(
     Column("name", Plain, nullable=False),
     Column("grade", SmallInteger, nullable=False),
     Column("also", Plain),
+    info=NONE,
 )
 
 skill_edges = Table(
@@ -23,6 +24,7 @@ skill_edges = Table(
     Column("skill", Id, ForeignKey("skills.id"), primary_key=True),
     Column("requires", Id, ForeignKey("skills.id"), primary_key=True),
     Column("position", SmallInteger, nullable=False),
+    info=NONE,
 )
 
 items = Table(
@@ -41,6 +43,7 @@ items = Table(
     Column("short", Id, nullable=False, index=True),
     CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),
     Index("ix_items_status", "status"),
+    info=NONE,
 )
 
 # No foreign key to skills: an imported item may name a skill before the graph knows it.
@@ -50,6 +53,7 @@ item_skills = Table(
     Column("item", Id, ForeignKey("items.key", ondelete="CASCADE"), primary_key=True),
     Column("skill", Id, primary_key=True, index=True),
     Column("position", SmallInteger, nullable=False),
+    info=NONE,
 )
 
 versions = Table(
@@ -57,4 +61,5 @@ versions = Table(
     metadata,
     Column("name", Id, primary_key=True),
     Column("number", Integer, nullable=False),
+    info=NONE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Table
 
 from domain.journal import Place
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import LEARNING, Id, Instant, Key, Plain, key, metadata, one_of
 
 journal = Table(
     "journal",
@@ -26,4 +26,5 @@ journal = Table(
     Index("ix_journal_actor_at", "actor", "at"),
     Index("uq_journal_uid", "uid", unique=True),
     Index("ix_journal_object", "object_id", "object_type", "verb", "learner"),
+    info=LEARNING,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, SmallInte
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.messages.outgoing import OutboxState
-from storage.columns import Id, Instant, Key, Ordered, Plain, key, metadata, one_of
+from storage.columns import IDENTITY, WORDS, Id, Instant, Key, Ordered, Plain, key, metadata, one_of
 
 
 class InboxState(StrEnum):
@@ -32,7 +32,7 @@ inbox = Table(
     Column("seq", Key, primary_key=True),
     Column("platform", Id, nullable=False),
     Column("update_id", BigInteger),
-    Column("person_key", Id),
+    Column("person_key", Id, info=IDENTITY),
     Column("raw", Text, nullable=False),
     Column("state", one_of(InboxState, "state"), nullable=False),
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
@@ -43,6 +43,7 @@ inbox = Table(
     Index("ix_inbox_pending", "platform", "seq", sqlite_where=PENDING, postgresql_where=PENDING),
     # A number is never given twice, so that a late mark cannot hit another update after a purge.
     sqlite_autoincrement=True,
+    info=WORDS,
 )
 
 outbox = Table(
@@ -73,6 +74,7 @@ outbox = Table(
     Index("ix_outbox_message", "person", "message_id", sqlite_where=STANDS, postgresql_where=STANDS),
     Index("ix_outbox_repeats", "repeats", sqlite_where=text("repeats > 0"), postgresql_where=text("repeats > 0")),
     sqlite_autoincrement=True,
+    info=WORDS,
 )
 
 panels = Table(
@@ -82,4 +84,5 @@ panels = Table(
     Column("message_id", BigInteger),
     Column("has_media", Boolean, nullable=False),
     Column("last_message", BigInteger),
+    info=WORDS,
 )

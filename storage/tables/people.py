@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text, text, true
 from sqlalchemy import UniqueConstraint as Unique
 
 from domain.language import Lang
-from domain.people.person import AgeBand, LinkKind, Purpose, Role
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from domain.people.person import AgeBand, Ended, LinkKind, Purpose, Role
+from storage.columns import (
+    CONSENT,
+    IDENTITY,
+    NONE,
+    SECRET,
+    WORDS,
+    Id,
+    Instant,
+    Key,
+    Plain,
+    key,
+    metadata,
+    one_of,
+    uid,
+)
 
 HELD = text("revoked_at IS NULL")
+RUNS_OUT = text("withdrawn_at IS NULL AND expires_at IS NOT NULL")
 
 people = Table(
     "people",
@@ -24,10 +39,14 @@ people = Table(
     # No foreign key: learners point at people already, and a circle of tables cannot be made in one order.
     Column("child", Key),
     Column("zone", Id),
-    Column("pending", Text),
+    Column("pending", Text, info=SECRET),
     Column("onboarded_at", Instant),
     Column("reachable", Boolean, nullable=False),
+    uid(),
+    Column("erased_at", Instant),
+    Index("uq_people_uid", "uid", unique=True),
     Unique("platform", "external_id"),
+    info=IDENTITY,
 )
 
 roles = Table(
@@ -41,6 +60,7 @@ roles = Table(
     Column("revoked_at", Instant),
     Index("uq_roles_held", "person", "role", unique=True, sqlite_where=HELD, postgresql_where=HELD),
     Index("ix_roles_role", "role"),
+    info=IDENTITY,
 )
 
 families = Table(
@@ -48,6 +68,7 @@ families = Table(
     metadata,
     key(),
     Column("founded_at", Instant, nullable=False),
+    info=IDENTITY,
 )
 
 learners = Table(
@@ -59,6 +80,10 @@ learners = Table(
     Column("family", Key, ForeignKey("families.id"), index=True),
     Column("grade", SmallInteger),
     Column("age_band", one_of(AgeBand, "age_band")),
+    uid(),
+    Column("erased_at", Instant),
+    Index("uq_learners_uid", "uid", unique=True),
+    info=IDENTITY,
 )
 
 guardians = Table(
@@ -67,6 +92,7 @@ guardians = Table(
     Column("family", Key, ForeignKey("families.id"), primary_key=True),
     Column("person", Key, ForeignKey("people.id"), primary_key=True, index=True),
     Column("since", Instant, nullable=False),
+    info=IDENTITY,
 )
 
 consents = Table(
@@ -79,14 +105,33 @@ consents = Table(
     Column("given_by", Key, ForeignKey("people.id"), nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
-    Unique("learner", "purpose", "given_at"),
+    Column("agreed", Boolean, nullable=False, server_default=true()),
+    Column("expires_at", Instant),
+    Column("words", Id, nullable=False, server_default=""),
+    Column("lang", one_of(Lang, "lang")),
+    Column("ended", one_of(Ended, "ended")),
+    Column("asked_at", Instant),
+    Unique("learner", "purpose", "given_by", "given_at", "agreed"),
+    Index("ix_consents_expires_at", "expires_at", sqlite_where=RUNS_OUT, postgresql_where=RUNS_OUT),
+    info=CONSENT,
+)
+
+# The words that people agreed to.
+consent_texts = Table(
+    "consent_texts",
+    metadata,
+    Column("digest", Id, primary_key=True),
+    Column("purpose", one_of(Purpose, "purpose"), nullable=False),
+    Column("version", Id, nullable=False),
+    Column("words", Plain, nullable=False),
+    info=NONE,
 )
 
 links = Table(
     "links",
     metadata,
     # SHA-256 of the token: whoever reads the table, or a copy of it, cannot open a link.
-    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("token_hash", LargeBinary(32), primary_key=True, info=SECRET),
     Column("kind", one_of(LinkKind, "kind"), nullable=False),
     Column("subject", Plain, nullable=False),
     Column("created_by", Key, ForeignKey("people.id")),
@@ -94,6 +139,7 @@ links = Table(
     Column("reusable", Boolean, nullable=False),
     Column("used_by", Key, ForeignKey("people.id")),
     Column("used_at", Instant),
+    info=IDENTITY,
 )
 
 forms = Table(
@@ -103,4 +149,5 @@ forms = Table(
     Column("name", Id, nullable=False),
     Column("data", Plain, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    info=WORDS,
 )

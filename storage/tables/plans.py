@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Table
 
-from storage.columns import Id, Instant, Key, metadata
+from storage.columns import STAFF, Id, Instant, Key, metadata
 
 # No foreign key to classes: the course sheet is replaced as a whole.
 plans = Table(
@@ -15,4 +15,5 @@ plans = Table(
     Column("lesson_on", Date, primary_key=True),
     Column("by", Key, ForeignKey("people.id"), nullable=False),
     Column("at", Instant, nullable=False),
+    info=STAFF,
 )

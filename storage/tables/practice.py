@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from domain.language import Lang
 from domain.practice.evening.session import SessionKind, SessionState, Verdict
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import LEARNING, NONE, STAFF, WORDS, Id, Instant, Key, Plain, key, metadata, one_of
 
 # Also for queries: with parameters in it SQLite would not see that the partial indexes apply.
 UNFINISHED = text("state IN ('open', 'paused')")
@@ -42,6 +42,7 @@ sessions = Table(
     CheckConstraint("position >= 0 AND size > 0", name="position"),
     Index("uq_sessions_unfinished", "learner", unique=True, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     Index("ix_sessions_idle", "last_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+    info=LEARNING,
 )
 
 # No foreign key to items here and in attempts: what a generator made for one session need not be stored.
@@ -59,6 +60,7 @@ asked = Table(
     Column("reported", Id),
     Column("draft", Plain),
     Index("ix_asked_learner_shown_at", "learner", "shown_at"),
+    info=LEARNING,
 )
 
 attempts = Table(
@@ -80,6 +82,7 @@ attempts = Table(
     Index("uq_attempts_session_position", "session", "position", unique=True),
     Index("ix_attempts_learner_at", "learner", "at"),
     Index("ix_attempts_item", "item"),
+    info=LEARNING,
 )
 
 learner_states = Table(
@@ -88,6 +91,7 @@ learner_states = Table(
     Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
     Column("state", Plain, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    info=LEARNING,
 )
 
 # What answers have taught about items; a cache that a fit starts anew.
@@ -98,6 +102,7 @@ item_figures = Table(
     Column("shift", Float, nullable=False),
     Column("answers", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
+    info=LEARNING,
 )
 
 # First answers without help, by what was answered; a cache that the journal can give back.
@@ -111,6 +116,7 @@ item_tallies = Table(
     Column("n", Integer, nullable=False),
     Column("expected", Float, nullable=False),
     Column("squares", Float, nullable=False),
+    info=LEARNING,
 )
 
 model_parameters = Table(
@@ -121,6 +127,7 @@ model_parameters = Table(
     Column("report", Plain, nullable=False),
     Column("fitted_at", Instant, nullable=False),
     Column("published_at", Instant),
+    info=NONE,
 )
 
 habits = Table(
@@ -138,6 +145,7 @@ habits = Table(
     Column("answered_at", Instant),
     Column("ignored", SmallInteger, nullable=False),
     Column("quiet_until", Date),
+    info=LEARNING,
 )
 
 help_wishes = Table(
@@ -150,12 +158,13 @@ help_wishes = Table(
     Column("session", Key, ForeignKey("sessions.id")),
     Column("position", SmallInteger),
     Column("want", Id, nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", Text, nullable=False, info=WORDS),
     Column("at", Instant, nullable=False),
     Column("done_at", Instant),
-    Column("done_by", Key, ForeignKey("people.id")),
-    Column("photos", Plain, nullable=False),
+    Column("done_by", Key, ForeignKey("people.id"), info=STAFF),
+    Column("photos", Plain, nullable=False, info=WORDS),
     Column("asked_by", Key, ForeignKey("people.id")),
-    Column("answer", Text),
+    Column("answer", Text, info=WORDS),
     Index("uq_help_wishes_place", "session", "position", unique=True),
+    info=LEARNING,
 )

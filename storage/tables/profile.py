@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table, Text, Time, text
 
 from domain.homework.homework import HandedState
-from storage.columns import Id, Instant, Key, Plain, key, metadata, one_of
+from storage.columns import IDENTITY, LEARNING, NONE, STAFF, WORDS, Id, Instant, Key, Plain, key, metadata, one_of
 
 # Also for queries: with parameters in it SQLite would not see that the partial index applies.
 STANDS = text("withdrawn_at IS NULL")
@@ -18,6 +18,7 @@ portraits = Table(
     Column("portrait", Plain, nullable=False),
     Column("upto", Key, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    info=LEARNING,
 )
 
 # Up to which row of the journal somebody has read.
@@ -26,6 +27,7 @@ watermarks = Table(
     metadata,
     Column("name", Id, primary_key=True),
     Column("upto", Key, nullable=False),
+    info=NONE,
 )
 
 # No foreign key to classes: the course sheet is replaced as a whole.
@@ -41,6 +43,7 @@ homework = Table(
     Column("given_by", Key, ForeignKey("people.id"), nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
+    info=STAFF,
 )
 
 handed_in = Table(
@@ -49,13 +52,14 @@ handed_in = Table(
     Column("homework", Key, ForeignKey("homework.id"), primary_key=True, autoincrement=False),
     Column("learner", Key, ForeignKey("learners.id"), primary_key=True, autoincrement=False),
     Column("state", one_of(HandedState, "state"), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("photos", Plain, nullable=False),
+    Column("note", Text, nullable=False, info=WORDS),
+    Column("photos", Plain, nullable=False, info=WORDS),
     Column("at", Instant, nullable=False),
     Column("seen_at", Instant),
-    Column("seen_by", Key, ForeignKey("people.id")),
-    Column("answer", Text),
+    Column("seen_by", Key, ForeignKey("people.id"), info=STAFF),
+    Column("answer", Text, info=WORDS),
     Index("ix_handed_in_learner", "learner"),
+    info=LEARNING,
 )
 
 lesson_photos = Table(
@@ -68,6 +72,7 @@ lesson_photos = Table(
     Column("by", Key, ForeignKey("people.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_lesson_photos_class_id", "class_id", "lesson"),
+    info=STAFF,
 )
 
 recordings = Table(
@@ -81,6 +86,7 @@ recordings = Table(
     Column("at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
     Index("uq_recordings_stands", "class_id", "lesson", unique=True, sqlite_where=STANDS, postgresql_where=STANDS),
+    info=STAFF,
 )
 
 report_settings = Table(
@@ -91,6 +97,7 @@ report_settings = Table(
     Column("weekly", Boolean, nullable=False),
     Column("weekday", SmallInteger, nullable=False),
     Column("at", Time, nullable=False),
+    info=IDENTITY,
 )
 
 # What a list from outside (a school's roster, statements of another centre) calls what is ours.
@@ -104,4 +111,5 @@ sourced = Table(
     Column("checksum", Id, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Index("ix_sourced_ours", "kind", "ours"),
+    info=IDENTITY,
 )

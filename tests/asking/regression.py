@@ -18,7 +18,6 @@ from domain.asking.answering import Ask
 from domain.asking.answers import (
     AnswerFound,
     CoursesFound,
-    InDanger,
     NotOffered,
     NotSure,
     NotUnderstood,
@@ -29,6 +28,7 @@ from domain.clock import FixedClock
 from domain.courses.course import FaqEntry
 from domain.language import Lang
 from domain.people.person import Role
+from domain.safety.reporting import InDanger
 from knowledge.centre import load_centre
 from knowledge.search import Search, documents
 from knowledge.search.index import Patience

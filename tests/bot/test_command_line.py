@@ -227,15 +227,40 @@ async def test_an_admin_is_invited_from_the_machine_itself(tmp_path: Path, sqlit
 
 
 async def test_check_says_that_all_is_in_order(config: Path) -> None:
+    await bot("duty", "add", "77", "--name", "Zhou", "--config", config)
     said = await bot("check", "--config", config)
     assert said.code == 0
     assert "are in order" in said.out
 
 
+async def test_nothing_starts_with_nobody_on_duty_and_the_sentence_says_what_to_do(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    async with Sandbox() as box:
+        path = write_config(tmp_path, api=box.url, database=f'url = "{sqlite_url}"')
+        refused = await bot("check", "--config", path), await bot_process("run", "--config", path)
+    for said in refused:
+        assert said.code == 1
+        assert "nobody is on duty" in said.err and "python -m bot duty add" in said.err
+
+
+async def test_the_first_admin_of_a_fresh_centre_is_put_on_duty_from_the_machine_itself(config: Path) -> None:
+    assert (await bot("duty", "list", "--config", config)).out.strip() == "nobody is on duty"
+    for _ in range(2):
+        said = await bot("duty", "add", "77", "--name", "Zhou", "--config", config)
+        assert said.code == 0 and "Zhou is on duty" in said.out
+    assert "77 Zhou, at any hour" in (await bot("duty", "list", "--config", config)).out
+    last = await bot("duty", "remove", "77", "--config", config)
+    assert last.code == 1 and "is the last one on duty" in last.sentence
+    await bot("duty", "add", "78", "--name", "Li", "--role", "teacher", "--config", config)
+    assert (await bot("duty", "remove", "77", "--config", config)).code == 0
+    assert (await bot("duty", "list", "--config", config)).out.strip() == "78 Li, at any hour"
+
+
 async def test_help_is_quick_and_names_every_command() -> None:
     said = await bot_process("--help")
     assert said.code == 0
-    for command in ("run", "check", "migrate", "load", "import", "invite"):
+    for command in ("run", "check", "migrate", "load", "import", "invite", "duty"):
         assert command in said.out
 
 

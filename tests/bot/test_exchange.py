@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from domain.clock import SystemClock
 from domain.exchange.vocabulary import VOIDS
 from domain.exchange.xapi import to_xapi
 from domain.people.person import Role
@@ -21,6 +22,7 @@ from domain.portrait.written import canonical
 from domain.practice.learner.believed import relearn
 from domain.practice.learner.model import rebuild
 from domain.practice.learner.written import to_plain
+from domain.staff.second import SaySecond
 from domain.turn import Turn
 from storage.database import Database
 from tests.bot.test_command_line import Said, bot, write_config
@@ -272,3 +274,17 @@ def validated(statements: list[dict[str, Any]]) -> Any:
 
 def verb_of(line: str) -> str:
     return str(json.loads(line)["verb"]["display"]["en"])
+
+
+async def test_what_is_known_of_many_leaves_with_a_second_yes_only(centre: Centre, tmp_path: Path) -> None:
+    file = tmp_path / "statements.json"
+    centre.config.write_text(centre.config.read_text() + "[staff]\nexport_alone = 2\n")
+    house = services()
+    admin = await as_person(centre.database, house, 990, Role.ADMIN)
+    said = await centre.export(file)
+    assert said.code == 1 and "3 learners" in said.sentence and "request 1" in said.sentence
+    assert not file.exists()
+    async with centre.database.transaction() as uow:
+        await Turn(replace(house, clock=SystemClock()), uow, admin).do(SaySecond(1, yes=True))
+    assert (await centre.export(file)).code == 0
+    assert "request 2" in (await centre.export(file)).sentence

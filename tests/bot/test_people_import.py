@@ -87,7 +87,7 @@ async def test_formulas_in_names_are_text_in_what_we_write(tmp_path: Path, confi
     )
     assert said.code == 0, said.err
     cells = [cell for row in table_in(tmp_path / "report.csv") for cell in row]
-    assert "'=cmd|'/C calc'!A0" in cells
+    assert "'=cmd|'／C calc'!A0" in cells
     assert "'＝SUM(A1)" in cells
     assert not [cell for cell in cells if cell[:1] in "=+-@＝" and cell]
 
@@ -107,7 +107,7 @@ async def test_links_are_in_a_file_of_their_own_and_never_on_the_screen(
         rows = table_in(links)
         urls = [row[2] for row in rows[1:]]
         assert [row[:2] for row in rows[1:]] == [["林小雨", "林爸爸"], ["Wu Tong", "Wu Li"], ["Wu Tong", "Wu Na"]]
-        assert all(re.fullmatch(r"https://t\.me/\w+\?start=[0-9A-Z]{12}", url) for url in urls)
+        assert all(re.fullmatch(r"https://t\.me/\w+\?start=[0-9A-Z]{28}", url) for url in urls)
         for url in urls:
             code = url.rpartition("=")[2]
             assert code not in said.out + said.err

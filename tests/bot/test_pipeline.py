@@ -14,6 +14,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy import select
 
 from bot.pipeline import Pipeline
+from bot.seal import Seal
 from bot.updates import PLATFORM, received
 from domain.asking.routing import Found
 from domain.errors import Refusal
@@ -27,6 +28,8 @@ from storage.inbox import Inbox
 from storage.tables.journal import journal
 from storage.tables.messages import InboxState
 from tests.house import as_person, services, told
+
+SEAL = Seal(b"key")
 
 Say = Callable[[Message, Turn], Awaitable[Reply | Screen | None]]
 
@@ -47,7 +50,7 @@ class House:
         router.message.register(say)
 
         async def on_tap(query: CallbackQuery, turn: Turn) -> Reply | Screen | None:
-            message = Message.model_validate(_message(query.from_user.id, query.data or ""))
+            message = Message.model_validate(a_message(query.from_user.id, query.data or ""))
             return await say(message, turn)
 
         router.callback_query.register(on_tap)
@@ -58,6 +61,7 @@ class House:
             dispatcher=dispatcher,
             bot=self.bot,
             services=house,
+            seal=SEAL,
             answer_tap=self._answer_tap,
             committed=lambda: None,
             at_once=at_once,
@@ -74,14 +78,14 @@ class House:
         self.pipeline.take(await self.inbox.store(PLATFORM, entries, self.services.clock.now()))
 
     async def say(self, person: int, *texts: str) -> None:
-        await self.bring(*({"update_id": next(self.ids), "message": _message(person, text)} for text in texts))
+        await self.bring(*({"update_id": next(self.ids), "message": a_message(person, text)} for text in texts))
         await self.pipeline.idle()
 
     async def states(self) -> dict[InboxState, int]:
         return await self.inbox.counts()
 
 
-def _message(person: int, text: str) -> dict[str, Any]:
+def a_message(person: int, text: str) -> dict[str, Any]:
     return {
         "message_id": 10,
         "date": 1_700_000_000,
@@ -91,15 +95,15 @@ def _message(person: int, text: str) -> dict[str, Any]:
     }
 
 
-def _tap(person: int, data: str, update_id: int) -> dict[str, Any]:
-    message = _message(person, "old screen")
+def a_tap(person: int, data: str, update_id: int) -> dict[str, Any]:
+    message = a_message(person, "old screen")
     return {
         "update_id": update_id,
         "callback_query": {
             "id": f"q{update_id}",
             "from": message["from"],
             "chat_instance": "1",
-            "data": data,
+            "data": SEAL.sealed(str(person), data),
             "message": message,
         },
     }
@@ -148,7 +152,7 @@ async def test_an_update_has_its_effect_its_answer_and_its_mark(house: Callable[
 
 async def test_an_update_that_comes_again_has_one_effect(house: Callable[..., House]) -> None:
     it = house()
-    update = {"update_id": 1, "message": _message(7, "hello")}
+    update = {"update_id": 1, "message": a_message(7, "hello")}
     await it.bring(update, update)
     await it.bring(update)
     await it.pipeline.idle()
@@ -160,7 +164,7 @@ async def test_an_update_that_comes_again_has_one_effect(house: Callable[..., Ho
 
 async def test_a_row_that_was_handled_elsewhere_is_left_alone(house: Callable[..., House]) -> None:
     it = house()
-    update = {"update_id": 1, "message": _message(7, "hello")}
+    update = {"update_id": 1, "message": a_message(7, "hello")}
     rows = await it.inbox.store(PLATFORM, [received(update, json.dumps(update))], it.services.clock.now())
     it.pipeline.take(rows)
     await it.pipeline.idle()
@@ -172,7 +176,7 @@ async def test_a_row_that_was_handled_elsewhere_is_left_alone(house: Callable[..
 async def test_each_person_is_served_in_order_and_many_side_by_side(house: Callable[..., House]) -> None:
     it = house()
     updates = [
-        {"update_id": 100 * n + person, "message": _message(person, f"{n}")}
+        {"update_id": 100 * n + person, "message": a_message(person, f"{n}")}
         for n in range(20)
         for person in range(1, 9)
     ]
@@ -210,10 +214,10 @@ async def test_an_update_that_cannot_be_read_is_set_aside_alone(house: Callable[
     broken = {"update_id": 2, "message": {"message_id": "x", "from": {"id": 7}, "chat": None}}
     nothing = {"no_update_id": True}
     await it.bring(
-        {"update_id": 1, "message": _message(7, "one")},
+        {"update_id": 1, "message": a_message(7, "one")},
         broken,
         nothing,
-        {"update_id": 3, "message": _message(7, "two")},
+        {"update_id": 3, "message": a_message(7, "two")},
     )
     await it.pipeline.idle()
     assert await journal_of(it.database, 7) == ["one", "two"]
@@ -253,7 +257,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_the_next_start_does_the_rest(
         return await note(message, turn)
 
     it = house(slow)
-    await it.bring(*({"update_id": n, "message": _message(7, str(n))} for n in range(1, 6)))
+    await it.bring(*({"update_id": n, "message": a_message(7, str(n))} for n in range(1, 6)))
     await begun.wait()
     stopping = asyncio.create_task(it.pipeline.stop(drain_seconds=5))
     await asyncio.sleep(0)
@@ -269,7 +273,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_the_next_start_does_the_rest(
 
 async def test_a_tap_is_answered_with_its_toast(house: Callable[..., House]) -> None:
     it = house()
-    await it.bring(_tap(7, "x", 1))
+    await it.bring(a_tap(7, "x", 1))
     await it.pipeline.idle()
     assert it.taps == [("q1", "🏠 Home", False)]
 
@@ -282,7 +286,7 @@ async def test_a_tap_is_answered_soon_although_its_work_takes_long(house: Callab
         return await note(message, turn)
 
     it = house(slow)
-    await it.bring(_tap(7, "x", 1))
+    await it.bring(a_tap(7, "x", 1))
     await asyncio.wait_for(it.tap_answered.wait(), 5)
     assert it.taps == [("q1", None, False)]
     assert await it.states() == {InboxState.PENDING: 1}
@@ -296,7 +300,7 @@ async def test_a_tap_whose_handler_fails_is_answered_all_the_same(house: Callabl
         raise RuntimeError("broken on purpose")
 
     it = house(fail)
-    await it.bring(_tap(7, "x", 1))
+    await it.bring(a_tap(7, "x", 1))
     await it.pipeline.idle()
     assert it.taps
     assert {query_id for query_id, _, _ in it.taps} == {"q1"}
@@ -330,8 +334,8 @@ async def test_somebody_who_writes_again_is_reachable_again(house: Callable[...,
 
 async def test_nobody_is_remembered_for_writing_in_a_group(house: Callable[..., House]) -> None:
     it = house()
-    message = _message(7, "hello everybody") | {"chat": {"id": -100, "type": "supergroup", "title": "Class 5B"}}
-    tap = _tap(7, "home", 2)
+    message = a_message(7, "hello everybody") | {"chat": {"id": -100, "type": "supergroup", "title": "Class 5B"}}
+    tap = a_tap(7, "home", 2)
     tap["callback_query"]["message"] = message
     await it.bring({"update_id": 1, "message": message}, tap)
     await it.pipeline.idle()
@@ -357,7 +361,7 @@ async def test_two_quick_taps_bring_one_note(house: Callable[..., House]) -> Non
         return Reply(notes=(Note("kept", "an invitation", once=turn.once_for_a_double_tap("invitation")),))
 
     it = house(invite)
-    await it.bring(_tap(7, "inv", 1), _tap(7, "inv", 2), _tap(8, "inv", 3))
+    await it.bring(a_tap(7, "inv", 1), a_tap(7, "inv", 2), a_tap(8, "inv", 3))
     await it.pipeline.idle()
     for person in (7, 8):
         assert len(await told(it.database, await person_of(it.database, person))) == 1
@@ -378,9 +382,9 @@ async def test_documents_of_staff_are_read_and_nobody_elses(
     await as_person(database, made.services, 2, Role.LEARNER)
     document = {"file_id": "d", "file_unique_id": "d", "file_name": "list.csv"}
     for person in (1, 2, 3):
-        message = _message(person, "") | {"document": document}
+        message = a_message(person, "") | {"document": document}
         await made.bring({"update_id": person, "message": message})
-    await made.bring({"update_id": 4, "message": _message(1, "a word")})
+    await made.bring({"update_id": 4, "message": a_message(1, "a word")})
     await made.pipeline.idle()
     assert [message.chat.id for message in fetched if message] == [1]
     assert await made.states() == {InboxState.HANDLED: 4}

@@ -13,6 +13,7 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 
+from bot.seal import Seal
 from bot.telegram import Delivered, Telegram, telegram_bot
 from domain.language import Lang
 from domain.messages.kinds import KEPT, MENU, PANEL, RECALL
@@ -88,7 +89,7 @@ async def counter() -> AsyncIterator[Counter]:
     async with Sandbox(clock=clock) as box, Person(box.url, LIN) as lin:
         bot: Bot = telegram_bot(box.token, box.url, timeout=5)
         await lin.say("hello")
-        made.append(Counter(Telegram(bot, command_menus(catalogue()), at_once), lin))
+        made.append(Counter(Telegram(bot, command_menus(catalogue()), Seal(b"key"), at_once), lin))
         yield made[0]
         await bot.session.close()
 

@@ -12,7 +12,7 @@ from aiogram.types import Update
 
 from domain.errors import Refusal
 from domain.language import Lang
-from domain.messages.screen import Reply, Screen
+from domain.messages.screen import TAP_BYTES, Reply, Screen
 from domain.people.person import Person, Role
 from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
 from domain.turn import Services, Turn
@@ -120,7 +120,7 @@ class Phone:
         assert self.html == self.html.strip()
         labels = [button["text"] for button in self.buttons()]
         assert all(labels) and len(set(labels)) == len(labels), labels
-        assert all(len(button["tap"].encode()) <= 64 for button in self.buttons())
+        assert all(len(button["tap"].encode()) <= TAP_BYTES for button in self.buttons())
         if self.person.lang is Lang.ZH and Role.PARENT not in self.person.roles:
             assert ADDRESSED_FORMALLY not in self.html, self.html
 

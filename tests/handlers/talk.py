@@ -219,6 +219,24 @@ class Town:
         await talk.says(child)
         return await talk.taps(f"on.grade:{grade}")
 
+    async def opens_as_guardian(self, parent: Talk, token: str) -> Seen:
+        """The parent opens the link and says that it is their child: the other side has not answered yet."""
+        await parent.says(f"/start {token}")
+        (mine,) = [tapped for tapped in parent.seen.taps if tapped.startswith("on.mine:")]
+        return await parent.taps(mine)
+
+    async def says_yes(self, other: Talk) -> Seen:
+        """The other side answers what it was asked last."""
+        asked = [content for content in await told(self.database, await other.me()) if "gu.y:" in str(content)]
+        return await other.taps(asked[-1]["keyboard"][0][0]["tap"])
+
+    async def becomes_guardian(self, parent: Talk, token: str, by: Talk) -> Seen:
+        """Both sides say yes; then the parent reads what is kept, where that is still to be decided."""
+        await self.opens_as_guardian(parent, token)
+        await self.says_yes(by)
+        (button,) = (await told(self.database, await parent.me()))[-1]["keyboard"][0]
+        return await parent.taps(button["tap"])
+
     async def learner_row(self, talk: Talk) -> Learner:
         person = await talk.me()
         async with self.database.reading() as uow:

@@ -390,7 +390,7 @@ async def test_joining_asks_whoever_decides_whether_teachers_may_see_the_practic
     (asked,) = seen.notes
     assert "may the teachers see" in asked["html"] and "Bo" in asked["html"]
     seen = sound(await mei.taps(f"ag.p:{bo.id}:teachers_see"))
-    assert "Ms Wang; nobody else" in seen.html and seen.labels == ["✅ Agree", "Not this"]
+    assert "Ms Wang. Whoever you book a talk with" in seen.html and seen.labels == ["✅ Agree", "Not this"]
     assert "✅ Yes" in sound(await mei.presses("✅ Agree")).html
 
     await school.learner(tom, "Tom", age="16_plus")
@@ -398,9 +398,8 @@ async def test_joining_asks_whoever_decides_whether_teachers_may_see_the_practic
     seen = await tom.taps(f"cl.join:{(await school.learner_row(tom)).id}")
     assert "may your teachers see your practice" in seen.notes[0]["html"]
 
-    await mei.says(f"/start {token_in(await school.learner(lin))}")
+    await school.becomes_guardian(mei, token_in(await school.learner(lin)), lin)
     learner = await school.learner_row(lin)
-    await mei.taps(f"on.mine:{learner.id}")
     await lin.says(f"/start {link}")
     seen = await lin.taps(f"cl.join:{learner.id}")
     assert not seen.notes, "below the age it is not Lin's to say"

@@ -14,7 +14,7 @@ from domain.conversations.keeping import ForgetConversations, KeepConversations
 from domain.conversations.opening import OpenConversation
 from domain.gate.opening import OpenGate
 from domain.messages.outgoing import OutboxState
-from domain.people.consent import GiveConsent
+from domain.people.consents import GiveConsent
 from domain.people.person import Role
 from storage.tables.messages import outbox
 from tests.handlers.talk import Talk, Town

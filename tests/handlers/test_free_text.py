@@ -111,7 +111,7 @@ async def test_plain_words_lead_where_they_say(town: Town, lang: str, text: str,
 
 @pytest.mark.parametrize(
     ("lang", "text", "kind"),
-    [("zh", "我想死", "谢谢你愿意说出来"), ("en", "I want to die", "Thank you for saying it")],
+    [("zh", "我想死", "谢谢你愿意说出来"), ("en", "I want to die", "I am glad you said it")],
 )
 async def test_words_of_danger_get_kind_words_and_nothing_else(town: Town, lang: str, text: str, kind: str) -> None:
     talk = town.talk(21, "Yu", lang)

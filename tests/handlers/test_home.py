@@ -112,8 +112,7 @@ async def test_a_parent_sees_the_week_of_one_child_and_switches_to_another_by_ch
 async def test_a_parent_reads_how_much_a_child_with_an_account_did_this_week(town: Town) -> None:
     child, parent = town.talk(1), town.talk(2)
     seen = await town.learner(child)
-    await parent.says(f"/start {token_in(seen)}")
-    await parent.taps("on.mine:1")
+    await town.becomes_guardian(parent, token_in(seen), child)
     await parent.taps("on.agree:1")
     assert "No practice yet this week" in (await parent.taps("home")).html
     await answered(town, 1, 1, 2)

@@ -17,7 +17,7 @@ from domain.portrait.portrait import Audience
 from domain.practice.evening.wishes import Want
 from tests.domain.booking.stage import BRAUN, CENTRE, CLASSES, EAST, FAQ, MATHS, OLYMPIAD, WANG, WEST
 from tests.handlers.talk import Talk, Town
-from tests.house import act
+from tests.house import act, on_duty
 
 FRIDAY_SIX = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 """18:00 in Shanghai, in the week 2026-W48."""
@@ -69,6 +69,7 @@ async def family(town: Town) -> Home:
         await uow.people.grant((await mei.me()).id, Role.PARENT, None, town.clock.now())
         await uow.classes.enrol(learner.id, CLASS.id, town.clock.now())
     await mei.taps(f"on.agree:{learner.id}")
+    await on_duty(town.database, await wang.me())
     return Home(town, lin, mei, wang, learner)
 
 
@@ -111,8 +112,10 @@ async def test_nobody_is_asked_when_nobody_is_there_to_be_told(home: Home) -> No
     await home.opt_in()
     await home.wang.membership("member", "kicked")
     assert await home.friday() == 0
-    await home.town.with_role(9, Role.OPERATOR, "Office")
-    assert await home.friday(minutes=1) == 1
+    office = await home.town.with_role(9, Role.OPERATOR, "Office")
+    assert await home.friday(minutes=1) == 0, "nobody of the duty roster could be called"
+    await on_duty(home.town.database, await office.me())
+    assert await home.friday(minutes=2) == 1
 
 
 async def test_an_answer_is_for_the_learner_alone_until_they_say_who_may_know(both_towns: Town) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.language import Lang
 from domain.people.person import AgeBand, Role
+from domain.policy.consents import ConsentRules
 from domain.turn import Policy
 from tests.handlers.talk import Town, code_in, token_in
 
@@ -65,15 +66,15 @@ async def test_a_young_learner_gets_an_invitation_for_a_parent_and_sample_questi
     talk = town.talk(1)
     seen = await town.learner(talk)
     (note,) = seen.notes
-    assert "<b>Lin</b>" in note["html"] and "https://t.me/" in note["html"]
-    assert "share" in note["keyboard"][0][0]
+    assert "https://t.me/" in note["html"] and note["attachment"]["type"] == "picture"
+    assert "Lin" not in note["html"] + note["keyboard"][0][0]["share"], "whoever finds it reads no name in it"
     assert "say yes" in seen.html
     assert seen.taps[:3] == ["on.invite", "pr.sample", "on.check"]
     assert "pr" not in seen.taps
 
 
 async def test_the_age_below_which_a_parent_is_asked_is_the_centres_policy(town: Town) -> None:
-    older = Town(town.database, town.clock, policy=Policy(consent_age=16))
+    older = Town(town.database, town.clock, policy=Policy(consents=ConsentRules(16)))
     seen = await older.learner(older.talk(1), age="14_15")
     assert "on.invite" in seen.taps
     seen = await older.learner(older.talk(2), age="16_plus")
@@ -85,11 +86,17 @@ async def test_a_parent_opens_the_childs_link_agrees_and_everybody_hears_of_it(b
     child, parent = town.talk(1, lang="zh"), town.talk(2, "Mei")
     token = token_in(await town.learner(child, "小林"))
     seen = await parent.says(f"/start {token}")
-    assert "<b>小林 (Grade 5)</b>" in seen.html
+    assert "<b>小＊＊ (Grade 5)</b>" in seen.html and "小林" not in seen.html
     seen = await parent.presses("✅ That's my child")
-    assert "2026-11" in seen.html
+    assert "One more yes is missing" in seen.html and "小林" not in seen.html
+    assert not await town.children(parent)
+    seen = await child.taps("home")
+    assert "<b>Mei</b>" in seen.html
+    seen = await child.presses("✅ 是的")
+    assert "✅ Mei" in seen.html
+    seen = await parent.taps("on.consent:1")
     seen = await parent.presses("✅ Agree")
-    assert "<b>小林</b>" in seen.html and "bk" in seen.taps
+    assert "Thank you! <b>小林</b>" in seen.html
     assert any("Mei 同意了" in text for text in await town.told(child))
     assert "pr" in (await child.taps("on.check")).taps
     assert (await parent.me()).role is Role.PARENT
@@ -97,8 +104,8 @@ async def test_a_parent_opens_the_childs_link_agrees_and_everybody_hears_of_it(b
     async with town.database.reading() as uow:
         (consent,) = await uow.people.consents_of(learner.id)
         verbs = [statement.verb.value for statement in await uow.journal.about(learner.id)]
-    assert consent.text_version == "2026-11"
-    assert verbs[-2:] == ["linked", "consented"]
+    assert consent.text_version == "2026-12" and consent.words and consent.lang is Lang.EN
+    assert [verb for verb in verbs if verb in ("linked", "consented")] == ["linked", "consented"]
 
 
 @pytest.mark.parametrize("written", ["as shown", "lower", "without dash", "full width", "pasted link"])
@@ -122,14 +129,13 @@ async def test_a_code_in_the_field_that_asks_for_it_is_understood_and_anything_e
     await parent.says("/start")
     await parent.taps("on.role:parent")
     await parent.taps("on.code")
-    assert "does not look like a code" in (await parent.says("hmm")).html
+    assert "does not look like a link or a code" in (await parent.says("hmm")).html
     assert "on.mine:1" in (await parent.says(code)).taps
 
 
 async def test_not_now_leaves_the_child_waiting_and_the_way_to_agree_on_the_parents_home(town: Town) -> None:
     child, parent = town.talk(1), town.talk(2)
-    await parent.says(f"/start {token_in(await town.learner(child))}")
-    await parent.taps("on.mine:1")
+    await town.becomes_guardian(parent, token_in(await town.learner(child)), child)
     seen = await parent.presses("Not now")
     assert "on.consent:1" in seen.taps
     assert "on.invite" in (await child.taps("on.check")).taps
@@ -140,13 +146,13 @@ async def test_not_now_leaves_the_child_waiting_and_the_way_to_agree_on_the_pare
 
 async def test_agreeing_twice_is_agreeing_once(town: Town) -> None:
     child, parent = town.talk(1), town.talk(2)
-    await parent.says(f"/start {token_in(await town.learner(child))}")
-    await parent.taps("on.mine:1")
+    await town.becomes_guardian(parent, token_in(await town.learner(child)), child)
+    told = len(await town.told(child))
     for _ in range(3):
         await parent.taps("on.agree:1")
     async with town.database.reading() as uow:
         assert len(await uow.people.consents_of(1)) == 1
-    assert len(await town.told(child)) == 1
+    assert len(await town.told(child)) == told + 1
 
 
 async def test_the_second_tap_on_thats_my_child_shows_what_the_first_one_led_to(town: Town) -> None:
@@ -168,15 +174,16 @@ async def test_wrong_child_leaves_the_link_good_for_the_right_parent(town: Town)
 
 
 async def test_an_old_button_says_yes_to_the_child_on_it_and_to_no_other(town: Town) -> None:
-    first = token_in(await town.learner(town.talk(1), "Lin"))
-    second = token_in(await town.learner(town.talk(2), "Bo"))
-    parent = town.talk(3)
+    lin, bo, parent = town.talk(1), town.talk(2), town.talk(3)
+    first = token_in(await town.learner(lin, "Lin"))
+    second = token_in(await town.learner(bo, "Bo"))
     await parent.says(f"/start {first}")
     seen = await parent.says(f"/start {second}")
-    assert "Bo" in seen.html and "on.mine:2" in seen.taps
+    assert "B." in seen.html and "on.mine:2" in seen.taps
     await parent.taps("on.mine:1")
-    assert not await town.children(parent)
+    assert not await town.told(lin), "nobody has asked Lin"
     await parent.taps("on.mine:2")
+    await town.says_yes(bo)
     assert [child.name for child in await town.children(parent)] == ["Bo"]
 
 
@@ -265,8 +272,11 @@ async def test_a_parent_without_a_code_tells_about_a_child_who_joins_later_with_
     await parent.presses("👪 Family")
     token = token_in(await parent.presses("📱 Give my child an account"))
     seen = await child.says(f"/start {token}")
-    assert "<b>Bo (Grade 3)</b>" in seen.html
-    await child.presses("✅ Yes, that's me")
+    assert "<b>B. (Grade 3)</b>" in seen.html
+    seen = await child.presses("✅ Yes, that's me")
+    assert "I have asked your family" in seen.html
+    await town.says_yes(parent)
+    await child.taps("on.check")
     seen = await child.presses("9 or younger")
     assert "Hi <b>Bo</b>" in seen.html and "on.invite" in seen.taps
     assert not seen.notes
@@ -316,7 +326,7 @@ async def test_invitations_are_not_for_everybody(town: Town, role: Role) -> None
 
 async def test_the_link_of_somebody_who_may_no_longer_invite_is_void(town: Town) -> None:
     admin = await town.with_role(1, Role.ADMIN)
-    token = token_in(await admin.taps("inv.anyone:admin"))
+    token = token_in(await admin.taps("inv.anyone:teacher"))
     async with town.database.transaction() as uow:
         await uow.people.revoke((await admin.me()).id, Role.ADMIN, town.clock.now())
     assert "does not work" in (await town.talk(2).says(f"/start {token}")).html
@@ -380,11 +390,13 @@ async def test_names_of_all_kinds_go_through_every_screen(town: Town, name: str,
     child, parent = town.talk(1, name, lang), town.talk(2, name, lang)
     seen = await town.learner(child, name)
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert escaped in seen.html and escaped in seen.notes[0]["html"]
-    seen = await parent.says(f"/start {token_in(seen)}")
+    assert escaped in seen.html and escaped not in seen.notes[0]["html"]
+    await town.opens_as_guardian(parent, token_in(seen))
+    assert escaped not in parent.seen.html
+    seen = await town.says_yes(child)
     assert escaped in seen.html
-    await parent.taps("on.mine:1")
-    assert escaped in parent.seen.html
+    seen = await parent.taps("on.consent:1")
+    assert escaped in seen.html
     seen = await parent.taps("on.agree:1")
     assert escaped in seen.html
     assert name in (await town.learner_row(child)).name

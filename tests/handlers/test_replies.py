@@ -37,7 +37,7 @@ from domain.messages.kinds import (
 )
 from domain.messages.outgoing import OutboxState, Outgoing
 from domain.messages.screen import Note
-from domain.people.person import AgeBand, Learner, Role
+from domain.people.person import AgeBand, Consent, Learner, Purpose, Role
 from domain.ports import Form
 from domain.replies.answering import ANSWERED_BY
 from domain.turn import Turn
@@ -114,6 +114,7 @@ async def scene(both_towns: Town) -> AsyncIterator[Scene]:
         await uow.people.add_guardian(lin.id, mum.id, town.clock.now())
         for each in (MORNING, EVENING):
             await uow.classes.enrol(lin.id, each.id, town.clock.now())
+        await uow.people.add_consent(Consent(lin.id, Purpose.PRACTICE, "1", mum.id, town.clock.now()))
     yield Scene(town, wang, braun, he, sun, town.talk(101, "Mei"), town.talk(102, "Lin"), lin)
 
 

@@ -95,19 +95,19 @@ async def test_every_offered_zone_shows_another_time_of_day_in_summer_and_in_win
 
 async def test_the_family_screen_shows_the_child_the_other_parent_and_what_is_agreed(town: Town) -> None:
     child, mother, father = town.talk(1), town.talk(2, "Mei"), town.talk(3, "Jun")
-    await mother.says(f"/start {token_in(await town.learner(child))}")
-    await mother.taps("on.mine:1")
+    await town.becomes_guardian(mother, token_in(await town.learner(child)), child)
     seen = await mother.says("/child")
     assert "Lin (Grade 5)" in seen.html and "has to agree" in seen.html and "on.consent:1" in seen.taps
     await mother.taps("on.agree:1")
     code = code_in(await mother.taps("st.second:1"))
     await father.says("/start")
     await father.says(code)
-    seen = await father.taps("on.mine:1")
+    await father.taps("on.mine:1")
+    await town.says_yes(mother)
+    seen = await father.taps("home")
     assert "Your decision" not in seen.html, "the other parent has agreed already"
     seen = await father.taps("st.family")
     assert "Also connected: Mei" in seen.html and "has agreed" in seen.html
-    assert any("Jun is now a parent" in text for text in await town.told(mother))
     assert any("Jun is now connected" in text for text in await town.told(child))
 
 
@@ -159,8 +159,7 @@ async def test_a_parent_who_signed_up_as_the_learner_goes_on_as_the_parent(town:
 
 async def test_a_learner_with_a_guardian_cannot_turn_into_one(town: Town) -> None:
     child, parent = town.talk(1), town.talk(2)
-    await parent.says(f"/start {token_in(await town.learner(child))}")
-    await parent.taps("on.mine:1")
+    await town.becomes_guardian(parent, token_in(await town.learner(child)), child)
     assert "on.confess" not in (await child.says("/settings")).taps
     await child.taps("on.confess")
     assert (await child.me()).roles == {Role.LEARNER}

@@ -84,8 +84,7 @@ async def test_without_a_lesson_today_the_next_one_is_named(town: Town) -> None:
 async def test_a_child_is_ill_a_parent_confirms_and_the_teacher_reads_it_once(town: Town) -> None:
     teacher, child, parent = await wang(town), town.talk(1), town.talk(2, "Mei")
     seen = await town.learner(child)
-    await parent.says(f"/start {token_in(seen)}")
-    await parent.taps("on.mine:1")
+    await town.becomes_guardian(parent, token_in(seen), child)
     await parent.taps("on.agree:1")
     learner = await enrolled(town, child, "c1")
     back_to_the_morning(town)

@@ -19,12 +19,14 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.config import (
+    AuditSection,
     CentreSection,
     Config,
     ContentSection,
     CourierSection,
     DatabaseSection,
     PracticeSection,
+    PrivacySection,
     SearchSection,
     TelegramSection,
     WebhookSection,
@@ -34,6 +36,7 @@ from domain.clock import Clock, SystemClock
 from domain.messages.outgoing import OutboxState
 from domain.practice.items.kinds import Item, ItemStatus, fingerprint
 from sandbox.person import Person
+from sandbox.seals import bare
 from sandbox.server import TEST_TOKEN, Sandbox
 from sandbox.shapes import JSON, PersonCard
 from storage import tables
@@ -132,8 +135,12 @@ class Stage:
         (panel,) = await self.panels(number)
         return panel
 
+    def old_tap(self, number: int, message: JSON, data: str) -> str:
+        """A tap on a button that this person was offered some time, whatever the message shows now."""
+        return self.forge_tap(number, message, self.bot.seal.sealed(str(number), data))
+
     def forge_tap(self, number: int, message: JSON, data: str) -> str:
-        """A tap as somebody may send it who does not look at the buttons, or writes a client of their own."""
+        """A tap as somebody may send it who writes a client of their own."""
         cloud = self.box.cloud
         tap = cloud.taps.open(number).id
         query: JSON = {
@@ -174,9 +181,9 @@ class Stage:
 
 
 def taps_of(message: JSON) -> list[str]:
-    """The callback data of a message's buttons."""
+    """The callback data of a message's buttons, without the bot's seal."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    return [bare(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
 
 
 async def under_way(database: Database) -> int:
@@ -200,6 +207,8 @@ def config_for(
         # whoever plays a journey is faster than anybody can read, and says so once, in a journey of its own
         "practice": PracticeSection(ask_if_sure=0, mind_haste=False),
         "webhook": WebhookSection(),
+        "privacy": PrivacySection(ledger=str(cache.with_name("erased.ledger"))),
+        "audit": AuditSection(heads=str(cache.with_name("audit-heads.log"))),
     }
     return Config(**(given | sections))
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from domain.journal import Verb
 from sandbox.person import Person
-from tests.journeys.conftest import LIN, MEI, TOM, Stage
-from tests.journeys.ways import account, answer, code_in, enrol, journal_of, learner_row, link_in, settle_in
+from tests.journeys.conftest import LIN, MEI, TOM, ZHAO, RunningClock, Stage, stage_for
+from tests.journeys.ways import (
+    account,
+    answer,
+    code_in,
+    enrol,
+    join_family,
+    journal_of,
+    learner_row,
+    link_in,
+    settle_in,
+)
 
 
 async def test_a_child_waits_and_practises_once_a_parent_has_opened_the_link_and_agreed(stage: Stage) -> None:
@@ -22,9 +33,18 @@ async def test_a_child_waits_and_practises_once_a_parent_has_opened_the_link_and
     assert [each.verb for each in await journal_of(stage, LIN) if each.object_type in ("item", "session")] == []
 
     await mei.start(token)
-    await mei.expect("您收到邀请，成为 Lin（五年级） 的家长", button="✅ 是我的孩子")
+    await mei.expect("L.（五年级）", button="✅ 是我的孩子")
     await mei.tap("✅ 是我的孩子")
-    await mei.expect("请您决定：保存 Lin 的练习记录吗？")
+    waiting = await mei.expect("还差一个确认")
+    assert "Lin" not in waiting["text"]
+    await mei.say("/home")
+    await mei.expect("L.：还在等对方确认", button="⏳ 还差什么")
+    await lin.expect("Mei 打开了邀请，想作为你的家长和你连上")
+    await lin.tap("✅ 是的")
+    await lin.expect("✅ Mei 和 Lin 连上了")
+    await mei.expect("🎉 您和 Lin 已经连上了")
+    await mei.tap("📄 看说明，做决定")
+    await mei.expect("保存 Lin 的练习记录吗？")
     await lin.say("/practice")
     await lin.expect("要先请家长同意")
     await mei.tap("✅ 同意")
@@ -46,19 +66,21 @@ async def test_the_code_can_be_typed_works_once_and_the_second_use_is_refused_ki
     code = await code_in(lin)
     await mei.start()
     await mei.tap("👩 我是家长")
-    await mei.tap("🔑 我有链接或代码")
-    await mei.expect("请把代码发给我")
+    await mei.tap("🔑 我有链接")
+    await mei.expect("请点开收到的链接")
     await mei.say("不知道啊我找找")
-    await mei.expect("这看起来不像代码")
+    await mei.expect("这看起来不像链接或代码")
     await mei.say(code.lower().replace("-", " "))
     await mei.expect("这是您的孩子吗？")
     await mei.tap("✅ 是我的孩子")
+    await lin.tap("✅ 是的")
+    await mei.tap("📄 看说明，做决定")
     await mei.tap("先不")
     await mei.expect("Lin 想做练习，就等您看一下说明", button="📄 看说明，做决定")
 
     await tom.start()
     await tom.tap("👩 I am a parent")
-    await tom.tap("🔑 I have a link or code")
+    await tom.tap("🔑 I have a link")
     await tom.say(code)
     await tom.expect("This link or code does not work. It may have run out, been used already")
     await tom.start(code.replace("-", ""))
@@ -69,10 +91,15 @@ async def test_the_code_can_be_typed_works_once_and_the_second_use_is_refused_ki
     await lin.toast("邀请发好了")
     second = await link_in(lin)
     await tom.start(second)
-    await tom.expect("You were invited as a parent or guardian of Lin (Grade 3)")
+    await tom.expect("L. (Grade 3)")
     await tom.tap("✅ That's my child")
-    await mei.expect("Tom 现在也是 Lin 的家长了", timeout=10)
-    await tom.expect("Your decision: may we keep Lin's practice?")
+    await tom.expect("I have asked the family")
+    await mei.expect("Tom 打开了邀请，想作为家长和 Lin 连上", timeout=10)
+    await mei.tap(data=re.compile("^gu.y"))
+    await mei.expect("✅ Tom 和 Lin 连上了")
+    await tom.expect("You are connected with Lin now")
+    await tom.tap("📄 Read and decide")
+    await tom.expect("May we keep Lin's practice?")
     await tom.tap("✅ Agree")
     await tom.expect("Thank you! Lin can start practising now.")
     await mei.expect("Tom 同意了保存 Lin 的练习记录")
@@ -95,8 +122,13 @@ async def test_a_parent_comes_first_and_the_childs_own_account_joins_what_was_sa
     token = await link_in(tom)
 
     await lin.start(token)
-    await lin.expect("家里人已经帮 Bo（三年级） 做好了准备", button="✅ 是我")
+    await lin.expect("B.（三年级）", button="✅ 是我")
     await lin.tap("✅ 是我")
+    await lin.expect("已经问了你家里")
+    await tom.expect("Somebody with the account Lin has opened the invitation and says: “I am Bo.”")
+    await tom.tap("✅ Yes, that's right")
+    await tom.expect("✅ Lin is Bo's account now")
+    await lin.tap("▶ 继续")
     await lin.expect("你几岁了？")
     await lin.tap("9 岁及以下")
     await lin.expect("你好，Bo", button="🔄 看看同意了没有")
@@ -125,13 +157,54 @@ async def test_a_child_cannot_say_yes_to_itself(sqlite_stage: Stage) -> None:
     await lin.expect("这个邀请是给爸爸或妈妈的")
     panel = await sqlite_stage.panel(LIN)
     learner = await learner_row(sqlite_stage, LIN)
-    sqlite_stage.forge_tap(LIN, panel, f"on.mine:{learner.id}")
-    sqlite_stage.forge_tap(LIN, panel, f"on.agree:{learner.id}")
-    sqlite_stage.forge_tap(LIN, panel, "on.look")
+    sqlite_stage.old_tap(LIN, panel, f"on.mine:{learner.id}")
+    sqlite_stage.old_tap(LIN, panel, f"on.agree:{learner.id}")
+    sqlite_stage.old_tap(LIN, panel, "on.look")
     await sqlite_stage.settled()
     await lin.say("/practice")
     await lin.expect("要先请家长同意")
     assert Verb.CONSENTED not in {each.verb for each in await journal_of(sqlite_stage, LIN)}
+
+
+async def test_a_mother_leaves_and_the_office_takes_a_father_off_at_the_others_word(
+    database_url: str, tmp_path: Path
+) -> None:
+    # by day: at night the word to the office would wait for the morning
+    async with stage_for(database_url, tmp_path, RunningClock()) as stage:
+        lin, mei, tom = await stage.person(LIN), await stage.person(MEI), await stage.person(TOM)
+        zhao = await stage.person(ZHAO)
+        await zhao.start()
+        await enrol(lin, age="10_13", grade=5)
+        await join_family(mei, await link_in(lin), lin)
+        await mei.tap("✅ 同意")
+        await mei.say("/child")
+        await mei.tap("📨 邀请另一位家长")
+        await tom.start(await link_in(mei))
+        await tom.tap("✅ That's my child")
+        await mei.tap(data=re.compile("^gu.y"))
+        await tom.expect("You are connected with Lin now")
+
+        await mei.say("/child")
+        await mei.tap("👪 家长")
+        await mei.expect("通常两位家长", button="✖ 移除 Tom")
+        await mei.tap("✖ 移除 Tom")
+        await mei.tap("请校区处理")
+        await mei.expect("⏳ Tom：已请校区结束连接")
+        await zhao.expect("Lin 的一位家长请求结束 Tom 和孩子的连接")
+        await zhao.tap("✅ 是的")
+        await zhao.expect("✅ Tom 和 Lin 的连接已经结束")
+        await tom.expect("You are not connected with a child here any more")
+        await tom.say("/child")
+        await tom.expect("No child has been added yet")
+
+        await mei.tap("🚪 结束我的连接")
+        await mei.expect("现在只有您一位连着")
+        await mei.tap("是的，结束")
+        await mei.expect("您和 Lin 的连接已经结束")
+        await lin.expect("Mei 和你的连接已经结束")
+        await zhao.expect("Lin 在这里没有家长了")
+        await lin.say("/practice")
+        await lin.expect("要先请家长同意")
 
 
 async def three_samples(lin: Person) -> None:

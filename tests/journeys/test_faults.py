@@ -20,7 +20,7 @@ from storage import tables
 from storage.outbox import Outbox
 from tests.journeys.conftest import LIN, MEI, SATURDAY, Stage, stage_for
 from tests.journeys.test_follow_up import end_of_lesson, evening_of, family_that_booked, follow_up, go_to, told
-from tests.journeys.ways import answer, attempts_of, code_in, enrol, give_answer, in_front, settle_in
+from tests.journeys.ways import answer, attempts_of, code_in, enrol, give_answer, in_front, join_family, settle_in
 
 SHORT_OF_PATIENCE = CourierSection(
     per_second=1000, chat_per_second=1000, chat_burst=1000, rest_at_start=0, timeout=1.0
@@ -163,12 +163,10 @@ async def test_updates_survive_trouble_at_the_intake(sqlite_stage: Stage) -> Non
 async def test_whoever_blocks_is_left_in_peace_and_finds_everything_again(stage: Stage) -> None:
     lin, mei = await stage.person(LIN), await stage.person(MEI)
     await enrol(lin, age="10_13", grade=5)
-    code = await code_in(lin)
+    await join_family(mei, (await code_in(lin)).replace("-", ""), lin)
     await lin.block()
     await stage.settled()
     before = len(stage.messages(LIN))
-    await mei.start(code.replace("-", ""))
-    await mei.tap("✅ 是我的孩子")
     await mei.tap("✅ 同意")
     await mei.expect("可以开始练习了")
     await stage.settled()

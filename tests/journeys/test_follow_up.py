@@ -16,7 +16,7 @@ from domain.journal import Verb
 from sandbox.person import Person
 from storage import tables
 from tests.journeys.conftest import LIN, MEI, SATURDAY, TOM, Stage, stage_for
-from tests.journeys.ways import enrol, journal_of, link_in, settle_in
+from tests.journeys.ways import enrol, join_family, journal_of, link_in, settle_in
 
 TICKS = ("begin cadences", "step cadences")
 slots, bookings = tables.bookings.slots, tables.bookings.bookings
@@ -159,8 +159,7 @@ async def family_that_booked(stage: Stage) -> tuple[Person, Person]:
     """Lin, twelve, and Mei, who agreed and booked a trial of the olympiad class on another day."""
     lin, mei = await stage.person(LIN), await stage.person(MEI)
     await enrol(lin, age="10_13", grade=5)
-    await mei.start(await link_in(lin))
-    await mei.tap("✅ 是我的孩子")
+    await join_family(mei, await link_in(lin), lin)
     await mei.tap("✅ 同意")
     await mei.expect("可以开始练习了")
     await book_a_trial(mei)

@@ -45,7 +45,7 @@ async def test_homework_goes_from_the_teacher_to_two_learners_and_comes_back_see
         await wang.expect("2 位同学现在就能在 /homework 里看到", button="↩ 撤销（十分钟内）")
         # the second half of a double tap, late
         (ok,) = [data for data in taps_of(draft) if data.startswith("hw.ok")]
-        stage.forge_tap(WANG, draft, ok)
+        stage.old_tap(WANG, draft, ok)
         # nobody hears of it as long as it can be taken back
         clock.advance(timedelta(minutes=10))
         await stage.settled()

@@ -14,9 +14,20 @@ from sqlalchemy import Row, Table, select
 from domain.journal import Verb
 from sandbox.person import Person
 from sandbox.shapes import JSON, PersonCard
+from sandbox.transcript import words
 from storage import tables
 from tests.journeys.conftest import LIN, MEI, REST, TOM, RunningClock, Stage, stage_for, taps_of
-from tests.journeys.ways import answer, attempts_of, enrol, in_front, journal_of, learner_row, link_in, settle_in
+from tests.journeys.ways import (
+    answer,
+    attempts_of,
+    enrol,
+    in_front,
+    join_family,
+    journal_of,
+    learner_row,
+    link_in,
+    settle_in,
+)
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
 ODD_MESSAGES: dict[str, JSON] = {
@@ -57,7 +68,7 @@ async def test_odd_messages_get_a_kind_word_wherever_somebody_stands(database_ur
         await everything_odd(stage, lin)
         await mei.start()
         await mei.tap("👩 我是家长")
-        await mei.tap("🔑 我有链接或代码")
+        await mei.tap("🔑 我有链接")
         await everything_odd(stage, mei)
         await mei.say("/start")
         await mei.tap("👩 我是家长")
@@ -103,8 +114,7 @@ async def test_odd_names_are_shown_as_they_are_and_break_nothing(sqlite_url: str
 async def odd_family(stage: Stage, child: PersonCard, parent: PersonCard) -> None:
     lin, mei = await stage.person(child.id), await stage.person(parent.id)
     await enrol(lin, age="10_13", grade=5)
-    await mei.start(await link_in(lin))
-    await mei.tap("✅ 是我的孩子")
+    await join_family(mei, await link_in(lin), lin)
     await mei.tap("✅ 同意")
     await mei.expect("可以开始练习了")
     await lin.say("/settings")
@@ -144,11 +154,15 @@ async def test_buttons_tapped_twice_at_once_have_one_effect(stage: Stage) -> Non
     token = await link_in(lin)
     await mei.start(token)
     learner = await learner_row(stage, LIN)
-    for data in (f"on.mine:{learner.id}", f"on.agree:{learner.id}"):
-        await twice(stage, mei, data)
+    await twice(stage, mei, f"on.mine:{learner.id}")
+    await lin.say("/home")
+    await lin.expect("想作为你的家长和你连上", button="⚙ 设置")
+    await twice(stage, lin, "gu.y")
+    await mei.tap(data=f"on.consent:{learner.id}")
+    await twice(stage, mei, f"on.agree:{learner.id}")
     journal = [each.verb for each in await journal_of(stage, LIN)]
     assert [journal.count(verb) for verb in (Verb.REGISTERED, Verb.LINKED, Verb.CONSENTED)] == [1, 1, 1]
-    assert len([each for each in stage.messages(LIN) if "同意了，你可以开始练习啦" in each["text"]]) == 1
+    assert len([each for each in stage.messages(LIN) if "同意了，你可以开始练习啦" in words(each)]) == 1
 
     await lin.say("/home")
     for verb in ("pr", "pr.a|pr.k", "pr.n", "pr.a|pr.k", "pr.p"):
@@ -220,8 +234,7 @@ async def test_old_buttons_and_those_of_others_are_harmless(stage: Stage) -> Non
 async def busy_family(stage: Stage, lin: Person, mei: Person) -> None:
     """Lin practises, Mei looks around, books, and holds a second place."""
     await enrol(lin, age="10_13", grade=5)
-    await mei.start(await link_in(lin))
-    await mei.tap("✅ 是我的孩子")
+    await join_family(mei, await link_in(lin), lin)
     await mei.tap("✅ 同意")
     await mei.expect("可以开始练习了")
     await lin.say("/practice")
@@ -255,7 +268,7 @@ def shown_to(stage: Stage, number: int) -> list[tuple[JSON, str]]:
 async def tapped(stage: Stage, person: Person, buttons: Iterable[tuple[JSON, str]]) -> None:
     """Tap each of these once, faster than anybody can read."""
     once = {(message["message_id"], data): message for message, data in buttons}
-    taps = [stage.forge_tap(person.id, message, data) for (_, data), message in once.items()]
+    taps = [stage.old_tap(person.id, message, data) for (_, data), message in once.items()]
     await all_answered(stage, person.id, taps)
 
 
@@ -292,7 +305,7 @@ async def test_start_in_the_middle_of_everything_loses_nothing(sqlite_stage: Sta
     held = await sqlite_stage.panel(MEI)
     await mei.say("/start")
     await mei.expect("小安")
-    sqlite_stage.forge_tap(MEI, held, next(data for data in taps_of(held) if data.startswith("bk.y")))
+    sqlite_stage.old_tap(MEI, held, next(data for data in taps_of(held) if data.startswith("bk.y")))
     await mei.expect("小安 的试听课约好了")
     await mei.say("/settings")
     await mei.tap("✏ 改称呼")

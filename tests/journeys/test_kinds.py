@@ -117,7 +117,7 @@ async def ticks_too_many(stage: Stage, lin: Person) -> None:
         await lin.tap(f"☐ {option}")
     panel = await stage.panel(LIN)
     front = await in_front(stage, LIN)
-    stage.forge_tap(LIN, panel, f"pr.t:{front.session.id}:{front.asked.position}:{front.asked.order.index(0)}:1")
+    stage.old_tap(LIN, panel, f"pr.t:{front.session.id}:{front.asked.position}:{front.asked.order.index(0)}:1")
     await lin.tap("✔ 完成")
     told = await lin.expect("2 个里你找到了 1 个")
     assert "还漏了 1 个" in told["text"] and "多勾了 2 个" in told["text"]

@@ -120,7 +120,7 @@ class Evening:
         front, panel = await in_front(self.stage, LIN), await self.stage.panel(LIN)
         await self.lin.tap(data=front.right_tap)
         await self.lin.expect(RIGHT)
-        self.stage.forge_tap(LIN, panel, front.wrong_tap)
+        self.stage.old_tap(LIN, panel, front.wrong_tap)
         await self.lin.expect_until(lambda lin: "你的答案已经收到了" in lin.transcript(), "a word about the answer")
 
     async def reported(self) -> None:

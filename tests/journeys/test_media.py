@@ -52,7 +52,7 @@ async def test_a_lesson_is_seen_again_and_tried_by_two_learners(database_url: st
         await tom.tap("🎬 Last lesson")
         await tom.expect("After the first lesson you can look back at it here.")
         learner = await learner_row(stage, TOM)
-        stage.forge_tap(TOM, await stage.panel(TOM), f"mp.s:{learner.id}:fractions.simplify")
+        stage.old_tap(TOM, await stage.panel(TOM), f"mp.s:{learner.id}:fractions.simplify")
         await tom.expect("Simplifying fractions", button="🎬 Look again")
         await tom.tap("🎬 Look again")
         await tom.tap("🧪 Fractions that are the same")

@@ -47,7 +47,7 @@ ZH = Words(
     *(
         "zh",
         "可以让老师看到吗",
-        "王老师，没有别人",
+        "王老师。约了面谈",
         "还要家长同意",
         "这周学得怎么样",
         "✓ 谁也不告诉，只给自己",
@@ -67,7 +67,7 @@ EN = Words(
     *(
         "en",
         "may the teachers see",
-        "Ms Wang; nobody else",
+        "Ms Wang. Whoever you book a talk with",
         "A parent has to say yes",
         "How was the week of learning",
     ),
@@ -111,6 +111,8 @@ async def test_who_sees_what_is_decided_friday_asks_and_a_note_is_confirmed(
     await mei.tap(data="on.code")
     await mei.say(code)
     await mei.tap(data=re.compile("^on.mine"))
+    await lin.tap(data=re.compile("^gu.y"))
+    await mei.tap(data=f"on.consent:{learner.id}")
     await mei.tap(data=f"on.agree:{learner.id}")
 
     await lin.start(token)

@@ -35,7 +35,7 @@ HAN = re.compile("[㐀-鿿]")
 DOTTED = re.compile(r"\b[a-z_]+(?:\.[a-z_0-9]+)+\b")
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 NAMES = ("Nora", "Bert", "Cleo", "Dora", "Emil")
-KNOWN = {*NAMES, "Ada", "Telegram", "English", "Python", "PhET", "https"}
+KNOWN = {*NAMES, "Ada", "JSON", "banxue", "account", "json", "Telegram", "English", "Python", "PhET", "https"}
 BESIDES = re.compile(r"https?://\S+|/[a-z]+\b|\b[0-9A-Z]{4}(-[0-9A-Z]{4})+\b|\b(sample|generated|import):\S+")
 """Links, commands, codes and keys are the same in every language."""
 TYPED = re.compile(r"“[^”]*”|👤[^\n]*|\b(?:bleh|blah)\b|嘟嘟啦啦|呜呜哇哇")
@@ -85,7 +85,7 @@ class Walker:
         shown = next(entry.message for entry in reversed(chat.entries.values()) if not entry.out)
         self.last = self.waiting.popleft()
         self.tapped.add(self.last.partition(":")[0])
-        stage.forge_tap(self.number, shown, self.last)
+        stage.old_tap(self.number, shown, self.last)
         return True
 
 

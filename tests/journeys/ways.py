@@ -12,6 +12,7 @@ from domain.people.person import Person as Account
 from domain.practice.evening.session import Asked, Attempt, Session
 from domain.practice.items.kinds import Item, NumberEntry, Ordering, SeveralChoices, ShortText, SingleChoice
 from sandbox.person import Person
+from sandbox.transcript import words
 from tests.journeys.conftest import Stage
 
 PLATFORM = "telegram"
@@ -39,16 +40,24 @@ async def settle_in(person: Person, child: str, *, grade: int = 5, payload: str 
     await person.expect(child)
 
 
+async def join_family(parent: Person, token: str, by: Person) -> None:
+    """Both sides say that this is the child's parent, up to the words about what is kept."""
+    await parent.start(token)
+    await parent.tap(data=re.compile("^on.mine"))
+    await by.tap(data=re.compile("^gu.y"))
+    await parent.tap(data=re.compile("^on.consent"))
+
+
 async def code_in(person: Person) -> str:
     """The code of the invitation that was handed over in this round."""
-    found = CODE.search((await person.expect(CODE))["text"])
+    found = CODE.search(words(await person.expect(CODE)))
     assert found is not None
     return found[0]
 
 
 async def link_in(person: Person) -> str:
     """The payload of the link that was handed over in this round."""
-    found = LINK.search((await person.expect(LINK))["text"])
+    found = LINK.search(words(await person.expect(LINK)))
     assert found is not None
     return found[1]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from knowledge.search.meaning import MeaningIndex
+from knowledge.search.meaning import MeaningIndex, VectorStore
 from knowledge.search.words import WordIndex
 
 PLACES = {"fees": 0, "what it costs": 1, "refund": 2}
@@ -40,3 +41,12 @@ def test_a_question_finds_itself_unless_it_is_judged_apart(index: MeaningIndex) 
 
 def test_the_only_text_of_a_document_stays(index: MeaningIndex) -> None:
     assert index.scores("refund", WordIndex(TEXTS))[1] == index.scores("refund")[1] > 1
+
+
+def test_vectors_of_texts_that_are_gone_do_not_stay_on_the_disk(tmp_path: Path) -> None:
+    store = VectorStore(Axes(), tmp_path)
+    texts = [text for each in TEXTS for text in each]
+    store.learn(texts)
+    store.vectors(texts)
+    store.vectors(texts[:1])
+    assert VectorStore(Axes(), tmp_path).unknown(texts) == texts[1:]

@@ -14,7 +14,7 @@ from domain.people.consent import may_store_practice
 from domain.turn import Turn
 from sandbox.demo_class import seed_class
 from storage.database import Database
-from tests.house import CONTENT, SATURDAY, services
+from tests.house import CONTENT, SATURDAY, looking, services
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def test_bo_goes_to_ms_wangs_class_which_has_just_had_two_points(
         account = await uow.people.by_external("telegram", "1004")
         assert account is not None and account.onboarded_at is not None
         bo = await uow.people.learner_of(account.id)
-        assert bo is not None and await may_store_practice(uow, bo, 14)
+        assert bo is not None and await may_store_practice(looking(services(clock=clock), uow), bo)
         (klass,) = await uow.classes.classes_of(bo.id)
         assert klass.id == "maths-g5-6-sat-1300", "it is Saturday afternoon"
         assert [teacher.name for teacher in await uow.classes.teachers_of(bo.id)] == ["王老师"]

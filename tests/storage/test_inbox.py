@@ -66,6 +66,17 @@ async def test_an_update_is_handled_once(database: Database) -> None:
     assert await box.counts() == {InboxState.HANDLED: 1}
 
 
+async def test_what_somebody_wrote_goes_when_it_is_handled_and_stays_when_it_is_set_aside(database: Database) -> None:
+    box = Inbox(database)
+    handled, aside = await box.store("telegram", [an_update(5), an_update(6)], NOW)
+    async with database.transaction() as uow:
+        await uow.inbox.mark_handled(handled.seq, NOW)
+    await box.set_aside(aside.seq, "broken", NOW)
+    async with database.reading_connection() as connection:
+        assert list(await connection.scalars(select(inbox.c.raw).order_by("seq"))) == ["", aside.raw]
+    assert await box.store("telegram", [an_update(5)], NOW) == [], "it is known again all the same"
+
+
 async def test_failures_are_counted_until_the_update_is_set_aside(database: Database) -> None:
     box = Inbox(database)
     (row,) = await box.store("telegram", [an_update(5)], NOW)

@@ -12,6 +12,8 @@ from domain.booking.transitions import become
 from domain.errors import Gone
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import STAFF, Role
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn, only
 
 DOOR_OPENS = timedelta(hours=2)
@@ -71,6 +73,7 @@ class LookAtBoard:
     async def run(self, turn: Turn) -> Board:
         card = await event_card(turn, self.slot)
         booked = await turn.uow.bookings.of_slots([self.slot], COMING | WAITING)
+        await note_looks(turn, [each.learner for each in booked if each.learner is not None], Seen.BOOKING)
         families = [Family(each, await _name(turn, each)) for each in booked]
         coming = sorted((each for each in families if each.booking.state in COMING), key=lambda each: each.name)
         queue = sorted(

@@ -84,7 +84,7 @@ async def _thank(turn: Turn, booking: Booking, appointment: Appointment) -> bool
     if not due <= turn.now < appointment.slot.ends_at + WORTH:
         return False
     key = f"booking:{booking.id}:thanks:{booking.sequence}:{person.id}"
-    if await push(turn, person, thanks(booking, appointment), once=key) is None:
+    if await push(turn, person, thanks(booking, appointment), learner=booking.learner, once=key) is None:
         return False
     told = {"of": "thanks", "to": person.id}
     await turn.record(Verb.NOTIFIED, "booking", booking.id, result=told)

@@ -20,6 +20,8 @@ from domain.journal import Place, Statement, Verb
 from domain.messages.kinds import APPOINTMENT
 from domain.messages.screen import Button, Join, Note, Tap, rows, t, tap
 from domain.ports import Form
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 FORM, FORM_LIFE = "ci", timedelta(hours=24)
@@ -213,6 +215,7 @@ async def _shown(turn: Turn, appointment: Appointment, *, stale: bool = False) -
     if not booked:
         back = rows(Button(t("check_in.button.today"), tap("ci.d")))
         raise Refusal(t("check_in.nobody"), back)
+    await note_looks(turn, [each.learner for each in booked if each.learner is not None], Seen.BOOKING)
     draft = await _draft(turn, appointment.slot.id)
     lines, saved, stamps = [], True, []
     for booking in booked:

@@ -19,6 +19,8 @@ from domain.errors import Gone
 from domain.journal import Verb
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Role
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn, only
 
 STAFF = only(Role.TEACHER, Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
@@ -191,6 +193,7 @@ async def card_of(turn: Turn, number: int) -> SlotCard:
         raise gone()
     slot = appointment.slot
     booked = await turn.uow.bookings.of_slots([slot.id], COMES)
+    await note_looks(turn, [each.learner for each in booked if each.learner is not None], Seen.BOOKING)
     manages = bool(OFFICE.roles & turn.person.roles) and slot.closed_at is None and slot.starts_at > turn.now
     return SlotCard(
         appointment,

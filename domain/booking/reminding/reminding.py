@@ -157,7 +157,10 @@ async def _say(turn: Turn, live: Live, due: Sequence[Word]) -> int:
     keys = {once(booking, word.what, word.to): word for word in due}
     known = await turn.uow.outbox.known(keys) if keys else frozenset()
     for key, word in keys.items():
-        if key not in known and await push(turn, word.to, word.note, once=key, until=word.window.until) is not None:
+        if key in known:
+            continue
+        until = word.window.until
+        if await push(turn, word.to, word.note, learner=booking.learner, once=key, until=until) is not None:
             said += 1
             told = {"of": word.what, "to": word.to.id}
             await turn.record(Verb.NOTIFIED, "booking", booking.id, learner=booking.learner, result=told)

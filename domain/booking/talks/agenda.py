@@ -12,6 +12,8 @@ from domain.booking.talks.drafting import TALKERS, own_entry
 from domain.booking.talks.times import HORIZON
 from domain.courses.course import StaffMember
 from domain.people.person import Learner
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn
 
 ASKED_FOR = timedelta(days=7)
@@ -64,4 +66,6 @@ class LookAtAgenda:
                     ahead.append(line)
             elif kind.outcome and await turn.uow.talks.outcome(booking.id) is None:
                 open_ones.append(line)
+        shown = (*ahead[:SHOWN], *open_ones[:SHOWN])
+        await note_looks(turn, [each.learner.id for each in shown], Seen.BOOKING)
         return Agenda(member, tuple(ahead[:SHOWN]), tuple(open_ones[:SHOWN]), max(0, len(ahead) - SHOWN))

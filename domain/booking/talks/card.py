@@ -68,7 +68,7 @@ async def read_brief(turn: Turn, booking: Booking, *, whole: bool = False) -> Br
         return None
     zone = await zone_of(turn, learner)
     told = set(PARTS) - (set() if whole else set(booking.left_out))
-    stored = await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    stored = await may_store_practice(turn, learner)
     state = await state_of(turn, learner.id)
     practised = stored and bool(state.answers)
     return Brief(

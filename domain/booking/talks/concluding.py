@@ -21,6 +21,8 @@ from domain.messages.quiet import waking
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Person, Role
 from domain.ports import Form
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn, only
 
 TALKERS = only(Role.TEACHER, Role.ADVISOR)
@@ -231,6 +233,7 @@ async def _after(turn: Turn, booking: int, data: dict[str, Any]) -> AfterTalk:
     slot = page.appointment.slot
     if slot.teacher != me.id or not slot.starts_at <= turn.now <= slot.ends_at + OPEN_FOR:
         raise _gone()
+    await note_look(turn, page.learner.id, Seen.TALK)
     known = findings_of(me.role)
     outcome, plan, written = data.get("outcome"), data.get("plan"), data.get("next_on")
     if (outcome is not None and outcome not in known.outcomes) or (plan is not None and plan not in known.plans):

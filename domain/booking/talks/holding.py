@@ -132,7 +132,7 @@ class HoldTalk:
         match held:
             case Held(booking=booking):
                 before = await _left_out_before(turn, wish)
-                may_see = await may_teachers_see(turn.uow, wish.learner, turn.policy.consent_age)
+                may_see = await may_teachers_see(turn, wish.learner)
                 at_first = OF_PRACTICE if self.unseen and not may_see else ()
                 told = await _with(
                     turn, booking, self.about or wish.about, before if before is not None else at_first

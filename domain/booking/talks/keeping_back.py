@@ -17,7 +17,7 @@ async def kept_back(turn: Turn, kind: BookingKind, learner: Learner | None) -> t
     """What is left out of the page of a new booking: what the kind keeps back, unless teachers may see it anyway."""
     if learner is None or not kind.kept_back:
         return kind.kept_back
-    may_see = await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+    may_see = await may_teachers_see(turn, learner)
     return () if may_see else kind.kept_back
 
 

@@ -18,6 +18,8 @@ from domain.people.person import Role
 from domain.portrait.glances import STATEMENTS, Hard, Skilled, roads_taken
 from domain.practice.items.kinds import Item
 from domain.practice.standing.evidence import Piece, pieces_about
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import ANYONE, Rights, Turn, only
 
 COLLEAGUES = only(Role.TEACHER, Role.ADVISOR, Role.OPERATOR, Role.ADMIN)
@@ -209,6 +211,7 @@ async def page_of_colleague(turn: Turn, booking: int) -> Brief:
     slot = page.appointment.slot
     if slot.teacher != me.id or slot.ends_at + READABLE_AFTER < turn.now:
         raise _gone(staff=True)
+    await note_look(turn, page.learner.id, Seen.TALK)
     return page
 
 

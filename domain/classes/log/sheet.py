@@ -19,6 +19,8 @@ from domain.people.person import Learner
 from domain.portrait.portrait import LessonSeen, Mark
 from domain.ports import Form
 from domain.practice.habits.streaks import local_day
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn
 
 FORM, FORM_LIFE = "lg", timedelta(hours=24)
@@ -198,6 +200,7 @@ async def lesson_with_learners(turn: Turn, handle: str, number: int | None = Non
     of = await lesson_of(turn, handle, number)
     if not of.learners:
         raise Refusal(t("class_log.nobody"), rows(Button(t("classes.button.class"), tap("cl.c", handle))))
+    await note_looks(turn, [each.id for each in of.learners], Seen.CLASS)
     return of
 
 

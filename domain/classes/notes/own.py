@@ -12,6 +12,8 @@ from domain.journal import Place, Statement, Verb
 from domain.language import Localized
 from domain.people.person import Learner
 from domain.portrait.portrait import TeachersNote, Tone
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn
 
 NOTES_A_PAGE = 4
@@ -78,6 +80,7 @@ class DeleteNote:
 
 
 async def _listed(turn: Turn, learner: Learner, wanted: int, *, deleted: bool = False) -> OwnNotes:
+    await note_look(turn, learner.id, Seen.PROFILE)
     said = list(reversed(await _own(turn, learner.id)))
     pages = max(1, -(-len(said) // NOTES_A_PAGE))
     page = max(0, min(wanted, pages - 1))

@@ -22,6 +22,8 @@ from domain.people.consent import may_store_practice
 from domain.people.person import Learner
 from domain.portrait.portrait import Mark
 from domain.ports import Form
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Turn
 
 FORM, FORM_LIFE = "et", timedelta(hours=24)
@@ -117,6 +119,7 @@ async def lesson_with_learners(turn: Turn, handle_: str, number: int | None = No
         raise Refusal(t("class_log.nobody"), back)
     if not of.course.skills:
         raise Refusal(t("ticket.no_points"), back)
+    await note_looks(turn, [each.id for each in of.learners], Seen.CLASS)
     return of
 
 
@@ -226,7 +229,7 @@ def back_to(of: ClassLesson) -> Button:
 async def _practises(turn: Turn, learner: Learner) -> bool:
     if learner.person is None:
         return False
-    return await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    return await may_store_practice(turn, learner)
 
 
 def _reports_at(turn: Turn, of: ClassLesson) -> datetime | None:

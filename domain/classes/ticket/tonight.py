@@ -88,9 +88,9 @@ async def _ahead(turn: Turn, learner: Learner) -> Ahead:
     account = await turn.uow.people.get(learner.person) if learner.person is not None else None
     if account is None:
         return Ahead(learner, unseen=Unseen.NO_ACCOUNT)
-    if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if not await may_store_practice(turn, learner):
         return Ahead(learner, unseen=Unseen.WAITS)
-    if not await may_teachers_see(turn.uow, learner, turn.policy.consent_age):
+    if not await may_teachers_see(turn, learner):
         return Ahead(learner, unseen=Unseen.PRIVATE)
     choices = await choices_ahead(turn, learner, account)
     if choices:

@@ -12,8 +12,11 @@ from domain.errors import Gone
 from domain.journal import Verb
 from domain.language import Localized
 from domain.messages.screen import Button, rows, t, tap
+from domain.people.consent import may_teachers_see
 from domain.people.person import Learner, Role
 from domain.practice.evening.session import Asked
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn, only
 
 READERS = only(Role.LEARNER, Role.TEACHER, Role.ADMIN)
@@ -79,6 +82,7 @@ class ExplainChoice:
         if not own:
             result = {"session": session.id, "position": found.position}
             await turn.record(Verb.VIEWED, "choice", found.item, learner=owner.id, result=result)
+            await note_look(turn, owner.id, Seen.ANSWERS)
         return _why(turn, found, None if own else owner)
 
 
@@ -86,7 +90,9 @@ async def _may_read(turn: Turn, owner: Learner) -> bool:
     me = turn.person
     if owner.person == me.id or Role.ADMIN in me.roles:
         return True
-    return Role.TEACHER in me.roles and me.id in {each.id for each in await turn.uow.classes.teachers_of(owner.id)}
+    if Role.TEACHER not in me.roles or not await may_teachers_see(turn, owner):
+        return False
+    return me.id in {each.id for each in await turn.uow.classes.teachers_of(owner.id)}
 
 
 def _gone() -> Gone:

@@ -31,7 +31,7 @@ async def practising(turn: Turn) -> Learner:
     learner = await turn.uow.people.learner_of(turn.person.id)
     if learner is None:
         raise Refusal(t("practice.visitors"), rows(samples_button()))
-    if not await may_store_practice(turn.uow, learner, turn.policy.consent_age):
+    if not await may_store_practice(turn, learner):
         invite = Button(t("practice.button.invite"), tap=tap("on.invite"))
         raise Refusal(t("practice.consent_first"), rows(invite, samples_button()))
     return learner

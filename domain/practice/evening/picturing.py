@@ -151,7 +151,7 @@ async def _about(turn: Turn) -> Learner | None:
     if turn.person.role is Role.LEARNER:
         return await practising(turn)
     _, child = await children_and_chosen(turn)
-    if child is not None and not await may_store_practice(turn.uow, child, turn.policy.consent_age):
+    if child is not None and not await may_store_practice(turn, child):
         agree = Button(t("practice.button.agree"), tap("on.consent", child.id))
         raise Refusal(t("wishes.photo.agree_first", child=child.name), rows(agree))
     return child

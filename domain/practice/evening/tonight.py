@@ -143,5 +143,5 @@ async def _parents_view(turn: Turn) -> ParentsView:
     if not children:
         return ParentsView(None)
     child = next((child for child in children if child.id == turn.person.child), children[0])
-    agreed = await may_store_practice(turn.uow, child, turn.policy.consent_age)
+    agreed = await may_store_practice(turn, child)
     return ParentsView(child, await last_result(turn, child.id), agreed)

@@ -20,6 +20,8 @@ from domain.practice.evening.progress import asked_at, attempt_at, question_of
 from domain.practice.evening.session import Attempt
 from domain.practice.evening.wishes import HelpWish, Want, promised_by
 from domain.practice.items import grading
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_looks
 from domain.turn import Rights, Turn, only
 
 OFFICE = frozenset({Role.ADMIN, Role.OPERATOR})
@@ -85,6 +87,7 @@ class ListWishes:
         pages = max(1, -(-len(mine) // WISHES_A_PAGE))
         page = max(0, min(self.page, pages - 1))
         shown = mine[page * WISHES_A_PAGE : (page + 1) * WISHES_A_PAGE]
+        await note_looks(turn, [learner.id for _, learner in shown], Seen.ANSWERS)
         lines = [_line_of(turn, wish, learner) for wish, learner in shown]
         return WishPage(lines, page, pages, len(mine), turn.zone)
 
@@ -106,6 +109,7 @@ class LookAtWish:
         road = grading.road_taken(question.item, attempt.response) if question and attempt else None
         name = turn.services.bank.misconception_name(road) if road is not None else None
         line = await _line(turn, wish)
+        await note_looks(turn, [line.learner.id], Seen.ANSWERS)
         by = promised_by(wish.at, turn.policy.zone) if wish.photos else None
         from_parent = wish.asked_by is not None and wish.asked_by != line.learner.person
         return WishCard(line, question, attempt, name, by, from_parent, turn.zone)

@@ -87,7 +87,7 @@ async def _evening(
         return Evening(allowed=False)
     today = local_day(turn.now, zone)
     midnight = datetime.combine(today, time(), ZoneInfo(zone)).astimezone(UTC)
-    agreed = await may_store_practice(turn.uow, learner, turn.policy.consent_age)
+    agreed = await may_store_practice(turn, learner)
     finished = await turn.uow.journal.count(person.id, Verb.COMPLETED, "session", midnight)
     return Evening(
         practised_at=latest.last_at if latest else None,

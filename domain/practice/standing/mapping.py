@@ -19,6 +19,8 @@ from domain.practice.learner import model
 from domain.practice.learner.believed import state_of
 from domain.practice.learner.model import Band, Mastery
 from domain.practice.standing.placing import next_placement, strand_of
+from domain.privacy.look import Seen
+from domain.privacy.looks import note_look
 from domain.turn import Rights, Turn, only
 
 READERS = only(Role.LEARNER, Role.PARENT, Role.TEACHER, Role.ADMIN)
@@ -155,12 +157,13 @@ async def whose(turn: Turn, learner: int | None) -> tuple[Learner, bool]:
         await turn.record(
             Verb.VIEWED, "profile", learner, learner=learner, result={"part": "skills"}, authority="teacher"
         )
+        await note_look(turn, taught.id, Seen.MAP)
         return taught, False
     raise Gone(t("refusal.gone"))
 
 
 async def _may_look_as_teacher(turn: Turn, learner: Learner) -> bool:
-    return await teaches(turn, learner.id) and await may_teachers_see(turn.uow, learner, turn.policy.consent_age)
+    return await teaches(turn, learner.id) and await may_teachers_see(turn, learner)
 
 
 async def point_of(turn: Turn, learner: Learner, skill: str) -> Point:

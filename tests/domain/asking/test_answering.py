@@ -10,7 +10,6 @@ from domain.asking.answers import (
     AnswerFound,
     CoursesFound,
     HandedOver,
-    InDanger,
     NoSheet,
     NothingToMove,
     NotOffered,
@@ -28,6 +27,7 @@ from domain.clock import FixedClock
 from domain.conversations.conversation import Why
 from domain.courses.browsing import handle
 from domain.people.person import Person, Role
+from domain.safety.reporting import InDanger
 from storage.database import Database
 from tests.domain.booking.stage import LONG, Stage
 
@@ -198,16 +198,15 @@ async def test_a_question_without_a_trial_or_without_a_time_is_no_wish_to_book(q
     assert not isinstance(await ask(quick_stage, text), TrialWished)
 
 
-async def test_words_of_danger_come_before_everything_and_are_noted_without_their_wording(stage: Stage) -> None:
+async def test_words_of_danger_come_before_everything_and_are_kept_for_the_case_alone(stage: Stage) -> None:
     person = await stage.person()
 
     answer = await ask(stage, "我想死，学费多少", hit("fees", SURE), person=person)
 
     assert isinstance(answer, InDanger)
     async with stage.database.reading() as uow:
-        from domain.journal import Verb
-
-        assert await uow.journal.count(person.id, Verb.REPORTED, "safety", stage.clock.now()) == 1
+        (case,) = await uow.safety.open_cases()
+        assert case.writer == person.id and not await uow.entries.open_misses(stage.clock.now(), 9)
 
 
 @pytest.mark.parametrize(
@@ -317,5 +316,5 @@ async def test_without_a_sheet_answers_stay_kind_and_danger_is_heard(
     stage = Stage(sqlite_database, clock)
 
     assert await ask(stage, "五年级奥数多少钱") == NoSheet()
-    assert await ask(stage, "我不想活了") == InDanger(None)
+    assert await ask(stage, "我不想活了") == InDanger(None, about_another=False)
     assert isinstance(await ask(stage, "转人工"), HandedOver)

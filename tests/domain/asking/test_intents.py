@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.asking.intents import Intent, intent_of, is_distress
+from domain.asking.danger import is_distress
+from domain.asking.intents import Intent, intent_of
 
 SAID = {
     Intent.GREETING: ["你好", "您好！", "老师好", "在吗？", "晚上好~", "Hi", "hello there!", "Good morning"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from domain.day.meetings import Told, days_of, times_of
 from domain.day.today import Day, LookAtLesson, LookAtToday
 from domain.errors import Gone, Refusal
 from domain.language import Lang
-from domain.people.person import AgeBand, Learner, Link, LinkKind, Person, Role
+from domain.people.person import AgeBand, Consent, Learner, Link, LinkKind, Person, Purpose, Role
 from tests.domain.booking.stage import CLASSES, LONG, OLYMPIAD, Stage
 from tests.house import as_person
 
@@ -35,6 +36,9 @@ async def enrolled(
         await uow.people.grant(account.id, Role.LEARNER, None, stage.clock.now())
         for klass in classes:
             await uow.classes.enrol(learner.id, klass, stage.clock.now())
+        if guardian is not None:
+            agreed = Consent(learner.id, Purpose.PRACTICE, "1", guardian.id, stage.clock.now())
+            await uow.people.add_consent(agreed)
     return account, learner
 
 
@@ -182,9 +186,12 @@ async def test_who_is_old_enough_or_a_parent_is_believed_at_once(stage: Stage) -
     assert "Lin is ill" in first and "Bo is ill" in second
 
 
-async def test_a_child_without_a_parent_here_is_passed_on_as_it_is(stage: Stage) -> None:
+async def test_a_child_whose_parent_cannot_be_reached_is_passed_on_as_it_is(stage: Stage) -> None:
     wang = await teacher(stage)
-    account, learner = await enrolled(stage, "c1", age=AgeBand.FROM_10)
+    parent, _ = await stage.parent()
+    account, learner = await enrolled(stage, "c1", age=AgeBand.FROM_10, guardian=parent)
+    async with stage.database.transaction() as uow:
+        await uow.people.save(replace(parent, reachable=False))
     assert await stage.do(account, SayIll(learner.id, key(date(2026, 11, 28)))) is Passed.STAFF
     assert "No parent is connected" in (await notes(stage, wang))[0]
 

@@ -27,7 +27,8 @@ from tests.domain.gate.oracle import complaints
 from tests.domain.gate.world import World
 
 BATCHES, A_BATCH = 200, 500
-UNTIL_FOUND_OUT = 1500
+BY_HOURS = _Look._by_hours
+UNTIL_FOUND_OUT = 4000
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -64,7 +65,8 @@ def as_in_summer(zone: str) -> tzinfo:
 def drops_service(look: _Look, message: Waiting, shut: Why | None) -> Decided | None:
     if shut is not None and message.klass is MessageClass.SERVICE and not message.urgent:
         return Decided(message.message, Verdict.DROPPED, shut)
-    return None
+    # whatever else waits still waits: otherwise it is found out for that
+    return BY_HOURS(look, message, shut)
 
 
 def nothing(*_: Any) -> None:

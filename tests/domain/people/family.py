@@ -8,6 +8,9 @@ from typing import TypeVar
 
 from domain.clock import FixedClock
 from domain.language import Lang
+from domain.people.joining import Answered, AnswerJoin
+from domain.people.joins import Join
+from domain.people.linking import AcceptChild
 from domain.people.links import Invitation, InviteGuardian
 from domain.people.onboarding import Open
 from domain.people.person import AgeBand, Learner, Person, Role
@@ -61,6 +64,24 @@ class Family:
 
     async def opens(self, person: Person, made: Invitation) -> None:
         await self.do(person, Open(made.code))
+
+    async def waits(self, learner: Learner) -> list[Join]:
+        """What waits about the learner."""
+        async with self.database.reading() as uow:
+            return list(await uow.joins.about(learner.id))
+
+    async def wants_to_join(self, person: Person, made: Invitation, learner: Learner) -> Join:
+        """The person opens the link and says that it is their child."""
+        await self.opens(person, made)
+        await self.do(person, AcceptChild(learner.id))
+        return next(join for join in await self.waits(learner) if join.person == person.id)
+
+    async def answers(self, person: Person, join: Join, *, yes: bool = True) -> Answered:
+        return await self.do(person, AnswerJoin(join.id, yes))
+
+    async def joins(self, person: Person, by: Person, learner: Learner) -> None:
+        """The whole way: `by` invites, the person opens, `by` says yes."""
+        await self.answers(by, await self.wants_to_join(person, await self.invite_guardian(by, learner), learner))
 
     async def now(self, person: Person) -> Person:
         async with self.database.reading() as uow:

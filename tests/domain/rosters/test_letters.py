@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.clock import FixedClock
-from domain.people.linking import AcceptChild, AcceptLearner
-from domain.people.links import InviteLearner, LinkProblem, live_link, offered_by
-from domain.people.person import Person, Role
+from domain.people.linking import AcceptLearner
+from domain.people.links import InviteLearner
+from domain.people.offers import LinkProblem, live_link, offered_by
+from domain.people.person import Learner, Person, Role
+from domain.people.waiting import ShareNumber
 from domain.rosters.applying import Letter
 from domain.turn import Turn
+from storage.columns import metadata
 from storage.database import Database
 from tests.domain.people.family import Family
 from tests.domain.rosters.office import LIST, Office, without
@@ -36,6 +40,19 @@ async def leads_to(office: Office, person: Person, letter: Letter) -> object:
         return await offered_by(turn, link) if link else None
 
 
+async def opened(family: Family, guardian: Person, letter: Letter, learner: Learner) -> None:
+    """The guardian opens their letter, and the office confirms that it is them."""
+    join = await family.wants_to_join(guardian, letter.invitation, learner)
+    await family.answers(await family.person(90, Role.OPERATOR), join)
+
+
+async def joined(family: Family, account: Person, parent: Person, described: Learner) -> None:
+    await family.opens(account, await family.do(parent, InviteLearner(described.id)))
+    await family.do(account, AcceptLearner(described.id))
+    (join,) = await family.waits(described)
+    await family.answers(parent, join)
+
+
 async def test_nobody_is_a_guardian_by_a_list_alone(office: Office) -> None:
     brought = await office.bring()
     learner = await office.learner("s1")
@@ -48,8 +65,7 @@ async def test_each_guardian_gets_one_letter(office: Office, family: Family) -> 
     letters = (await office.bring(letters=True)).letters
     assert [(letter.guardian, letter.child) for letter in letters] == [("林爸爸", "林小雨"), ("吴妈妈", "吴桐")]
     father, learner = await family.person(1, name="Lin"), await office.learner("s1")
-    await family.opens(father, letters[0].invitation)
-    await family.do(father, AcceptChild(learner.id))
+    await opened(family, father, letters[0], learner)
     assert await family.guardians(learner) == [father.id]
     assert await leads_to(office, await family.person(2), letters[0]) is None, "it was good once"
     assert (await office.bring(letters=True)).letters == ()
@@ -60,8 +76,7 @@ async def test_a_letter_that_ran_out_unused_is_written_anew(
 ) -> None:
     first = (await office.bring(letters=True)).letters
     father, learner = await family.person(1, name="Lin"), await office.learner("s1")
-    await family.opens(father, first[0].invitation)
-    await family.do(father, AcceptChild(learner.id))
+    await opened(family, father, first[0], learner)
     clock.advance(timedelta(days=15))
     assert [letter.child for letter in (await office.bring(letters=True)).letters] == ["吴桐"]
 
@@ -80,10 +95,8 @@ async def test_a_letter_finds_the_child_whose_account_joined_meanwhile(office: O
     assert account is not None
     letters = (await office.bring(letters=True)).letters
     described, father = await office.learner("s1"), await family.person(1, Role.PARENT, name="Lin")
-    await family.opens(father, letters[0].invitation)
-    await family.do(father, AcceptChild(described.id))
-    await family.opens(account, await family.do(father, InviteLearner(described.id)))
-    await family.do(account, AcceptLearner(described.id))
+    await opened(family, father, letters[0], described)
+    await joined(family, account, father, described)
     assert (await office.learner("s1")).id == own.id
     assert (await office.bring(letters=True)).written == 0
     assert "Lin" in await office.go_to("k1")
@@ -97,10 +110,21 @@ async def test_the_other_parents_letter_leads_to_the_joined_child_too(office: Of
     described, mother = await office.learner("s2"), await family.person(1, Role.PARENT)
     async with office.database.transaction() as uow:
         await uow.people.add_guardian(described.id, mother.id, office.services.clock.now())
-    await family.opens(account, await family.do(mother, InviteLearner(described.id)))
-    await family.do(account, AcceptLearner(described.id))
+    await joined(family, account, mother, described)
     assert await leads_to(office, mother, letters[1]) is LinkProblem.ALREADY_YOURS
     father = await family.person(2, Role.PARENT)
-    await family.opens(father, letters[1].invitation)
-    await family.do(father, AcceptChild(own.id))
+    await opened(family, father, letters[1], own)
     assert await family.guardians(own) == [mother.id, father.id]
+
+
+async def test_the_number_in_the_list_lets_its_owner_in_and_is_not_stored(office: Office, family: Family) -> None:
+    first, second = LIST.guardians
+    phones = replace(LIST, guardians=(replace(first, phone="138-1234-5678"), second))
+    letters = (await office.bring(phones, letters=True)).letters
+    father, learner = await family.person(1, name="Lin"), await office.learner("s1")
+    await family.wants_to_join(father, letters[0].invitation, learner)
+    async with office.database.reading_connection() as connection:
+        for table in metadata.sorted_tables:
+            assert "12345678" not in str((await connection.execute(table.select())).all()), table.name
+    await family.do(father, ShareNumber("+8613812345678", own=True))
+    assert await family.guardians(learner) == [father.id]

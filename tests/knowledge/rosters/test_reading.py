@@ -47,6 +47,14 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     return path
 
 
+def test_a_parents_number_is_read_where_the_list_has_one(tmp_path: Path) -> None:
+    head, *rows = PLAIN["people.csv"].splitlines()
+    with_number = [f"{row},138 1234 5678" if row.startswith("p1") else f"{row}," for row in rows]
+    people = "\n".join((f"{head},手机号", *with_number, ""))
+    roster = read_roster(folder(tmp_path / "list", {**PLAIN, "people.csv": people}))
+    assert {each.id: each.phone for each in roster.guardians} == {"p1": "138 1234 5678", "p2": "", "p3": ""}
+
+
 def test_a_folder_of_plain_sheets_is_told_apart_by_headers(tmp_path: Path) -> None:
     roster = read_roster(folder(tmp_path / "list", PLAIN))
     assert roster.problems == ()

@@ -144,7 +144,7 @@ async def test_learners_see_what_is_for_them_and_book_from_sixteen_on(quick_fair
         async with quick_fair.database.transaction() as uow:
             await uow.people.grant(account.id, Role.LEARNER, None, quick_fair.clock.now())
         assert [card.appointment.slot.id for card in await quick_fair.do(account, ListEvents())] == [house.id]
-        with pytest.raises(Gone):
+        with pytest.raises(Refusal):
             await quick_fair.do(account, Come(evening.id, 0))
         if may:
             assert isinstance(await quick_fair.do(account, Come(house.id, 0)), Comes)

@@ -158,7 +158,7 @@ async def test_below_the_age_of_consent_nothing_begins_before_a_guardian_agrees(
     for use_case in (BeginPlacement(), BeginProof(SKILL), BeginAbout(SKILL)):
         with pytest.raises(Refusal) as caught:
             await evening.do(use_case, young)
-        assert caught.value.text.key == "practice.consent_first"
+        assert caught.value.text.key == "consents.first"
 
 
 async def test_an_empty_shelf_is_said_kindly(evening: Evening) -> None:

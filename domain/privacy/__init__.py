@@ -1,0 +1,1 @@
+"""What is kept about somebody: what of it they see, take with them, have corrected and have erased."""

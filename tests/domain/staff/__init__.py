@@ -1,0 +1,1 @@
+"""Tests of how colleagues come, change and go."""
