@@ -20,8 +20,10 @@ from storage import migrations
 from storage.address import POSTGRESQL, SQLITE, normalised, shown
 from storage.cleaning import clean_file, clean_server
 from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated, without_values
+from storage.leases import Lease, fence
 from storage.one_hop import LOCK_SECONDS, WRITE, OneHopModule
 from storage.only_one import only_one_on_file, only_one_on_server
+from storage.presence import OneOfMany, Presence
 from storage.unit_of_work import UnitOfWork
 
 WAIT_SECONDS = 60
@@ -73,13 +75,17 @@ class Database:
         return shown(self._url)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+    async def transaction(self, under: Lease | None = None) -> AsyncIterator[UnitOfWork]:
         """A unit of work that is committed when the block ends, and rolled back when it raises.
+
+        Args:
+            under: a lease that allows it.
 
         Raises:
             Conflict: another transaction got there first; nothing was stored, run the whole transaction again.
+            LeaseLost: another process holds the lease now; nothing was stored.
         """
-        async with self.connection() as connection:
+        async with self.connection(under) as connection:
             yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
@@ -89,10 +95,12 @@ class Database:
             yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[AsyncConnection]:
+    async def connection(self, under: Lease | None = None) -> AsyncIterator[AsyncConnection]:
         """A writing transaction without repositories, for this package."""
         with _conflicts_named():
             async with self._writer.begin() as connection:
+                if under is not None:
+                    await fence(connection, under)
                 yield connection
 
     @asynccontextmanager
@@ -103,7 +111,7 @@ class Database:
 
     @asynccontextmanager
     async def only_one(self) -> AsyncIterator[None]:
-        """While the block runs, no other process is in such a block on this database.
+        """While the block runs, no other process is in such a block, or present, on this database.
 
         Raises:
             AlreadyRunning: one is.
@@ -114,6 +122,24 @@ class Database:
             alone = only_one_on_server(self._writer, self.name)
         async with alone:
             yield
+
+    @asynccontextmanager
+    async def present(self) -> AsyncIterator[Presence]:
+        """A process that runs the bot: alone on a file, one of many on a server.
+
+        Raises:
+            AlreadyRunning: another one is on the file, or somebody has the server's database for themselves.
+        """
+        if self._is_sqlite:
+            async with self.only_one():
+                yield Presence()
+            return
+        presence = OneOfMany(self._writer, self.name)
+        await presence.begin()
+        try:
+            yield presence
+        finally:
+            await presence.end()
 
     async def migrate(self, revision: str = "head") -> None:
         """Bring the tables to `revision`, forwards only; the newest one unless told otherwise."""

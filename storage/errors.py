@@ -27,6 +27,10 @@ class AlreadyRunning(DatabaseError):
     """Another bot works on this database now."""
 
 
+class LeaseLost(BanxueError):
+    """Another process does now what this one did; what it wanted to write was not written."""
+
+
 class Conflict(BanxueError):
     """Another transaction got there first and this one was rolled back: run the whole transaction again."""
 

@@ -291,7 +291,7 @@ NOBODYS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("items", "item_skills", "entries", "consent_texts"), "written for everybody"),
     **dict.fromkeys(("item_figures", "item_tallies", "model_parameters"), "sums over all learners"),
-    **dict.fromkeys(("watermarks", "versions", "heartbeats", "point_looks", "keys"), "of the machine"),
+    **dict.fromkeys(("watermarks", "versions", "heartbeats", "point_looks", "keys", "leases"), "of the machine"),
     **dict.fromkeys(
         ("staff", "hours", "hours_exceptions", "stand_ins", "taught", "plans", "homework", "assignments"),
         "work done for the centre; who did it is a number, without a name after an erasure",

@@ -41,6 +41,7 @@ inbox = Table(
     Column("done_at", Instant),
     Unique("platform", "update_id"),
     Index("ix_inbox_pending", "platform", "seq", sqlite_where=PENDING, postgresql_where=PENDING),
+    Index("ix_inbox_person", "platform", "person_key", "seq", sqlite_where=PENDING, postgresql_where=PENDING),
     # A number is never given twice, so that a late mark cannot hit another update after a purge.
     sqlite_autoincrement=True,
     info=WORDS,
