@@ -32,6 +32,7 @@ from domain.conversations.ports import Conversations
 from domain.courses.course import Campus, Centre, Course, CourseClass, FaqEntry, StaffMember, TrialPattern
 from domain.entries.ports import Entries
 from domain.gate.ports import Pushes, PushLog
+from domain.health.ports import Health
 from domain.homework.homework import HandedIn, Homework, Owed
 from domain.journal import Statement, Verb
 from domain.language import Lang
@@ -934,6 +935,7 @@ class Heartbeats(Protocol):
     async def last(self, name: str) -> datetime | None: ...
 
     async def beat(self, name: str, at: datetime) -> None: ...
+    async def forget(self, name: str) -> None: ...
 
 
 class UnitOfWork(Protocol):
@@ -1009,6 +1011,8 @@ class UnitOfWork(Protocol):
     def colleagues(self) -> Colleagues: ...
     @property
     def audit(self) -> Trail: ...
+    @property
+    def health(self) -> Health: ...
     @property
     def joins(self) -> Joins: ...
     @property

@@ -15,6 +15,8 @@ from domain.conversations.hours import DAYTIME, OfficeHours
 from domain.conversations.rules import USUAL_CONVERSATIONS, ConversationRules
 from domain.errors import NotAllowed
 from domain.gate.rules import USUAL, GateRules
+from domain.health.figures import USUAL_HEALTH, HealthRules
+from domain.health.ports import NoVitals, Vitals
 from domain.journal import Place, Statement, Verb
 from domain.media.medium import Medium
 from domain.messages.catalogue import Catalogue
@@ -122,6 +124,8 @@ class Services:
     content_owners: tuple[str, ...] = ()
     ledger: Ledger = field(default_factory=NoLedger)
     anchors: Anchors = field(default_factory=AnchorsInMemory)
+    vitals: Vitals = field(default_factory=NoVitals)
+    health_rules: HealthRules = USUAL_HEALTH
 
 
 class UseCase(Protocol[R]):

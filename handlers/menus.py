@@ -119,6 +119,7 @@ MENUS: dict[Role | None, tuple[str, ...]] = {
         "staff",
         "audit",
         "policy",
+        "health",
         "guardians",
         "duty",
         "courses",

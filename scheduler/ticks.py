@@ -23,6 +23,7 @@ from domain.classes.log.handing_over import HandOverClassLogs
 from domain.conversations.keeping import ForgetConversations, KeepConversations
 from domain.entries.forgetting import ForgetMisses
 from domain.gate.opening import OpenGate
+from domain.health.watching import WatchHealth
 from domain.heartbeat import NoteAlive
 from domain.leads.finding import FindLeads
 from domain.leads.reminding import RemindOwners
@@ -71,6 +72,9 @@ class Tick:
 SLOW = (Anchor.CLASS_ENDED, Anchor.COURSE_ENDING, Anchor.SILENCE)
 """Nothing is said of these before the next day."""
 
+LAST = "anchor the audit trail"
+"""While nobody keeps time, nobody would write down what was done last."""
+
 TICKS = (
     Tick("note that it runs", Every(timedelta(minutes=1)), NoteAlive()),
     Tick("call those on duty", Every(timedelta(seconds=2)), KeepCases()),
@@ -103,8 +107,9 @@ TICKS = (
     Tick("keep conversations", Every(timedelta(seconds=15)), KeepConversations()),
     Tick("look for next courses", Every(timedelta(minutes=5)), LookForNextCourses()),
     Tick("settle what needs a second person", Every(timedelta(minutes=1)), SettleRequests()),
-    Tick("anchor the audit trail", Every(timedelta(minutes=1)), AnchorTrail()),
+    Tick(LAST, Every(timedelta(minutes=1)), AnchorTrail()),
     Tick("check the audit trail", Daily(time(4, 50)), CheckTrail()),
+    Tick("watch over health", Every(timedelta(minutes=1)), WatchHealth()),
     Tick("carry out erasures", Every(timedelta(minutes=1)), CarryOutErasures()),
     Tick("remind of data requests", Daily(time(9, 5)), RemindOfRequests()),
     Tick("forget cases", Daily(time(4, 20)), ForgetCases()),

@@ -26,6 +26,7 @@ from storage.events import EventsRepository
 from storage.feeds import FeedsRepository
 from storage.fortnights import FortnightsRepository
 from storage.habits import HabitsRepository
+from storage.health import HealthRepository
 from storage.heartbeats import HeartbeatsRepository
 from storage.homework import HomeworkRepository
 from storage.hours import HoursRepository
@@ -214,6 +215,10 @@ class UnitOfWork:
     @cached_property
     def colleagues(self) -> ColleaguesRepository:
         return ColleaguesRepository(self._connection, self._clock)
+
+    @cached_property
+    def health(self) -> HealthRepository:
+        return HealthRepository(self._connection)
 
     @cached_property
     def audit(self) -> AuditRepository:

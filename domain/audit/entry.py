@@ -51,6 +51,8 @@ class Deed(StrEnum):
     DUTY_CHANGED = "duty_changed"
     BACKED_UP = "backed_up"
     RESTORED = "restored"
+    LOST_RETRIED = "lost_retried"
+    LOST_DROPPED = "lost_dropped"
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,12 @@ class InboxState(StrEnum):
 
 
 PENDING = text("state = 'pending'")
+SET_ASIDE = text("state = 'set_aside'")
 PLANNED = text("state = 'planned'")
 CLAIMED = text("state = 'claimed'")
 HELD = text("state = 'held'")
+FAILED = text("state = 'failed'")
+IN_DOUBT = text("state = 'in_doubt'")
 WAITING = text("state IN ('planned', 'claimed')")
 STANDS = text("message_id IS NOT NULL")
 
@@ -42,6 +45,7 @@ inbox = Table(
     Unique("platform", "update_id"),
     Index("ix_inbox_pending", "platform", "seq", sqlite_where=PENDING, postgresql_where=PENDING),
     Index("ix_inbox_person", "platform", "person_key", "seq", sqlite_where=PENDING, postgresql_where=PENDING),
+    Index("ix_inbox_set_aside", "seq", sqlite_where=SET_ASIDE, postgresql_where=SET_ASIDE),
     # A number is never given twice, so that a late mark cannot hit another update after a purge.
     sqlite_autoincrement=True,
     info=WORDS,
@@ -73,6 +77,8 @@ outbox = Table(
     Index("ix_outbox_panel", "person", "id", sqlite_where=text("panel"), postgresql_where=text("panel")),
     Index("ix_outbox_claimed", "id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
     Index("ix_outbox_message", "person", "message_id", sqlite_where=STANDS, postgresql_where=STANDS),
+    Index("ix_outbox_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+    Index("ix_outbox_in_doubt", "id", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
     Index("ix_outbox_repeats", "repeats", sqlite_where=text("repeats > 0"), postgresql_where=text("repeats > 0")),
     sqlite_autoincrement=True,
     info=WORDS,

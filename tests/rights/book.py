@@ -19,6 +19,7 @@ from domain.asking.routing import NOTHING_FOUND
 from domain.booking.slot import Way
 from domain.classes.standing_in.arranging import PlanStandIn
 from domain.courses.browsing import handle
+from domain.health.figures import Lost
 from domain.language import Lang
 from domain.letters.sending import Way as LetterWay
 from domain.messages.sent import SentFile
@@ -240,6 +241,8 @@ EXCEPTIONS: Mapping[str, Value] = {
     "ListFound.page": 0,
     # reports, rights of one's data, danger, upgrades
     "SendCatchUp.stamp": row("missed stamp"),
+    "health:what": Lost.FAILED,
+    "health.mending:number": row("failed message"),
     "PassOn.parts": (Sent(1, "service", None, NOW),),
     "upgrades.deciding:proposal": row("open proposal"),
     "SendProposals.proposals": lambda side: (side.rows["open proposal"],),

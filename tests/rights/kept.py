@@ -65,6 +65,14 @@ async def keep(world: World, side: Side) -> None:
             sent_at=NOW,
             once=f"r:{word}",
         )
+        rows["failed message"] = await add(
+            tables.messages.outbox,
+            person=parent,
+            kind="service",
+            state=OutboxState.FAILED,
+            content={"html": f"Lost {word}", "keyboard": []},
+            once=f"f:{word}",
+        )
         await add(
             tables.gate.pushes,
             message=rows["message"],

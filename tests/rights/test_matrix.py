@@ -58,6 +58,7 @@ NO_LOOK_IS_NOTED = {
     "conversations.": "opening it in the inbox notes it",
     "entries.": "questions without their askers",
     "gate.family.LookAtComing": "what comes to the actor themselves",
+    "health.": "kinds and moments of messages, no names and no words",
     "homework.": "opening it notes it",
     "leads.": "opening the card notes it",
     "letters.": "whom to write to by name, and what one wrote oneself",

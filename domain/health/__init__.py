@@ -1,0 +1,1 @@
+"""How the bot itself is: what waits, what went wrong, and what an admin does about it."""
