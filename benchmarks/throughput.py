@@ -6,6 +6,9 @@ Both bots run in processes of their own and are driven alike, in turn: first eve
 again as soon as the bot has answered (updates per second), then at a fixed rate (p50 and p99 of the time from the
 act to the bot's message standing in the chat). For Banxue an act is a tap on an answer of a practice item; the tap
 on [Next] that follows is made and counted as an update, but not timed. Every answer is graded, journalled, stored.
+
+On a machine that does other things as well, the CPU milliseconds per update say more than the clock: those of the
+bot's process, and beside them those of this one, which plays Telegram and all people.
 """
 
 from __future__ import annotations
@@ -13,13 +16,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -36,15 +40,26 @@ PATIENCE = 60.0
 
 @dataclass
 class Measured:
-    """Acts of all people: `timed` in seconds, `updates` handled, over `seconds`."""
+    """Acts of all people: `timed` in seconds, `updates` handled, over `seconds`; what they cost in seconds of CPU."""
 
     timed: list[float] = field(default_factory=list)
     updates: int = 0
     seconds: float = 0.0
+    bot_cpu: float = 0.0
+    driver_cpu: float = 0.0
 
     @property
     def per_second(self) -> float:
         return self.updates / self.seconds
+
+    @property
+    def bot_ms(self) -> float:
+        """Milliseconds of the bot's CPU per update."""
+        return 1000 * self.bot_cpu / self.updates
+
+    @property
+    def driver_ms(self) -> float:
+        return 1000 * self.driver_cpu / self.updates
 
     def quantile(self, q: float) -> float:
         """Milliseconds."""
@@ -141,19 +156,22 @@ def _has_buttons(message: JSON) -> bool:
 ONBOARDING = ("on.role:learner", "on.name", "on.age:16_plus", "on.grade:8")
 
 
-async def at_full_speed(bot: Echo | Practice, players: list[Player], seconds: float) -> Measured:
+async def at_full_speed(bot: Echo | Practice, players: list[Player], seconds: float, *pids: int) -> Measured:
+    """Everybody at once; `pids` are the bot's processes, whose CPU is counted."""
     measured, began = Measured(), time.perf_counter()
 
     async def play(player: Player) -> None:
         while time.perf_counter() - began < seconds:
             await bot.act(player, measured)
 
-    await asyncio.gather(*(play(player) for player in players))
+    with cpu_counted(measured, *pids):
+        await asyncio.gather(*(play(player) for player in players))
     measured.seconds = time.perf_counter() - began
     return measured
 
 
-async def at_rate(bot: Echo | Practice, players: list[Player], seconds: float, rate: float) -> Measured:
+async def at_rate(bot: Echo | Practice, players: list[Player], seconds: float, rate: float, *pids: int) -> Measured:
+    """So many acts a second, by whoever is free."""
     measured, began = Measured(), time.perf_counter()
     free: asyncio.Queue[Player] = asyncio.Queue()
     for player in players:
@@ -164,22 +182,39 @@ async def at_rate(bot: Echo | Practice, players: list[Player], seconds: float, r
         await bot.act(player, measured)
         free.put_nowait(player)
 
-    for step in range(int(seconds * rate)):
-        await asyncio.sleep(max(0.0, began + step / rate - time.perf_counter()))
-        task = asyncio.create_task(play(await free.get()))
-        running.add(task)
-        task.add_done_callback(running.discard)
-    await asyncio.gather(*running)
+    with cpu_counted(measured, *pids):
+        for step in range(int(seconds * rate)):
+            await asyncio.sleep(max(0.0, began + step / rate - time.perf_counter()))
+            task = asyncio.create_task(play(await free.get()))
+            running.add(task)
+            task.add_done_callback(running.discard)
+        await asyncio.gather(*running)
     measured.seconds = time.perf_counter() - began
     return measured
 
 
+@contextmanager
+def cpu_counted(measured: Measured, *pids: int) -> Iterator[None]:
+    """Adds what the bot's processes and this one use meanwhile."""
+    bot, driver = sum(map(cpu_seconds, pids)), time.process_time()
+    yield
+    measured.bot_cpu += sum(map(cpu_seconds, pids)) - bot
+    measured.driver_cpu += time.process_time() - driver
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds of CPU that a process has used, with all its threads; Linux only."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @asynccontextmanager
-async def process(*arguments: str, log: Path) -> AsyncIterator[None]:
+async def process(*arguments: str, log: Path) -> AsyncIterator[int]:
+    """Its number."""
     with log.open("ab") as out:
         made = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT, stdout=out, stderr=out)
         try:
-            yield
+            yield made.pid
         finally:
             with contextlib.suppress(ProcessLookupError):
                 made.send_signal(signal.SIGTERM)
@@ -196,15 +231,17 @@ async def started(box: Sandbox) -> None:
 async def measure(
     bot: Echo | Practice, command: list[str], box: Sandbox, options: argparse.Namespace, log: Path
 ) -> tuple[Measured, Measured]:
-    async with process(*command, log=log):
+    began = time.perf_counter()
+    async with process(*command, log=log) as pid:
         await started(box)
+        print(f"{type(bot).__name__}: {time.perf_counter() - began:.1f} s, {cpu_seconds(pid):.1f} s of CPU to start")
         players = [Player(box, chat) for chat in box.cloud.chats.values()]
         for player in players:
             await bot.prepare(player)
         await at_full_speed(bot, players, min(2.0, options.seconds))
         return (
-            await at_full_speed(bot, players, options.seconds),
-            await at_rate(bot, players, options.seconds, options.rate),
+            await at_full_speed(bot, players, options.seconds, pid),
+            await at_rate(bot, players, options.seconds, options.rate, pid),
         )
 
 
@@ -249,19 +286,24 @@ def report(rows: dict[str, tuple[Measured, Measured]], options: argparse.Namespa
         f"{options.people} people; {options.seconds:g} s at full speed, "
         f"then {options.seconds:g} s at {options.rate:g}/s"
     )
-    print(f"{'':14} {'updates/s':>10} {'p50 ms':>8} {'p99 ms':>8}   at the fixed rate: {'p50 ms':>8} {'p99 ms':>8}")
+    head = f"{'updates/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'bot CPU':>8} {'driver':>8}"
+    print(f"{'':14} {head}   at the fixed rate: {'p50 ms':>8} {'p99 ms':>8} {'bot CPU':>8}")
     for name, (full, steady) in rows.items():
         print(
             f"{name:14} {full.per_second:10.0f} {full.quantile(0.5):8.1f} {full.quantile(0.99):8.1f}"
-            f"   {'':18} {steady.quantile(0.5):8.1f} {steady.quantile(0.99):8.1f}"
+            f" {full.bot_ms:8.2f} {full.driver_ms:8.2f}"
+            f"   {'':18} {steady.quantile(0.5):8.1f} {steady.quantile(0.99):8.1f} {steady.bot_ms:8.2f}"
         )
     (echo, echo_steady), (ours, ours_steady) = rows["aiogram echo"], rows["answer tap"]
     print(
         f"{'ratio':14} {ours.per_second / echo.per_second:10.2f} {ours.quantile(0.5) / echo.quantile(0.5):8.1f}"
-        f" {ours.quantile(0.99) / echo.quantile(0.99):8.1f}   {'':18}"
+        f" {ours.quantile(0.99) / echo.quantile(0.99):8.1f}"
+        f" {ours.bot_ms / echo.bot_ms:8.1f} {ours.driver_ms / echo.driver_ms:8.1f}   {'':18}"
         f" {ours_steady.quantile(0.5) / echo_steady.quantile(0.5):8.1f}"
         f" {ours_steady.quantile(0.99) / echo_steady.quantile(0.99):8.1f}"
+        f" {ours_steady.bot_ms / echo_steady.bot_ms:8.1f}"
     )
+    print("CPU in milliseconds per update; the driver plays Telegram and all people")
 
 
 if __name__ == "__main__":
