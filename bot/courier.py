@@ -29,6 +29,7 @@ from bot.telegram import Delivered
 from domain.clock import Clock
 from domain.messages.kinds import MESSAGE_KINDS, RECALL, Priority
 from domain.messages.outgoing import OutboxState
+from storage.errors import LeaseLost
 from storage.outbox import Claimed, Outbox, Settled
 
 log = logging.getLogger(__name__)
@@ -49,14 +50,20 @@ class Courier:
         clock: Clock,
         at_once: int,
         illustrated: Callable[[Claimed], Awaitable[Claimed]] | None = None,
+        may_send: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`illustrated` draws what a row carries and never raises; without it drawings are left to `deliver`."""
+        """
+        Args:
+            illustrated: draws what a row carries and never raises; without it drawings are left to `deliver`.
+            may_send: false when another process may be the courier meanwhile.
+        """
         self._outbox = outbox
         self._deliver = deliver
         self._illustrated = illustrated
         self._limits = limits
         self._clock = clock
         self._at_once = at_once
+        self._may_send = may_send
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._settled: list[Settled] = []
         self._woken = asyncio.Event()
@@ -67,23 +74,42 @@ class Courier:
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until stopped; what is under way then is finished and written down."""
+        """Deliver until stopped; what is under way then is finished and written down.
+
+        Who has lost the lease ends as well, and what was under way is the next courier's to decide about.
+        """
+        try:
+            while await self._safely(self._recover) and not self._stopping:
+                await self._rest(IDLE_LOOK)
+            while not self._stopping:
+                self._woken.clear()
+                idle = await self._safely(self._round)
+                if idle and not self._stopping:
+                    await self._rest(idle)
+            if self._under_way:
+                await asyncio.wait(self._under_way.values())
+            await self._settle()
+        except LeaseLost as lost:
+            log.warning("%s; %d messages were under way", lost, len(self._under_way))
+        finally:
+            for task in self._under_way.values():
+                task.cancel()
+
+    async def _recover(self) -> float:
         recovered = await self._outbox.recover(self._clock.now())
         if recovered:
             log.warning("The last run left messages whose fate is unknown: %s", recovered)
         self._limits.rested(time.monotonic())
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                idle = await self._round()
-            except Exception:
-                log.exception("The courier's round failed; it goes on")
-                idle = IDLE_LOOK
-            if idle and not self._stopping:
-                await self._rest(idle)
-        if self._under_way:
-            await asyncio.wait(self._under_way.values())
-        await self._settle()
+        return 0
+
+    async def _safely(self, act: Callable[[], Awaitable[float]]) -> float:
+        try:
+            return await act()
+        except LeaseLost:
+            raise
+        except Exception:
+            log.exception("The courier's round failed; it goes on")
+            return IDLE_LOOK
 
     async def stop(self) -> None:
         self._stopping = True
@@ -160,6 +186,9 @@ class Courier:
         return outcome
 
     async def _sent(self, row: Claimed) -> Settled:
+        if not self._may_send():
+            # whoever is the courier now decides about it, and our word on it is not taken
+            return self._again(row, 0.5, "the lease may be lost")
         try:
             delivered = await self._deliver(row)
         except TelegramRetryAfter:

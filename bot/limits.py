@@ -168,6 +168,11 @@ class SendingLimits:
             now = time.monotonic()
         self._all.take(now)
 
+    def rest_until(self, moment: float) -> None:
+        """Nothing goes before."""
+        self._next = max(self._next, moment)
+        self._all_paused_until = max(self._all_paused_until, moment)
+
     def rested(self, now: float) -> None:
         """There was less to send than might have gone: there is nothing to catch up with."""
         self._next = max(self._next, now)

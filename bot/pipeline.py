@@ -35,7 +35,7 @@ from domain.ports import TAPPED
 from domain.turn import Services, Turn
 from storage.database import Database
 from storage.errors import Conflict
-from storage.inbox import Inbox, InboxRow
+from storage.inbox import Inbox, InboxRow, OutOfTurn
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -175,6 +175,10 @@ class Pipeline:
             try:
                 await self._handle(row, update)
                 return
+            except OutOfTurn as too_early:
+                # another process has it, or had it when it died
+                await self._settle(too_early.older)
+                continue
             except Conflict:
                 # somebody else got there first: what they did is seen by the next try
                 if (conflicts := conflicts + 1) < MOST_CONFLICTS:
@@ -218,7 +222,7 @@ class Pipeline:
         user = _person_in_private(update)
         if user is None:
             async with self._database.transaction() as uow:
-                await uow.inbox.mark_handled(row.seq, self._clock.now())
+                await uow.inbox.mark_handled(row, self._clock.now())
             return
         answer = self._answer_later(update.callback_query) if update.callback_query else None
         forged = False
@@ -249,7 +253,7 @@ class Pipeline:
         self, row: InboxRow, update: Update, user: User, found: Found, sent: SentFile | None, *, forged: bool
     ) -> tuple[Reply | None, str | None]:
         async with self._database.transaction() as uow:
-            if not await uow.inbox.mark_handled(row.seq, self._clock.now()):
+            if not await uow.inbox.mark_handled(row, self._clock.now()):
                 return None, None
             person = await meet(uow, self._clock, PLATFORM, str(user.id), user.full_name, user.language_code)
             turn = Turn(self._services, uow, person)

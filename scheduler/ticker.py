@@ -35,19 +35,46 @@ class LocalDaily(BaseTrigger):  # type: ignore[misc]
 class Ticker:
     """Runs each tick's use case when it is time; a tick never overlaps itself, and one that fails stops no other."""
 
-    def __init__(self, ticks: Sequence[Tick], run: Run, zone: str = "UTC") -> None:
-        """`run` opens a transaction and a turn without a person; `zone` is where daily ticks read the clock."""
+    def __init__(
+        self,
+        ticks: Sequence[Tick],
+        run: Run,
+        zone: str = "UTC",
+        last: str | None = None,
+        went_round: Callable[[], None] = lambda: None,
+    ) -> None:
+        """
+        Args:
+            run: opens a transaction and a turn without a person.
+            zone: where daily ticks read the clock.
+            last: the name of the tick that is done once more when it stops.
+            went_round: called when everything was done once.
+        """
         self._ticks = {tick.name: tick for tick in ticks}
         self._run = run
         self._zone = zone
         self._scheduler: AsyncIOScheduler | None = None
         self._running: set[asyncio.Task[Any]] = set()
         self._stopping = False
+        self._last = last
+        self._over = asyncio.Event()
+        self._went_round = went_round
+
+    async def run(self) -> None:
+        """Keep time until it is stopped."""
+        try:
+            await self.start()
+            await self._over.wait()
+            await self._finish()
+        finally:
+            await self.stop()
 
     async def start(self) -> None:
         """Do everything once, as what was due while nothing ran is due now, then keep time."""
-        self._stopping = False
         await self.run_all()
+        self._went_round()
+        if self._stopping:
+            return
         scheduler = AsyncIOScheduler(timezone=UTC)
         for tick in self._ticks.values():
             scheduler.add_job(
@@ -65,15 +92,24 @@ class Ticker:
     async def stop(self) -> None:
         """Begin nothing new and wait for what runs: APScheduler's own shutdown would cancel it half-way."""
         self._stopping = True
-        if self._scheduler is not None:
-            self._scheduler.pause()
+        self._over.set()
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.pause()
         while self._running:
             await asyncio.wait(set(self._running))
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
             # its shutdown is only put into the loop's queue
             await asyncio.sleep(0)
-            self._scheduler = None
+
+    async def _finish(self) -> None:
+        await self.stop()
+        if self._last is not None:
+            try:
+                await self.run_once(self._last)
+            except Exception:
+                log.exception("The tick %r failed at the end", self._last)
 
     async def run_all(self) -> None:
         """Every tick once, in the order of the table."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.errors import BanxueError
 from storage import tables
+from storage.columns import Instant
 from storage.sql import columns_for, insert
 from storage.tables.messages import PENDING as WAITS
 from storage.tables.messages import InboxState
@@ -49,6 +51,14 @@ class InboxRow:
     received_at: datetime
 
 
+class OutOfTurn(BanxueError):
+    """An older update of the same person waits, in another process perhaps; `older` is its row."""
+
+    def __init__(self, older: InboxRow) -> None:
+        super().__init__(f"update {older.update_id} comes first")
+        self.older = older
+
+
 STORE = insert(inbox).on_conflict_do_nothing(index_elements=["platform", "update_id"])
 STORE_NEW = STORE.returning(inbox.c.seq, inbox.c.update_id)
 PENDING = (
@@ -72,8 +82,28 @@ CLOSE = (
     .where(inbox.c.seq == bindparam("key"), inbox.c.state == InboxState.PENDING)
     .values(state=bindparam("to"), done_at=bindparam("at"))
 )
+# A person's updates are handled in their order, whichever process has which of them.
+older = inbox.alias("older")
+IS_FIRST = ~exists().where(
+    text("older.state = 'pending'"),
+    older.c.platform == inbox.c.platform,
+    older.c.person_key == inbox.c.person_key,
+    older.c.seq < inbox.c.seq,
+)
 # What somebody wrote has done its work; that it came is enough to know it again.
-HANDLE = CLOSE.values(raw="")
+HANDLE = CLOSE.where(IS_FIRST).values(raw="")
+FIRST_OF = (
+    select(*columns_for(inbox, InboxRow))
+    .where(
+        WAITS,
+        inbox.c.platform == bindparam("platform"),
+        inbox.c.person_key == bindparam("person_key"),
+        inbox.c.seq < bindparam("seq"),
+    )
+    .order_by(inbox.c.seq)
+    .limit(1)
+)
+ORPHANS = PENDING.where(inbox.c.received_at < bindparam("before", type_=Instant))
 SET_ASIDE = CLOSE.values(error=bindparam("why"))
 NOTE_FAILURE = (
     update(inbox)
@@ -138,6 +168,12 @@ class Inbox:
             rows = await connection.execute(PENDING, {"platform": platform, "after": after_seq, "limit": limit})
             return [InboxRow(*row) for row in rows]
 
+    async def left_behind(self, platform: str, before: datetime, limit: int) -> list[InboxRow]:
+        """The oldest rows that wait since before that moment, in order; whoever stored them may be gone."""
+        values = {"platform": platform, "after": 0, "before": before, "limit": limit}
+        async with self._database.reading_connection() as connection:
+            return [InboxRow(*row) for row in await connection.execute(ORPHANS, values)]
+
     async def pending_of(self, platform: str, person_key: str, limit: int) -> list[InboxRow]:
         """One person's oldest rows that wait, in order."""
         values = {"platform": platform, "person_key": person_key, "limit": limit}
@@ -192,7 +228,17 @@ class InboxMarks:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def mark_handled(self, seq: int, at: datetime) -> bool:
-        """False when the row does not wait any more: the update was handled before."""
-        marked = await self._connection.execute(HANDLE, {"key": seq, "to": InboxState.HANDLED, "at": at})
-        return marked.rowcount == 1
+    async def mark_handled(self, row: InboxRow, at: datetime) -> bool:
+        """False when the row does not wait any more: the update was handled before.
+
+        Raises:
+            OutOfTurn: an older one of the same person has to be handled first.
+        """
+        marked = await self._connection.execute(HANDLE, {"key": row.seq, "to": InboxState.HANDLED, "at": at})
+        if marked.rowcount == 1:
+            return True
+        values = {"platform": row.platform, "person_key": row.person_key, "seq": row.seq}
+        first = (await self._connection.execute(FIRST_OF, values)).one_or_none()
+        if first is not None:
+            raise OutOfTurn(InboxRow(*first))
+        return False

@@ -29,6 +29,7 @@ from storage import tables
 from storage.back_at_the_gate import without_what_goes_back
 from storage.columns import Instant, Plain
 from storage.due import CANDIDATES_TYPED, NEXT_DUE
+from storage.leases import Lease
 from storage.panels import BECAME, SAW, panels
 
 if TYPE_CHECKING:
@@ -133,8 +134,10 @@ UNREACHABLE = update(people).where(people.c.id == bindparam("key")).values(reach
 class Outbox:
     """The outbox for the courier; each method is a transaction of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lease: Lease | None = None) -> None:
+        """Whatever is written is written under the lease, where one is given; without it LeaseLost is raised."""
         self._database = database
+        self._lease = lease
 
     async def claim(
         self, now: datetime, limit: int, busy: Collection[int] = (), rest: int | None = None
@@ -155,7 +158,7 @@ class Outbox:
             ready, closed = await self._sorted_out(now, room, busy, rest)
             if not ready and not closed:
                 break
-            async with self._database.connection() as connection:
+            async with self._database.connection(self._lease) as connection:
                 for (state, why), ids in closed.items():
                     if why == LATE:
                         ids = await without_what_goes_back(connection, ids, now)
@@ -196,7 +199,7 @@ class Outbox:
         """Write down what came of claimed rows, all in one transaction."""
         if not results:
             return
-        async with self._database.connection() as connection:
+        async with self._database.connection(self._lease) as connection:
             results = [await _followed(connection, result) for result in results]
             await self._write_down(connection, results, now)
 
@@ -226,7 +229,7 @@ class Outbox:
             .values(state=OutboxState.PLANNED, due_at=now, repeats=outbox.c.repeats + 1)
         )
         rest = update(outbox).where(IN_HAND).values(state=OutboxState.IN_DOUBT, error="the process was killed")
-        async with self._database.connection() as connection:
+        async with self._database.connection(self._lease) as connection:
             counts = {
                 OutboxState.PLANNED: (await connection.execute(again)).rowcount,
                 OutboxState.IN_DOUBT: (await connection.execute(rest)).rowcount,

@@ -280,7 +280,8 @@ async def test_the_pace_is_caught_up_with_only_while_something_waits(database: D
     limits = Watched(30, 1, 5, time.monotonic())
     it = Courier(Outbox(database), post.deliver, limits, CLOCK, 8)
     assert await until_settled(database, it) == {OutboxState.SENT: 5}
-    assert set(rests) <= {0, 5}
+    # the last one may be claimed and not yet delivered
+    assert set(rests) <= {0, 4, 5}
 
 
 async def test_what_a_killed_courier_had_claimed_is_decided_by_its_kind(database: Database) -> None:

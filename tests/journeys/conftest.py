@@ -106,6 +106,7 @@ class Stage:
         """Start the bot (again)."""
         self.app = App(Path("config.toml"), self.config, self.clock, self.random)
         await self.app.start()
+        await self.app.went_round()
 
     async def close(self) -> None:
         """Stop the bot as SIGTERM would."""

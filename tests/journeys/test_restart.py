@@ -50,7 +50,7 @@ async def test_a_polite_stop_in_a_storm_of_taps_loses_and_doubles_nothing(databa
         evenings = asyncio.gather(*(evening(person) for person in people))
         stops = 0
         while not evenings.done():
-            await until_more_was_said(stage.box, 40, evenings)
+            await until_more_was_said(stage.box, 20, evenings)
             await stage.close()
             await stage.open()
             stops += 1

@@ -59,9 +59,9 @@ async def test_an_update_is_handled_once(database: Database) -> None:
     box = Inbox(database)
     (row,) = await box.store("telegram", [an_update(5)], NOW)
     async with database.transaction() as uow:
-        assert await uow.inbox.mark_handled(row.seq, NOW)
+        assert await uow.inbox.mark_handled(row, NOW)
     async with database.transaction() as uow:
-        assert not await uow.inbox.mark_handled(row.seq, NOW)
+        assert not await uow.inbox.mark_handled(row, NOW)
     assert await box.pending("telegram") == []
     assert await box.counts() == {InboxState.HANDLED: 1}
 
@@ -70,7 +70,7 @@ async def test_what_somebody_wrote_goes_when_it_is_handled_and_stays_when_it_is_
     box = Inbox(database)
     handled, aside = await box.store("telegram", [an_update(5), an_update(6)], NOW)
     async with database.transaction() as uow:
-        await uow.inbox.mark_handled(handled.seq, NOW)
+        await uow.inbox.mark_handled(handled, NOW)
     await box.set_aside(aside.seq, "broken", NOW)
     async with database.reading_connection() as connection:
         assert list(await connection.scalars(select(inbox.c.raw).order_by("seq"))) == ["", aside.raw]
@@ -85,7 +85,7 @@ async def test_failures_are_counted_until_the_update_is_set_aside(database: Data
     await box.set_aside(row.seq, "it burns", NOW)
     assert await box.pending("telegram") == []
     async with database.transaction() as uow:
-        assert not await uow.inbox.mark_handled(row.seq, NOW)
+        assert not await uow.inbox.mark_handled(row, NOW)
     assert await box.counts() == {InboxState.SET_ASIDE: 1}
 
 
@@ -93,8 +93,8 @@ async def test_a_purge_removes_what_was_handled_long_ago_and_nothing_that_waits(
     box = Inbox(database)
     rows: list[InboxRow] = await box.store("telegram", [an_update(number) for number in range(4)], NOW)
     async with database.transaction() as uow:
-        await uow.inbox.mark_handled(rows[0].seq, NOW)
-        await uow.inbox.mark_handled(rows[1].seq, NOW + hours(2))
+        await uow.inbox.mark_handled(rows[0], NOW)
+        await uow.inbox.mark_handled(rows[1], NOW + hours(2))
     await box.set_aside(rows[2].seq, "poison", NOW)
     assert await box.purge(NOW + hours(1)) == 1
     assert await box.counts() == {InboxState.HANDLED: 1, InboxState.SET_ASIDE: 1, InboxState.PENDING: 1}
@@ -106,7 +106,7 @@ async def test_a_number_is_not_given_again_after_a_purge(database: Database) -> 
     box = Inbox(database)
     (row,) = await box.store("telegram", [an_update(1)], NOW)
     async with database.transaction() as uow:
-        await uow.inbox.mark_handled(row.seq, NOW)
+        await uow.inbox.mark_handled(row, NOW)
     await box.purge(NOW + hours(1))
     (later,) = await box.store("telegram", [an_update(1)], NOW)
     assert later.seq > row.seq
