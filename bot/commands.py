@@ -46,7 +46,7 @@ async def run(given: argparse.Namespace) -> int:
 
     config = load_config(given.config)
     check_runnable(given.config, config)
-    set_up_logs(config.log.level)
+    set_up_logs(config.log.level, config.log.format)
     await App(given.config, config).run_until_signal()
     return 0
 
@@ -166,7 +166,7 @@ async def duty(given: argparse.Namespace) -> int:
 
 async def _username(given: argparse.Namespace, config: Config) -> str:
     """What Telegram calls the bot; links begin with it."""
-    from bot.app import meet_telegram
+    from bot.reaching_telegram import meet_telegram
 
     check_runnable(given.config, config)
     bot = await meet_telegram(given.config, config)
@@ -210,7 +210,7 @@ async def check(given: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _opened(config: Config) -> AsyncIterator[Database]:
-    database = await Database.open(config.database.url)
+    database = await Database.open(config.database.url, long=True)
     try:
         yield database
     finally:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from domain.conversations.rules import ConversationRules
 from domain.errors import BanxueError
 from domain.gate.rules import Cap, GateRules
+from domain.health.figures import HealthRules
 from domain.messages.kinds import MessageClass
 from domain.policy.consents import ConsentRules
 from domain.policy.profile import NO_PROFILE, PROFILES
@@ -76,6 +77,13 @@ class CalendarSection(Section):
 class EdgeSection(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+
+
+class HealthSection(Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    late_minutes: AtLeastOne = 10
+    backup_days: Annotated[int, Field(ge=0)] = 7
 
 
 class DatabaseSection(Section):
@@ -187,6 +195,7 @@ class AuditSection(Section):
 
 class LogSection(Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["text", "json"] = "text"
 
 
 class Config(Section):
@@ -196,6 +205,7 @@ class Config(Section):
     webhook: WebhookSection = WebhookSection()
     calendar: CalendarSection = CalendarSection()
     edge: EdgeSection = EdgeSection()
+    health: HealthSection = HealthSection()
     database: DatabaseSection = DatabaseSection()
     content: ContentSection = ContentSection()
     centre: CentreSection = CentreSection()
@@ -248,6 +258,8 @@ def check_runnable(path: Path, config: Config) -> None:
             raise ConfigError(f"{path}, webhook.secret: is empty; without a secret anybody could write as anybody")
         if not config.webhook.url:
             raise ConfigError(f"{path}, webhook.url: is empty; Telegram has to know where to deliver")
+    if config.health.port and config.health.port == config.edge.port:
+        raise ConfigError(f"{path}, health.port: is the edge's, which the public reaches; health has one of its own")
 
 
 def _in_words(kind: str, message: str) -> str:
@@ -328,6 +340,12 @@ def retention_of(config: Config) -> Retention:
         links=timedelta(days=given.links_days),
         looks=timedelta(days=given.looks_days),
     )
+
+
+def health_rules_of(config: Config) -> HealthRules:
+    """What admins are told of, as it is configured."""
+    given = config.health
+    return HealthRules(late=timedelta(minutes=given.late_minutes), backup=timedelta(days=given.backup_days))
 
 
 def safety_rules_of(config: Config) -> SafetyRules:

@@ -7,12 +7,15 @@ Libraries, some of which write every parameter at DEBUG, are heard from WARNING 
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TypeAlias
 
@@ -29,6 +32,9 @@ QUOTED = re.compile(r'".*"|(?<!\w)\'.*\'(?!\w)', re.DOTALL)
 OURS = ("bot", "domain", "handlers", "knowledge", "scheduler", "storage")
 FOR_THE_OFFICE = (ConfigError, ContentError, DatabaseError, LedgerError, Refusal)
 """Errors whose sentences name files, keys and texts of ours, and nobody."""
+
+ABOUT: ContextVar[Mapping[str, int | None]] = ContextVar("about", default={})  # noqa: B039
+"""Numbers of what is worked on, e.g. {"update": 17}; never replaced in place. Lines for machines carry them."""
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -58,6 +64,10 @@ class QuotingNobody(logging.Formatter):
     """Writes a record with what may be in logs."""
 
     def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub("<token>", super().format(self.cleaned(record)))
+
+    def cleaned(self, record: logging.LogRecord) -> logging.LogRecord:
+        """The record with nothing in it that quotes somebody; the one that was given stays as it is."""
         if isinstance(record.args, tuple) and any(isinstance(each, BaseException) for each in record.args):
             record = logging.makeLogRecord(record.__dict__)
             record.args = tuple(in_brief(a) if isinstance(a, BaseException) else a for a in record.args or ())
@@ -67,10 +77,30 @@ class QuotingNobody(logging.Formatter):
             record = logging.makeLogRecord(record.__dict__ | {"msg": first, "args": None})
         # another handler may have kept its own words of the exception
         record.exc_text = None
-        return TOKEN.sub("<token>", super().format(record))
+        return record
 
     def formatException(self, ei: ExcInfo) -> str:
         return "\n".join(_told(ei[1])) if ei[1] is not None else ""
+
+
+class ForMachines(QuotingNobody):
+    """The same as one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record = self.cleaned(record)
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **ABOUT.get(),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = self.formatException(record.exc_info)
+        return TOKEN.sub("<token>", json.dumps(line, ensure_ascii=False))
+
+
+FORMATS: Mapping[str, type[QuotingNobody]] = {"text": QuotingNobody, "json": ForMachines}
 
 
 def _told(error: BaseException) -> Iterator[str]:
@@ -85,10 +115,10 @@ def _told(error: BaseException) -> Iterator[str]:
             yield from _told(each)
 
 
-def set_up_logs(level: str) -> None:
-    """Write what happens to stderr; also what nobody caught."""
+def set_up_logs(level: str, form: str = "text") -> None:
+    """Write what happens to stderr, as "text" or "json"; also what nobody caught."""
     handler = logging.StreamHandler()
-    handler.setFormatter(QuotingNobody("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    handler.setFormatter(FORMATS[form]("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     least = max(logging.WARNING, logging.getLevelNamesMapping()[level])
     logging.basicConfig(level=least, handlers=[handler], force=True)
     for name in OURS:

@@ -20,7 +20,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
-from bot.logs import QuotingNobody, in_brief, set_up_logs, unquoted
+from bot.logs import ABOUT, QuotingNobody, in_brief, set_up_logs, unquoted
 from storage.database import Database
 from storage.errors import Conflict
 from storage.tables.people import people
@@ -193,3 +193,38 @@ def test_what_is_useful_stays() -> None:
     assert unquoted("Bad Request: chat not found") == "Bad Request: chat not found"
     assert unquoted("Forbidden: can't talk to bots") == "Forbidden: can't talk to bots"
     assert unquoted(f"URL '{NAME}' is invalid") == "URL '…'".replace("'", '"') + " is invalid"
+
+
+@pytest.fixture
+def for_machines(written: io.StringIO) -> io.StringIO:
+    set_up_logs("DEBUG", "json")
+    return written
+
+
+def lines_of(written: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize("make", ERRORS.values(), ids=ERRORS)
+def test_lines_for_machines_quote_nobody_either(for_machines: io.StringIO, make: Callable[[], Exception]) -> None:
+    fail(make())
+    told = lines_of(for_machines)
+    assert told[0]["message"] == "Update 7 failed"
+    assert {"time", "level", "logger", "error"} <= told[0].keys()
+    assert NAME not in for_machines.getvalue() and TOKEN not in for_machines.getvalue()
+
+
+async def test_lines_for_machines_say_what_is_worked_on(for_machines: io.StringIO) -> None:
+    async def work(number: int) -> None:
+        ABOUT.set({"update": number})
+        await asyncio.sleep(0)
+        logging.getLogger("bot.pipeline").info("A line\nof two")
+
+    await asyncio.gather(work(1), work(2))
+    logging.getLogger("bot.pipeline").info("Nobody's")
+    told = lines_of(for_machines)
+    assert [(line["message"], line.get("update")) for line in told] == [
+        ("A line\nof two", 1),
+        ("A line\nof two", 2),
+        ("Nobody's", None),
+    ]
