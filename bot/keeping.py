@@ -71,7 +71,7 @@ async def bring_back(given: argparse.Namespace, config: Config, services: Servic
                 f"the ledger {ledger.path} is not the one that the backup knew, or an older copy of it; "
                 "bring the newest one, or say --without-ledger if it is lost"
             )
-    database = await Database.open(config.database.url, clock=services.clock, migrated=False)
+    database = await Database.open(config.database.url, clock=services.clock, migrated=False, long=True)
     try:
         async with database.only_one():
             now = services.clock.now()

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from json import dumps
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import NullPool
 
 from domain.clock import Clock, SystemClock
 from storage import migrations
-from storage.address import POSTGRESQL, SQLITE, normalised, shown
+from storage.address import SQLITE, normalised, shown
 from storage.cleaning import clean_file, clean_server
-from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated, without_values
+from storage.engines import DURABLE, MIGRATE, postgresql_engine, postgresql_engines, sqlite_engine, sqlite_engines
+from storage.errors import DatabaseAway, DatabaseUnavailable, NewerDatabase, NotMigrated
 from storage.leases import Lease, fence
-from storage.one_hop import LOCK_SECONDS, WRITE, OneHopModule
 from storage.only_one import only_one_on_file, only_one_on_server
 from storage.presence import OneOfMany, Presence
+from storage.trouble import Spell, named
 from storage.unit_of_work import UnitOfWork
-
-WAIT_SECONDS = 60
-POSTGRESQL_CONNECTIONS = 10
-SQLITE_READERS = 4
-MIGRATE = "python -m bot migrate"
-
-UNIQUE_VIOLATION, EXCLUSION_VIOLATION = "23505", "23P01"
-SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT = "40001", "40P01", "55P03"
-CONFLICTS = {UNIQUE_VIOLATION, EXCLUSION_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT}
 
 
 class Database:
@@ -42,25 +31,30 @@ class Database:
     def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine, clock: Clock) -> None:
         self._url = url
         self._writer = writer
+        self._relaxed = writer.execution_options(**{DURABLE: False})
         self._reader = reader
+        self._spell = Spell(shown(url))
         self._clock = clock
 
     @classmethod
-    async def open(cls, url: str, *, clock: Clock | None = None, migrated: bool = True) -> Database:
+    async def open(
+        cls, url: str, *, clock: Clock | None = None, migrated: bool = True, long: bool = False
+    ) -> Database:
         """Connect, and look whether the tables are those that this program knows.
 
         Args:
             clock: for the moments that the outbox notes by itself; the system's when None.
             migrated: refuse a database whose tables are missing or old. False is for migrating it.
+            long: for commands that may take their time, as a backup does; a server would end their statements.
 
         Raises:
             DatabaseUnavailable, NewerDatabase, NotMigrated: each with one sentence for the command line.
         """
         address = normalised(url)
         if address.get_backend_name() == SQLITE:
-            writer, reader = _sqlite_engines(address, create=not migrated)
+            writer, reader = sqlite_engines(address, create=not migrated)
         else:
-            writer, reader = _postgresql_engines(address)
+            writer, reader = postgresql_engines(address, long=long)
         database = cls(address, writer, reader, clock or SystemClock())
         try:
             await database._check(migrated)
@@ -75,17 +69,20 @@ class Database:
         return shown(self._url)
 
     @asynccontextmanager
-    async def transaction(self, under: Lease | None = None) -> AsyncIterator[UnitOfWork]:
+    async def transaction(self, under: Lease | None = None, *, durable: bool = True) -> AsyncIterator[UnitOfWork]:
         """A unit of work that is committed when the block ends, and rolled back when it raises.
 
         Args:
             under: a lease that allows it.
+            durable: its end waits until it is on the disk. False where it is done again after a power cut, and
+                nothing leaves the machine before a durable one that comes later, see storage.one_hop.
 
         Raises:
             Conflict: another transaction got there first; nothing was stored, run the whole transaction again.
+            DatabaseAway: whether it was stored is not known; look before it is done again.
             LeaseLost: another process holds the lease now; nothing was stored.
         """
-        async with self.connection(under) as connection:
+        async with self.connection(under, durable=durable) as connection:
             yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
@@ -95,19 +92,33 @@ class Database:
             yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
-    async def connection(self, under: Lease | None = None) -> AsyncIterator[AsyncConnection]:
+    async def connection(self, under: Lease | None = None, *, durable: bool = True) -> AsyncIterator[AsyncConnection]:
         """A writing transaction without repositories, for this package."""
-        with _conflicts_named():
-            async with self._writer.begin() as connection:
+        inside = False
+        try:
+            async with (self._writer if durable else self._relaxed).begin() as connection:
                 if under is not None:
                     await fence(connection, under)
+                inside = True
                 yield connection
+                inside = False
+        except (SQLAlchemyError, OSError) as error:
+            self._tell_away(error, ours=not inside)
+            raise
+        self._spell.over()
 
     @asynccontextmanager
     async def reading_connection(self) -> AsyncIterator[AsyncConnection]:
         """A reading transaction without repositories, for this package."""
-        async with self._reader.connect() as connection:
-            yield connection
+        inside = False
+        try:
+            async with self._reader.connect() as connection:
+                inside = True
+                yield connection
+                inside = False
+        except (SQLAlchemyError, OSError) as error:
+            self._tell_away(error, ours=not inside)
+            raise
 
     @asynccontextmanager
     async def only_one(self) -> AsyncIterator[None]:
@@ -166,7 +177,8 @@ class Database:
         if self._is_sqlite:
             await clean_file(self._writer)
             return True
-        return await clean_server(self._writer)
+        async with self._engine_of_its_own() as engine:
+            return await clean_server(engine)
 
     async def close(self) -> None:
         await self._writer.dispose()
@@ -174,14 +186,27 @@ class Database:
             await self._reader.dispose()
 
     async def _migrate(self, work: Callable[[Connection], None]) -> None:
-        # A connection of its own: rebuilding a table on SQLite needs foreign keys off, outside of a transaction.
-        engine = _sqlite_engine(self._url, NullPool, foreign_keys=False) if self._is_sqlite else self._writer
+        async with self._engine_of_its_own() as engine, engine.begin() as connection:
+            await connection.run_sync(work)
+
+    @asynccontextmanager
+    async def _engine_of_its_own(self) -> AsyncIterator[AsyncEngine]:
+        """For what takes long; on SQLite foreign keys are off, as rebuilding a table needs it."""
+        if self._is_sqlite:
+            engine = sqlite_engine(self._url, NullPool, foreign_keys=False)
+        else:
+            engine = postgresql_engine(self._url, long=True, poolclass=NullPool)
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(work)
+            yield engine
         finally:
-            if engine is not self._writer:
-                await engine.dispose()
+            await engine.dispose()
+
+    def _tell_away(self, error: Exception, *, ours: bool) -> None:
+        meant = named(error, ours=ours)
+        if isinstance(meant, DatabaseAway):
+            self._spell.failed(str(meant))
+        if meant is not None:
+            raise meant from error
 
     @property
     def _is_sqlite(self) -> bool:
@@ -208,98 +233,7 @@ class Database:
             raise NotMigrated(f"the database {self.name} {state}: run {MIGRATE}")
 
 
-@contextmanager
-def _conflicts_named() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        if _is_conflict(error):
-            raise Conflict(without_values(error)) from error
-        raise
-
-
-def _is_conflict(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return state in CONFLICTS
-    said = str(error.orig)
-    return said.startswith("UNIQUE constraint failed") or "database is locked" in said
-
-
 def _sentence(error: BaseException | None) -> str:
     """The driver's words on one line, without the class that SQLAlchemy writes before them."""
     words = " ".join(str(error).split()) or type(error).__name__
     return re.sub(r"^<class '[^']*'>: ", "", words)
-
-
-def _json(value: Any) -> str:
-    # PostgreSQL knows no NaN in JSON; SQLite would keep it until it is moved.
-    return dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _sqlite_engines(url: URL, *, create: bool) -> tuple[AsyncEngine, AsyncEngine]:
-    path = Path(url.database or "")
-    if create:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseUnavailable(f"the database {shown(url)} cannot be opened: {error}") from None
-    elif not path.exists():
-        raise NotMigrated(f"there is no database {shown(url)} yet: run {MIGRATE}")
-    writer = _sqlite_engine(url, None, pool_size=1, max_overflow=0, pool_timeout=WAIT_SECONDS)
-    reader = _sqlite_engine(
-        url, None, read_only=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=WAIT_SECONDS
-    )
-    return writer, reader
-
-
-def _sqlite_engine(
-    url: URL, pool: type[NullPool] | None, *, foreign_keys: bool = True, read_only: bool = False, **arguments: Any
-) -> AsyncEngine:
-    engine = create_async_engine(
-        url, poolclass=pool, json_serializer=_json, module=OneHopModule(), hide_parameters=True, **arguments
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_up(connection: Any, _record: Any) -> None:
-        # Without this the driver begins transactions on its own, and deferred ones: they fail when they turn writer.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        if read_only:
-            cursor.execute("PRAGMA query_only = ON")
-        else:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            # what is deleted is overwritten, too
-            cursor.execute("PRAGMA secure_delete = ON")
-            # whoever writes waits in storage.one_hop instead
-            cursor.execute("PRAGMA busy_timeout = 0")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else WRITE)
-
-    return engine
-
-
-def _postgresql_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
-    try:
-        engine = create_async_engine(
-            url,
-            json_serializer=_json,
-            hide_parameters=True,
-            pool_size=POSTGRESQL_CONNECTIONS,
-            # An extra connection would be made and thrown away for each turn just when there is most to do.
-            max_overflow=0,
-            pool_timeout=WAIT_SECONDS,
-            isolation_level="READ COMMITTED",
-            connect_args={"timeout": 10, "server_settings": {"application_name": "banxue"}},
-        )
-    except ModuleNotFoundError as error:
-        raise DatabaseUnavailable(
-            f"the database {shown(url)} needs the package {error.name}: pip install 'banxue[{POSTGRESQL[:8]}]'"
-        ) from None
-    return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

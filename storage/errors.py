@@ -27,6 +27,10 @@ class AlreadyRunning(DatabaseError):
     """Another bot works on this database now."""
 
 
+class DatabaseAway(DatabaseError):
+    """The database does not answer or can take nothing now. What was asked is as good as before: ask again."""
+
+
 class LeaseLost(BanxueError):
     """Another process does now what this one did; what it wanted to write was not written."""
 

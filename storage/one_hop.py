@@ -7,6 +7,11 @@ SQLAlchemy's private ones: without `module=` where the engine is made, everythin
 Several processes that write to one file wait for its lock. SQLite's own waiting sleeps longer and longer, up to a
 tenth of a second, while whoever has the lock takes it again and again: a process with many people waiting starves.
 Here everybody asks again after a short time that differs.
+
+A transaction's end waits for the disk only where it is told to. With the log written ahead, whatever is on the disk
+is there with everything before it, so it is enough to wait where something is about to leave the machine: before an
+update is confirmed to the platform, and before a message is sent. What may be lost with the power then is what will
+be done again from the inbox, and nobody has heard of it.
 """
 
 from __future__ import annotations
@@ -26,8 +31,17 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.util.concurrency import await_
 
 WRITE = "BEGIN IMMEDIATE"
+RELAXED = "BEGIN IMMEDIATE /* relaxed */"
+DISK = {
+    WRITE: "PRAGMA synchronous = FULL",
+    RELAXED: "PRAGMA synchronous = NORMAL",
+}
+"""Before a transaction begins: whether its end waits until it is on the disk, with all that were before it."""
 LOCK_SECONDS = 10
 ASK_AGAIN_SECONDS = (0.0002, 0.002)
+LONG_SECONDS = 1.0
+ASK_LATER_SECONDS = (0.005, 0.02)
+"""Whoever has the lock so long is no writer among others."""
 
 
 class _Ran:
@@ -47,20 +61,22 @@ class _Ran:
 
 
 def _one(connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
-    if statement == WRITE:
+    if (disk := DISK.get(statement)) is not None:
+        connection.execute(disk).close()
         return _Ran(_begun(connection))
     return _Ran(connection.execute(statement, parameters or ()))
 
 
 def _begun(connection: sqlite3.Connection) -> sqlite3.Cursor:
-    deadline = time.monotonic() + LOCK_SECONDS
+    began = time.monotonic()
     while True:
         try:
             return connection.execute(WRITE)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited > LOCK_SECONDS:
                 raise
-            time.sleep(uniform(*ASK_AGAIN_SECONDS))
+            time.sleep(uniform(*(ASK_AGAIN_SECONDS if waited < LONG_SECONDS else ASK_LATER_SECONDS)))
 
 
 def _many(connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
@@ -96,6 +112,13 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
 
     __slots__ = ()
     _cursor_cls = OneHopCursor
+
+    def commit(self) -> None:
+        raw: Any = self._connection
+        if raw._connection is not None and not raw._connection.in_transaction:
+            # the driver would say nothing, and what was written is not there
+            raise sqlite3.OperationalError("the transaction was rolled back before its end")
+        super().commit()
 
     def rollback(self) -> None:
         # The pool asks for one whenever a connection comes back, after a commit too.

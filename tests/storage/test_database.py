@@ -138,10 +138,16 @@ async def test_a_task_cancelled_in_the_middle_of_a_statement_blocks_nobody(datab
         assert set(per_task.scalars()) <= {20}
 
 
-async def test_sqlite_writes_ahead_and_holds_foreign_keys(sqlite_database: Database) -> None:
-    async with sqlite_database.connection() as connection:
-        for pragma, value in (("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1)):
-            assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
+@pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
+async def test_sqlite_writes_ahead_holds_foreign_keys_and_waits_for_the_disk_where_it_is_told_to(
+    sqlite_database: Database, durable: bool, synchronous: int
+) -> None:
+    for _ in range(2):
+        async with sqlite_database.connection(durable=durable) as connection:
+            for pragma, value in (("journal_mode", "wal"), ("synchronous", synchronous), ("foreign_keys", 1)):
+                assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
+        async with sqlite_database.connection(durable=not durable) as connection:
+            assert await connection.scalar(text("PRAGMA synchronous")) == 3 - synchronous
 
 
 async def test_a_database_without_tables_is_refused_with_the_way_out(tmp_path: Path) -> None:
