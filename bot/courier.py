@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ from bot.telegram import Delivered
 from domain.clock import Clock
 from domain.messages.kinds import MESSAGE_KINDS, RECALL, Priority
 from domain.messages.outgoing import OutboxState
-from storage.errors import LeaseLost
+from storage.errors import DatabaseAway, LeaseLost
 from storage.outbox import Claimed, Outbox, Settled
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class Courier:
         self._settled: list[Settled] = []
         self._woken = asyncio.Event()
         self._stopping = False
+        self._unsure = False
 
     def wake(self) -> None:
         """There may be something new to send."""
@@ -107,6 +108,8 @@ class Courier:
             return await act()
         except LeaseLost:
             raise
+        except DatabaseAway:
+            return IDLE_LOOK
         except Exception:
             log.exception("The courier's round failed; it goes on")
             return IDLE_LOOK
@@ -125,7 +128,7 @@ class Courier:
         paced = min(room, self._limits.paced(now))
         busy = self._limits.waiting(now) | self._under_way.keys()
         # what is claimed starts at once: after a kill only what was on its way is in doubt
-        rows = await self._outbox.claim(self._clock.now(), room, busy, paced)
+        rows = await self._claimed(room, busy, paced)
         for row in rows:
             waited_for = MESSAGE_KINDS[row.kind].priority is Priority.INTERACTIVE
             paced -= not waited_for
@@ -142,6 +145,17 @@ class Courier:
         due = await self._outbox.next_due()
         until_due = max(0.001, (due - self._clock.now()).total_seconds()) if due else IDLE_LOOK
         return min(IDLE_LOOK, until_due if not busy else IDLE_LOOK, self._limits.wait(now))
+
+    async def _claimed(self, room: int, busy: Collection[int], paced: int) -> list[Claimed]:
+        if self._unsure:
+            await self._outbox.put_back(self._under_way.keys())
+            self._unsure = False
+        try:
+            return await self._outbox.claim(self._clock.now(), room, busy, paced)
+        except BaseException:
+            # some may be claimed all the same: the word of it was lost
+            self._unsure = True
+            raise
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

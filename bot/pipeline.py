@@ -34,13 +34,14 @@ from domain.people.person import Role
 from domain.ports import TAPPED
 from domain.turn import Services, Turn
 from storage.database import Database
-from storage.errors import Conflict
+from storage.errors import Conflict, DatabaseAway
 from storage.inbox import Inbox, InboxRow, OutOfTurn
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
+TapFuture = asyncio.Future[tuple[str | None, bool]]
 
 TAP_PATIENCE = 0.4
 STORAGE_PATIENCE = 1.0
@@ -170,14 +171,28 @@ class Pipeline:
             log.error("Update %s is set aside: %s", row.update_id, why)
             await self._patiently(partial(self._inbox.set_aside, row.seq, why, self._clock.now()))
             return
+        # one answer, whatever it takes: each is a request, and the first one ends the spinner
+        is_tap = update.callback_query is not None and _person_in_private(update) is not None
+        answer = self._answer_later(update.callback_query) if update.callback_query and is_tap else None
+        try:
+            await self._persist(row, update, answer)
+        finally:
+            if answer is not None and not answer.done():
+                answer.set_result((None, False))
+
+    async def _persist(self, row: InboxRow, update: Update, answer: TapFuture | None) -> None:
         conflicts = 0
         while not self._stopping:
             try:
-                await self._handle(row, update)
+                await self._handle(row, update, answer)
                 return
             except OutOfTurn as too_early:
                 # another process has it, or had it when it died
                 await self._settle(too_early.older)
+                continue
+            except DatabaseAway:
+                # nothing is wrong with the update, however often that happens
+                await asyncio.sleep(STORAGE_PATIENCE * (0.5 + random()))
                 continue
             except Conflict:
                 # somebody else got there first: what they did is seen by the next try
@@ -199,10 +214,11 @@ class Pipeline:
         while True:
             try:
                 return await act()
-            except Exception:
+            except Exception as error:
                 if self._stopping:
                     raise
-                log.exception("The database cannot be reached; trying again")
+                if not isinstance(error, DatabaseAway):
+                    log.exception("The database cannot be reached; trying again")
                 await asyncio.sleep(STORAGE_PATIENCE)
 
     async def _give_up(self, row: InboxRow, why: str) -> None:
@@ -218,24 +234,18 @@ class Pipeline:
                 await Turn(self._services, uow, person).tell(person, note, once=f"broken:{row.seq}")
         self._committed()
 
-    async def _handle(self, row: InboxRow, update: Update) -> None:
+    async def _handle(self, row: InboxRow, update: Update, answer: TapFuture | None) -> None:
         user = _person_in_private(update)
         if user is None:
             async with self._database.transaction() as uow:
                 await uow.inbox.mark_handled(row, self._clock.now())
             return
-        answer = self._answer_later(update.callback_query) if update.callback_query else None
         forged = False
         if update.callback_query:
             update, forged = self._unsealed(update, update.callback_query)
-        try:
-            found = await self._search(update.message)
-            sent = await self._fetch(update.message, user)
-            reply, toast = await self._transact(row, update, user, found, sent, forged=forged)
-        except BaseException:
-            if answer is not None and not answer.done():
-                answer.set_result((None, False))
-            raise
+        found = await self._search(update.message)
+        sent = await self._fetch(update.message, user)
+        reply, toast = await self._transact(row, update, user, found, sent, forged=forged)
         if answer is not None and not answer.done():
             answer.set_result((toast, bool(reply and reply.alert)))
         self._committed()
@@ -252,7 +262,8 @@ class Pipeline:
     async def _transact(
         self, row: InboxRow, update: Update, user: User, found: Found, sent: SentFile | None, *, forged: bool
     ) -> tuple[Reply | None, str | None]:
-        async with self._database.transaction() as uow:
+        # done again after a power cut; what it says leaves under a claim that is on the disk, and this with it
+        async with self._database.transaction(durable=False) as uow:
             if not await uow.inbox.mark_handled(row, self._clock.now()):
                 return None, None
             person = await meet(uow, self._clock, PLATFORM, str(user.id), user.full_name, user.language_code)
@@ -312,9 +323,9 @@ class Pipeline:
             return None
         return await sent_file(self._bot, message)
 
-    def _answer_later(self, query: CallbackQuery) -> asyncio.Future[tuple[str | None, bool]]:
+    def _answer_later(self, query: CallbackQuery) -> TapFuture:
         """Answer a tap as soon as its toast is known, and in any case soon."""
-        toast: asyncio.Future[tuple[str | None, bool]] = asyncio.get_running_loop().create_future()
+        toast: TapFuture = asyncio.get_running_loop().create_future()
 
         async def answer() -> None:
             done, _ = await asyncio.wait({toast}, timeout=TAP_PATIENCE)

@@ -9,6 +9,10 @@ class BanxueError(Exception):
     """Anything that this program raises on purpose."""
 
 
+class Away(BanxueError):
+    """Something that is needed does not answer now, and says so itself; the same can be asked again later."""
+
+
 class Refusal(BanxueError):
     """A person asked for something that cannot be done; nothing of it was stored.
 

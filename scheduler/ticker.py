@@ -13,6 +13,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from domain.clock import next_daily
+from domain.errors import Away
 from domain.turn import UseCase
 from scheduler.ticks import Daily, Every, Tick
 
@@ -132,6 +133,8 @@ class Ticker:
         self._running.add(task)
         try:
             await self._run(tick.use_case)
+        except Away as away:
+            log.debug("The tick %r has to wait: %s", tick.name, away)
         except Exception:
             log.exception("The tick %r failed; the others go on", tick.name)
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError
 
-from domain.errors import BanxueError
+from domain.errors import Away, BanxueError
 
 
 class DatabaseError(BanxueError):
@@ -27,7 +27,7 @@ class AlreadyRunning(DatabaseError):
     """Another bot works on this database now."""
 
 
-class DatabaseAway(DatabaseError):
+class DatabaseAway(DatabaseError, Away):
     """The database does not answer or can take nothing now. What was asked is as good as before: ask again."""
 
 

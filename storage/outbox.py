@@ -199,7 +199,8 @@ class Outbox:
         """Write down what came of claimed rows, all in one transaction."""
         if not results:
             return
-        async with self._database.connection(self._lease) as connection:
+        # after a power cut they are found in hand, and in doubt
+        async with self._database.connection(self._lease, durable=False) as connection:
             results = [await _followed(connection, result) for result in results]
             await self._write_down(connection, results, now)
 
@@ -235,6 +236,17 @@ class Outbox:
                 OutboxState.IN_DOUBT: (await connection.execute(rest)).rowcount,
             }
         return {state: count for state, count in counts.items() if count}
+
+    async def put_back(self, under_way: Collection[int]) -> int:
+        """Plan again what was claimed and never begun, as nobody heard of the claim: what is not of these persons.
+
+        Returns:
+            how many.
+        """
+        again = update(outbox).where(IN_HAND, outbox.c.person.not_in(list(under_way)))
+        async with self._database.connection(self._lease) as connection:
+            put = await connection.execute(again.values(state=OutboxState.PLANNED))
+            return put.rowcount
 
     async def next_due(self) -> datetime | None:
         """When the next planned row is due; in the past while such rows wait for a chat that is busy."""
