@@ -71,6 +71,7 @@ from handlers import (
     wishes,
 )
 from handlers.leaving import LeavePractice
+from handlers.switchboard import Switchboard
 
 
 def build_dispatcher() -> Dispatcher:
@@ -153,4 +154,5 @@ def build_dispatcher() -> Dispatcher:
         free_text,
     ):
         dispatcher.include_router(module.router())
+    dispatcher.callback_query.outer_middleware(Switchboard(dispatcher))
     return dispatcher
