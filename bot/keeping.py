@@ -14,6 +14,7 @@ from domain.audit.anchors import Anchor
 from domain.audit.auditing import audit
 from domain.audit.entry import Deed
 from domain.errors import BanxueError
+from domain.health.figures import BACKUP
 from domain.privacy.replaying import ReplayLedger
 from domain.turn import Services, Turn
 from storage.backup import BackupError, verified, write_backup
@@ -44,6 +45,7 @@ async def back_up(given: argparse.Namespace, config: Config, services: Services,
     rows, tables = sum(written.rows.values()), len(written.rows)
     async with database.transaction() as uow:
         await audit(Turn(services, uow, None), Deed.BACKED_UP, rows=rows)
+        await uow.heartbeats.beat(BACKUP, services.clock.now())
     console.print(f"{rows} rows of {tables} tables are in {given.file}; it was read again and is whole")
     console.print("Everything about children and staff can be read in it: encrypt it, and let it go when it is old")
     console.print(f"Keep the ledger of erasures, {ledger.path}, apart from it: a restore needs the newest one")

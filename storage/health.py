@@ -5,11 +5,12 @@ Everything is read along partial indexes and counted up to a limit: a look costs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Executable,
     Select,
     and_,
     bindparam,
@@ -121,15 +122,17 @@ MESSAGES = select(
     outbox.c.panel,
     outbox.c.content,
 )
-SOME = {
+SOME: Mapping[Lost, Executable] = {
     Lost.FAILED: MESSAGES.join(people, people.c.id == outbox.c.person).where(IS_LOST).order_by(outbox.c.id.desc()),
-    Lost.DOUBT: MESSAGES.where(IN_DOUBT).order_by(outbox.c.id.desc()),
+    Lost.DOUBT: MESSAGES.where(IN_DOUBT).order_by(outbox.c.id.desc()).limit(bindparam("limit")),
     Lost.LATE: union_all(
         *(
             MESSAGES.where(outbox.c.id.in_(_due(each).order_by(outbox.c.due_at).limit(bindparam("limit"))))
             for each in Priority
         )
-    ).order_by("at"),
+    )
+    .order_by("at")
+    .limit(bindparam("limit")),
 }
 OVER = or_(FAILED, IN_DOUBT)
 RETRY_UPDATE = (
@@ -203,7 +206,7 @@ class HealthRepository:
         if what is Lost.UPDATES:
             found = await self._connection.execute(ASIDE, {"limit": limit})
             return [Letter(seq, at, "", why or "", known is not None) for seq, at, why, known in found]
-        rows = await self._connection.execute(SOME[what].limit(limit), {"now": now, "limit": limit})
+        rows = await self._connection.execute(SOME[what], {"now": now, "limit": limit})
         return [Letter(row.id, row.at, row.kind, row.error, _sayable(row)) for row in rows]
 
     async def retry_update(self, number: int) -> bool:

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import false, select
 
+from domain.messages.outgoing import OutboxState, Outgoing
 from domain.people.person import Learner, Person, Role
 from domain.privacy.data import LearnerSubject, PersonSubject, Subject
+from storage import restoring
 from storage.anchors import AnchorFile
 from storage.database import Database
 from storage.ledger import LedgerFile
+from storage.outbox import Outbox, Settled
 from storage.tables.people import learners, people
 from tests.bot.test_command_line import Said, bot
 from tests.house import as_person, services
@@ -165,3 +168,58 @@ async def test_the_audit_trail_knows_of_both_and_stays_whole(house: House) -> No
         head = await uow.audit.head()
     await database.close()
     assert head.seq == anchor.head.seq + 1
+
+
+async def test_health_knows_when_the_last_backup_was_made(house: House) -> None:
+    before = datetime.now(UTC)
+    await house.back_up()
+    database = await Database.open(house.url)
+    async with database.reading() as uow:
+        found = await uow.health.figures(datetime.now(UTC))
+    await database.close()
+    assert found.backed_up_at is not None and before <= found.backed_up_at <= found.at
+
+
+async def test_a_restored_backup_sends_nothing_again(house: House) -> None:
+    """What was due by the backup went out after it; what was to come by the restore goes out once."""
+    database = await Database.open(house.url)
+    now = datetime.now(UTC)
+    async with database.transaction() as uow:
+        for name, due in (("due", now - timedelta(minutes=1)), ("soon", now), ("later", now + timedelta(hours=1))):
+            await uow.outbox.add(Outgoing(1, "service", {"html": name, "keyboard": []}, due, once=name))
+    await house.back_up()
+    went = await sent_by(database, now + timedelta(minutes=1))
+    await database.close()
+    said = await house.restore()
+    assert "2 messages may have been sent since" in said.out
+    restored = await Database.open(house.empty_url)
+    went += await sent_by(restored, now + timedelta(hours=2))
+    await restored.close()
+    assert sorted(went) == ["due", "later", "soon"]
+
+
+async def test_without_the_restores_word_they_go_out_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: it is the restore that puts them in doubt."""
+    monkeypatch.setattr(restoring, "DOUBTED", restoring.DOUBTED.where(false()))
+    database = await Database.open(house.url)
+    now = datetime.now(UTC)
+    async with database.transaction() as uow:
+        await uow.outbox.add(Outgoing(1, "service", {"html": "due", "keyboard": []}, now))
+    await house.back_up()
+    went = await sent_by(database, now)
+    await database.close()
+    await house.restore()
+    restored = await Database.open(house.empty_url)
+    went += await sent_by(restored, now + timedelta(hours=2))
+    await restored.close()
+    assert went == ["due", "due"]
+
+
+async def sent_by(database: Database, until: datetime) -> list[str]:
+    """What a courier sends until then."""
+    box, went = Outbox(database), []
+    while rows := await box.claim(until, 10):
+        went += [row.content["html"] for row in rows]
+        done = [Settled(id=row.id, person=row.person, state=OutboxState.SENT, message_id=row.id) for row in rows]
+        await box.settle(done, until)
+    return went
