@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
@@ -16,11 +18,37 @@ from storage.inbox import Inbox, InboxRow
 
 log = logging.getLogger(__name__)
 
-LONG_POLL = 25
 BATCH = 100
-MOST_BACK_OFF = 30.0
 REFUSED_PAUSE = 3.0
 MOST_WAITING = 5000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the intake waits for what, in seconds.
+
+    After a failure it asks without a long wait, so that it soon knows again whether anybody answers.
+
+    Attributes:
+        long_poll: so long Telegram holds a request while there is nothing new.
+        spare: so much longer its answer may take.
+        look: so long the answer to a request without a long wait may take.
+        most_back_off: at least every so often it is tried again; never sooner after a failure than `back_off` says.
+    """
+
+    long_poll: float = 20
+    spare: float = 5
+    look: float = 15
+    most_back_off: float = 10
+
+    @property
+    def answers_within(self) -> float:
+        """A network that is back, or a connection that is dead, is noticed after that."""
+        return max(self.long_poll + self.spare, self.look, self.most_back_off)
+
+    def back_off(self, failures: int) -> float:
+        """From the beginning of the try that failed as the last of `failures` to that of the next."""
+        return min(self.most_back_off, 0.25 * 2.0**failures)
 
 
 class Polling:
@@ -33,7 +61,10 @@ class Polling:
         clock: Clock,
         take: Callable[[Sequence[InboxRow]], None],
         waiting: Callable[[], int],
+        patience: Patience | None = None,
     ) -> None:
+        self._patience = patience or Patience()
+        self._batch = BATCH
         self._url = url
         self._inbox = inbox
         self._clock = clock
@@ -47,14 +78,18 @@ class Polling:
         """Poll until stopped; everything that was confirmed to Telegram has been stored."""
         offset: int | None = None
         failures = 0
-        async with ClientSession(timeout=ClientTimeout(total=LONG_POLL + 15)) as session:
+        async with ClientSession() as session:
             while not self._stopping:
+                began = time.monotonic()
                 try:
-                    offset = await self._round(session, offset)
+                    offset = await self._round(session, offset, look=failures > 0)
                     failures = 0
                 except asyncio.CancelledError:
-                    # a stop interrupts the wait for Telegram, never the storing
-                    return
+                    if self._stopping or _is_cancelled():
+                        # a stop interrupts the wait for Telegram, never the storing
+                        return
+                    failures += 1
+                    log.warning("Fetching updates was cancelled; it is tried again")
                 except (ClientError, TimeoutError, OSError, ValueError) as error:
                     failures += 1
                     log.warning("Fetching updates failed (%s: %s); it is tried again", type(error).__name__, error)
@@ -62,7 +97,8 @@ class Polling:
                     failures += 1
                     log.exception("Storing updates failed; they are fetched again")
                 if failures:
-                    await self._pause(min(MOST_BACK_OFF, 0.25 * 2**failures))
+                    # who has waited for an answer in vain has waited already
+                    await self._pause(began + self._patience.back_off(failures) - time.monotonic())
 
     async def stop(self) -> None:
         self._stopping = True
@@ -70,9 +106,9 @@ class Polling:
         if self._fetching is not None:
             self._fetching.cancel()
 
-    async def _round(self, session: ClientSession, offset: int | None) -> int | None:
+    async def _round(self, session: ClientSession, offset: int | None, *, look: bool) -> int | None:
         """Fetch a batch and store it; returns the offset that confirms it with the next fetch."""
-        self._fetching = asyncio.create_task(self._fetch(session, offset), name="getUpdates")
+        self._fetching = asyncio.create_task(self._fetch(session, offset, look=look), name="getUpdates")
         try:
             raw = await self._fetching
         finally:
@@ -91,14 +127,22 @@ class Polling:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), seconds)
+            await asyncio.wait_for(self._stop.wait(), max(0.0, seconds))
 
-    async def _fetch(self, session: ClientSession, offset: int | None) -> list[object]:
-        asked = {"limit": BATCH, "timeout": LONG_POLL, "allowed_updates": list(ALLOWED_UPDATES)}
+    async def _fetch(self, session: ClientSession, offset: int | None, *, look: bool) -> list[object]:
+        wait = 0 if look else self._patience.long_poll
+        within = ClientTimeout(total=self._patience.look if look else wait + self._patience.spare)
+        asked = {"limit": self._batch, "timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}
         if offset is not None:
             asked["offset"] = offset
-        async with session.post(f"{self._url}/getUpdates", json=asked) as response:
-            answer = json.loads(await response.read())
+        try:
+            async with session.post(f"{self._url}/getUpdates", json=asked, timeout=within) as response:
+                answer = json.loads(await response.read())
+        except TimeoutError:
+            # where the answer was only slow, a smaller one comes through
+            self._batch = max(1, self._batch // 8)
+            raise
+        self._batch = min(BATCH, self._batch * 2)
         if not isinstance(answer, dict) or not answer.get("ok"):
             await self._refused(answer if isinstance(answer, dict) else {})
             return []
@@ -120,3 +164,9 @@ class Polling:
             case _:
                 log.warning("Telegram refuses getUpdates: %s %s", code, words)
         await self._pause(pause)
+
+
+def _is_cancelled() -> bool:
+    """Whether the task that asks is meant, and not only one that it waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import logging
@@ -15,11 +16,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiogram import Bot
-from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import AiogramError, TelegramAPIError, TelegramBadRequest
 from aiogram.methods import Response
 from aiogram.types import (
     BotCommand,
@@ -30,7 +28,6 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     InputMediaPhoto,
     KeyboardButton,
-    LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
@@ -38,6 +35,7 @@ from aiogram.types import (
 
 from bot.calendar_file import calendar_file
 from bot.logs import unquoted
+from bot.reaching_telegram import LOOK_WITHIN
 from bot.seal import Seal
 from domain.language import Lang
 from domain.messages.kinds import MENU, RECALL
@@ -53,6 +51,10 @@ ANSWERS = (Response[bool], Response[Message], Response[Message | bool])
 CAPTION_UNITS = 1024
 """Telegram's limit of a caption, in UTF-16 units after its tags are taken out."""
 CHATS_REMEMBERED = 2000
+TAP_WITHIN = 5.0
+"""Seconds after which nobody looks at the button's spinner any more."""
+TAPS_AT_ONCE = 50
+"""So many answers to taps may be on their way; they leave connections to the courier."""
 
 _TAG = re.compile(r"<[^>]*>")
 _NO_SUCH_FILE = ("wrong file identifier", "wrong remote file", "wrong file_id")
@@ -77,22 +79,22 @@ class _Pictured:
     above: bool
 
 
-def telegram_bot(token: str, api: str, timeout: float) -> Bot:
-    """An aiogram client for the Bot API at `api`.
-
-    Raises:
-        aiogram.utils.token.TokenValidationError: the token has not the form of one.
-    """
-    session = AiohttpSession(api=TelegramAPIServer.from_base(api), timeout=timeout, limit=200)
-    defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
-    return Bot(token, session=session, default=defaults)
-
-
 class Telegram:
     """Delivers outbox rows. The courier is its only user; errors are aiogram's."""
 
-    def __init__(self, bot: Bot, menus: Sequence[Menu], seal: Seal, another: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        menus: Sequence[Menu],
+        seal: Seal,
+        another: Callable[[], Awaitable[None]],
+        *,
+        tap_within: float = TAP_WITHIN,
+        taps_at_once: int = TAPS_AT_ONCE,
+    ) -> None:
         """`another` waits until a row's second request may go: it counts as well."""
+        self._tap_within = tap_within
+        self._taps = asyncio.Semaphore(taps_at_once)
         self._bot = bot
         self._seal = seal
         self._another = another
@@ -127,6 +129,10 @@ class Telegram:
                 await self._bot.edit_message_reply_markup(chat_id=row.chat, message_id=row.panel_message)
         return delivered
 
+    async def is_there(self) -> None:
+        """Ask Telegram something that changes nothing; errors are aiogram's."""
+        await self._bot.get_me(request_timeout=LOOK_WITHIN)
+
     async def set_menus(self) -> None:
         """The commands of every private chat that has no menu of its own, by language."""
         for (role, lang), commands in self._commands.items():
@@ -149,10 +155,11 @@ class Telegram:
         return Delivered(None, has_media=False)
 
     async def answer_tap(self, query_id: str, text: str | None, alert: bool) -> None:
-        """Stop the button's spinner; a tap that is too old for that is no error."""
+        """Stop the button's spinner; a tap that is too old for that is no error, nor is a network that is away."""
         try:
-            await self._bot.answer_callback_query(query_id, text=text, show_alert=alert)
-        except TelegramAPIError as error:
+            async with asyncio.timeout(self._tap_within), self._taps:
+                await self._bot.answer_callback_query(query_id, text=text, show_alert=alert)
+        except (AiogramError, TimeoutError) as error:
             log.debug("A tap could not be answered: %s", error)
 
     @staticmethod

@@ -103,10 +103,31 @@ async def test_a_token_of_the_wrong_form_is_named(tmp_path: Path, sqlite_url: st
 
 
 async def test_a_telegram_that_cannot_be_reached_is_named_without_the_token(config: Path) -> None:
-    said = await bot_process("run", "--config", config)
+    said = await bot("invite", "admin", "--config", config)
     assert said.code == 1
     assert f"{config}, telegram.api: http://127.0.0.1:9 cannot be reached" in said.sentence
     assert TEST_TOKEN not in said.err
+
+
+async def test_a_bot_without_telegram_waits_for_it_and_says_so_and_can_be_stopped(config: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run", "--config", str(config)), cwd=PROJECT, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(120):
+            lines = [(await process.stderr.readline()).decode() for _ in range(2)]
+            process.terminate()
+            rest = (await process.stderr.read()).decode()
+            code = await process.wait()
+    except TimeoutError:
+        process.kill()
+        raise
+    for line, pause in zip(lines, ("1", "2"), strict=True):
+        assert f"{config}, telegram.api: http://127.0.0.1:9 cannot be reached" in line
+        assert line.endswith(f"tried again in {pause} s\n")
+        assert TEST_TOKEN not in line
+    assert (code, rest.count("\n")) == (0, 1), rest
 
 
 @pytest.mark.parametrize(

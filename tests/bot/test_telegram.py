@@ -13,8 +13,9 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 
+from bot.reaching_telegram import telegram_bot
 from bot.seal import Seal
-from bot.telegram import Delivered, Telegram, telegram_bot
+from bot.telegram import Delivered, Telegram
 from domain.language import Lang
 from domain.messages.kinds import KEPT, MENU, PANEL, RECALL
 from handlers.menus import command_menus
