@@ -8,6 +8,9 @@ from enum import IntEnum, StrEnum
 
 from domain.people.person import Purpose
 
+MOST_REPEATS = 40
+"""An end to it when something kills the process at each try; an outage of a quarter of an hour takes fewer."""
+
 
 class Priority(IntEnum):
     """Lower goes first: an answer to somebody who waits overtakes what nobody waits for."""
@@ -34,8 +37,8 @@ class MessageKind:
 
     Attributes:
         klass: what it counts as at the gate; None for what was asked for, which needs no gate.
-        repeat_in_doubt: send again when the platform's answer was lost; what is told twice is counted.
-        same_twice: it changes nothing to say it again, so that it is tried more often than once more.
+        repeat_in_doubt: send again, each time, when the platform's answer was lost: better twice than never. What is
+            told twice is counted. Others are better never than twice.
         is_secret: what it says is forgotten once it was sent.
         lateness: after this time past its due moment it is dropped instead of sent; None is never.
         keeps_hour: the reader has chosen its hour, so that it does not wait for two hours after another message.
@@ -53,34 +56,27 @@ class MessageKind:
     keeps_hour: bool = False
     is_wished: bool = False
     is_summary: bool = False
-    same_twice: bool = False
     rests_on: Purpose | None = None
 
     @property
     def repeats(self) -> int:
         """How often it is sent again while nobody knows whether it arrived."""
-        if not self.repeat_in_doubt:
-            return 0
-        return 3 if self.same_twice else 1
+        return MOST_REPEATS if self.repeat_in_doubt else 0
 
 
-PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True, same_twice=True)
+PANEL = MessageKind("panel", Priority.INTERACTIVE, repeat_in_doubt=True)
 KEPT = MessageKind("kept", Priority.INTERACTIVE, repeat_in_doubt=True)
 ADDRESS = MessageKind("address", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True)
 EXPORT = MessageKind("export", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True)
 """Everything that is stored on somebody, for whoever asked for it."""
-MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True, same_twice=True)
+MENU = MessageKind("menu", Priority.SERVICE, repeat_in_doubt=True)
 """Not a message: the list of commands that the platform offers in somebody's chat."""
-RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True, same_twice=True)
+RECALL = MessageKind("recall", Priority.BULK, repeat_in_doubt=True)
 """Not a message: one that was sent is deleted again; its content names it as {"message": the platform's id}."""
 
-ALARM = MessageKind(
-    "alarm", Priority.INTERACTIVE, repeat_in_doubt=True, same_twice=True, is_secret=True, klass=MessageClass.SAFETY
-)
+ALARM = MessageKind("alarm", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True, klass=MessageClass.SAFETY)
 """Somebody on duty is called: a child may be in danger."""
-HELP = MessageKind(
-    "help", Priority.INTERACTIVE, repeat_in_doubt=True, same_twice=True, is_secret=True, klass=MessageClass.SAFETY
-)
+HELP = MessageKind("help", Priority.INTERACTIVE, repeat_in_doubt=True, is_secret=True, klass=MessageClass.SAFETY)
 """What whoever wrote of danger, or a guardian, hears of those who were called."""
 
 SERVICE = MessageKind("service", Priority.SERVICE, repeat_in_doubt=True, klass=MessageClass.SERVICE)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramBadRequest,
@@ -182,14 +183,24 @@ async def test_an_answer_that_nobody_can_read_leaves_the_message_in_doubt(databa
     assert await Outbox(database).told_twice() == 1
 
 
-async def test_what_stays_in_doubt_is_repeated_once_and_a_screen_some_times(database: Database) -> None:
-    for kind, tries in (("service", 2), ("panel", 4)):
+async def test_what_stays_in_doubt_is_repeated_until_an_answer_comes(database: Database) -> None:
+    for kind in ("service", "panel"):
         person = await as_person(database, services(), 500 + len(kind))
         await put(database, person, kind, kind=kind, panel=kind == "panel")
-        errors: list[Exception] = [TelegramServerError(METHOD, "Bad Gateway") for _ in range(9)]
-        await until_settled(database, courier(database, Post(errors=errors)), seconds=20)
-        assert 9 - len(errors) == tries, kind
-    assert await Outbox(database).counts() == {OutboxState.IN_DOUBT: 2}
+    post = Post(errors=[TelegramServerError(METHOD, "Bad Gateway") for _ in range(4)])
+    assert await until_settled(database, courier(database, post), seconds=20) == {OutboxState.SENT: 2}
+    assert await Outbox(database).told_twice() == 4
+
+
+async def test_what_is_in_doubt_again_and_again_comes_to_an_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.messages.kinds.MOST_REPEATS", 1)
+    (person,) = await people(database, 1)
+    await put(database, person, "booked", kind="kept")
+    post = Post(errors=[TelegramServerError(METHOD, "Bad Gateway") for _ in range(9)])
+    assert await until_settled(database, courier(database, post), seconds=20) == {OutboxState.IN_DOUBT: 1}
+    assert len(post.errors) == 9 - 2
 
 
 async def test_a_chat_that_has_moved_is_followed(database: Database) -> None:
