@@ -25,7 +25,8 @@ PATIENCE = 2.0
 """So long the database is waited for."""
 INTAKE_SILENCE = 90.0
 """A fetch is answered within half a minute, also when there is nothing new; so often failed it is something else."""
-COURIER_SILENCE = 60.0
+COURIER_SILENCE = 180.0
+"""Longer than a database that does not answer is waited for: a new start would not mend that."""
 STUCK = 600.0
 """So long nobody's update is worked on."""
 CLOCK_SILENCE = 180.0
@@ -54,10 +55,10 @@ class Parts:
 
     Attributes:
         figures, model: read from the database; may raise, may take long.
-        longest: for how many seconds the oldest update in hand has been worked on.
+        longest: for how many seconds the try that has gone on longest has been worked on.
         courier: whether this process has the courier's lease; clock: the clock's.
         encoder: whether search answers by meaning; None where no encoder is wanted.
-        fetches: whether updates are fetched, rather than brought by Telegram.
+        fetches: whether this process fetches updates; else Telegram brings them, or another process has the lease.
         folder: where the database's file, or what else grows here, is.
     """
 
@@ -70,7 +71,7 @@ class Parts:
     encoder: Callable[[], bool | None]
     bank: Callable[[], int]
     rules: HealthRules
-    fetches: bool
+    fetches: Callable[[], bool]
     folder: Path
 
 
@@ -155,7 +156,7 @@ class Health:
     def alive(self) -> Sequence[Check]:
         """What tells a process that works from one that hangs; asks nothing outside of it."""
         longest = self._parts.longest()
-        checks = [Check("lanes", longest < STUCK, f"the longest is in hand for {longest:.0f} s", fatal=True)]
+        checks = [Check("lanes", longest < STUCK, f"one is in hand for {longest:.0f} s", fatal=True)]
         if self._parts.courier():
             ago = self._since(self._watch.round_at)
             checks.append(Check("courier", ago < COURIER_SILENCE, f"looked {ago:.0f} s ago", fatal=True))
@@ -185,8 +186,8 @@ class Health:
         ]
 
     def _intake(self) -> Check:
-        if not self._parts.fetches:
-            return Check("intake", True, "Telegram brings updates")
+        if not self._parts.fetches():
+            return Check("intake", True, "Telegram brings updates, or another process fetches them")
         ago = self._since(self._watch.fetched_at)
         why = f"Telegram answered {ago:.0f} s ago, {self._watch.fetch_failures} failures since"
         return Check("intake", ago < INTAKE_SILENCE, why, fatal=True)

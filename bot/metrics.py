@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
 from math import nan
-from typing import Any
 
-from aiogram import BaseMiddleware
-from aiogram.types import TelegramObject
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.watch import Watch
@@ -18,8 +15,10 @@ QUICK = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 LATE = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600)
 """Seconds that a message comes after it was due."""
 OTHER = "other"
-MOST_KINDS = 30
-"""More kinds of updates than these are no news of Telegram's, but somebody's play."""
+MOST_KINDS, MOST_HANDLERS = 30, 600
+"""More kinds of updates than these are no news of Telegram's, but somebody's play; so it is with handlers."""
+OURS = re.compile(r"(tap |command )?[a-z][a-z0-9_.]{0,39}")
+"""Names that may stand in this program; anything else is somebody's words."""
 
 
 class Metrics(Watch):
@@ -29,6 +28,7 @@ class Metrics(Watch):
         super().__init__()
         self._registry = registry = CollectorRegistry()
         self._kinds: set[str] = set()
+        self._names: set[str] = set()
 
         def counter(name: str, explained: str, *labels: str) -> Counter:
             return Counter(f"banxue_{name}", explained, labels, registry=registry)
@@ -77,14 +77,14 @@ class Metrics(Watch):
         self._fetches.labels("failed").inc()
 
     def update(self, kind: str, outcome: str, seconds: float) -> None:
-        self._updates.labels(self._known(kind), outcome).inc()
+        self._updates.labels(_one_of(self._kinds, kind, MOST_KINDS), outcome).inc()
         self._update_seconds.observe(max(0.0, seconds))
 
     def forged(self) -> None:
         self._forged.inc()
 
     def handled(self, handler: str, seconds: float) -> None:
-        self._handlers.labels(handler).observe(seconds)
+        self._handlers.labels(_one_of(self._names, handler, MOST_HANDLERS)).observe(seconds)
 
     def tap_answered(self, seconds: float) -> None:
         self._taps.observe(seconds)
@@ -135,31 +135,11 @@ class Metrics(Watch):
         """All of it in the text format of Prometheus."""
         return generate_latest(self._registry)
 
-    def _known(self, kind: str) -> str:
-        if kind in self._kinds:
-            return kind
-        if len(self._kinds) >= MOST_KINDS or not (kind.isascii() and kind.isidentifier() and len(kind) <= 40):
+
+def _one_of(known: set[str], name: str, most: int) -> str:
+    """The name, if it may be one of ours and there are not too many of them already."""
+    if name not in known:
+        if len(known) >= most or not OURS.fullmatch(name):
             return OTHER
-        self._kinds.add(kind)
-        return kind
-
-
-class Timed(BaseMiddleware):
-    """Measures each handler; it is known by the function's own name."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
-        began = self._watch.clock()
-        try:
-            return await handler(event, data)
-        finally:
-            function = data["handler"].callback
-            name = f"{function.__module__.removeprefix('handlers.')}.{function.__qualname__}"
-            self._watch.handled(name, self._watch.clock() - began)
+        known.add(name)
+    return name

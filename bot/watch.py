@@ -6,6 +6,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from aiogram.enums import UpdateType
+from aiogram.types import Update
+
+from handlers.menus import MENUS
+
+TEXT, OTHER = "text", "other"
+KINDS = frozenset(UpdateType)
+COMMANDS = frozenset(name for names in MENUS.values() for name in names)
+
 
 @dataclass
 class Ticked:
@@ -54,7 +63,7 @@ class Watch:
         """A tap came without the bot's seal."""
 
     def handled(self, handler: str, seconds: float) -> None:
-        """A handler with its use case took so long."""
+        """What an update asked for took so long, with the use case and without the transaction's end."""
 
     def tap_answered(self, seconds: float) -> None:
         """So long after it was taken up a tap was answered."""
@@ -88,3 +97,21 @@ class Watch:
     def known(self) -> set[str]:
         """Ticks that have run in this process."""
         return set(self.ticks)
+
+
+def kind_of(update: Update) -> str:
+    """What kind of update it is, in Telegram's name for it."""
+    return next((name for name in sorted(update.model_fields_set) if name in KINDS), OTHER)
+
+
+def asked_of(update: Update) -> str:
+    """What an update asks for, in a name of ours: a command, or the verb of an unsealed tap without what it names."""
+    if update.callback_query is not None:
+        return f"tap {(update.callback_query.data or '').partition(':')[0]}"
+    if update.message is None:
+        return kind_of(update)
+    text = update.message.text or ""
+    if text.startswith("/"):
+        command = text[1:].partition(" ")[0].partition("@")[0]
+        return f"command {command}" if command in COMMANDS else OTHER
+    return TEXT if text else OTHER

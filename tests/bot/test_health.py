@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram.types import Update
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -17,6 +18,7 @@ import bot.health
 from bot.edge import edge_application
 from bot.health import Health, Parts
 from bot.metrics import Metrics
+from bot.watch import asked_of
 from domain.health.figures import Figures, HealthRules, Held, Model
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -61,7 +63,7 @@ class Bot:
             encoder=lambda: self.encoder,
             bank=lambda: 42,
             rules=HealthRules(),
-            fetches=True,
+            fetches=lambda: True,
             folder=folder,
         )
 
@@ -107,7 +109,8 @@ async def test_a_bot_that_is_well_says_so_with_its_reasons(visit: Visit) -> None
     status, told = await visit.get("/healthz/ready")
     assert (status, told["status"]) == (200, "ok"), told
     assert told["checks"]["backup"] == {"ok": True, "why": "1 h old"}
-    assert await visit.get("/healthz") == (status, told)
+    status, again = await visit.get("/healthz")
+    assert (status, again["checks"].keys()) == (200, told["checks"].keys())
     assert (await visit.get("/healthz/live"))[0] == 200
 
 
@@ -140,7 +143,8 @@ def ticking_badly(made: Bot) -> None:
         (be(stopping=True), 503, {"running"}),
         (be(trouble=OSError("gone")), 503, {"database"}),
         (be(hangs=True), 503, {"database"}),
-        (later(91), 503, {"courier", "intake"}),
+        (later(91), 503, {"intake"}),
+        (later(181), 503, {"courier", "intake"}),
         (be(longest=601.0), 503, {"lanes"}),
         (seen(alive_at=NOW - HOUR), 200, {"clock"}),
         (seen(waiting_since=NOW - HOUR), 200, {"inbox"}),
@@ -162,7 +166,7 @@ async def test_each_illness_is_found_and_only_what_stops_work_turns_work_away(
 
 async def test_a_process_without_the_courier_is_not_asked_for_its_rounds(visit: Visit) -> None:
     visit.made.courier = False
-    later(61)(visit.made)
+    later(181)(visit.made)
     assert await visit.ill("/healthz/live") == (200, set())
     visit.made.courier = True
     assert await visit.ill("/healthz/live") == (503, {"courier"})
@@ -188,7 +192,7 @@ async def test_who_asks_often_makes_no_work(visit: Visit, tmp_path: Path) -> Non
 async def test_what_is_counted_can_be_read(visit: Visit) -> None:
     watch = visit.made.watch
     watch.update("message", "handled", 0.02)
-    watch.handled("practice.answered", 0.004)
+    watch.handled("tap pr.answer", 0.004)
     watch.settled("service", "service", "sent", 3.0)
     watch.settled("service", "service", "in_doubt", 3.0, repeated=True)
     watch.paused(7)
@@ -199,7 +203,7 @@ async def test_what_is_counted_can_be_read(visit: Visit) -> None:
     found = await visit.metrics()
     assert {
         'banxue_updates_total{kind="message",outcome="handled"}': 1,
-        'banxue_handler_seconds_count{handler="practice.answered"}': 1,
+        'banxue_handler_seconds_count{handler="tap pr.answer"}': 1,
         'banxue_sends_total{kind="service",outcome="in_doubt"}': 1,
         'banxue_send_lateness_seconds_sum{priority="service"}': 3,
         'banxue_repeats_total{kind="service"}': 1,
@@ -233,6 +237,17 @@ async def test_a_kind_of_update_that_telegram_does_not_know_is_no_label(visit: V
     found = await visit.metrics()
     assert found['banxue_updates_total{kind="other",outcome="handled"}'] == 1
     assert not [name for name in found if kind in name]
+
+
+@pytest.mark.parametrize("said", ["/赵小满", "/start_x", "/linsmother", "/start@linsmother x", "赵小满", "lin"])
+async def test_what_somebody_says_is_no_label(visit: Visit, said: str) -> None:
+    chat = {"id": 7, "type": "private"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "text": said}
+    visit.made.watch.handled(asked_of(Update.model_validate({"update_id": 1, "message": message})), 0.1)
+    handlers = {name for name in await visit.metrics() if name.startswith("banxue_handler_seconds_count")}
+    assert handlers <= {
+        f'banxue_handler_seconds_count{{handler="{name}"}}' for name in ("other", "text", "command start")
+    }
 
 
 async def test_whoever_makes_up_kinds_makes_no_more_than_a_few_labels(visit: Visit) -> None:
