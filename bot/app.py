@@ -35,7 +35,7 @@ from bot.legal import office_hours_of, teaching_hours_of
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
-from bot.reaching_telegram import await_telegram, until_answered
+from bot.reaching_telegram import Outage, await_telegram, until_answered
 from bot.seal import KEY_NAME, Seal
 from bot.studio import Studio
 from bot.telegram import Telegram
@@ -301,6 +301,7 @@ class App:
             self._config.courier.at_once,
             self._studio.illustrated,
             held.is_sure,
+            Outage(self._telegram.is_there),
         )
 
     def _new_clock(self, held: Held) -> Ticker:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from aiogram.exceptions import (
     ClientDecodeError,
@@ -21,10 +22,10 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError
 
 from bot.limits import SendingLimits
 from bot.logs import in_brief, unquoted
+from bot.reaching_telegram import Outage, never_left
 from bot.telegram import Delivered
 from domain.clock import Clock
 from domain.messages.kinds import MESSAGE_KINDS, RECALL, Priority
@@ -51,11 +52,13 @@ class Courier:
         at_once: int,
         illustrated: Callable[[Claimed], Awaitable[Claimed]] | None = None,
         may_send: Callable[[], bool] = lambda: True,
+        outage: Outage | None = None,
     ) -> None:
         """
         Args:
             illustrated: draws what a row carries and never raises; without it drawings are left to `deliver`.
             may_send: false when another process may be the courier meanwhile.
+            outage: while it is under way nothing is sent; without it each message is tried by itself.
         """
         self._outbox = outbox
         self._deliver = deliver
@@ -64,11 +67,13 @@ class Courier:
         self._clock = clock
         self._at_once = at_once
         self._may_send = may_send
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._outage = outage
+        self._under_way: dict[int, asyncio.Task[Settled]] = {}
         self._settled: list[Settled] = []
         self._woken = asyncio.Event()
         self._stopping = False
         self._unsure = False
+        self._is_over = False
 
     def wake(self) -> None:
         """There may be something new to send."""
@@ -93,8 +98,11 @@ class Courier:
         except LeaseLost as lost:
             log.warning("%s; %d messages were under way", lost, len(self._under_way))
         finally:
+            self._is_over = True
             for task in self._under_way.values():
                 task.cancel()
+            if self._outage is not None:
+                await self._outage.end()
 
     async def _recover(self) -> float:
         recovered = await self._outbox.recover(self._clock.now())
@@ -121,6 +129,8 @@ class Courier:
     async def _round(self) -> float:
         """One look at the outbox; returns how many seconds there is nothing to do, 0 to look again at once."""
         await self._settle()
+        if self._outage is not None and self._outage.under_way:
+            return IDLE_LOOK
         now = time.monotonic()
         room = min(self._at_once - len(self._under_way), self._limits.allowance(now))
         if room <= 0:
@@ -135,6 +145,7 @@ class Courier:
             group = row.chat.startswith("-")
             self._limits.took(row.person, time.monotonic(), paced=not waited_for, group=group, awaited=True)
             task = asyncio.create_task(self._carry(row), name=f"outbox {row.id}")
+            task.add_done_callback(partial(self._landed, row))
             self._under_way[row.person] = task
         if paced:
             self._limits.rested(now)
@@ -173,14 +184,19 @@ class Courier:
         for done in settled:
             self._under_way.pop(done.person, None)
 
-    async def _carry(self, row: Claimed) -> None:
+    async def _carry(self, row: Claimed) -> Settled:
         try:
-            outcome = await self._outcome(row)
+            return await self._outcome(row)
         except Exception as error:
             log.exception("Outbox row %d (%s) cannot be delivered", row.id, row.kind)
-            outcome = _failed(row, in_brief(error))
+            return _failed(row, in_brief(error))
+
+    def _landed(self, row: Claimed, task: asyncio.Task[Settled]) -> None:
         self._limits.landed(row.person, time.monotonic())
-        self._settled.append(outcome)
+        if self._is_over:
+            # the next courier decides about it
+            return
+        self._settled.append(self._unanswered(row, TimeoutError()) if task.cancelled() else task.result())
         self.wake()
 
     async def _outcome(self, row: Claimed) -> Settled:
@@ -205,6 +221,8 @@ class Courier:
             return self._again(row, 0.5, "the lease may be lost")
         try:
             delivered = await self._deliver(row)
+            if self._outage is not None:
+                self._outage.answered()
         except TelegramRetryAfter:
             raise
         except TelegramForbiddenError as error:
@@ -250,8 +268,10 @@ class Courier:
 
     def _unanswered(self, row: Claimed, error: Exception) -> Settled:
         why = in_brief(error)
-        if isinstance(error.__context__, ClientConnectorError):
-            # the request never left: nothing is in doubt
+        if self._outage is not None:
+            self._outage.unanswered(self.wake)
+        if never_left(error):
+            # nothing is in doubt
             return self._again(row, min(30.0, 0.5 * 2**row.attempts), why)
         if row.repeats < MESSAGE_KINDS[row.kind].repeats:
             log.warning("Whether outbox row %d (%s) arrived is unknown; it is sent again: %s", row.id, row.kind, why)

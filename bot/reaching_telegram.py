@@ -34,12 +34,12 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-NOBODY_THERE = (ClientDecodeError, TelegramNetworkError, TelegramServerError)
+NOBODY_THERE = (ClientDecodeError, TelegramNetworkError, TelegramServerError, TimeoutError)
 """The network is away, or what answers in Telegram's place is not Telegram."""
 CONNECTIONS = 200
 NAMES_KEPT = 20
 """Seconds; aiogram's hour is too long for a name whose address has changed or cannot be reached."""
-LOOK_WITHIN = 5
+LOOK_WITHIN = 5.0
 MOST_PAUSE = 10.0
 IN_A_ROW = 3
 
@@ -145,15 +145,18 @@ class Outage:
         *,
         in_a_row: int = IN_A_ROW,
         most_pause: float = MOST_PAUSE,
+        look_within: float = LOOK_WITHIN,
     ) -> None:
         """
         Args:
             ask: a request that changes nothing.
             in_a_row: after so many messages without an answer Telegram is asked whether it is there.
+            look_within: seconds for its answer.
         """
         self._ask = ask
         self._in_a_row = in_a_row
         self._most_pause = most_pause
+        self._look_within = look_within
         self._unanswered = 0
         self._asking: asyncio.Task[None] | None = None
 
@@ -184,7 +187,8 @@ class Outage:
 
     async def _answers(self) -> None:
         try:
-            await self._ask()
+            async with asyncio.timeout(self._look_within):
+                await self._ask()
         except NOBODY_THERE:
             raise
         except TelegramAPIError as error:

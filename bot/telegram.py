@@ -35,7 +35,6 @@ from aiogram.types import (
 
 from bot.calendar_file import calendar_file
 from bot.logs import unquoted
-from bot.reaching_telegram import LOOK_WITHIN
 from bot.seal import Seal
 from domain.language import Lang
 from domain.messages.kinds import MENU, RECALL
@@ -131,7 +130,7 @@ class Telegram:
 
     async def is_there(self) -> None:
         """Ask Telegram something that changes nothing; errors are aiogram's."""
-        await self._bot.get_me(request_timeout=LOOK_WITHIN)
+        await self._bot.get_me()
 
     async def set_menus(self) -> None:
         """The commands of every private chat that has no menu of its own, by language."""
