@@ -6,11 +6,11 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from random import random
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
@@ -46,11 +46,12 @@ TapFuture = asyncio.Future[tuple[str | None, bool]]
 TAP_PATIENCE = 0.4
 STORAGE_PATIENCE = 1.0
 MOST_CONFLICTS = 20
+MOST_SOOTHED = 1000
 SEND_LISTS = frozenset({Role.TEACHER, Role.ADMIN})
 
 
 class TapAnswer(Protocol):
-    async def __call__(self, query_id: str, text: str | None, alert: bool) -> None: ...
+    def __call__(self, query_id: str, text: str | None, alert: bool) -> Coroutine[Any, Any, None]: ...
 
 
 class Pipeline:
@@ -83,6 +84,7 @@ class Pipeline:
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._taps: set[asyncio.Task[None]] = set()
+        self._soothed: dict[str, None] = {}
         self._stopping = False
         self.forged = 0
         """Taps that came without this bot's seal since it was started."""
@@ -104,6 +106,17 @@ class Pipeline:
             task = asyncio.create_task(self._work(key), name=f"lane {key}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def soothe(self, updates: Sequence[object]) -> None:
+        """Answer the taps among updates that cannot be stored now; what they ask for is done when they come again."""
+        for update in updates:
+            query = update.get("callback_query") if isinstance(update, dict) else None
+            number = query.get("id") if isinstance(query, dict) else None
+            if isinstance(number, str) and number not in self._soothed:
+                self._soothed[number] = None
+                self._beside(self._answer_tap(number, None, False), f"tap {number}")
+        while len(self._soothed) > MOST_SOOTHED:
+            del self._soothed[next(iter(self._soothed))]
 
     @property
     def waiting(self) -> int:
@@ -172,8 +185,8 @@ class Pipeline:
             await self._patiently(partial(self._inbox.set_aside, row.seq, why, self._clock.now()))
             return
         # one answer, whatever it takes: each is a request, and the first one ends the spinner
-        is_tap = update.callback_query is not None and _person_in_private(update) is not None
-        answer = self._answer_later(update.callback_query) if update.callback_query and is_tap else None
+        query = update.callback_query if _person_in_private(update) is not None else None
+        answer = self._answer_later(query) if query is not None and query.id not in self._soothed else None
         try:
             await self._persist(row, update, answer)
         finally:
@@ -332,10 +345,13 @@ class Pipeline:
             text, alert = toast.result() if done else (None, False)
             await self._answer_tap(query.id, text, alert)
 
-        task = asyncio.create_task(answer(), name=f"tap {query.id}")
+        self._beside(answer(), f"tap {query.id}")
+        return toast
+
+    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
         self._taps.add(task)
         task.add_done_callback(self._taps.discard)
-        return toast
 
 
 def _person_in_private(update: Update) -> User | None:

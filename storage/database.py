@@ -105,7 +105,7 @@ class Database:
         except (SQLAlchemyError, OSError) as error:
             self._tell_away(error, ours=not inside)
             raise
-        self._spell.over()
+        self._spell.answered()
 
     @asynccontextmanager
     async def reading_connection(self) -> AsyncIterator[AsyncConnection]:

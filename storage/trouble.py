@@ -38,6 +38,8 @@ PRIMARY = 0xFF
 
 SAID_AGAIN = 60.0
 """Seconds: as long as it lasts, it is said again once a minute."""
+CALM = 2.0
+"""Seconds without a failure after which it is over; what has nothing to write gets through to a full disk."""
 
 
 class Spell:
@@ -45,22 +47,22 @@ class Spell:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._said: float | None = None
+        self._said = self._failed = float("-inf")
         self.since: float | None = None
         """Seconds of the monotonic clock; None while the database answers."""
 
     def failed(self, why: str) -> None:
-        now = time.monotonic()
+        self._failed = now = time.monotonic()
         if self.since is None:
             self.since = now
-        if self._said is None or now - self._said >= SAID_AGAIN:
+        if now - self._said >= SAID_AGAIN:
             self._said = now
             log.error("The database %s is away (%s); it is asked again until it is back", self._name, why)
 
-    def over(self) -> None:
-        if self.since is not None:
-            log.warning("The database %s is back after %.1f s", self._name, time.monotonic() - self.since)
-            self.since = self._said = None
+    def answered(self) -> None:
+        if self.since is not None and time.monotonic() - self._failed >= CALM:
+            log.warning("The database %s is back; it was away for %.1f s", self._name, self._failed - self.since)
+            self.since, self._said = None, float("-inf")
 
 
 def named(error: Exception, *, ours: bool) -> Conflict | DatabaseAway | None:
