@@ -312,7 +312,7 @@ class App:
     def _new_polling(self, held: Held) -> Polling:
         telegram, pipeline = self._config.telegram, self._pipeline
         url = f"{telegram.api}/bot{telegram.token.get_secret_value()}"
-        return Polling(url, self._inbox, self._clock, pipeline.take, lambda: pipeline.waiting)
+        return Polling(url, self._inbox, self._clock, pipeline.take, lambda: pipeline.waiting, late=pipeline.soothe)
 
     async def _open_intake(self) -> None:
         config = self._config

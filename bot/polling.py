@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot.pipeline import STORAGE_PATIENCE, TAP_PATIENCE
 from bot.updates import ALLOWED_UPDATES, PLATFORM, received
 from domain.clock import Clock
-from storage.inbox import Inbox, InboxRow
+from storage.errors import DatabaseAway
+from storage.inbox import Inbox, InboxRow, Received
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +64,10 @@ class Polling:
         take: Callable[[Sequence[InboxRow]], None],
         waiting: Callable[[], int],
         patience: Patience | None = None,
+        late: Callable[[Sequence[object]], None] = lambda raw: None,
     ) -> None:
+        """`late` is told of updates that cannot be stored soon; they come again."""
+        self._late = late
         self._patience = patience or Patience()
         self._batch = BATCH
         self._url = url
@@ -90,6 +95,9 @@ class Polling:
                         return
                     failures += 1
                     log.warning("Fetching updates was cancelled; it is tried again")
+                except DatabaseAway:
+                    # it says so itself; whatever was fetched is not confirmed and comes again
+                    await self._pause(STORAGE_PATIENCE)
                 except (ClientError, TimeoutError, OSError, ValueError) as error:
                     failures += 1
                     log.warning("Fetching updates failed (%s: %s); it is tried again", type(error).__name__, error)
@@ -117,13 +125,26 @@ class Polling:
             # everything before the offset is confirmed now, and ids may restart lower after a quiet week
             return None
         rows = [received(update, json.dumps(update, ensure_ascii=False)) for update in raw]
-        self._take(await self._inbox.store(PLATFORM, rows, self._clock.now()))
+        self._take(await self._stored(rows, raw))
         ids = [row.update_id for row in rows if row.update_id is not None]
         if not ids:
             raise ValueError(f"Telegram sent {len(raw)} updates without any update_id")
         while self._waiting() > MOST_WAITING and not self._stopping:
             await self._pause(0.05)
         return max(ids) + 1
+
+    async def _stored(self, rows: Sequence[Received], raw: Sequence[object]) -> list[InboxRow]:
+        storing = asyncio.create_task(self._inbox.store(PLATFORM, rows, self._clock.now()), name="storing")
+        try:
+            done, _ = await asyncio.wait({storing}, timeout=TAP_PATIENCE)
+            if not done:
+                self._late(raw)
+            return await storing
+        except DatabaseAway:
+            self._late(raw)
+            raise
+        finally:
+            storing.cancel()
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
