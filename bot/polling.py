@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.pipeline import STORAGE_PATIENCE, TAP_PATIENCE
-from bot.updates import ALLOWED_UPDATES, PLATFORM, received
+from bot.updates import ALLOWED_UPDATES, PLATFORM, read_answer, received
 from domain.clock import Clock
 from storage.errors import DatabaseAway
 from storage.inbox import Inbox, InboxRow, Received
@@ -124,7 +123,7 @@ class Polling:
         if not raw:
             # everything before the offset is confirmed now, and ids may restart lower after a quiet week
             return None
-        rows = [received(update, json.dumps(update, ensure_ascii=False)) for update in raw]
+        rows = [received(update) for update in raw]
         self._take(await self._stored(rows, raw))
         ids = [row.update_id for row in rows if row.update_id is not None]
         if not ids:
@@ -158,7 +157,7 @@ class Polling:
             asked["offset"] = offset
         try:
             async with session.post(f"{self._url}/getUpdates", json=asked, timeout=within) as response:
-                answer = json.loads(await response.read())
+                answer = read_answer(await response.read())
         except TimeoutError:
             # where the answer was only slow, a smaller one comes through
             self._batch = max(1, self._batch // 8)

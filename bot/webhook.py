@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from bot.updates import PLATFORM, received
+from bot.updates import PLATFORM, read_update, received
 from domain.clock import Clock
 from storage.inbox import Inbox, InboxRow
 
@@ -38,7 +38,7 @@ class Webhook:
             return web.Response(status=401)
         try:
             text = (await request.read()).decode()
-            entry = received(json.loads(text), text)
+            entry = received(read_update(text), text)
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, web.HTTPRequestEntityTooLarge):
             return web.Response(status=400)
         if entry.update_id is None:

@@ -28,10 +28,16 @@ class On(BaseFilter):
         if verb != self._verb or len(args) != len(self._types):
             return False
         try:
-            # an empty dictionary would read as "no"
-            return {name: read(arg) for (name, read), arg in zip(self._types.items(), args, strict=True)} or True
+            given = {name: read(arg) for (name, read), arg in zip(self._types.items(), args, strict=True)}
         except ValueError:
             return False
+        # an empty dictionary would read as "no"
+        return all(map(_is_storable, given.values())) and (given or True)
+
+
+def _is_storable(given: object) -> bool:
+    """No row has a number that no database could hold."""
+    return not isinstance(given, int) or -(1 << 63) <= given < 1 << 63
 
 
 class InForm(BaseFilter):

@@ -17,8 +17,8 @@ JOINERS = frozenset("\u200c\u200d")
 _NEED_NO_JOINER = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 MOST_MARKS = 4
 """Signs above and below one letter, as many as a stack of Tibetan needs; more would lie over the lines around."""
-_LINKS = re.compile(r"(?<=\w)\.(?=\w\w)|(?<=:)/|/(?=/)|(?<![\w<])/(?=\w)|@(?=\w)")
-_UNLINKED = {".": "\u2024", "/": "\uff0f", "@": "\uff20"}
+_LINKS = re.compile(r"(?<=\w)\.(?=\w\w)|(?<=:)/|/(?=/)|(?<![\w<])/(?=\w)|[@#](?=\w)|\$(?=[A-Z])")
+_UNLINKED = {".": "\u2024", "/": "\uff0f", "@": "\uff20", "#": "\uff03", "$": "\uff04"}
 
 
 def harmless(text: str) -> str:
@@ -49,7 +49,7 @@ def shown_letters(text: str) -> str:
 
 
 def unlinked(name: str) -> str:
-    """A name in which a chat finds no link, no account and no command."""
+    """A name in which a chat finds no link, no account, no command and no tag."""
     return _LINKS.sub(lambda found: _UNLINKED[found[0]], name)
 
 

@@ -35,7 +35,7 @@ from tests.hostile.names import ALL_NAMES, HOSTILE_NAMES
 from tests.house import CONTENT, catalogue, services
 
 HIDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2067\u206a-\u206f\ufeff]")
-LINKED = re.compile(r"\w://|\bt\.me/|@\w|(?<![\w<])/\w|\w\.(?:com|example|me|io|рф)\b", re.I)
+LINKED = re.compile(r"\w://|\bt\.me/|[@#]\w|\$(?-i:[A-Z])|(?<![\w<])/\w|\w\.(?:com|example|me|io|рф)\b", re.I)
 TOKENS = {"name", "child", "guardian"}
 
 
