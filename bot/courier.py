@@ -36,6 +36,8 @@ from storage.outbox import Claimed, Outbox, Settled
 log = logging.getLogger(__name__)
 
 IDLE_LOOK = 1.0
+BEHIND_LOOK = 0.1
+"""Between two looks while something due waits behind what is tried again later."""
 MOST_MOVES = 3
 """So often the way of one message is followed from chat to chat."""
 
@@ -154,7 +156,9 @@ class Courier:
         if not paced:
             return min(IDLE_LOOK, self._limits.wait(now))
         due = await self._outbox.next_due()
-        until_due = max(0.001, (due - self._clock.now()).total_seconds()) if due else IDLE_LOOK
+        until_due = (due - self._clock.now()).total_seconds() if due else IDLE_LOOK
+        if until_due <= 0:
+            until_due = BEHIND_LOOK
         return min(IDLE_LOOK, until_due if not busy else IDLE_LOOK, self._limits.wait(now))
 
     async def _claimed(self, room: int, busy: Collection[int], paced: int) -> list[Claimed]:

@@ -93,6 +93,26 @@ async def test_everybody_is_told_everything_in_order(database: Database) -> None
         assert [text for to, text in post.log if to == person.id] == [str(n) for n in range(10)]
 
 
+async def test_what_waits_behind_another_try_keeps_nobody_busy(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+
+    class Counted(Outbox):
+        async def claim(self, *asked: Any) -> list[Claimed]:
+            looks.append(time.monotonic())
+            return await super().claim(*asked)
+
+    post = Post(errors=[TelegramRetryAfter(method=METHOD, message="slowly", retry_after=1)])
+    (person,) = await people(sqlite_database, 1)
+    await put(sqlite_database, person, "first", "second")
+    it = courier(sqlite_database, post)
+    monkeypatch.setattr(it, "_outbox", Counted(sqlite_database))
+    monkeypatch.setattr(SendingLimits, "pause", lambda *_asked: None)
+    assert await until_settled(sqlite_database, it) == {OutboxState.SENT: 2}
+    assert len(looks) < 30
+
+
 async def test_one_chat_never_has_two_messages_under_way(database: Database) -> None:
     under_way: set[int] = set()
 
