@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from domain.messages.outgoing import OutboxState
 from sandbox.person import Person
 from storage import tables
+from storage.errors import DatabaseAway
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.tables.messages import InboxState
@@ -61,8 +62,9 @@ async def recovered(stage: Stage, within: float = RECOVERY) -> float:
     began, database = time.monotonic(), await stage.look()
     async with asyncio.timeout(within):
         while True:
-            if not stage.box.cloud.updates.pending and not await under_way(database):
-                return time.monotonic() - began
+            with contextlib.suppress(DatabaseAway):
+                if not stage.box.cloud.updates.pending and not await under_way(database):
+                    return time.monotonic() - began
             await asyncio.sleep(0.05)
 
 
@@ -90,7 +92,7 @@ class Said(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-@contextmanager
+@contextlib.contextmanager
 def listening() -> Iterator[list[str]]:
     handler = Said()
     logging.getLogger().addHandler(handler)
