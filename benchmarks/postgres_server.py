@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -44,6 +45,11 @@ class PostgresServer:
             os.chown(data, NOBODY, NOBODY)
         arguments = ["--username=banxue", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         self._run("initdb", f"--pgdata={data}", *arguments, stdout=subprocess.DEVNULL).wait(START_SECONDS)
+        self.start_again()
+
+    def start_again(self) -> None:
+        """On the data that is there; what was committed before a crash is recovered."""
+        data = self.folder / "data"
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -52,7 +58,7 @@ class PostgresServer:
             **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (self.folder / "log").open("wb") as log:
+        with (self.folder / "log").open("ab") as log:
             self._process = self._run("postgres", "-D", str(data), "-p", str(self.port), *options, stdout=log)
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready():
@@ -68,6 +74,12 @@ class PostgresServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+    def crash(self) -> None:
+        """The server's own word for kill -9: an immediate stop, after which it has to recover."""
+        assert self._process is not None, "it was started"
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
 
     def _is_ready(self) -> bool:
         asked = self._run("pg_isready", "--host=127.0.0.1", f"--port={self.port}", stdout=subprocess.DEVNULL)

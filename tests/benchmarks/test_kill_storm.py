@@ -1,0 +1,79 @@
+"""The storm of kills: nothing lost, nothing double, all in order; and with a guard off it says what went wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.kill_storm import report
+from benchmarks.kill_storm_run import Happened, Storm
+from benchmarks.kill_storm_stage import Cast
+from benchmarks.killable_points import POINTS, STOPPING
+from benchmarks.postgres_server import CARELESS, PostgresServer, running
+
+FEW = Cast(learners=5, parents=3, talkers=5, readers=60)
+CONTROLS = {
+    "mark_handled": {"double effects"},
+    "store_first": {"updates never handled", "words lost", "answers lost"},
+    "recover": {"messages lost"},
+    "repeats_marked": {"duplicates unmarked"},
+    "lanes": {"out of order"},
+}
+
+
+async def storm(folder: Path, url: str, updates: int, kills: int, **more: object) -> Happened:
+    storm = Storm(folder, url, updates, kills, seed=1, log=folder / "bot.log")
+    for name, value in more.items():
+        setattr(storm, name, value)
+    began = time.monotonic()
+    happened = await storm.run()
+    report(happened, time.monotonic() - began)
+    return happened
+
+
+def names_of_what_is_wrong(happened: Happened) -> set[str]:
+    return {name for name, sentences in happened.found.wrong.items() if sentences}
+
+
+def is_held(happened: Happened) -> None:
+    assert names_of_what_is_wrong(happened) == set()
+    assert happened.found.extra <= happened.bound
+
+
+async def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    happened = await storm(tmp_path, f"sqlite:///{tmp_path / 'storm.db'}", 5000, 200)
+    is_held(happened)
+    assert happened.deaths.total() >= 200
+    # each named point was really hit, or the storm tries less than it says
+    assert set(POINTS) - set(STOPPING) <= set(happened.points)
+    assert set(STOPPING) & set(happened.points)
+    assert happened.found.done["answers"] > 200
+    assert min(happened.found.done[what] for what in ("bookings", "cancellations", "words")) > 20
+    assert happened.found.done["follow-ups"] == 200
+    assert min(happened.true_lives, happened.second_bots, happened.foreign_polls, happened.cuts) > 0
+
+
+async def test_a_server_that_is_killed_as_well_changes_nothing(tmp_path: Path, a_server: PostgresServer) -> None:
+    more = {"server": a_server, "restart_every": 4.0, "cast": FEW}
+    happened = await storm(tmp_path, a_server.url(), 600, 20, **more)
+    is_held(happened)
+    assert happened.server_stops > 0
+
+
+@pytest.fixture
+def a_server(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+    """One that may be killed; the others' is only asked for to skip where there is none."""
+    with running(CARELESS) as server:
+        yield server
+
+
+@pytest.mark.parametrize("guard", CONTROLS)
+async def test_with_a_guard_off_the_storm_says_what_went_wrong(tmp_path: Path, guard: str) -> None:
+    url = f"sqlite:///{tmp_path / 'storm.db'}"
+    updates, kills = (200, 6) if guard == "mark_handled" else (400, 15)
+    happened = await storm(tmp_path, url, updates, kills, off=[guard], cast=FEW, rest=5.0)
+    assert names_of_what_is_wrong(happened) & CONTROLS[guard]
+    assert not happened.is_right
