@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cached_property
 
+from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
@@ -77,7 +78,9 @@ class UnitOfWork:
         try:
             yield
         except Exception:
-            await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
+            # where the connection went, the whole transaction is gone: what was raised first tells why
+            with suppress(PendingRollbackError):
+                await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
             # they remember what they read and wrote inside
             self.__dict__.pop("practice", None)
             self.__dict__.pop("courses", None)

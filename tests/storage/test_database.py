@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +20,7 @@ from domain.people.person import Person
 from storage import migrations
 from storage.address import normalised, shown
 from storage.database import Database
-from storage.errors import Conflict, DatabaseUnavailable, NewerDatabase, NotMigrated
+from storage.errors import Conflict, DatabaseAway, DatabaseUnavailable, NewerDatabase, NotMigrated
 from tests.storage.given import a_learner, a_person
 
 ADA = Person(0, "telegram", "99", "Ada", Lang.EN)
@@ -60,6 +61,19 @@ async def test_after_a_refusal_of_the_database_inside_a_savepoint_the_transactio
     async with database.reading() as uow:
         assert await uow.people.get(first.id) == first
         assert await uow.people.get(inner.id) == inner
+
+
+async def test_a_connection_that_goes_inside_a_savepoint_is_a_database_that_is_away(
+    sqlite_database: Database,
+) -> None:
+    with pytest.raises(DatabaseAway):
+        async with sqlite_database.transaction() as uow, uow.savepoint():
+            raw = await uow._connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            await driver.close()
+            await uow.people.add(ADA)
+    async with sqlite_database.transaction() as uow:
+        await uow.people.add(ADA)
 
 
 async def test_a_reader_writes_nothing(database: Database) -> None:
