@@ -63,7 +63,7 @@ async def test_after_a_refusal_of_the_database_inside_a_savepoint_the_transactio
         assert await uow.people.get(inner.id) == inner
 
 
-async def test_a_connection_that_goes_inside_a_savepoint_is_a_database_that_is_away(
+async def test_a_connection_lost_inside_a_savepoint_is_a_database_that_is_away(
     sqlite_database: Database,
 ) -> None:
     with pytest.raises(DatabaseAway):
