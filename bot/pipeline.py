@@ -103,9 +103,18 @@ class Pipeline:
                 continue
             self._lanes[key] = lane = Lane()
             lane.take(row)
-            task = asyncio.create_task(self._work(key), name=f"lane {key}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(key)
+
+    def _begin(self, key: str) -> None:
+        task = asyncio.create_task(self._work(key), name=f"lane {key}")
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, key))
+
+    def _ended(self, key: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() and not self._stopping:
+            log.warning("A worker was cancelled; another goes on with what it had in hand")
+            self._begin(key)
 
     def soothe(self, updates: Sequence[object]) -> None:
         """Answer the taps among updates that cannot be stored now; what they ask for is done when they come again."""
