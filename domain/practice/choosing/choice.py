@@ -22,7 +22,7 @@ from random import Random
 from domain.practice.choosing.goals import Serving, reachable, servings, underneath
 from domain.practice.choosing.wanted import COOLDOWN, Cell, Choice, Goal, InSet, Lately, Road, Stumble, Wanted
 from domain.practice.items.kinds import Item, Source
-from domain.practice.learner.model import Band, Facts, explain, facts, mastery, predict
+from domain.practice.learner.model import Band, Facts, explain, facts, mastery, predictor
 
 __all__ = (
     "COOLDOWN",
@@ -182,7 +182,9 @@ class _Look:
         self.aim = aim(wanted)
         self._repeats = Counter(each.skill for each in wanted.so_far if each.skill is not None)
         self._last_family = family(wanted.so_far[-1].key) if wanted.so_far else None
+        self._expected = predictor(wanted.state, wanted.now, wanted.parameters)
         self._needs: dict[str | None, float] = {}
+        self._bands: dict[str, Band] = {}
         self.shelves: dict[str | None, list[Cell]] = defaultdict(list)
         for cell in cells:
             self.shelves[cell.skill].append(cell)
@@ -261,7 +263,7 @@ class _Look:
     def _candidate(self, cell: Cell, item: Item, serving: Serving) -> _Candidate:
         wanted = self._wanted
         known = facts(item, cell.grade, wanted.grade, wanted.figures(item.key))
-        expected = predict(wanted.state, known, wanted.now, wanted.parameters)
+        expected = self._expected(known)
         cost = max(0.0, abs(expected - self.aim) - SLACK) + NEW_ITEM / (1 + known.answers)
         cost += SAME_SKILL * self._repeats[cell.skill or ""]
         kin = family(item.key)
@@ -290,7 +292,11 @@ class _Look:
         return need + ON_SAND * shaky
 
     def _band(self, skill: str) -> Band:
-        return mastery(self._wanted.state, skill, self._wanted.now, self._wanted.parameters).band
+        band = self._bands.get(skill)
+        if band is None:
+            wanted = self._wanted
+            band = self._bands[skill] = mastery(wanted.state, skill, wanted.now, wanted.parameters).band
+        return band
 
 
 def _pilots(candidates: Sequence[_Candidate]) -> list[_Candidate]:

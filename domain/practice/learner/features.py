@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log1p
+from typing import TypeAlias
 
 from domain.practice.learner.memory import DAY, Facts, State, likely, recalled
 
@@ -103,17 +104,24 @@ def _trace(seconds: float) -> tuple[float, float, float, float, float]:
     )
 
 
+OfSkills: TypeAlias = tuple[float, float, float, tuple[float, float, float, float, float]]
+"""What a learner has of some skills together at a moment: offset, form, recall, and the trace of right answers."""
+
+
 def features(state: State, item: Facts, now: int) -> tuple[float, ...]:
     """The values of FEATURES, in their order, at `now` (microseconds since 1970); a new learner's are mostly 0."""
+    of_all = of_item_unmet(state, item, of_skills(state, item.skills, now))
+    return of_all + (of_item_met(state, item, now) or (0.0,) * (len(FEATURES) - len(of_all)))
+
+
+def of_skills(state: State, skills: tuple[str, ...], now: int) -> OfSkills:
     second = now // 1_000_000
-    easiness = -item.difficulty
-    easy = likely(easiness)
     offset = form = recall = 0.0
     fresh = _NEVER
-    for name in item.skills:
+    for name in skills:
         known = state.skills.get(name)
         if known is not None:
-            share = 1 / len(item.skills)
+            share = 1 / len(skills)
             offset += share * known.offset
             form += share * known.form
             if known.right_at:
@@ -121,7 +129,14 @@ def features(state: State, item: Facts, now: int) -> tuple[float, ...]:
                 recall += share * recalled(known.stability, passed / DAY)
                 trace = _trace(passed)
                 fresh = trace if share == 1 else _added(fresh, trace, share)
-    met = state.items.get(item.item)
+    return offset, form, recall, fresh
+
+
+def of_item_unmet(state: State, item: Facts, of_its_skills: OfSkills) -> tuple[float, ...]:
+    """The features of an item that was never met; all others, which come behind these, are 0."""
+    offset, form, recall, fresh = of_its_skills
+    easiness = -item.difficulty
+    easy = likely(easiness)
     return (
         1.0,
         easiness,
@@ -140,19 +155,23 @@ def features(state: State, item: Facts, now: int) -> tuple[float, ...]:
         form,
         *fresh,
         recall,
-        *(
-            (0.0,) * 15
-            if met is None
-            else (
-                met.offset,
-                met.offset * easy,
-                1.0,
-                1.0 if met.streak else 0.0,
-                log1p(met.streak),
-                *(_trace(max(0, second - met.right_at)) if met.right_at else _NEVER),
-                *(_trace(max(0, second - met.wrong_at)) if met.wrong_at else _NEVER),
-            )
-        ),
+    )
+
+
+def of_item_met(state: State, item: Facts, now: int) -> tuple[float, ...]:
+    """The features that only an item has which was met before; empty where it was not."""
+    met = state.items.get(item.item)
+    if met is None:
+        return ()
+    second = now // 1_000_000
+    return (
+        met.offset,
+        met.offset * likely(-item.difficulty),
+        1.0,
+        1.0 if met.streak else 0.0,
+        log1p(met.streak),
+        *(_trace(max(0, second - met.right_at)) if met.right_at else _NEVER),
+        *(_trace(max(0, second - met.wrong_at)) if met.wrong_at else _NEVER),
     )
 
 

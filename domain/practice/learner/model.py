@@ -16,7 +16,7 @@ A state never holds more than the journal can give back (`rebuild`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from typing import assert_never
 from domain.journal import Statement
 from domain.practice.evening.session import Verdict
 from domain.practice.items.kinds import Item, guess_chance
-from domain.practice.learner.features import FEATURES, Part, features
+from domain.practice.learner.features import FEATURES, OfSkills, Part, features, of_item_met, of_item_unmet, of_skills
 from domain.practice.learner.memory import (
     DAY,
     PUT_BACK_FOR,
@@ -70,6 +70,7 @@ __all__ = [
     "learnt",
     "mastery",
     "predict",
+    "predictor",
     "prove",
     "put_back",
     "rebuild",
@@ -78,6 +79,7 @@ __all__ = [
     "update",
 ]
 
+UNKNOWN = ItemFigures()
 LABEL_STEP = 0.8
 """Logits between two neighbouring difficulty labels; label 3 stands at 0."""
 GRADE_STEP = 0.35
@@ -139,7 +141,8 @@ def facts(
     if skill_grade is not None and learner_grade is not None:
         gap = max(-WIDEST_GRADE_GAP, min(WIDEST_GRADE_GAP, skill_grade - learner_grade))
     label = LABEL_STEP * (item.difficulty - 3) + GRADE_STEP * gap
-    return learnt(Facts(item.key, item.skills, label, guess_chance(item)), figures or ItemFigures())
+    known = figures or UNKNOWN
+    return Facts(item.key, item.skills, label + known.shift, guess_chance(item), known.answers)
 
 
 def learnt(labelled: Facts, known: ItemFigures) -> Facts:
@@ -150,6 +153,20 @@ def learnt(labelled: Facts, known: ItemFigures) -> Facts:
 def predict(state: State, item: Facts, at: datetime, parameters: Parameters = SHIPPED) -> float:
     """Probability, strictly between 0 and 1, that the learner answers the item right at that moment without help."""
     return item.floor + (1 - item.floor) * likely(_logits(state, item, instant(at), parameters))
+
+
+def predictor(state: State, at: datetime, parameters: Parameters = SHIPPED) -> Callable[[Facts], float]:
+    """`predict` for many items of one learner at one moment: what it takes from the skills is read once each."""
+    now = instant(at)
+    known: dict[tuple[str, ...], OfSkills] = {}
+
+    def expected(item: Facts) -> float:
+        skills = known.get(item.skills)
+        if skills is None:
+            skills = known[item.skills] = of_skills(state, item.skills, now)
+        return item.floor + (1 - item.floor) * likely(_sum(state, item, now, skills, parameters))
+
+    return expected
 
 
 def update(state: State, item: Facts, evidence: Evidence, at: datetime) -> State:
@@ -248,7 +265,13 @@ def rebuild(statements: Iterable[Statement]) -> State:
 
 
 def _logits(state: State, item: Facts, now: int, parameters: Parameters) -> float:
-    logits: float = sum(map(mul, parameters.row, features(state, item, now)))
+    return _sum(state, item, now, of_skills(state, item.skills, now), parameters)
+
+
+def _sum(state: State, item: Facts, now: int, skills: OfSkills, parameters: Parameters) -> float:
+    # what an item that was never met lacks are zeros at the end
+    values = of_item_unmet(state, item, skills) + of_item_met(state, item, now)
+    logits: float = sum(map(mul, parameters.row, values))
     return logits
 
 

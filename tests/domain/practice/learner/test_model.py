@@ -31,6 +31,7 @@ from domain.practice.learner.model import (
     learn_item,
     mastery,
     predict,
+    predictor,
     put_back,
     rebuild,
     recall,
@@ -160,6 +161,7 @@ def test_an_expectation_is_a_probability_and_never_below_a_lucky_guess(
 ) -> None:
     state, at = after(before)
     assert max(item.floor, 1e-16) <= predict(state, item, at, parameters) <= 1
+    assert predictor(state, at, parameters)(item) == predict(state, item, at, parameters)
 
 
 @steady
