@@ -78,10 +78,11 @@ def _good_links(kind: LinkKind, about: Mapping[str, str], at: datetime) -> list[
 
 
 class PeopleRepository:
-    """Provides domain.ports.People."""
+    """Provides domain.ports.People. What somebody is in the middle of is read once, until it is written."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._forms: dict[int, Form | None] = {}
 
     async def get(self, person: int) -> Person | None:
         row = (await self._connection.execute(BY_ID, {"key": person})).one_or_none()
@@ -292,12 +293,16 @@ class PeopleRepository:
         return (await self._connection.execute(ended)).rowcount
 
     async def form(self, person: int) -> Form | None:
-        row = (await self._connection.execute(FORM, {"person": person})).one_or_none()
-        return Form(*row) if row else None
+        if person not in self._forms:
+            row = (await self._connection.execute(FORM, {"person": person})).one_or_none()
+            self._forms[person] = Form(*row) if row else None
+        return self._forms[person]
 
     async def save_form(self, form: Form) -> None:
+        self._forms.pop(form.person, None)
         await self._connection.execute(SAVE_FORM, row_of(form) | {"data": plain(form.data)})
 
     async def drop_form(self, person: int, prefix: str = "") -> None:
+        self._forms.pop(person, None)
         dropped = DROP_FORM.where(forms.c.name.startswith(prefix, autoescape=True)) if prefix else DROP_FORM
         await self._connection.execute(dropped, {"key": person})

@@ -82,6 +82,7 @@ class UnitOfWork:
             with suppress(PendingRollbackError):
                 await self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
             # they remember what they read and wrote inside
+            self.__dict__.pop("people", None)
             self.__dict__.pop("practice", None)
             self.__dict__.pop("courses", None)
             raise

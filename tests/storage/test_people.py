@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from domain.language import Lang
@@ -178,3 +179,16 @@ async def test_a_person_fills_one_form_at_a_time(database: Database) -> None:
         await uow.people.drop_form(person.id)
     async with database.reading() as uow:
         assert await uow.people.form(person.id) is None
+
+
+async def test_what_was_read_of_a_form_inside_is_forgotten_with_the_inside(database: Database) -> None:
+    person = await a_person(database)
+    async with database.transaction() as uow:
+        until = NOW + timedelta(hours=1)
+        await uow.people.save_form(Form(person.id, "before", {}, until))
+        with pytest.raises(RuntimeError):
+            async with uow.savepoint():
+                await uow.people.save_form(Form(person.id, "inside", {}, until))
+                assert await uow.people.form(person.id) == Form(person.id, "inside", {}, until)
+                raise RuntimeError
+        assert await uow.people.form(person.id) == Form(person.id, "before", {}, until)
