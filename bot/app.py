@@ -16,11 +16,13 @@ from typing import Any
 
 from aiogram.exceptions import TelegramAPIError
 
+from bot.checkup import Checkup, Duties, watch_of
 from bot.config import (
     Config,
     ConfigError,
     conversation_rules_of,
     gate_rules_of,
+    health_rules_of,
     policy_of,
     retention_of,
     safety_rules_of,
@@ -37,6 +39,7 @@ from bot.pipeline import Pipeline
 from bot.polling import Polling
 from bot.reaching_telegram import Outage, await_telegram, until_answered
 from bot.seal import KEY_NAME, Seal
+from bot.service_manager import ServiceManager
 from bot.studio import Studio
 from bot.telegram import Telegram
 from bot.updates import ALLOWED_UPDATES, PLATFORM
@@ -84,6 +87,8 @@ class App:
         self._asides: list[asyncio.Task[None]] = []
         self._closing = contextlib.AsyncExitStack()
         self._once_round = asyncio.Event()
+        self._watch = watch_of(config)
+        self._manager = ServiceManager()
 
     async def start(self) -> None:
         """Open everything, take up what an earlier run left, then let updates in.
@@ -135,6 +140,8 @@ class App:
                 content_owners=load_centre(Path(config.content.folder)).content_owners,
                 ledger=self._ledger,
                 anchors=AnchorFile(Path(config.audit.heads)),
+                vitals=self._watch,
+                health_rules=health_rules_of(config),
             )
             self._inbox = inbox = Inbox(database)
             self._limits = limits = SendingLimits(
@@ -159,6 +166,7 @@ class App:
                 committed=self._put_out,
                 at_once=config.workers.at_once,
                 tries=config.workers.tries,
+                watch=self._watch,
             )
             self._services = services
             self._ticker = Ticker(TICKS, partial(self._tick, under=None), config.centre.zone)
@@ -171,6 +179,11 @@ class App:
             await self._take_up()
             opened.push_async_callback(self._end_tasks)
             self._begin("courier", self._sending.run())
+            duties = Duties(self._sending, self._timing, self._fetching)
+            self._checkup = Checkup(
+                config, self._clock, database, self._pipeline, bank, self._search, duties, self._watch
+            )
+            await opened.enter_async_context(self._checkup.opened(self._path))
             self._edge = self._edge_for(services)
             try:
                 await self._edge.open()
@@ -183,10 +196,11 @@ class App:
             self._aside("menus", self._set_menus())
             for name, loop in self._upkeep.loops(inbox, studio).items():
                 self._aside(name, loop)
-            if not presence.is_alone:
-                self._aside("left behind", self._take_what_is_left_behind())
+            self._aside("left behind", self._take_what_is_left_behind())
+            self._aside("watchdog", self._manager.keep_telling(self._checkup.lives))
             self._closing = opened.pop_all()
         log.info("@%s is here", me.username)
+        self._manager.tell("READY=1")
 
     async def run_until_signal(self) -> None:
         """Run until SIGINT or SIGTERM, then stop without losing anything."""
@@ -215,6 +229,8 @@ class App:
     async def stop(self) -> None:
         """First no more updates in, then what is in hand is finished; what was not sent waits in the outbox."""
         log.info("Stopping: finishing what is in hand")
+        self._manager.tell("STOPPING=1")
+        self._checkup.stopping = True
         await self._close_intake()
         await self._pipeline.stop(self._config.workers.drain_seconds)
         await self._timing.stop()
@@ -302,17 +318,19 @@ class App:
             self._studio.illustrated,
             held.is_sure,
             Outage(self._telegram.is_there),
+            self._watch,
         )
 
     def _new_clock(self, held: Held) -> Ticker:
         run = partial(self._tick, under=held.lease)
-        self._ticker = Ticker(TICKS, run, self._config.centre.zone, LAST, self._once_round.set)
+        self._ticker = Ticker(TICKS, run, self._config.centre.zone, LAST, self._once_round.set, self._watch.ticked)
         return self._ticker
 
     def _new_polling(self, held: Held) -> Polling:
         telegram, pipeline = self._config.telegram, self._pipeline
         url = f"{telegram.api}/bot{telegram.token.get_secret_value()}"
-        return Polling(url, self._inbox, self._clock, pipeline.take, lambda: pipeline.waiting, late=pipeline.soothe)
+        waiting, late = lambda: pipeline.waiting, pipeline.soothe
+        return Polling(url, self._inbox, self._clock, pipeline.take, waiting, late=late, watch=self._watch)
 
     async def _open_intake(self) -> None:
         config = self._config

@@ -24,9 +24,10 @@ from aiogram.exceptions import (
 )
 
 from bot.limits import SendingLimits
-from bot.logs import in_brief, unquoted
+from bot.logs import ABOUT, in_brief, unquoted
 from bot.reaching_telegram import Outage, never_left
 from bot.telegram import Delivered
+from bot.watch import Watch
 from domain.clock import Clock
 from domain.messages.kinds import MESSAGE_KINDS, RECALL, Priority
 from domain.messages.outgoing import OutboxState
@@ -55,6 +56,7 @@ class Courier:
         illustrated: Callable[[Claimed], Awaitable[Claimed]] | None = None,
         may_send: Callable[[], bool] = lambda: True,
         outage: Outage | None = None,
+        watch: Watch | None = None,
     ) -> None:
         """
         Args:
@@ -69,6 +71,7 @@ class Courier:
         self._clock = clock
         self._at_once = at_once
         self._may_send = may_send
+        self._watch = watch or Watch()
         self._outage = outage
         self._under_way: dict[int, asyncio.Task[Settled]] = {}
         self._settled: list[Settled] = []
@@ -91,6 +94,7 @@ class Courier:
                 await self._rest(IDLE_LOOK)
             while not self._stopping:
                 self._woken.clear()
+                self._watch.courier_turns()
                 idle = await self._safely(self._round)
                 if idle and not self._stopping:
                     await self._rest(idle)
@@ -189,6 +193,7 @@ class Courier:
             self._under_way.pop(done.person, None)
 
     async def _carry(self, row: Claimed) -> Settled:
+        ABOUT.set({"outbox": row.id})
         try:
             return await self._outcome(row)
         except Exception as error:
@@ -200,8 +205,16 @@ class Courier:
         if self._is_over:
             # the next courier decides about it
             return
-        self._settled.append(self._unanswered(row, TimeoutError()) if task.cancelled() else task.result())
+        outcome = self._unanswered(row, TimeoutError()) if task.cancelled() else task.result()
+        self._settled.append(outcome)
+        self._tell(row, outcome)
         self.wake()
+
+    def _tell(self, row: Claimed, outcome: Settled) -> None:
+        state = OutboxState.PLANNED if outcome.retry_at is not None else outcome.state
+        late = (self._clock.now() - row.due_at).total_seconds()
+        priority = MESSAGE_KINDS[row.kind].priority.name.lower()
+        self._watch.settled(row.kind, priority, state.value, late, repeated=outcome.repeated)
 
     async def _outcome(self, row: Claimed) -> Settled:
         if self._illustrated is not None:
@@ -214,6 +227,7 @@ class Courier:
             outcome = await self._sent(row)
         except TelegramRetryAfter as error:
             self._limits.pause(row.person, error.retry_after, time.monotonic())
+            self._watch.paused(error.retry_after)
             log.warning("Telegram asks for %s s of silence", error.retry_after)
             return self._again(row, float(error.retry_after), "retry_after")
         self._limits.answered()

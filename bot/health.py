@@ -12,7 +12,6 @@ from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from bot.metrics import Metrics
 from bot.watch import Watch
 from domain.health.figures import Figures, HealthRules, Model
 
@@ -142,8 +141,6 @@ class Health:
 
     async def metrics(self, _: web.Request) -> web.Response:
         """What is counted here goes without the database, too."""
-        if not isinstance(self._watch, Metrics):
-            return web.Response(status=404)
         figures, model = await self._figures.get(), await self._model.get()
         if figures is not None and model is not None:
             self._watch.look(figures, model, self._parts.bank())

@@ -101,8 +101,8 @@ class Metrics(Watch):
         self._pauses.inc()
         self._paused.inc(max(0.0, seconds))
 
-    def ticked(self, name: str, seconds: float, *, well: bool) -> None:
-        super().ticked(name, seconds, well=well)
+    def ticked(self, name: str, seconds: float, well: bool) -> None:
+        super().ticked(name, seconds, well)
         self._ticks.labels(name).observe(seconds)
         if well:
             self._tick_success.labels(name).set_to_current_time()
@@ -113,7 +113,6 @@ class Metrics(Watch):
         self._transactions.labels(outcome).observe(seconds)
 
     def look(self, figures: Figures, model: Model, bank: int) -> None:
-        """Take over what the database says at this moment."""
         self._inbox.labels("waiting").set(figures.waiting)
         self._inbox.labels("set_aside").set(figures.set_aside)
         for state, count in figures.messages.items():
@@ -132,7 +131,6 @@ class Metrics(Watch):
         self._bank.set(bank)
 
     def written(self) -> bytes:
-        """All of it in the text format of Prometheus."""
         return generate_latest(self._registry)
 
 

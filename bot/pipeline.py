@@ -19,10 +19,11 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, Use
 from pydantic import ValidationError
 
 from bot.lanes import IN_HAND, Lane
-from bot.logs import in_brief
+from bot.logs import ABOUT, in_brief
 from bot.seal import Seal
 from bot.sent import sent_file
 from bot.updates import PLATFORM
+from bot.watch import OTHER, Watch, asked_of, kind_of
 from domain.asking.refusing import searched_for
 from domain.asking.routing import NOTHING_FOUND, Found
 from domain.clock import Clock
@@ -70,7 +71,10 @@ class Pipeline:
         committed: Callable[[], None],
         at_once: int,
         tries: int,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch or Watch()
+        self._trying: dict[int, float] = {}
         self._database = database
         self._inbox = inbox
         self._dispatcher = dispatcher
@@ -132,6 +136,12 @@ class Pipeline:
         """Rows in memory, queued or in hand."""
         return sum(len(lane.rows) for lane in self._lanes.values())
 
+    @property
+    def longest(self) -> float:
+        """For how many seconds the try has gone on that has gone on longest."""
+        began = min(self._trying.values(), default=None)
+        return 0.0 if began is None else self._watch.clock() - began
+
     async def idle(self) -> None:
         """Wait until every row that was taken is handled."""
         while self._tasks:
@@ -170,6 +180,8 @@ class Pipeline:
         await self._inbox.refuse(seqs, "too many of one person waited", now)
         del lane.refused[: len(seqs)]
         log.warning("%d updates of one person were set aside: too many waited", len(seqs))
+        for _ in seqs:
+            self._watch.update(OTHER, "refused", 0.0)
         async with self._database.transaction() as uow:
             person = await uow.people.by_external(PLATFORM, key)
             if person is not None:
@@ -186,12 +198,14 @@ class Pipeline:
 
     async def _settle(self, row: InboxRow) -> None:
         """Handle a row until it is handled or set aside."""
+        ABOUT.set({"update": row.update_id})
         try:
             update = Update.model_validate(json.loads(row.raw), context={"bot": self._bot})
         except (ValidationError, ValueError) as error:
             why = f"cannot be read: {in_brief(error)}"
             log.error("Update %s is set aside: %s", row.update_id, why)
             await self._patiently(partial(self._inbox.set_aside, row.seq, why, self._clock.now()))
+            self._tell(row, OTHER, "set_aside")
             return
         # one answer, whatever it takes: each is a request, and the first one ends the spinner
         query = update.callback_query if _person_in_private(update) is not None else None
@@ -205,8 +219,10 @@ class Pipeline:
     async def _persist(self, row: InboxRow, update: Update, answer: TapFuture | None) -> None:
         conflicts = 0
         while not self._stopping:
+            self._trying[row.seq] = self._watch.clock()
             try:
                 await self._handle(row, update, answer)
+                self._tell(row, kind_of(update), "handled")
                 return
             except OutOfTurn as too_early:
                 # another process has it, or had it when it died
@@ -225,11 +241,17 @@ class Pipeline:
             except Exception as error:
                 log.exception("Update %s failed", row.update_id)
                 why = in_brief(error)
+            finally:
+                self._trying.pop(row.seq, None)
             failures = await self._patiently(partial(self._inbox.note_failure, row.seq, why, self._clock.now()))
             if failures >= self._tries:
                 await self._patiently(partial(self._give_up, row, why))
+                self._tell(row, kind_of(update), "set_aside")
                 return
             await asyncio.sleep(0.05 * failures)
+
+    def _tell(self, row: InboxRow, kind: str, outcome: str) -> None:
+        self._watch.update(kind, outcome, (self._clock.now() - row.received_at).total_seconds())
 
     async def _patiently(self, act: Callable[[], Awaitable[R]]) -> R:
         # the database itself may be away: the update must not be lost for that
@@ -277,6 +299,7 @@ class Pipeline:
         data = self._seal.opened(str(query.from_user.id), query.data or "")
         if forged := data is None:
             self.forged += 1
+            self._watch.forged()
             log.info("A tap without the bot's seal was refused, %d since the start", self.forged)
         opened = query.model_copy(update={"data": tap("home").pack() if forged else data})
         return update.model_copy(update={"callback_query": opened}), forged
@@ -314,6 +337,7 @@ class Pipeline:
         form = await uow.people.form(turn.person.id) if update.message else None
         if form is not None and (form.expires_at <= turn.now or form.name == TAPPED):
             form = None
+        began = self._watch.clock()
         try:
             async with uow.savepoint():
                 shown = await self._dispatcher.feed_update(
@@ -325,6 +349,8 @@ class Pipeline:
                 rows = (*rows, (_home(),))
             await turn.reload_person()
             return Reply(screen=Screen(refusal.text, rows))
+        finally:
+            self._watch.handled(asked_of(update), self._watch.clock() - began)
         if shown is UNHANDLED or shown is None:
             return None
         return Reply(screen=shown) if isinstance(shown, Screen) else shown
@@ -348,11 +374,13 @@ class Pipeline:
     def _answer_later(self, query: CallbackQuery) -> TapFuture:
         """Answer a tap as soon as its toast is known, and in any case soon."""
         toast: TapFuture = asyncio.get_running_loop().create_future()
+        began = self._watch.clock()
 
         async def answer() -> None:
             done, _ = await asyncio.wait({toast}, timeout=TAP_PATIENCE)
             text, alert = toast.result() if done else (None, False)
             await self._answer_tap(query.id, text, alert)
+            self._watch.tap_answered(self._watch.clock() - began)
 
         self._beside(answer(), f"tap {query.id}")
         return toast

@@ -13,6 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.pipeline import STORAGE_PATIENCE, TAP_PATIENCE
 from bot.updates import ALLOWED_UPDATES, PLATFORM, read_answer, received
+from bot.watch import Watch
 from domain.clock import Clock
 from storage.errors import DatabaseAway
 from storage.inbox import Inbox, InboxRow, Received
@@ -64,9 +65,11 @@ class Polling:
         waiting: Callable[[], int],
         patience: Patience | None = None,
         late: Callable[[Sequence[object]], None] = lambda raw: None,
+        watch: Watch | None = None,
     ) -> None:
         """`late` is told of updates that cannot be stored soon; they come again."""
         self._late = late
+        self._watch = watch or Watch()
         self._patience = patience or Patience()
         self._batch = BATCH
         self._url = url
@@ -104,6 +107,7 @@ class Polling:
                     failures += 1
                     log.exception("Storing updates failed; they are fetched again")
                 if failures:
+                    self._watch.fetch_failed()
                     # who has waited for an answer in vain has waited already
                     await self._pause(began + self._patience.back_off(failures) - time.monotonic())
 
@@ -166,6 +170,7 @@ class Polling:
         if not isinstance(answer, dict) or not answer.get("ok"):
             await self._refused(answer if isinstance(answer, dict) else {})
             return []
+        self._watch.fetched()
         result = answer["result"]
         return result if isinstance(result, list) else []
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiogram.enums import UpdateType
 from aiogram.types import Update
 
+from domain.health.figures import Figures, Model
 from handlers.menus import MENUS
 
 TEXT, OTHER = "text", "other"
@@ -36,7 +37,7 @@ class Watch:
     Attributes:
         fetched_at: when Telegram last answered a fetch, or brought an update; None: not yet.
         fetch_failures: how often fetching has failed since then.
-        round_at: when the courier last looked at the outbox without an error; None: it has not.
+        round_at: when the courier last began a round; None: it has not.
         paused_until: until when Telegram wants silence.
     """
 
@@ -68,8 +69,8 @@ class Watch:
     def tap_answered(self, seconds: float) -> None:
         """So long after it was taken up a tap was answered."""
 
-    def courier_round(self) -> None:
-        """The courier has looked at the outbox."""
+    def courier_turns(self) -> None:
+        """The courier goes about its work, be there a database or not."""
         self.round_at = self.clock()
 
     def settled(self, kind: str, priority: str, outcome: str, late: float, *, repeated: bool = False) -> None:
@@ -79,7 +80,7 @@ class Watch:
         """Telegram asks for silence."""
         self.paused_until = max(self.paused_until or 0.0, self.clock() + seconds)
 
-    def ticked(self, name: str, seconds: float, *, well: bool) -> None:
+    def ticked(self, name: str, seconds: float, well: bool) -> None:
         """A tick of the clock has run."""
         known = self.ticks.setdefault(name, Ticked())
         known.at = self.clock()
@@ -97,6 +98,13 @@ class Watch:
     def known(self) -> set[str]:
         """Ticks that have run in this process."""
         return set(self.ticks)
+
+    def look(self, figures: Figures, model: Model, bank: int) -> None:
+        """Take over what the database says at this moment, and how many questions there are."""
+
+    def written(self) -> bytes:
+        """What was counted, in the text format of Prometheus."""
+        return b""
 
 
 def kind_of(update: Update) -> str:

@@ -37,6 +37,9 @@ class MemoryBank:
         self._figures: dict[str, ItemFigures] = {}
         self._parameters = parameters
 
+    def __len__(self) -> int:
+        return len(self._shelf.items)
+
     @property
     def parameters(self) -> Parameters:
         return self._parameters

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, time
+from time import monotonic
 from typing import Any, assert_never
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,6 +21,7 @@ from scheduler.ticks import Daily, Every, Tick
 log = logging.getLogger(__name__)
 
 Run = Callable[[UseCase[Any]], Awaitable[None]]
+Ticked = Callable[[str, float, bool], None]
 
 
 class LocalDaily(BaseTrigger):  # type: ignore[misc]
@@ -43,6 +45,7 @@ class Ticker:
         zone: str = "UTC",
         last: str | None = None,
         went_round: Callable[[], None] = lambda: None,
+        ticked: Ticked = lambda *_: None,
     ) -> None:
         """
         Args:
@@ -50,6 +53,7 @@ class Ticker:
             zone: where daily ticks read the clock.
             last: the name of the tick that is done once more when it stops.
             went_round: called when everything was done once.
+            ticked: hears of each tick, how many seconds it took and whether it went well.
         """
         self._ticks = {tick.name: tick for tick in ticks}
         self._run = run
@@ -60,6 +64,7 @@ class Ticker:
         self._last = last
         self._over = asyncio.Event()
         self._went_round = went_round
+        self._ticked = ticked
 
     async def run(self) -> None:
         """Keep time until it is stopped."""
@@ -131,12 +136,15 @@ class Ticker:
         task = asyncio.current_task()
         assert task is not None, "a coroutine runs in a task"
         self._running.add(task)
+        began = monotonic()
         try:
             await self._run(tick.use_case)
+            self._ticked(tick.name, monotonic() - began, True)
         except Away as away:
             log.debug("The tick %r has to wait: %s", tick.name, away)
         except Exception:
             log.exception("The tick %r failed; the others go on", tick.name)
+            self._ticked(tick.name, monotonic() - began, False)
         finally:
             self._running.discard(task)
 

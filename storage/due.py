@@ -30,7 +30,7 @@ CANDIDATES = text(
     f"""
     SELECT o.id, o.person, p.platform, p.external_id, o.kind, o.content, o.panel, o.attempts, o.repeats,
         n.message_id, coalesce(n.has_media, false) AS has_media, n.last_message, o.created_at,
-        o.expires_at, p.reachable,
+        o.due_at, o.expires_at, p.reachable,
         o.panel AND EXISTS (
             SELECT 1 FROM outbox l
             WHERE l.person = o.person AND l.state IN ('planned', 'claimed') AND l.panel AND l.id > o.id
@@ -58,6 +58,7 @@ CANDIDATES_TYPED = CANDIDATES.columns(
     has_media=Boolean,
     last_message=BigInteger,
     created_at=Instant,
+    due_at=Instant,
     expires_at=Instant,
     reachable=Boolean,
     superseded=Boolean,

@@ -64,6 +64,7 @@ class Claimed:
     panel_has_media: bool
     last_message: int | None
     created_at: datetime
+    due_at: datetime
 
 
 @dataclass(frozen=True)

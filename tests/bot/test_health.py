@@ -94,7 +94,7 @@ async def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     made = Bot()
     made.watch.clock = lambda: made.seconds
     made.watch.fetched()
-    made.watch.courier_round()
+    made.watch.courier_turns()
     monkeypatch.setattr(bot.health, "FRESH", 0.0)
     monkeypatch.setattr(bot.health, "PATIENCE", 0.05)
     monkeypatch.setattr(bot.health, "DISK_LEFT", 0.0)

@@ -72,6 +72,7 @@ def row(attachment: dict[str, Any] | None, html: str = "words") -> Claimed:
         panel_has_media=False,
         last_message=None,
         created_at=datetime.now(UTC),
+        due_at=datetime.now(UTC),
     )
 
 

@@ -64,6 +64,7 @@ class Counter:
             panel_has_media=self.has_media,
             last_message=self.last,
             created_at=datetime.now(UTC),
+            due_at=datetime.now(UTC),
         )
         delivered = await self.telegram.deliver(row)
         if delivered.message_id is not None:

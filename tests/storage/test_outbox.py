@@ -57,7 +57,7 @@ async def test_a_claimed_row_says_everything_that_the_courier_needs(database: Da
         await uow.panels.saw(person.id, 41)
     (row,) = await claim(database)
     assert row == Claimed(
-        row.id, person.id, "telegram", "7", "panel", content, True, 0, 0, None, False, 41, row.created_at
+        row.id, person.id, "telegram", "7", "panel", content, True, 0, 0, None, False, 41, row.created_at, NOW
     )
     assert row.created_at == NOW
     assert await claim(database) == []
@@ -161,7 +161,7 @@ async def test_what_waits_for_another_try_holds_back_what_comes_after_it(databas
     await Outbox(database).settle([Settled(row.id, person.id, PLANNED, error="502", retry_at=again)], NOW)
     assert await claim(database, NOW + hours(0.5)) == []
     (second_try,) = await claim(database, again)
-    assert second_try == replace(row, attempts=1)
+    assert second_try == replace(row, attempts=1, due_at=again)
     await sent(database, [second_try])
     assert words(await claim(database, again)) == ["2"]
 
