@@ -103,6 +103,7 @@ class Telegram:
         }
         # what is forgotten, at a restart or for want of room, is only uploaded once more
         self._pictured: OrderedDict[str, _Pictured] = OrderedDict()
+        self._halves: OrderedDict[int, None] = OrderedDict()
 
     async def deliver(self, row: Claimed) -> Delivered:
         if row.kind == MENU.name:
@@ -206,6 +207,18 @@ class Telegram:
         await self._take_away(row.chat, message)
         return delivered
 
+    async def _send_in_two(self, row: Claimed, picture: BufferedInputFile) -> Delivered:
+        """The picture, and its words below; where only those fail, the next try has the picture behind it."""
+        if row.id not in self._halves:
+            await self._bot.send_photo(photo=picture, chat_id=row.chat, disable_notification=True)
+            self._halves[row.id] = None
+            while len(self._halves) > CHATS_REMEMBERED:
+                self._halves.popitem(last=False)
+        await self._another()
+        delivered = await self._send_below_picture(row, picture)
+        self._halves.pop(row.id, None)
+        return delivered
+
     async def _send_below_picture(self, row: Claimed, picture: BufferedInputFile) -> Delivered:
         """The words and buttons of a screen whose text is too long for a caption."""
         sent = await self._bot.send_message(
@@ -262,9 +275,7 @@ class Telegram:
                 picture = _picture(content)
                 assert picture is not None, "an attachment of type picture has its bytes"
                 if not _fits_a_caption(content):
-                    await self._bot.send_photo(photo=picture, chat_id=row.chat, disable_notification=True)
-                    await self._another()
-                    return await self._send_below_picture(row, picture)
+                    return await self._send_in_two(row, picture)
                 sent = await self._bot.send_photo(photo=picture, caption=content["html"], **common)
                 if row.panel:
                     self._remember(row.chat, _Pictured(_id(sent), _digest(picture), above=False))

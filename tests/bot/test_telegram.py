@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
+from aiogram.methods import GetMe
 
 from bot.reaching_telegram import telegram_bot
 from bot.seal import Seal
@@ -176,6 +177,19 @@ async def test_a_text_too_long_for_a_caption_stands_below_its_picture(counter: C
     assert above["photo"] and "reply_markup" not in above and "caption" not in above
     assert below["text"] == "题" * 1025
     assert below["message_id"] == delivered.message_id
+
+
+async def test_a_picture_whose_words_failed_is_not_sent_again_with_them(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> None:
+        raise TelegramNetworkError(GetMe(), "the network is away")
+
+    with monkeypatch.context() as between, pytest.raises(TelegramNetworkError):
+        between.setattr(counter.telegram, "_another", away)
+        await counter.bring(LONG, attachment=PICTURE)
+    await counter.bring(LONG, attachment=PICTURE)
+    await counter.lin.expect_until(lambda lin: len(counter.from_bot()) == 2, "a picture and a text")
 
 
 async def test_a_picture_stays_above_when_its_words_grow_too_long(counter: Counter) -> None:
