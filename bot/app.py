@@ -8,7 +8,7 @@ import logging
 import signal
 import time
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from typing import Any
 from aiogram.exceptions import TelegramAPIError
 
 from bot.checkup import Checkup, Duties, watch_of
+from bot.clock_watch import UNNOTICED, ClockWatch
 from bot.config import (
     Config,
     ConfigError,
@@ -61,6 +62,7 @@ from knowledge.texts import load_catalogue
 from scheduler.ticker import Ticker
 from scheduler.ticks import LAST, TICKS
 from storage.anchors import AnchorFile
+from storage.clock_set_back import set_right
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.leases import Lease, Leases
@@ -194,6 +196,7 @@ class App:
             await self._open_intake()
             self._begin("clock", self._timing.run())
             self._aside("menus", self._set_menus())
+            self._aside("clock watch", ClockWatch(self._clock, self._set_right).run())
             for name, loop in self._upkeep.loops(inbox, studio).items():
                 self._aside(name, loop)
             self._aside("left behind", self._take_what_is_left_behind())
@@ -280,6 +283,17 @@ class App:
             awoken = await Turn(services, uow, None).do(NoteAlive())
         if awoken.after is not None and awoken.after > GAP:
             log.warning("Nothing ran on this database for %s; %d broadcasts wait", awoken.after, awoken.paused)
+        if awoken.after is not None and awoken.after < -UNNOTICED:
+            log.warning("The clock was %s ahead when the bot last ran", -awoken.after)
+            await self._set_right(self._clock.now())
+
+    async def _set_right(self, now: datetime) -> None:
+        """The clock was put back: nothing that was written in the future waits for it."""
+        right = await set_right(self._database, now)
+        if right:
+            log.warning("Written while the clock was ahead, and right now: %s", right)
+        self._ticker.set_anew()
+        self._put_out()
 
     async def _keep_erased(self, services: Services) -> None:
         """Whoever was erased stays so, also when the files of an older state were put back."""

@@ -117,6 +117,12 @@ class Ticker:
             except Exception:
                 log.exception("The tick %r failed at the end", self._last)
 
+    def set_anew(self) -> None:
+        """After the clock was put back: what was next would wait until it shows again what it showed then."""
+        if self._scheduler is not None:
+            for tick in self._ticks.values():
+                self._scheduler.reschedule_job(tick.name, trigger=self._trigger(tick))
+
     async def run_all(self) -> None:
         """Every tick once, in the order of the table."""
         for tick in self._ticks.values():

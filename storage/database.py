@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import URL, Connection
@@ -16,7 +17,15 @@ from domain.clock import Clock, SystemClock
 from storage import migrations
 from storage.address import SQLITE, normalised, shown
 from storage.cleaning import clean_file, clean_server
-from storage.engines import DURABLE, MIGRATE, postgresql_engine, postgresql_engines, sqlite_engine, sqlite_engines
+from storage.engines import (
+    CLOSE_SECONDS,
+    DURABLE,
+    MIGRATE,
+    postgresql_engine,
+    postgresql_engines,
+    sqlite_engine,
+    sqlite_engines,
+)
 from storage.errors import DatabaseAway, DatabaseUnavailable, NewerDatabase, NotMigrated
 from storage.leases import Lease, fence
 from storage.only_one import only_one_on_file, only_one_on_server
@@ -181,9 +190,12 @@ class Database:
             return await clean_server(engine)
 
     async def close(self) -> None:
-        await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        """Let go of all connections; a server that does not answer any more is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._writer.dispose()
+                if self._is_sqlite:
+                    await self._reader.dispose()
 
     async def _migrate(self, work: Callable[[Connection], None]) -> None:
         async with self._engine_of_its_own() as engine, engine.begin() as connection:

@@ -27,6 +27,7 @@ IDLE_SECONDS = 15
 STATEMENT_SECONDS = 30
 ANSWER_SECONDS = 40
 """After it a server that does not even say that a statement took too long is given up."""
+CLOSE_SECONDS = 15
 UNHEARD_SECONDS = 10
 """After it a connection whose other end confirms nothing any more is given up, by either end."""
 KEEPALIVE = {"idle": 15, "interval": 5, "count": 2}
