@@ -62,6 +62,7 @@ from domain.reports.readers import ClassReader, ReportSettings, WeekReader
 from domain.rosters.sourced import SourcedRow
 from domain.safety.ports import Safety
 from domain.staff.ports import Colleagues
+from domain.stretches import EVERYBODY, Stretch, Stretches
 from domain.upgrades.ports import Upgrades
 
 TAPPED = "finder"
@@ -494,10 +495,16 @@ class Bookings(Protocol):
         """Bookings in those states whose slot starts in [since, until), by start."""
         ...
 
-    async def ended_between(
-        self, since: datetime, until: datetime, states: Collection[BookingState]
+    async def some_starting_between(
+        self, since: datetime, until: datetime, states: Collection[BookingState], after: int, most: int
     ) -> Sequence[tuple[Booking, Slot]]:
-        """Bookings in those states whose slot ended in [since, until)."""
+        """The same by number: so many at most, behind number `after`."""
+        ...
+
+    async def ended_between(
+        self, since: datetime, until: datetime, states: Collection[BookingState], kinds: Collection[str] | None = None
+    ) -> Sequence[tuple[Booking, Slot]]:
+        """Bookings in those states whose slot, of one of those kinds, ended in [since, until)."""
         ...
 
 
@@ -841,8 +848,12 @@ class Reports(Protocol):
         """Guardians who can be reached and have not switched it off, by class, learner and person."""
         ...
 
-    async def week_readers(self) -> Sequence[WeekReader]:
-        """The same for the week's card, by person."""
+    async def week_readers(self, of: Stretch = EVERYBODY) -> Sequence[WeekReader]:
+        """The same for the week's card, by person, of those people."""
+        ...
+
+    async def children(self, of: Stretch) -> Sequence[int]:
+        """The learners whose guardians those people are."""
         ...
 
     async def joined(self, learner: int) -> Mapping[str, datetime]:
@@ -878,8 +889,10 @@ class Journal(Protocol):
         """All statements that did this to that row, oldest first."""
         ...
 
-    async def standing(self, object_type: str, object_ids: Collection[str]) -> Sequence[Statement]:
-        """Whatever was said of those rows and not taken back by its uid, oldest first."""
+    async def standing(
+        self, object_type: str, object_ids: Collection[str], learners: Collection[int] | None = None
+    ) -> Sequence[Statement]:
+        """Whatever was said of those rows, about those learners, and not taken back by its uid, oldest first."""
         ...
 
     async def told(self, learner: int, verb: Verb, object_type: str) -> Sequence[Statement]:
@@ -1025,6 +1038,8 @@ class UnitOfWork(Protocol):
     def pushes(self) -> Pushes: ...
     @property
     def heartbeats(self) -> Heartbeats: ...
+    @property
+    def stretches(self) -> Stretches: ...
     @property
     def cadences(self) -> Cadences: ...
     @property

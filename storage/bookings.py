@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, exists, not_, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, literal, not_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.booking.seats import learner_key, slot_holder
+from domain.booking.slot import BOOKING_KINDS, Booking, BookingState, Slot
 from domain.booking.slot import OPEN as STILL_OPEN
-from domain.booking.slot import Booking, BookingState, Slot
 from domain.ports import Busy
 from storage import tables
 from storage.busy import TimeCells
@@ -64,13 +64,12 @@ LAPSED_HOLDS = BOOKINGS.where(LAPSING, bookings.c.held_until <= bindparam("now")
 WAITING_FOR = BOOKINGS.where(
     bookings.c.slot == bindparam("awaited"), bookings.c.state == BookingState.WAITING
 ).order_by(bookings.c.queued_at, bookings.c.id)
+# Few wait in line, however many slots there are; the state is written out as the partial index has it.
 AWAITED = select(slots.c.id).where(
-    # the index is on the end
-    slots.c.ends_at > bindparam("now"),
+    slots.c.id.in_(select(bookings.c.slot).where(text("bookings.state = 'waiting'"))),
     slots.c.starts_at > bindparam("now"),
     slots.c.closed_at.is_(None),
     slots.c.taken < slots.c.capacity,
-    exists().where(bookings.c.slot == slots.c.id, bookings.c.state == BookingState.WAITING),
 )
 TAKE = (
     update(slots)
@@ -233,17 +232,25 @@ class BookingsRepository:
     async def starting_between(
         self, since: datetime, until: datetime, states: Collection[BookingState]
     ) -> Sequence[tuple[Booking, Slot]]:
-        wanted = WITH_SLOTS.where(
-            slots.c.starts_at >= since, slots.c.starts_at < until, bookings.c.state.in_(states)
-        ).order_by(slots.c.starts_at, bookings.c.id)
+        wanted = _starting(since, until, states).order_by(slots.c.starts_at, bookings.c.id)
+        return [_with_slot(row) for row in await self._connection.execute(wanted)]
+
+    async def some_starting_between(
+        self, since: datetime, until: datetime, states: Collection[BookingState], after: int, most: int
+    ) -> Sequence[tuple[Booking, Slot]]:
+        # by a sum: else the database would go through all bookings in the order of their numbers
+        number = bookings.c.id + literal(0, bookings.c.id.type)
+        wanted = _starting(since, until, states).where(number > after).order_by(number).limit(most)
         return [_with_slot(row) for row in await self._connection.execute(wanted)]
 
     async def ended_between(
-        self, since: datetime, until: datetime, states: Collection[BookingState]
+        self, since: datetime, until: datetime, states: Collection[BookingState], kinds: Collection[str] | None = None
     ) -> Sequence[tuple[Booking, Slot]]:
         wanted = WITH_SLOTS.where(
             slots.c.ends_at >= since, slots.c.ends_at < until, bookings.c.state.in_(states)
         ).order_by(slots.c.ends_at, bookings.c.id)
+        if kinds is not None:
+            wanted = wanted.where(slots.c.kind.in_(sorted(kinds)))
         return [_with_slot(row) for row in await self._connection.execute(wanted)]
 
     async def _found(self, wanted: Select[Any], **values: Any) -> list[Booking]:
@@ -260,6 +267,15 @@ def _slots(chosen: frozenset[str]) -> Select[Any]:
         slots.c.closed_at.is_(None),
         *(slots.c[name] == bindparam(name) for name in sorted(chosen)),
     ).order_by(slots.c.starts_at, slots.c.id)
+
+
+def _starting(since: datetime, until: datetime, states: Collection[BookingState]) -> Select[Any]:
+    return WITH_SLOTS.where(
+        slots.c.kind.in_(sorted(BOOKING_KINDS)),  # the index begins with it
+        slots.c.starts_at >= since,
+        slots.c.starts_at < until,
+        bookings.c.state.in_(states),
+    )
 
 
 def booking_of(row: AnyRow) -> Booking:

@@ -26,10 +26,12 @@ from domain.cadences.ports import Ended, Goer, Kin, Since
 from domain.cadences.run import CadenceRun, RunState
 from domain.cadences.stopping import TELLING
 from domain.journal import Statement, Verb
+from domain.stretches import EVERYBODY, Stretch
 from storage import tables
 from storage.columns import Instant
 from storage.journal import statement_of
 from storage.sql import columns_for, insert, row_of
+from storage.stretches import among, bounds, within
 from storage.tables.broadcasts import IS_RUNNING
 from storage.tables.classes import LIVE
 
@@ -83,6 +85,7 @@ ENDED = (
         slots.c.ends_at <= bindparam("until", type_=Instant),
         bookings.c.kind.in_(bindparam("kinds", expanding=True)),
         STANDS,
+        among(bookings.c.learner),
     )
     .order_by(slots.c.ends_at, bookings.c.id)
 )
@@ -94,7 +97,7 @@ LESSONS = (
 )
 GOERS = (
     select(enrolments.c["class"], enrolments.c.learner, enrolments.c.since)
-    .where(enrolments.c["class"].in_(bindparam("classes", expanding=True)), LIVE)
+    .where(within(enrolments.c.learner), LIVE)
     .order_by(enrolments.c["class"], enrolments.c.learner)
 )
 IS_ONE_OF = learners.c.id.in_(bindparam("learners", expanding=True))
@@ -109,10 +112,10 @@ KIN = union_all(
 )
 
 SEEN = union_all(
-    select(sessions.c.learner.label("learner"), sessions.c.last_at.label("at")),
+    select(sessions.c.learner.label("learner"), sessions.c.last_at.label("at")).where(within(sessions.c.learner)),
     select(bookings.c.learner, slots.c.ends_at)
     .join(slots, slots.c.id == bookings.c.slot)
-    .where(STANDS, bookings.c.kind.in_(bindparam("kinds", expanding=True)), bookings.c.learner.is_not(None)),
+    .where(STANDS, bookings.c.kind.in_(bindparam("kinds", expanding=True)), within(bookings.c.learner)),
 ).subquery("seen")
 LATEST = select(SEEN.c.learner, func.max(SEEN.c.at, type_=Instant).label("at")).group_by(SEEN.c.learner).subquery()
 HAS_LESSONS = exists().where(
@@ -218,19 +221,18 @@ class CadencesRepository:
             found += await self._runs(ABOUT, {"subjects": some})
         return found
 
-    async def ended(self, kinds: Collection[str], since: datetime, until: datetime) -> Sequence[Ended]:
-        given = {"kinds": list(kinds), "since": since, "until": until}
+    async def ended(
+        self, kinds: Collection[str], since: datetime, until: datetime, of: Stretch = EVERYBODY
+    ) -> Sequence[Ended]:
+        given = {"kinds": list(kinds), "since": since, "until": until} | bounds(of)
         return [Ended(*row) for row in await self._connection.execute(ENDED, given)]
 
     async def taught(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
         rows = await self._connection.execute(LESSONS, {"since": since, "until": until})
         return [(class_id, at) for class_id, at in rows]
 
-    async def goers(self, classes: Collection[str]) -> Sequence[Goer]:
-        found: list[Goer] = []
-        for some in _chunks(classes):
-            found += [Goer(*row) for row in await self._connection.execute(GOERS, {"classes": some})]
-        return found
+    async def goers(self, of: Stretch = EVERYBODY) -> Sequence[Goer]:
+        return [Goer(*row) for row in await self._connection.execute(GOERS, bounds(of))]
 
     async def kin(self, wanted: Collection[int]) -> Sequence[Kin]:
         found: list[Kin] = []
@@ -240,9 +242,14 @@ class CadencesRepository:
         return sorted(found, key=lambda each: (each.learner, each.person))
 
     async def silent(
-        self, kinds: Collection[str], classes: Collection[str], since: datetime, until: datetime
+        self,
+        kinds: Collection[str],
+        classes: Collection[str],
+        since: datetime,
+        until: datetime,
+        of: Stretch = EVERYBODY,
     ) -> Sequence[tuple[int, datetime]]:
-        given = {"kinds": list(kinds), "classes": list(classes), "since": since, "until": until}
+        given = {"kinds": list(kinds), "classes": list(classes), "since": since, "until": until} | bounds(of)
         return [(learner, at) for learner, at in await self._connection.execute(SILENT, given)]
 
     async def said(self, since: Collection[Since]) -> Sequence[Statement]:

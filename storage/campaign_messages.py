@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, case, cast, exists, func, or_, select, text, update
@@ -25,58 +25,56 @@ from storage.sql import AnyRow, columns_for, insert
 recipients, outbox = tables.broadcasts.recipients, tables.messages.outbox
 pushes, decisions = tables.gate.pushes, tables.gate.decisions
 
-AT_ONCE = 500
+AT_ONCE, MOST = 500, 1000
+"""MOST: so many are counted; more is too many anyway."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """When the gate looks at what is held back."""
 
 BACKLOG = text(
     f"""
-    SELECT (SELECT count(*) FROM outbox WHERE state = 'held' AND due_at <= :now)
-        + (SELECT count(*) FROM outbox WHERE state = 'planned' AND priority = {Priority.BULK.value})
+    SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'held' AND due_at <= :now LIMIT :most) AS held)
+        + (
+            SELECT count(*) FROM (
+                SELECT 1 FROM outbox
+                WHERE state = 'planned' AND priority = {Priority.BULK.value} AND due_at <= :now LIMIT :most
+            ) AS planned
+        )
     """
-).bindparams(bindparam("now", type_=Instant))
+).bindparams(bindparam("now", type_=Instant), bindparam("most", type_=Integer))
 
-# What still moves is little beside all messages of broadcasts, so that it is found by its state, one index for each;
-# the plus keeps SQLite from beginning with the broadcast. What was merged moves with the row that carries it.
-MOVING = " UNION ALL ".join(
+# What still moves is little beside all messages of broadcasts, and beside all that waits for later: it is found by
+# its state, and by when it is due. What was merged moves with the row that carries it, of whichever kind that is.
+# CROSS JOIN tells SQLite with which table to begin.
+SOON = timedelta(days=1)
+"""What the courier was told to try again is due before."""
+PRIORITIES = ", ".join(str(each.value) for each in Priority)
+AT_THE_GATE = """
+    FROM pushes p CROSS JOIN outbox o
+    WHERE p.campaign = :campaign AND p.passed_at IS NULL AND o.id = p.message AND o.state = 'held'"""
+LET_GO = tuple(
     f"""
-    SELECT p.message FROM outbox o JOIN pushes p ON p.{by} = o.id
-    WHERE o.state = '{state}' AND +p.campaign = :campaign"""
-    for state in ("held", "planned", "claimed")
+    FROM outbox o CROSS JOIN pushes p
+    WHERE o.state = 'planned' AND o.priority IN ({priorities}) AND o.due_at <= :soon
+        AND p.{by} = o.id AND +p.campaign = :campaign"""
+    for by, priorities in (("message", Priority.BULK.value), ('"into"', PRIORITIES))
+)
+IN_HAND = tuple(
+    f"""
+    FROM outbox o CROSS JOIN pushes p WHERE o.state = 'claimed' AND p.{by} = o.id AND +p.campaign = :campaign"""
     for by in ("message", '"into"')
 )
-IS_OVER = text(
-    f"""
-    SELECT NOT EXISTS (SELECT 1 FROM recipients WHERE state = 'planned' AND campaign = :campaign)
-        AND NOT EXISTS ({MOVING})
-    """
-)
-CARRIERS = text(
-    """
-    SELECT o.id FROM outbox o JOIN pushes p ON p.message = o.id
-    WHERE o.state = 'planned' AND +p.campaign = :campaign
-    UNION
-    SELECT o.id FROM outbox o JOIN pushes p ON p."into" = o.id
-    WHERE o.state = 'planned' AND +p.campaign = :campaign
-    """
-)
+IS_PLANNED = text("SELECT 1 FROM recipients WHERE state = 'planned' AND campaign = :campaign LIMIT 1")
+MOVES = text(" UNION ALL ".join(f"SELECT p.message {each}" for each in (AT_THE_GATE, *IN_HAND, *LET_GO)) + " LIMIT 1")
+MOVES = MOVES.bindparams(bindparam("soon", type_=Instant))
+CARRIERS = text(" UNION ".join(f"SELECT o.id {each}" for each in LET_GO)).bindparams(bindparam("soon", type_=Instant))
 STILL_PLANNED = (
     select(outbox.c.id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)), text("state = 'planned'"))
     .with_for_update()
 )
-HELD_OF = text(
-    """
-    SELECT o.id FROM outbox o JOIN pushes p ON p.message = o.id
-    WHERE o.state = 'held' AND +p.campaign = :campaign AND o.due_at < :never
-    """
-).bindparams(bindparam("never", NEVER, type_=Instant))
-HELD_BACK_OF = text(
-    """
-    SELECT o.id FROM outbox o JOIN pushes p ON p.message = o.id
-    WHERE o.state = 'held' AND o.due_at >= :never AND +p.campaign = :campaign
-    """
-).bindparams(bindparam("never", NEVER, type_=Instant))
+BACK = bindparam("never", NEVER, type_=Instant)
+HELD_OF = text(f"SELECT o.id {AT_THE_GATE} AND o.due_at < :never").bindparams(BACK)
+HELD_BACK_OF = text(f"SELECT o.id {AT_THE_GATE} AND o.due_at >= :never").bindparams(BACK)
 IS_HELD = and_(outbox.c.id.in_(bindparam("ids", expanding=True)), text("state = 'held'"))
 HOLD_BACK = update(outbox).where(IS_HELD).values(due_at=NEVER)
 LOOK_AS_BEFORE = (
@@ -142,12 +140,11 @@ COUNTS = (
     .group_by(recipients.c.state, recipients.c.why, carrier.c.state, carrier.c.error)
 )
 WAITS_FOR = text(
-    """
+    f"""
     SELECT why, count(*) AS n FROM recipients WHERE state = 'planned' AND campaign = :campaign GROUP BY why
     UNION ALL
     SELECT (SELECT d.why FROM decisions d WHERE d.message = o.id ORDER BY d.id DESC LIMIT 1) AS why, count(*) AS n
-    FROM outbox o JOIN pushes p ON p.message = o.id
-    WHERE o.state = 'held' AND +p.campaign = :campaign
+    {AT_THE_GATE}
     GROUP BY 1
     """
 ).columns(why=Text, n=Integer)
@@ -173,10 +170,13 @@ class CampaignMessages:
         self._connection = connection
 
     async def backlog(self, now: datetime) -> int:
-        return int((await self._connection.execute(BACKLOG, {"now": now})).scalar_one())
+        return int((await self._connection.execute(BACKLOG, {"now": now, "most": MOST})).scalar_one())
 
-    async def is_over(self, campaign: int) -> bool:
-        return bool((await self._connection.execute(IS_OVER, {"campaign": campaign})).scalar_one())
+    async def is_over(self, campaign: int, now: datetime) -> bool:
+        run = self._connection.execute
+        if (await run(IS_PLANNED, {"campaign": campaign})).first() is not None:
+            return False
+        return (await run(MOVES, {"campaign": campaign, "soon": now + SOON})).first() is None
 
     async def hold_back(self, campaign: int, now: datetime) -> int:
         await self._take_back(campaign, now)
@@ -234,7 +234,7 @@ class CampaignMessages:
 
     async def _take_back(self, campaign: int, now: datetime) -> None:
         """Back to the gate with what is not on its way yet, and with all that goes in the same messages."""
-        carriers = list(await self._connection.scalars(CARRIERS, {"campaign": campaign}))
+        carriers = list(await self._connection.scalars(CARRIERS, {"campaign": campaign, "soon": now + SOON}))
         for some in _chunks(carriers):
             # a message that the courier has claimed meanwhile goes, with all that is in it
             taken = list(await self._connection.scalars(STILL_PLANNED, {"ids": some}))

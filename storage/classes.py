@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.classes.log.attached import LessonPhoto
@@ -19,16 +19,16 @@ from storage.columns import Instant
 from storage.courses import read
 from storage.people import PEOPLE, person_of
 from storage.sql import columns_for, insert, row_of
-from storage.staff import IS_ACCOUNT_OF
+from storage.staff import ACCOUNTS, LET_GO
 from storage.tables.classes import LIVE
 
 enrolments, taught, stand_ins = tables.classes.enrolments, tables.classes.taught, tables.classes.stand_ins
 photos = tables.profile.lesson_photos
 journal = tables.journal.journal
-classes, staff = tables.courses.classes, tables.courses.staff
+classes = tables.courses.classes
 people, roles, learners = tables.people.people, tables.people.roles, tables.people.learners
 
-TEACHES = exists().where(roles.c.person == people.c.id, roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None))
+TEACHERS = select(roles.c.person).where(roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None))
 
 CLASSES = select(*columns_for(classes, CourseClass)).order_by(classes.c.rank)
 CLASSES_OF = CLASSES.join(enrolments, enrolments.c["class"] == classes.c.id).where(
@@ -47,9 +47,9 @@ STANDS_IN = and_(
 
 
 CLASSES_TAUGHT_BY = (
-    CLASSES.join(staff, staff.c.id == classes.c.teacher)
-    .join(people, IS_ACCOUNT_OF)
-    .where(people.c.id == bindparam("person"))
+    CLASSES.join(ACCOUNTS, ACCOUNTS.c.member == classes.c.teacher)
+    .join(people, people.c.id == ACCOUNTS.c.person)
+    .where(ACCOUNTS.c.person == bindparam("person"), ~LET_GO)
 )
 CLASSES_STOOD_IN = CLASSES.where(
     exists().where(STANDS_IN, stand_ins.c.deputy == bindparam("person")).correlate(classes)
@@ -60,11 +60,32 @@ LEARNERS_OF = (
     .where(enrolments.c["class"] == bindparam("class_id"), LIVE)
     .order_by(learners.c.name, learners.c.id)
 )
-GOES_THERE = and_(enrolments.c.learner == bindparam("learner"), LIVE, classes.c.id == enrolments.c["class"])
-TEACHES_OWN = exists().where(GOES_THERE, staff.c.id == classes.c.teacher, IS_ACCOUNT_OF).correlate(people)
-IS_DEPUTY = exists().where(GOES_THERE, STANDS_IN, stand_ins.c.deputy == people.c.id).correlate(people)
-TEACHERS_OF = PEOPLE.where(TEACHES, or_(TEACHES_OWN, IS_DEPUTY)).order_by(people.c.id)
-OWN_TEACHERS_OF = PEOPLE.where(TEACHES, TEACHES_OWN).order_by(people.c.id)
+
+
+def own_teachers(learner: ColumnElement[int]) -> Select[tuple[int]]:
+    """The persons whose own classes the learner goes to."""
+    return (
+        select(ACCOUNTS.c.person)
+        .select_from(enrolments.join(classes, classes.c.id == enrolments.c["class"]))
+        .join(ACCOUNTS, ACCOUNTS.c.member == classes.c.teacher)
+        .where(enrolments.c.learner == learner, LIVE, ACCOUNTS.c.person.in_(TEACHERS))
+    )
+
+
+def deputies(learner: ColumnElement[int]) -> Select[tuple[int]]:
+    """The persons who stand in for them now."""
+    return (
+        select(stand_ins.c.deputy)
+        .select_from(enrolments.join(classes, classes.c.id == enrolments.c["class"]))
+        .join(stand_ins, STANDS_IN)
+        .where(enrolments.c.learner == learner, LIVE, stand_ins.c.deputy.in_(TEACHERS))
+    )
+
+
+THIS_LEARNER = bindparam("learner", type_=enrolments.c.learner.type)
+TEACHERS_OF = PEOPLE.where(people.c.id.in_(union(own_teachers(THIS_LEARNER), deputies(THIS_LEARNER))))
+TEACHERS_OF = TEACHERS_OF.order_by(people.c.id)
+OWN_TEACHERS_OF = PEOPLE.where(people.c.id.in_(own_teachers(THIS_LEARNER))).order_by(people.c.id)
 SIZES = select(enrolments.c["class"], func.count()).where(LIVE).group_by(enrolments.c["class"])
 ENROL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.id)
 ENROL_ALL = insert(enrolments).on_conflict_do_nothing().returning(enrolments.c.learner, enrolments.c["class"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.alerts.digest.hours import USUAL, Reader, Wanted
@@ -40,7 +40,7 @@ READERS = (
     .where(
         people.c.reachable,
         func.coalesce(settings.c.on, True),
-        exists().where(roles.c.person == people.c.id, roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None)),
+        people.c.id.in_(select(roles.c.person).where(roles.c.role == Role.TEACHER, roles.c.revoked_at.is_(None))),
     )
     .order_by(people.c.id)
 )

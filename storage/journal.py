@@ -54,6 +54,7 @@ STANDING = (
     )
     .order_by(journal.c.at, journal.c.id)
 )
+STANDING_ABOUT = STANDING.where(journal.c.learner.in_(bindparam("learners", expanding=True)))
 NAMED = (
     select(*columns_for(journal, Statement))
     .where(journal.c.uid.in_(bindparam("uids", expanding=True)))
@@ -151,9 +152,14 @@ class JournalRepository:
         wanted = {"verb": verb.value, "object_type": object_type, "object_id": object_id}
         return [statement_of(row) for row in await self._connection.execute(WITH_OBJECT, wanted)]
 
-    async def standing(self, object_type: str, object_ids: Collection[str]) -> Sequence[Statement]:
-        wanted = {"object_type": object_type, "object_ids": list(object_ids)}
-        return [statement_of(row) for row in await self._connection.execute(STANDING, wanted)]
+    async def standing(
+        self, object_type: str, object_ids: Collection[str], learners: Collection[int] | None = None
+    ) -> Sequence[Statement]:
+        wanted: dict[str, Any] = {"object_type": object_type, "object_ids": list(object_ids)}
+        if learners is None:
+            return [statement_of(row) for row in await self._connection.execute(STANDING, wanted)]
+        wanted["learners"] = list(learners)
+        return [statement_of(row) for row in await self._connection.execute(STANDING_ABOUT, wanted)]
 
     async def told(self, learner: int, verb: Verb, object_type: str) -> Sequence[Statement]:
         wanted = {"learner": learner, "verb": verb.value, "object_type": object_type}

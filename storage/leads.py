@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     null,
     or_,
     select,
@@ -284,7 +285,8 @@ def _meetings(ours: CTE) -> Any:
             outcomes.c.outcome,
             outcomes.c.at,
         )
-        .join(bookings, bookings.c.learner == ours.c.learner)
+        # by a sum: else SQLite would go through all bookings, and look each of them up among the learners
+        .join(bookings, bookings.c.learner == ours.c.learner + literal(0, BigInteger))
         .join(slots, slots.c.id == bookings.c.slot)
         .outerjoin(outcomes, outcomes.c.booking == bookings.c.id)
         .where(bookings.c.kind.in_((TRIAL.name, TALK.name)), bookings.c.state.in_(TOLD))

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, exists, func, or_, select, text, update
+from sqlalchemy import Column, ColumnElement, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.people.person import Consent, ConsentText, Learner, Link, LinkKind, Person, Purpose, Role
@@ -114,8 +114,8 @@ class PeopleRepository:
         )
 
     async def with_role(self, role: Role) -> Sequence[Person]:
-        holds = exists().where(roles.c.person == people.c.id, roles.c.role == role, roles.c.revoked_at.is_(None))
-        rows = await self._connection.execute(PEOPLE.where(holds).order_by(people.c.id))
+        holders = select(roles.c.person).where(roles.c.role == role, roles.c.revoked_at.is_(None))
+        rows = await self._connection.execute(PEOPLE.where(people.c.id.in_(holders)).order_by(people.c.id))
         return [person_of(row) for row in rows]
 
     async def count_by_role(self) -> Mapping[Role, int]:

@@ -9,8 +9,10 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reports.readers import ClassReader, ReportSettings, WeekReader
+from domain.stretches import EVERYBODY, Stretch
 from storage import tables
 from storage.sql import columns_for, insert, row_of
+from storage.stretches import bounds, within
 from storage.tables.classes import LIVE
 
 settings = tables.profile.report_settings
@@ -52,11 +54,15 @@ WEEK_READERS = (
     )
     .outerjoin(settings, settings.c.person == people.c.id)
     .where(
-        people.c.id.in_(select(guardians.c.person).join(learners, IS_ANOTHERS)),
+        within(people.c.id),
+        people.c.id.in_(select(guardians.c.person).join(learners, IS_ANOTHERS).where(within(guardians.c.person))),
         people.c.reachable,
         func.coalesce(settings.c.weekly, True),
     )
     .order_by(people.c.id)
+)
+CHILDREN = (
+    select(learners.c.id).join(guardians, guardians.c.family == learners.c.family).where(within(guardians.c.person))
 )
 
 
@@ -77,8 +83,11 @@ class ReportsRepository:
         rows = await self._connection.execute(CLASS_READERS, {"classes": list(classes)})
         return [ClassReader(*row) for row in rows]
 
-    async def week_readers(self) -> Sequence[WeekReader]:
-        return [WeekReader(*row) for row in await self._connection.execute(WEEK_READERS)]
+    async def week_readers(self, of: Stretch = EVERYBODY) -> Sequence[WeekReader]:
+        return [WeekReader(*row) for row in await self._connection.execute(WEEK_READERS, bounds(of))]
+
+    async def children(self, of: Stretch) -> Sequence[int]:
+        return sorted(set(await self._connection.scalars(CHILDREN, bounds(of))))
 
     async def joined(self, learner: int) -> Mapping[str, datetime]:
         rows = await self._connection.execute(JOINED, {"learner": learner})

@@ -13,10 +13,10 @@ from domain.classes.standing_in.ports import StandIn
 from storage import tables
 from storage.columns import Instant
 from storage.sql import columns_for, insert, row_of
-from storage.staff import IS_ACCOUNT_OF
+from storage.staff import ACCOUNTS, LET_GO
 
 stand_ins = tables.classes.stand_ins
-people, staff = tables.people.people, tables.courses.staff
+people = tables.people.people
 
 ALL = select(*columns_for(stand_ins, StandIn))
 ONE = ALL.where(stand_ins.c.id == bindparam("key"))
@@ -31,7 +31,11 @@ TAKE_BACK = (
     .where(stand_ins.c.id == bindparam("key"), stand_ins.c.ended_at.is_(None))
     .values(ended_at=bindparam("now", type_=Instant))
 )
-ACCOUNTS_OF = select(people.c.id).join_from(people, staff, IS_ACCOUNT_OF).where(staff.c.id == bindparam("member"))
+ACCOUNTS_OF = (
+    select(people.c.id)
+    .join(ACCOUNTS, ACCOUNTS.c.person == people.c.id)
+    .where(ACCOUNTS.c.member == bindparam("member"), ~LET_GO)
+)
 
 
 class StandInsRepository:

@@ -58,6 +58,7 @@ from storage.safety import SafetyRepository
 from storage.sourced import SourcedRepository
 from storage.staff import StaffRepository
 from storage.stand_ins import StandInsRepository
+from storage.stretches import StretchesRepository
 from storage.talks import TalksRepository
 from storage.upgrades import UpgradesRepository
 from storage.wishes import WishesRepository
@@ -139,6 +140,10 @@ class UnitOfWork:
     @cached_property
     def heartbeats(self) -> HeartbeatsRepository:
         return HeartbeatsRepository(self._connection)
+
+    @cached_property
+    def stretches(self) -> StretchesRepository:
+        return StretchesRepository(self._connection)
 
     @cached_property
     def hours(self) -> HoursRepository:

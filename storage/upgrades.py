@@ -64,8 +64,12 @@ class UpgradesRepository:
             saving.on_conflict_do_update(index_elements=["name"], set_=others), row_of(rule)
         )
 
-    async def attended(self, classes: Collection[str], learner: int | None = None) -> Sequence[Attended]:
+    async def attended(
+        self, classes: Collection[str], learner: int | None = None, part: tuple[int, int] | None = None
+    ) -> Sequence[Attended]:
         wanted = ATTENDED if learner is None else ATTENDED.where(learners.c.id == learner)
+        if part is not None:
+            wanted = wanted.where(enrolments.c.learner % part[1] == part[0])
         rows = await self._connection.execute(wanted, {"classes": sorted(set(classes))})
         return [Attended(Learner(*row[:-3]), *row[-3:]) for row in rows]
 

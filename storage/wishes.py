@@ -7,22 +7,18 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.clock import Clock
 from domain.people.person import Learner
 from domain.practice.evening.wishes import HelpWish, Want
 from storage import tables
-from storage.classes import STANDS_IN, TEACHES
+from storage.classes import deputies, own_teachers
 from storage.sql import columns_for, insert, row_of
-from storage.staff import IS_ACCOUNT_OF
-from storage.tables.classes import LIVE
 
 wishes = tables.practice.help_wishes
-enrolments, classes, staff = tables.classes.enrolments, tables.courses.classes, tables.courses.staff
-learners, people = tables.people.learners, tables.people.people
-stand_ins = tables.classes.stand_ins
+learners = tables.people.learners
 
 ALL = select(*columns_for(wishes, HelpWish))
 ONE = ALL.where(wishes.c.id == bindparam("key"))
@@ -34,20 +30,9 @@ OPEN = update(wishes).where(wishes.c.id == bindparam("key"), wishes.c.done_at.is
 
 
 # All accounts that teach a learner now, or stand in there; correlated with the wish that asks.
-GOES_THERE = and_(enrolments.c.learner == wishes.c.learner, LIVE, classes.c.id == enrolments.c["class"])
-TAUGHT = (
-    select(people.c.id)
-    .where(
-        TEACHES,
-        or_(
-            exists().where(GOES_THERE, staff.c.id == classes.c.teacher, IS_ACCOUNT_OF).correlate(people, wishes),
-            exists().where(GOES_THERE, STANDS_IN, stand_ins.c.deputy == people.c.id).correlate(people, wishes),
-        ),
-    )
-    .correlate(wishes)
-)
-MINE = TAUGHT.where(people.c.id == bindparam("person")).exists()
-UNCLAIMED = ~TAUGHT.exists()
+TAUGHT = [each(wishes.c.learner).correlate(wishes) for each in (own_teachers, deputies)]
+MINE = or_(*(each.where(each.selected_columns[0] == bindparam("person")).exists() for each in TAUGHT))
+UNCLAIMED = ~or_(*(each.exists() for each in TAUGHT))
 WIDTH = len(fields(HelpWish))
 WITH_LEARNER = (
     select(*columns_for(wishes, HelpWish), *columns_for(learners, Learner))

@@ -80,10 +80,10 @@ class Campaigns(Protocol):
         ...
 
     async def backlog(self, now: datetime) -> int:
-        """How many messages of whatever broadcast are due at the gate or planned for the courier."""
+        """How many messages of whatever broadcast are due at the gate or for the courier."""
         ...
 
-    async def is_over(self, campaign: int) -> bool:
+    async def is_over(self, campaign: int, now: datetime) -> bool:
         """Whether everybody who was written down has a final state."""
         ...
 

@@ -65,7 +65,7 @@ async def _run(turn: Turn, campaign: Campaign, room: int) -> int:
     elif room:
         due = await campaigns.due_recipients(campaign.id, turn.now, room)
         fed = await _feed(turn, campaign, await _awake(turn, campaign, due))
-    if not fed and campaign.placed_at is not None and await campaigns.is_over(campaign.id):
+    if not fed and campaign.placed_at is not None and await campaigns.is_over(campaign.id, turn.now):
         await _finish(turn, replace(campaign, state=CampaignState.FINISHED), CampaignState.RUNNING)
     return fed
 
@@ -105,7 +105,7 @@ async def _wind_up(turn: Turn, campaign: Campaign, room: int) -> int:
         campaign = await place(turn, campaign)
     await drop_the_rest(turn, campaign, Why.STOPPED if campaign.recalled_at is None else Why.WITHDRAWN)
     recalled, is_done = await go_on_recalling(turn, campaign, room) if campaign.recalled_at else (0, True)
-    if is_done and campaign.placed_at is not None and await turn.uow.campaigns.is_over(campaign.id):
+    if is_done and campaign.placed_at is not None and await turn.uow.campaigns.is_over(campaign.id, turn.now):
         await _finish(turn, campaign, CampaignState.STOPPED)
     return recalled
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.cadences.run import CadenceRun
 from domain.journal import Statement
+from domain.stretches import EVERYBODY, Stretch
 
 
 @dataclass(frozen=True)
@@ -82,24 +83,34 @@ class Cadences(Protocol):
         """All about these subjects, over or not."""
         ...
 
-    async def ended(self, kinds: Collection[str], since: datetime, until: datetime) -> Sequence[Ended]:
-        """Bookings of learners that stood, or were attended, and whose slot ended in (since, until]."""
+    async def ended(
+        self, kinds: Collection[str], since: datetime, until: datetime, of: Stretch = EVERYBODY
+    ) -> Sequence[Ended]:
+        """Bookings of those learners that stood, or were attended, and whose slot ended in (since, until]."""
         ...
 
     async def taught(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
         """Classes of which it is stored what their lesson taught that began in (since, until], with that instant."""
         ...
 
-    async def goers(self, classes: Collection[str]) -> Sequence[Goer]: ...
+    async def goers(self, of: Stretch = EVERYBODY) -> Sequence[Goer]:
+        """The classes that those learners go to now."""
+        ...
+
     async def kin(self, learners: Collection[int]) -> Sequence[Kin]:
         """By learner and person."""
         ...
 
     async def silent(
-        self, kinds: Collection[str], classes: Collection[str], since: datetime, until: datetime
+        self,
+        kinds: Collection[str],
+        classes: Collection[str],
+        since: datetime,
+        until: datetime,
+        of: Stretch = EVERYBODY,
     ) -> Sequence[tuple[int, datetime]]:
-        """Learners with a family whose last practice or lesson was in (since, until], and that instant; those about
-        whom another cadence runs are spoken of already.
+        """Those learners with a family whose last practice or lesson was in (since, until], and that instant; those
+        about whom another cadence runs are spoken of already.
 
         Args:
             kinds: of bookings, those to which the learner comes.

@@ -27,11 +27,14 @@ from domain.reports import words
 from domain.reports.lesson import LessonReport, LookAtReport, Next, next_practice, report_from, with_what_follows
 from domain.reports.readers import ClassReader
 from domain.reports.settings import PARENTS
+from domain.stretches import Stretch
 from domain.turn import CLOCK_ONLY, Policy, Rights, Turn
 
 LATENESS = REPORT.lateness or timedelta(days=1)
 SETTLES_IN = timedelta(minutes=5)
 """Who has saved the log goes on with the exit questions, or takes something back: so long nothing is told."""
+LESSONS_AT_ONCE, LESSONS = 20, "reports of lessons"
+"""So many lessons are looked at a tick; the others at the next ones."""
 AT_ONCE = 8
 """So many reports a tick, some 15 ms each: their transaction holds back everybody who writes."""
 
@@ -86,8 +89,13 @@ class ReportLessons:
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> int:
-        lessons = await _lessons(turn)
+        after = await turn.uow.stretches.come_to(LESSONS)
+        known = await _lessons(turn)
+        lessons = known[after : after + LESSONS_AT_ONCE]
+        upto = after + LESSONS_AT_ONCE
+        of = Stretch(after, upto if upto < len(known) else None)
         if not lessons:
+            await turn.uow.stretches.move_on(LESSONS, of)
             return 0
         journal = turn.uow.journal
         marks = await journal.standing("lesson", [lesson.object_id for lesson in lessons])
@@ -101,7 +109,8 @@ class ReportLessons:
             sent = _sent([each for each in reports if each.object_id == lesson.object_id])
             told += await _tell(turn, lesson, readers[lesson.class_id], said, sent, AT_ONCE - told)
             if told >= AT_ONCE:
-                break
+                return told
+        await turn.uow.stretches.move_on(LESSONS, of)
         return told
 
 

@@ -17,6 +17,7 @@ from domain.practice.habits.streaks import WEEK
 from domain.reports import week_words
 from domain.reports.readers import WeekReader
 from domain.reports.week import Card, ChildsWeek, card_for, was_quiet, week_of
+from domain.stretches import Stretch
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
 LATENESS = CARD.lateness or timedelta(days=1)
@@ -24,6 +25,8 @@ APART = timedelta(days=4)
 """Cards are at least so far apart: who chooses another day in the middle of a week gets none twice."""
 AT_ONCE = 2
 """So many readers a tick: what was believed a week ago is worked out for each child, 100 ms for 500 answers."""
+STRETCH, STRETCHES = 400, "week cards"
+"""So many people a tick; the others at the next ones."""
 MOST_APART = 2
 """Up to so many children have a message each; more share one."""
 
@@ -40,20 +43,19 @@ def latest_due(reader: WeekReader, now: datetime, zone: str) -> datetime:
 
 @dataclass(frozen=True)
 class SendWeekCards:
-    """Send the card to everybody whose day and hour it is. Gives how many readers were looked at."""
+    """Send the card to those of a stretch of people whose day and hour it is. Gives how many were looked at."""
 
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> int:
+        of = await turn.uow.stretches.people(STRETCHES, STRETCH)
         due: list[tuple[WeekReader, str, datetime]] = []
-        for reader in await turn.uow.reports.week_readers():
+        for reader in await turn.uow.reports.week_readers(of):
             zone = reader.zone or turn.policy.zone
             at = latest_due(reader, turn.now, zone)
             if turn.now < at + LATENESS and not is_quiet(turn.now, zone, turn.policy):
                 due.append((reader, zone, at))
-        if not due:
-            return 0
-        told = await _told(turn)
+        told = await _told(turn, of) if due else {}
         looked = 0
         for reader, zone, at in due:
             last = at.astimezone(ZoneInfo(zone)).date()
@@ -63,16 +65,17 @@ class SendWeekCards:
             if person is not None and await _send(turn, person, last, zone, at):
                 looked += 1
             if looked >= AT_ONCE:
-                break
+                return looked
+        await turn.uow.stretches.move_on(STRETCHES, of)
         return looked
 
 
-async def _told(turn: Turn) -> Mapping[int, date]:
+async def _told(turn: Turn, of: Stretch) -> Mapping[int, date]:
     """The last day of the latest card that was sent, or left out, by reader."""
     today = turn.now.date()
     days = [(today + timedelta(days=count)).isoformat() for count in range(-7, 2)]
     found: dict[int, date] = {}
-    for said in await turn.uow.journal.standing("report", days):
+    for said in await turn.uow.journal.standing("report", days, await turn.uow.reports.children(of)):
         if said.verb in (Verb.NOTIFIED, Verb.SKIPPED):
             to, last = said.result["to"], date.fromisoformat(said.object_id)
             found[to] = max(last, found.get(to, last))

@@ -39,14 +39,9 @@ class LookForNextCourses:
     async def run(self, turn: Turn) -> int:
         now = turn.now
         place = (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) // SLICE
-        ground = await _ground(turn)
+        ground = await _ground(turn, (place, SLICES))
         await _clear(turn, ground, lambda learner: learner % SLICES == place)
-        new = 0
-        for term, near in ground.values():
-            for learner, end in near.values():
-                if learner.id % SLICES == place:
-                    new += await _propose(turn, term, learner, end)
-        return new
+        return sum([await _propose(turn, term, *each) for term, near in ground.values() for each in near.values()])
 
 
 @dataclass(frozen=True)
@@ -81,9 +76,9 @@ class LookNow:
         return Looked(new, len(mine & near), len(ahead) - len(mine), max(mine, default=self.after))
 
 
-async def _ground(turn: Turn) -> Ground:
+async def _ground(turn: Turn, part: tuple[int, int] | None = None) -> Ground:
     found = await terms(turn, [rule for rule in await turn.uow.upgrades.rules() if rule.on])
-    return {term.rule.name: (term, await candidates(turn, term)) for term in found}
+    return {term.rule.name: (term, await candidates(turn, term, part)) for term in found}
 
 
 async def _propose(turn: Turn, term: Term, learner: Learner, end: Ending) -> bool:

@@ -130,11 +130,17 @@ async def terms(turn: Turn, rules: Collection[UpgradeRule]) -> Sequence[Term]:
     ]
 
 
-async def candidates(turn: Turn, term: Term) -> Mapping[int, tuple[Learner, Ending]]:
-    """Whose course is over or soon is and for whom offers are welcome, by the learner's number."""
+async def candidates(
+    turn: Turn, term: Term, part: tuple[int, int] | None = None
+) -> Mapping[int, tuple[Learner, Ending]]:
+    """Whose course is over or soon is and for whom offers are welcome, by the learner's number.
+
+    Args:
+        part: of all learners, see domain.upgrades.ports.Upgrades.attended.
+    """
     near = [class_id for class_id, end in term.ends.items() if end.window.holds(turn.now)]
     by_learner: dict[int, list[Attended]] = {}
-    for each in await turn.uow.upgrades.attended(near) if near else ():
+    for each in await turn.uow.upgrades.attended(near, part=part) if near else ():
         by_learner.setdefault(each.learner.id, []).append(each)
     found = {}
     for learner, theirs in by_learner.items():

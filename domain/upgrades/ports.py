@@ -32,9 +32,11 @@ class Upgrades(Protocol):
 
     async def save_rule(self, rule: UpgradeRule) -> None: ...
 
-    async def attended(self, classes: Collection[str], learner: int | None = None) -> Sequence[Attended]:
+    async def attended(
+        self, classes: Collection[str], learner: int | None = None, part: tuple[int, int] | None = None
+    ) -> Sequence[Attended]:
         """Who goes or went to these classes, of those for whom somebody has agreed to offers; by learner, or of that
-        one alone."""
+        one alone. `part` (n, of) is every `of`-th learner, those whose number leaves n."""
         ...
 
     async def add(self, proposal: Proposal) -> Proposal | None:

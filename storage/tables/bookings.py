@@ -39,6 +39,7 @@ OPEN_OF_PERSON = text("state IN ('held', 'booked', 'waiting', 'offered') AND lea
 REPLACES = text("replaces IS NOT NULL")
 IS_TAKEN = text("booking IS NOT NULL")
 LAPSING = text("state IN ('held', 'offered')")
+IN_LINE = text("state = 'waiting'")
 
 # No foreign keys to courses, campuses and staff: what was booked outlives the course sheet that offered it.
 slots = Table(
@@ -114,6 +115,7 @@ bookings = Table(
     ),
     Index("ix_bookings_replaces", "replaces", sqlite_where=REPLACES, postgresql_where=REPLACES),
     Index("ix_bookings_held_until", "held_until", sqlite_where=LAPSING, postgresql_where=LAPSING),
+    Index("ix_bookings_waiting", "slot", sqlite_where=IN_LINE, postgresql_where=IN_LINE),
     info=BOOKING,
 )
 

@@ -10,6 +10,7 @@ from storage.columns import IDENTITY, NONE, STAFF, WORDS, Id, Instant, Key, Orde
 
 IS_OF_CAMPAIGN = text("campaign IS NOT NULL")
 WENT = text("passed_at IS NOT NULL")
+AT_THE_GATE = text("campaign IS NOT NULL AND passed_at IS NULL")
 HAS_MESSAGE = text("message IS NOT NULL")
 WENT_ALONG = text('"into" IS NOT NULL')
 
@@ -38,6 +39,7 @@ pushes = Table(
     Index("ix_pushes_household", "household", "passed_at", sqlite_where=WENT, postgresql_where=WENT),
     Index("ix_pushes_person", "person", "message"),
     Index("ix_pushes_campaign", "campaign", "message", sqlite_where=IS_OF_CAMPAIGN, postgresql_where=IS_OF_CAMPAIGN),
+    Index("ix_pushes_waits", "campaign", "message", sqlite_where=AT_THE_GATE, postgresql_where=AT_THE_GATE),
     Index("ix_pushes_into", "into", sqlite_where=WENT_ALONG, postgresql_where=WENT_ALONG),
     info=WORDS,
 )

@@ -24,6 +24,10 @@ from storage.columns import (
 )
 
 HELD = text("revoked_at IS NULL")
+REVOKED = text("revoked_at IS NOT NULL")
+# Also for queries: with parameters in it SQLite would not see that the partial index applies.
+IS_USED_BY_STAFF = text("links.kind = 'staff' AND links.used_by IS NOT NULL")
+USED_BY_STAFF = text("kind = 'staff' AND used_by IS NOT NULL")
 RUNS_OUT = text("withdrawn_at IS NULL AND expires_at IS NOT NULL")
 
 people = Table(
@@ -60,6 +64,7 @@ roles = Table(
     Column("revoked_at", Instant),
     Index("uq_roles_held", "person", "role", unique=True, sqlite_where=HELD, postgresql_where=HELD),
     Index("ix_roles_role", "role"),
+    Index("ix_roles_revoked", "person", sqlite_where=REVOKED, postgresql_where=REVOKED),
     info=IDENTITY,
 )
 
@@ -139,6 +144,7 @@ links = Table(
     Column("reusable", Boolean, nullable=False),
     Column("used_by", Key, ForeignKey("people.id")),
     Column("used_at", Instant),
+    Index("ix_links_staff", "used_by", sqlite_where=USED_BY_STAFF, postgresql_where=USED_BY_STAFF),
     info=IDENTITY,
 )
 

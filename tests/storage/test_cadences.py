@@ -138,7 +138,7 @@ async def test_what_classes_had_who_goes_there_and_who_is_told(database: Databas
     async with database.reading() as uow:
         assert await uow.cadences.taught(NOW - 2 * DAY, NOW) == [("c1", NOW - DAY)]
         assert await uow.cadences.taught(NOW - DAY, NOW) == []
-        assert await uow.cadences.goers(["c1", "c2"]) == [Goer("c1", learner.id, NOW - 9 * DAY)]
+        assert await uow.cadences.goers() == [Goer("c1", learner.id, NOW - 9 * DAY)]
         assert await uow.cadences.kin([learner.id]) == [
             Kin(learner.id, account.id, None, True),
             Kin(learner.id, guardian.id, "Europe/Berlin", False),

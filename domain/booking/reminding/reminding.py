@@ -28,8 +28,12 @@ from domain.journal import Verb
 from domain.messages.screen import Note, tap
 from domain.people.colleagues import office
 from domain.people.person import Learner, Person
+from domain.stretches import Stretch
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
+AT_ONCE, AHEAD = 16, "reminders of bookings"
+"""So many bookings a tick, some 2 ms each: their transaction holds back everybody who writes."""
+CONCLUDED = frozenset(kind.name for kind in BOOKING_KINDS.values() if kind.outcome)
 STRIKES = 2
 """From so many missed appointments on somebody calls; a message would only sound like a reproach."""
 STRIKES_WITHIN = timedelta(days=90)
@@ -61,16 +65,18 @@ class Live:
 
 @dataclass(frozen=True)
 class RemindOfBookings:
-    """Say what is due about the bookings of the coming day and of the last two. Gives how many words were said."""
+    """Say what is due about the bookings of the coming day, some of them at a time, and of the last two. Gives how
+    many words were said."""
 
     rights: ClassVar[Rights] = CLOCK_ONLY
 
     async def run(self, turn: Turn) -> int:
-        bookings = turn.uow.bookings
-        ahead = await bookings.starting_between(turn.now, turn.now + LONGEST_AHEAD, {BookingState.BOOKED})
-        over = await bookings.ended_between(
-            turn.now - LONGEST_BEHIND, turn.now, {BookingState.BOOKED, BookingState.ATTENDED}
-        )
+        bookings, stretches = turn.uow.bookings, turn.uow.stretches
+        after, until = await stretches.come_to(AHEAD), turn.now + LONGEST_AHEAD
+        ahead = await bookings.some_starting_between(turn.now, until, {BookingState.BOOKED}, after, AT_ONCE)
+        await stretches.move_on(AHEAD, Stretch(after, ahead[-1][0].id if len(ahead) == AT_ONCE else None))
+        states = {BookingState.BOOKED, BookingState.ATTENDED}
+        over = await bookings.ended_between(turn.now - LONGEST_BEHIND, turn.now, states, CONCLUDED)
         gone = await bookings.starting_between(turn.now - LONGEST_BEHIND, turn.now, {BookingState.NO_SHOW})
         said = 0
         for pairs, words_of in ((ahead, _before), (over, _after), (gone, _missed)):
