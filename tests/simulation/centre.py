@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -57,9 +57,9 @@ WATCHED = (
 class Centre:
     """What is built once."""
 
-    template: bytes
+    template: bytes = field(repr=False)
     dispatcher: Dispatcher
-    usual: Services
+    usual: Services = field(repr=False)
 
     def services(self, clock: Clock, random: Random) -> Services:
         return replace(self.usual, clock=clock, random=random, ledger=LedgerInMemory(), anchors=AnchorsInMemory())
