@@ -47,6 +47,7 @@ from bot.updates import ALLOWED_UPDATES, PLATFORM
 from bot.upkeep import Upkeep
 from bot.webhook import Webhook
 from domain.clock import Clock, SystemClock
+from domain.errors import Away
 from domain.heartbeat import GAP, NoteAlive
 from domain.privacy.replaying import ReplayLedger
 from domain.turn import Services, Turn, UseCase
@@ -391,6 +392,8 @@ class App:
                 try:
                     before = self._clock.now() - LEFT_AFTER
                     self._pipeline.take(await self._inbox.left_behind(PLATFORM, before, LEFT_AT_ONCE))
+                except Away as away:
+                    log.debug("Whether anything was left behind cannot be seen: %s", away)
                 except Exception:
                     log.exception("Whether anything was left behind cannot be seen; it is tried again")
             await asyncio.sleep(LEFT_LOOK)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.errors import Away
 from storage.leases import Lease, Leases
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,9 @@ class Leader:
         began = time.monotonic()
         try:
             lease = await self._leases.take(self._name, SECONDS)
+        except Away as away:
+            log.debug("Whether this process may be the %s cannot be asked: %s", self._name, away)
+            return None
         except Exception:
             log.exception("Whether this process may be the %s cannot be asked; it is tried again", self._name)
             return None
@@ -115,12 +119,16 @@ class Leader:
                 if not await self._leases.renew(held.lease, SECONDS):
                     return
                 held.until = began + SECONDS
+            except Away as away:
+                log.debug("The lease of the %s cannot be renewed: %s", self._name, away)
             except Exception:
                 log.exception("The lease of the %s cannot be renewed; it is tried again", self._name)
 
     async def _given_back(self, held: Held) -> None:
         try:
             await self._leases.give_back(held.lease)
+        except Away as away:
+            log.debug("The lease of the %s cannot be given back: %s", self._name, away)
         except Exception:
             log.exception("The lease of the %s cannot be given back; it runs out by itself", self._name)
 

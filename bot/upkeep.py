@@ -15,6 +15,7 @@ from bot.keeping import clean
 from bot.studio import Studio
 from domain.booking.events.putting_up import put_up
 from domain.clock import Clock
+from domain.errors import Away
 from domain.practice.learner.parameters import SHIPPED
 from knowledge.bank import MemoryBank
 from knowledge.centre import load_centre, load_phrasings
@@ -106,6 +107,8 @@ class Upkeep:
             await asyncio.sleep(seconds)
             try:
                 await act()
+            except Away as away:
+                log.debug("%s: %s", sorry, away)
             except Exception:
                 log.exception("%s; it is tried again", sorry)
 

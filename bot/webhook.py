@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.updates import PLATFORM, read_update, received
 from domain.clock import Clock
+from domain.errors import Away
 from storage.inbox import Inbox, InboxRow
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,9 @@ class Webhook:
             return web.Response(status=400)
         try:
             stored = await self._inbox.store(PLATFORM, [entry], self._clock.now())
+        except Away:
+            # it says so itself, and Telegram brings the update again
+            return web.Response(status=503)
         except Exception:
             log.exception("An update cannot be stored; Telegram will bring it again")
             return web.Response(status=503)

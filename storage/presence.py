@@ -10,7 +10,7 @@ from secrets import randbelow
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import AlreadyRunning
@@ -90,9 +90,12 @@ class OneOfMany(Presence):
             raise AlreadyRunning(f"the database {self._name} is being restored: wait for that") from None
 
     async def ring(self) -> None:
-        async with self._engine.connect() as plain:
-            connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.execute(RING)
+        try:
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.execute(RING)
+        except (SQLAlchemyError, OSError) as error:
+            log.debug("Nobody can be rung (%s); a courier looks by itself once a second", type(error).__name__)
 
     async def end(self) -> None:
         if self._keeping is not None:
@@ -104,7 +107,7 @@ class OneOfMany(Presence):
         while True:
             try:
                 await self._be_there()
-            except (DBAPIError, OSError, TimeoutError) as error:
+            except (SQLAlchemyError, OSError) as error:
                 log.warning("The database is not there (%s); others may take over", type(error).__name__)
             await asyncio.sleep(AGAIN)
 
