@@ -66,8 +66,11 @@ LAST_FAILED = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+# the index of what is due begins with the priority, so each of them is named
+ANY_PRIORITY = text(f"priority IN ({', '.join(str(each.value) for each in Priority)})")
 RESTS = select(outbox.c.id).where(
     PLANNED,
+    ANY_PRIORITY,
     outbox.c.due_at > bindparam("now", type_=Instant),
     outbox.c.due_at <= bindparam("soon", type_=Instant),
     outbox.c.error == RETRY_AFTER,
@@ -87,7 +90,7 @@ LOOK = select(
     _counted(select(outbox.c.id).where(HELD, outbox.c.due_at <= bindparam("now", type_=Instant))).label("held"),
     _counted(REACHABLE_FAILED).label("failed"),
     _counted(select(outbox.c.id).where(IN_DOUBT)).label("doubt"),
-    _counted(RESTS.where(outbox.c.priority.in_([int(each) for each in Priority]))).label("resting"),
+    _counted(RESTS).label("resting"),
     LAST_ASIDE.scalar_subquery().label("last_aside"),
     LAST_FAILED.scalar_subquery().label("last_failed"),
     select(func.coalesce(func.sum(outbox.c.repeats), 0)).where(text("repeats > 0")).scalar_subquery().label("twice"),
@@ -123,7 +126,10 @@ MESSAGES = select(
     outbox.c.content,
 )
 SOME: Mapping[Lost, Executable] = {
-    Lost.FAILED: MESSAGES.join(people, people.c.id == outbox.c.person).where(IS_LOST).order_by(outbox.c.id.desc()),
+    Lost.FAILED: MESSAGES.join(people, people.c.id == outbox.c.person)
+    .where(IS_LOST)
+    .order_by(outbox.c.id.desc())
+    .limit(bindparam("limit")),
     Lost.DOUBT: MESSAGES.where(IN_DOUBT).order_by(outbox.c.id.desc()).limit(bindparam("limit")),
     Lost.LATE: union_all(
         *(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.sqlite import dialect
 
 from domain.health.figures import BACKUP, Figures, Lost, Model
 from domain.messages.outgoing import OutboxState, Outgoing
 from storage.database import Database
+from storage.health import ASIDE, LATELY, LOOK, SOME
 from storage.inbox import Inbox, Received
 from storage.tables.messages import InboxState, inbox, outbox
 from storage.tables.people import people
@@ -167,3 +169,26 @@ async def test_the_models_error_is_the_mean_square_of_what_it_expected(database:
     assert (model.answers, model.right) == (3, 2)
     assert model.expected == pytest.approx(1.9)
     assert model.brier == pytest.approx((0.04 + 0.16 + 0.25) / 3)
+
+
+async def read_through(database: Database) -> list[str]:
+    """How the looks would go through inbox and outbox where they do not look anything up."""
+    through = []
+    for look in (LOOK, LATELY, ASIDE, *SOME.values()):
+        asked = look.compile(dialect=dialect(paramstyle="named"))
+        async with database.reading_connection() as connection:
+            steps = await connection.execute(text(f"EXPLAIN QUERY PLAN {asked}"), dict.fromkeys(asked.params, 1))
+            through += [step.detail for step in steps if step.detail.startswith(("SCAN inbox", "SCAN outbox"))]
+    return through
+
+
+async def test_a_look_goes_along_indexes_and_never_through_all_rows(sqlite_database: Database) -> None:
+    through = await read_through(sqlite_database)
+    assert through and all("INDEX" in step for step in through), through
+
+
+async def test_without_its_indexes_it_would(sqlite_database: Database) -> None:
+    async with sqlite_database.connection() as connection:
+        for index in ("ix_inbox_set_aside", "ix_outbox_failed", "ix_outbox_in_doubt"):
+            await connection.execute(text(f"DROP INDEX {index}"))
+    assert [step for step in await read_through(sqlite_database) if "INDEX" not in step]
