@@ -90,6 +90,10 @@ def report(happened: Happened, seconds: float) -> None:
     _figures(found, happened)
 
 
+def _of_a_fleet(storm: Fleet) -> None:
+    print(f"a holder was stopped {storm.paused} times for {storm.pause:g} s; {storm.rolled} rolling restarts")
+
+
 def _figures(found: Found, happened: Happened) -> None:
     for name, values in (("start-up", happened.starts), ("lateness of follow-ups", found.late)):
         p50, p99, worst = (quantile(values, q) for q in (0.5, 0.99, 1.0))
@@ -124,6 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         began = time.monotonic()
         happened = asyncio.run(storm.run())
         report(happened, time.monotonic() - began)
+        if isinstance(storm, Fleet):
+            _of_a_fleet(storm)
     return 0 if happened.is_right else 1
 
 

@@ -6,13 +6,13 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 
 from benchmarks import kill_storm_stage as stage
+from benchmarks.balancer import Balancer
 from benchmarks.kill_storm_lives import Life
 from benchmarks.kill_storm_run import NAMED, RANDOM, UP, Happened, Storm
 from benchmarks.killable_points import ANYWHERE, COURIER, RECOVERED, holder_note
@@ -20,7 +20,7 @@ from benchmarks.killable_points import ANYWHERE, COURIER, RECOVERED, holder_note
 SECRET = "a-secret-of-the-storm"
 LIVES_A_PAUSE, LIVES_A_ROLL = 10, 15
 LOOK = 0.02
-CHUNK = 65536
+MOST_PASSAGES = 20
 STRIKE = 1.5
 """Seconds within which a named point is passed; some are only the courier's, or only the clock's."""
 
@@ -37,9 +37,13 @@ class Fleet(Storm):
 
     async def run(self) -> Happened:
         self._ports = [_free_port() for _ in range(self.processes)]
-        async with balancer(self._ports) as port:
-            self._address = f"http://127.0.0.1:{port}/telegram"
+        balancer = Balancer(self._ports)
+        await balancer.start()
+        self._address = f"http://127.0.0.1:{balancer.port}/telegram"
+        try:
             return await super().run()
+        finally:
+            await balancer.stop()
 
     async def _first(self) -> None:
         self._lives.lease_seconds = self.lease
@@ -77,7 +81,7 @@ class Fleet(Storm):
     async def _begin_at(self, number: int, way: str) -> Life:
         point = next(self._working) if way == NAMED else ""
         self._ends[number] = way, point
-        passage = self._chance.randint(1, 3)
+        passage = self._chance.randint(1, MOST_PASSAGES)
         return await self._lives.start(point=point or None, passage=passage, config=self._configs[number])
 
     async def _die_at(self, number: int) -> None:
@@ -112,14 +116,20 @@ class Fleet(Storm):
 
     async def _pause_a_holder(self) -> None:
         """Whoever has the courier's lease is stopped, and wakes up when another one has it."""
-        holder = int(holder_note(self.folder, COURIER).read_text())
-        life = next((each for each in self.living if each.pid == holder), None)
-        if life is None or not life.lives:
-            return
+        await stage.patiently(lambda: self._holder() is not None, UP, "nobody becomes the courier")
+        life = self._holder()
+        assert life is not None, "somebody holds it"
         life.signal(signal.SIGSTOP)
         await asyncio.sleep(self.pause)
         life.signal(signal.SIGCONT)
         self.paused += 1
+
+    def _holder(self) -> Life | None:
+        try:
+            holder = int(holder_note(self.folder, COURIER).read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return next((each for each in self.living if each.pid == holder and each.lives), None)
 
     async def _roll(self) -> None:
         """A new version comes: each process stops, and another one starts in its place."""
@@ -135,58 +145,6 @@ class Fleet(Storm):
     async def _stop_cleanly(self) -> None:
         await super()._stop_cleanly()
         self.flying = sum(map(int, (self.folder / RECOVERED).read_text().split()))
-
-
-@asynccontextmanager
-async def balancer(ports: Sequence[int]) -> AsyncIterator[int]:
-    """A connection goes to the next process that listens."""
-    turn, connections = count(), set[asyncio.Task[None]]()
-
-    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None, "a coroutine runs in a task"
-        connections.add(task)
-        try:
-            first = next(turn)
-            for step in range(len(ports)):
-                with suppress(OSError):
-                    there = await asyncio.open_connection("127.0.0.1", ports[(first + step) % len(ports)])
-                    await _both_ways((reader, writer), there)
-                    return
-        finally:
-            writer.close()
-            connections.discard(task)
-
-    server = await asyncio.start_server(connect, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        for each in connections:
-            each.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-
-
-End = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-async def _both_ways(here: End, there: End) -> None:
-    """Until one end is closed."""
-    ways = [asyncio.create_task(_carry(here[0], there[1])), asyncio.create_task(_carry(there[0], here[1]))]
-    try:
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for way in ways:
-            way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
-        there[1].close()
-
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while read := await reader.read(CHUNK):
-            writer.write(read)
-            await writer.drain()
 
 
 def _free_port() -> int:

@@ -63,8 +63,10 @@ class Found:
 
 
 NAMES = (
+    "updates lost",
     "updates never handled",
     "updates set aside",
+    "people who wait in vain",
     "answers lost",
     "bookings lost",
     "words lost",
@@ -106,13 +108,15 @@ class Judge:
 
     async def _updates(self) -> None:
         """Each one handled, once, and each person's in the order in which Telegram had them."""
-        rows = await self._all(inbox.c.update_id, inbox.c.person_key, inbox.c.state, inbox.c.done_at, inbox.c.seq)
+        rows = await self._all(inbox)
         known = {row.update_id: row for row in rows}
         sent = range(self.telegram.first_update, self.telegram.box.cloud.updates.next_id)
         for number in sent:
             row = known.get(number)
-            if row is None or row.state is InboxState.PENDING:
-                self.found.note("updates never handled", f"update {number}: {'never stored' if row is None else row}")
+            if row is None and number not in self.telegram.box.cloud.updates.pending:
+                self.found.note("updates lost", f"update {number} was confirmed and never stored")
+            elif row is None or row.state is InboxState.PENDING:
+                self.found.note("updates never handled", f"update {number}")
             elif row.state is InboxState.SET_ASIDE:
                 self.found.note("updates set aside", f"update {number}")
         last: dict[str, Any] = {}

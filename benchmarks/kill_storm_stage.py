@@ -86,6 +86,12 @@ class Telegram:
     cut: list[tuple[Fault, int]] = field(default_factory=list)
 
     @property
+    def calls(self) -> int:
+        """So many calls of the bot there were."""
+        newest = self.box.cloud.record.since(0)[-1:]
+        return newest[0].number if newest else 0
+
+    @property
     def cuts(self) -> int:
         """Answers that were cut off after the call had taken effect."""
         return sum(before - fault.times for fault, before in self.cut)
@@ -139,7 +145,7 @@ class Cast:
     learners: int = 20
     parents: int = 12
     talkers: int = 8
-    staff: int = 2
+    staff: int = 8
     readers: int = 200
 
     def cards(self) -> list[PersonCard]:

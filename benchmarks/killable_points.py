@@ -20,6 +20,7 @@ from sqlalchemy.engine import Engine
 
 import bot.app
 import bot.leading
+import storage.inbox
 from bot.courier import Courier
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
@@ -212,8 +213,10 @@ def _recovered_unmarked() -> None:
     Outbox.recover = recover  # type: ignore[assignment]
 
 
-def _lanes_of_their_own() -> None:
+def _any_order() -> None:
+    """Neither the lane of a person nor the mark minds what came before."""
     take = Pipeline.take
+    storage.inbox.HANDLE = storage.inbox.CLOSE.values(raw="")
 
     def taken(self: Pipeline, rows: Sequence[InboxRow]) -> None:
         # the newest first: whoever ignores the order may do so in this one, too
@@ -228,5 +231,5 @@ GUARDS: dict[str, Callable[[], None]] = {
     "store_first": _confirmed_before_stored,
     "recover": _recovered_nothing,
     "repeats_marked": _recovered_unmarked,
-    "lanes": _lanes_of_their_own,
+    "order": _any_order,
 }
