@@ -24,9 +24,9 @@ from benchmarks.postgres_server import PostgresServer
 from storage.database import Database
 
 UP = 180.0
-STRIKE = 5.0
+STRIKE = 10.0
 """Seconds within which a named point is passed; else the life ends at that instant."""
-MOST_CALLS = 80
+MOST_CALLS = 200
 LINGER = 0.15
 LATEST_PASSAGE = 40
 LATEST_RARE = 3
