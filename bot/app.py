@@ -109,6 +109,7 @@ class App:
             hours = teaching_hours_of(self._path, config)
             self._database = database = await Database.open(config.database.url, clock=self._clock)
             opened.push_async_callback(database.close)
+            database.took = self._watch.transaction
             self._presence = presence = await opened.enter_async_context(database.present())
             self._bot = bot = await await_telegram(self._path, config)
             opened.push_async_callback(bot.session.close)

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -26,7 +27,7 @@ from storage.engines import (
     sqlite_engine,
     sqlite_engines,
 )
-from storage.errors import DatabaseAway, DatabaseUnavailable, NewerDatabase, NotMigrated
+from storage.errors import Conflict, DatabaseAway, DatabaseUnavailable, NewerDatabase, NotMigrated
 from storage.leases import Lease, fence
 from storage.only_one import only_one_on_file, only_one_on_server
 from storage.presence import OneOfMany, Presence
@@ -44,6 +45,8 @@ class Database:
         self._reader = reader
         self._spell = Spell(shown(url))
         self._clock = clock
+        self.took: Callable[[float, str], None] = lambda seconds, outcome: None
+        """Hears how long each writing transaction took, and that it was committed, a conflict or failed."""
 
     @classmethod
     async def open(
@@ -103,7 +106,7 @@ class Database:
     @asynccontextmanager
     async def connection(self, under: Lease | None = None, *, durable: bool = True) -> AsyncIterator[AsyncConnection]:
         """A writing transaction without repositories, for this package."""
-        inside = False
+        inside, began, outcome = False, monotonic(), "failed"
         try:
             async with (self._writer if durable else self._relaxed).begin() as connection:
                 if under is not None:
@@ -112,8 +115,14 @@ class Database:
                 yield connection
                 inside = False
         except (SQLAlchemyError, OSError) as error:
+            if isinstance(named(error, ours=not inside), Conflict):
+                outcome = "conflict"
             self._tell_away(error, ours=not inside)
             raise
+        else:
+            outcome = "committed"
+        finally:
+            self.took(monotonic() - began, outcome)
         self._spell.answered()
 
     @asynccontextmanager

@@ -62,6 +62,7 @@ async def test_a_bot_that_runs_tells_how_it_is_and_nothing_of_anybody(
         'banxue_handler_seconds_count{handler="command language"} 1.0',
         'banxue_updates_total{kind="callback_query",outcome="handled"} 1.0',
         "banxue_tap_answer_seconds_count 1.0",
+        'banxue_transaction_seconds_count{outcome="committed"}',
         'banxue_lease_held{lease="courier"} 1.0',
         'banxue_fetches_total{outcome="ok"}',
         'banxue_sends_total{kind="panel",outcome="sent"}',
