@@ -18,7 +18,7 @@ import apscheduler.triggers.interval
 import pytest
 from sqlalchemy import select, update
 
-from bot.clock_watch import ClockWatch
+from bot.clock_watch import LOOK, ClockWatch
 from domain.clock import FixedClock
 from domain.messages.outgoing import OutboxState, Outgoing
 from scheduler.ticker import Ticker
@@ -194,6 +194,8 @@ async def practise_through(stage: Stage, clock: RunningClock) -> None:
     answers = 0
     for jump in (HOUR, YEAR):
         clock.advance(jump)
+        # put forward and back between two looks of the watch it would not be noticed
+        await asyncio.sleep(1.5 * LOOK)
         for card in CROWD:
             stage.box.fault("*", "429", chat_id=card.id, times=2, retry_after=1)
         tapped = [await tap_on(person) for person in people]
