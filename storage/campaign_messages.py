@@ -63,7 +63,10 @@ IN_HAND = tuple(
     FROM outbox o CROSS JOIN pushes p WHERE o.state = 'claimed' AND p.{by} = o.id AND +p.campaign = :campaign"""
     for by in ("message", '"into"')
 )
-IS_PLANNED = text("SELECT 1 FROM recipients WHERE state = 'planned' AND campaign = :campaign LIMIT 1")
+# the order is the index's: else PostgreSQL would look through recipients of others until it finds one
+IS_PLANNED = text(
+    "SELECT 1 FROM recipients WHERE state = 'planned' AND campaign = :campaign ORDER BY due_at, person LIMIT 1"
+)
 MOVES = text(" UNION ALL ".join(f"SELECT p.message {each}" for each in (AT_THE_GATE, *IN_HAND, *LET_GO)) + " LIMIT 1")
 MOVES = MOVES.bindparams(bindparam("soon", type_=Instant))
 CARRIERS = text(" UNION ".join(f"SELECT o.id {each}" for each in LET_GO)).bindparams(bindparam("soon", type_=Instant))
