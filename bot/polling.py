@@ -72,6 +72,7 @@ class Polling:
         self._watch = watch or Watch()
         self._patience = patience or Patience()
         self._batch = BATCH
+        self._unsure: set[int] = set()
         self._url = url
         self._inbox = inbox
         self._clock = clock
@@ -128,13 +129,28 @@ class Polling:
             # everything before the offset is confirmed now, and ids may restart lower after a quiet week
             return None
         rows = [received(update) for update in raw]
-        self._take(await self._stored(rows, raw))
         ids = [row.update_id for row in rows if row.update_id is not None]
+        try:
+            self._take(await self._with_unheard_of(await self._stored(rows, raw), ids))
+        except BaseException:
+            # they may be stored all the same: the word of it was lost
+            self._unsure.update(ids)
+            raise
+        self._unsure.difference_update(ids)
         if not ids:
             raise ValueError(f"Telegram sent {len(raw)} updates without any update_id")
         while self._waiting() > MOST_WAITING and not self._stopping:
             await self._pause(0.05)
         return max(ids) + 1
+
+    async def _with_unheard_of(self, new: list[InboxRow], ids: Sequence[int]) -> list[InboxRow]:
+        """Also those that wait because an earlier try has stored them, without our hearing of it."""
+        unheard_of = self._unsure.intersection(ids)
+        found, last = [], 0
+        while unheard_of and (rows := await self._inbox.pending(PLATFORM, after_seq=last)):
+            found += [row for row in rows if row.update_id in unheard_of]
+            last = rows[-1].seq
+        return sorted({row.seq: row for row in (*found, *new)}.values(), key=lambda row: row.seq)
 
     async def _stored(self, rows: Sequence[Received], raw: Sequence[object]) -> list[InboxRow]:
         storing = asyncio.create_task(self._inbox.store(PLATFORM, rows, self._clock.now()), name="storing")

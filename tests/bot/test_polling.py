@@ -98,6 +98,24 @@ async def test_what_could_not_be_stored_is_not_confirmed(sqlite_database: Databa
         assert telegram.asked == [None, None, None, 6, None]
 
 
+async def test_what_was_stored_without_our_hearing_of_it_is_taken_when_it_comes_again(
+    sqlite_database: Database,
+) -> None:
+    class Mumbling(Inbox):
+        failures = 2
+
+        async def store(self, platform: str, received: Sequence[Received], at: datetime) -> list[InboxRow]:
+            stored = await super().store(platform, received, at)
+            if self.failures:
+                self.failures -= 1
+                raise OSError("the answer was lost")
+            return stored
+
+    telegram = Telegram([update(5), update(6)], [update(5)], [update(5), update(6), update(7)], [])
+    async with polled(telegram, Mumbling(sqlite_database)) as taken:
+        assert ids(taken) == [5, 6, 7]
+
+
 async def test_ids_may_restart_lower_after_a_quiet_week(sqlite_database: Database) -> None:
     telegram = Telegram([update(900_000)], [], [update(12)], [])
     async with polled(telegram, Inbox(sqlite_database)) as taken:
