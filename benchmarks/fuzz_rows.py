@@ -18,27 +18,28 @@ inbox, outbox, journal = tables.messages.inbox, tables.messages.outbox, metadata
 
 Seen = tuple[int, int]
 
-# SQLite's own rule for the number of a new row, in a server's words: one more than the highest there is, or ever
-# was where numbers must not come again. A sequence counts what was rolled back, too.
+# SQLite's own rule for the number of a new row, in a server's words: one more than the highest there is, or where
+# numbers must not come again one more than the last, also of what was there already. A sequence counts, too, what was
+# rolled back.
 NUMBERS = """
 CREATE TABLE fuzz_numbers (name text PRIMARY KEY, last bigint NOT NULL);
 """
 NEXT = """
 CREATE FUNCTION fuzz_next_{table}() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN 1 + greatest((SELECT coalesce(max({column}), 0) FROM {table}),
-                      coalesce((SELECT last FROM fuzz_numbers WHERE name = '{table}'), 0));
+  RETURN 1 + (SELECT coalesce(max({column}), 0) FROM {table});
 END $$;
 """
-KEEP = """
-CREATE FUNCTION fuzz_keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+NEVER_AGAIN = """
+CREATE FUNCTION fuzz_next_{table}() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE number bigint;
 BEGIN
-  INSERT INTO fuzz_numbers VALUES ('{table}', NEW.{column})
-  ON CONFLICT (name) DO UPDATE SET last = greatest(fuzz_numbers.last, NEW.{column});
-  RETURN NEW;
+  number := 1 + greatest((SELECT coalesce(max({column}), 0) FROM {table}),
+                         coalesce((SELECT last FROM fuzz_numbers WHERE name = '{table}'), 0));
+  INSERT INTO fuzz_numbers VALUES ('{table}', number) ON CONFLICT (name) DO UPDATE SET last = number;
+  RETURN number;
 END $$;
 """
-TRIGGER = "CREATE TRIGGER fuzz AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fuzz_keep_{table}()"
 DEFAULT = "ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT fuzz_next_{table}()"
 NOT_IDENTITY = "ALTER TABLE {table} ALTER COLUMN {column} DROP IDENTITY IF EXISTS"
 
@@ -55,8 +56,7 @@ async def number_alike(database: Database) -> None:
                 continue
             names = {"table": table.name, "column": column.name}
             for_ever = table.dialect_options["sqlite"]["autoincrement"]
-            statements = [NOT_IDENTITY, NEXT, DEFAULT, *((KEEP, TRIGGER) if for_ever else ())]
-            for statement in statements:
+            for statement in (NOT_IDENTITY, NEVER_AGAIN if for_ever else NEXT, DEFAULT):
                 await connection.exec_driver_sql(statement.format(**names))
 
 

@@ -137,7 +137,8 @@ async def _judge(made: House, before: Counter[str], account: Account) -> None:
     """What the inbox and the outbox hold at the end."""
     for why, count in (await set_aside(made.database)).items():
         account.states[f"set aside: {why}"] += count
-        if not why.startswith(SET_ASIDE):
+        # of whoever was erased the reason is forgotten, too
+        if why and not why.startswith(SET_ASIDE):
             account.faults.append(f"{count} set aside: {why}")
     account.states["handled"] += await made.count(InboxState.HANDLED)
     for why, count in (await undelivered(made.database) - before).items():

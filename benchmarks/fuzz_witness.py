@@ -69,6 +69,9 @@ class Witness(Catalogue):
 
     def _compare(self, text: str, entities: list[JSON]) -> None:
         meant = self.said.get(text)
+        if meant is None and all(part in self.said for part in text.split("\n\n")):
+            # messages that wait for the same person go as one
+            return
         if meant is None:
             self.violations.append(f"nobody rendered {text[:80]!a}")
         elif _tags(entities) not in meant:

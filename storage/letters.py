@@ -80,7 +80,10 @@ LOST_ONES = (
 )
 CALLED = (
     select(*columns_for(learners, Learner))
-    .where(func.lower(learners.c.name).like(bindparam("pattern"), escape="\\"))
+    .where(
+        learners.c.erased_at.is_(None),
+        func.lower(learners.c.name).like(bindparam("pattern"), escape="\\"),
+    )
     .order_by(func.lower(learners.c.name), learners.c.id)
     .limit(bindparam("limit", type_=Integer))
 )

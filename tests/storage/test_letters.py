@@ -8,6 +8,7 @@ from domain.gate.push import Waiting
 from domain.letters.letter import LOST, Letter
 from domain.messages.outgoing import OutboxState, Outgoing
 from domain.people.person import Learner
+from domain.privacy.data import LearnerSubject
 from storage.database import Database
 from storage.tables.messages import outbox
 from tests.storage.given import NOW, a_learner, a_person
@@ -101,3 +102,11 @@ async def test_names_are_found_by_any_part_and_signs_of_patterns_are_signs(datab
         assert await names("\\") == ["back\\slash"]
         assert len(await names("")) == 5
         assert len(await uow.letters.learners_called("", 2)) == 2
+
+
+async def test_who_was_erased_stood_without_a_name_among_those_to_write_to(database: Database) -> None:
+    learner = await a_learner(database)
+    async with database.transaction() as uow:
+        assert [each.id for each in await uow.letters.learners_called("", 2)] == [learner.id]
+        await uow.personal.erase(LearnerSubject(learner.id))
+        assert await uow.letters.learners_called("", 2) == []
