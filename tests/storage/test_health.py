@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import ClauseElement, insert, select, text, update
 from sqlalchemy.dialects.sqlite import dialect
 
 from domain.health.figures import BACKUP, Figures, Lost, Model
@@ -175,6 +175,7 @@ async def read_through(database: Database) -> list[str]:
     """How the looks would go through inbox and outbox where they do not look anything up."""
     through = []
     for look in (LOOK, LATELY, ASIDE, *SOME.values()):
+        assert isinstance(look, ClauseElement)
         asked = look.compile(dialect=dialect(paramstyle="named"))
         async with database.reading_connection() as connection:
             steps = await connection.execute(text(f"EXPLAIN QUERY PLAN {asked}"), dict.fromkeys(asked.params, 1))
