@@ -77,8 +77,8 @@ def sqlite_engine(
             cursor.execute("PRAGMA journal_mode = WAL")
             # what is deleted is overwritten, too
             cursor.execute("PRAGMA secure_delete = ON")
-            # whoever writes waits in storage.one_hop instead
-            cursor.execute("PRAGMA busy_timeout = 0")
+        # whoever has to wait does so in storage.one_hop instead
+        cursor.execute("PRAGMA busy_timeout = 0")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

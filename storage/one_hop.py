@@ -1,8 +1,11 @@
-"""SQLite through aiosqlite with one thread hop a statement instead of four, and its file shared fairly.
+"""SQLite through aiosqlite with one thread hop a statement at most instead of four, and its file shared fairly.
 
 SQLAlchemy's own adapter opens a cursor, executes, fetches and closes, and each of these goes to the connection's
-thread and back. A hop costs more than the statement, so here all four are one. The classes it builds on are
-SQLAlchemy's private ones: without `module=` where the engine is made, everything works as before, only slower.
+thread and back. A hop costs more than the statement, so here all four are one. Most statements take some hundredths
+of a millisecond, and a hop ten times that: what is known to be quick runs right where it was asked for. Whatever may
+have to wait, for the disk or for a lock, and whatever was slow the last times goes to the thread. The classes it
+builds on are SQLAlchemy's private ones: without `module=` where the engine is made, everything works as before, only
+slower.
 
 Several processes that write to one file wait for its lock. SQLite's own waiting sleeps longer and longer, up to a
 tenth of a second, while whoever has the lock takes it again and again: a process with many people waiting starves.
@@ -16,11 +19,14 @@ be done again from the inbox, and nobody has heard of it.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections import deque
+from collections.abc import Callable, Generator
+from functools import partial
 from random import uniform
-from typing import Any
+from typing import Any, ClassVar
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -33,15 +39,24 @@ from sqlalchemy.util.concurrency import await_
 WRITE = "BEGIN IMMEDIATE"
 RELAXED = "BEGIN IMMEDIATE /* relaxed */"
 DISK = {
-    WRITE: "PRAGMA synchronous = FULL",
-    RELAXED: "PRAGMA synchronous = NORMAL",
+    WRITE: ("PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 1000"),
+    RELAXED: ("PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 0"),
 }
-"""Before a transaction begins: whether its end waits until it is on the disk, with all that were before it."""
+"""Before a transaction begins: whether its end waits until it is on the disk, with all that were before it. Moving
+the log into the file waits for the disk, too, and is left to one that waits anyway."""
 LOCK_SECONDS = 10
 ASK_AGAIN_SECONDS = (0.0002, 0.002)
 LONG_SECONDS = 1.0
 ASK_LATER_SECONDS = (0.005, 0.02)
 """Whoever has the lock so long is no writer among others."""
+
+QUICK = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")
+"""How a statement begins that may be quick; of all others nothing is known."""
+SLOW_SECONDS = 0.003
+WEIGHT = 0.2
+"""Of the last time that a statement ran, in what it takes usually."""
+_usual: dict[str, float] = {}
+"""Seconds of CPU that a statement takes, by its text."""
 
 
 class _Ran:
@@ -56,37 +71,56 @@ class _Ran:
         self.lastrowid = cursor.lastrowid
         cursor.close()
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Nothing is left to be closed."""
 
 
 def _one(connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
     if (disk := DISK.get(statement)) is not None:
-        connection.execute(disk).close()
-        return _Ran(_begun(connection))
+        for pragma in disk:
+            connection.execute(pragma).close()
+        statement = WRITE
     return _Ran(connection.execute(statement, parameters or ()))
-
-
-def _begun(connection: sqlite3.Connection) -> sqlite3.Cursor:
-    began = time.monotonic()
-    while True:
-        try:
-            return connection.execute(WRITE)
-        except sqlite3.OperationalError as error:
-            waited = time.monotonic() - began
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited > LOCK_SECONDS:
-                raise
-            time.sleep(uniform(*(ASK_AGAIN_SECONDS if waited < LONG_SECONDS else ASK_LATER_SECONDS)))
 
 
 def _many(connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
     return _Ran(connection.executemany(statement, parameters))
 
 
+Work = Callable[[sqlite3.Connection, str, Any], _Ran]
+
+
+def _timed(work: Work, connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
+    began = time.thread_time()
+    ran = work(connection, statement, parameters)
+    took = time.thread_time() - began
+    _usual[statement] = took + (1 - WEIGHT) * (_usual.get(statement, took) - took)
+    return ran
+
+
+def _patiently(work: Work, connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
+    """Waits for whoever has the file."""
+    began = time.monotonic()
+    while True:
+        try:
+            return _timed(work, connection, statement, parameters)
+        except sqlite3.OperationalError as error:
+            waited = time.monotonic() - began
+            if not _is_busy(error) or waited > LOCK_SECONDS:
+                raise
+            time.sleep(uniform(*(ASK_AGAIN_SECONDS if waited < LONG_SECONDS else ASK_LATER_SECONDS)))
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # what SQLAlchemy says of a closed connection has no code
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
 class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
-    """Runs, fetches and closes in the connection's thread at one go."""
+    """Runs, fetches and closes at one go: here, or in the connection's thread."""
 
     __slots__ = ()
+    _awaitable_cursor_close = False
 
     def _make_new_cursor(self, connection: Any) -> Any:
         return None
@@ -94,41 +128,120 @@ class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
     def _aenter_cursor(self, cursor: Any) -> Any:
         return None
 
-    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
-        return await self._run(_one, operation, parameters)
+    def execute(self, operation: Any, parameters: Any = None) -> Any:
+        return self._run(_one, operation, parameters)
 
-    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
-        return await self._run(_many, operation, seq_of_parameters)
+    def executemany(self, operation: Any, seq_of_parameters: Any) -> Any:
+        return self._run(_many, operation, seq_of_parameters)
 
-    async def _run(self, work: Any, operation: Any, parameters: Any) -> None:
-        connection: Any = self._connection
-        ran = await connection._execute(work, connection._conn, operation, parameters)
-        self._cursor = ran
+    def _run(self, work: Work, operation: str, parameters: Any) -> None:
+        connection: Any = self._adapt_connection
+        self._cursor = ran = connection.run(work, operation, parameters)
         self._rows = deque(ran.rows)
 
 
-class OneHopConnection(AsyncAdapt_aiosqlite_connection):
-    """Goes to its thread only when there is something to do there."""
+class _Nothing:
+    """To be awaited, and there at once."""
 
-    __slots__ = ()
+    def __await__(self) -> Generator[None, None, None]:
+        return
+        yield
+
+
+_NOTHING = _Nothing()
+
+
+class OneHopConnection(AsyncAdapt_aiosqlite_connection):
+    """Goes to its thread only when there is something to do there that may take long."""
+
+    __slots__ = ("_ends_quickly", "_in_thread")
     _cursor_cls = OneHopCursor
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._in_thread: deque[None] = deque()
+        self._ends_quickly = False
+
+    def run(self, work: Work, statement: str, parameters: Any) -> _Ran:
+        begins = statement.startswith("BEGIN")
+        if begins:
+            self._ends_quickly = statement != WRITE
+        if self._is_quick(statement):
+            # between two transactions it is everybody's turn; else SQLAlchemy only wants that something was awaited
+            await_(asyncio.sleep(0) if begins else _NOTHING)
+            try:
+                return _timed(work, self._raw, statement, parameters)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error):
+                    raise
+        hopped: _Ran = self._hop(partial(_patiently, work), self._raw, statement, parameters)
+        return hopped
 
     def commit(self) -> None:
         raw: Any = self._connection
         if raw._connection is not None and not raw._connection.in_transaction:
             # the driver would say nothing, and what was written is not there
             raise sqlite3.OperationalError("the transaction was rolled back before its end")
-        super().commit()
+        if not self.dbapi.runs_here:
+            super().commit()
+        elif raw._connection is not None:
+            self._end(raw._connection.commit)
 
     def rollback(self) -> None:
         # The pool asks for one whenever a connection comes back, after a commit too.
         raw: Any = self._connection
-        if raw._connection is not None and raw._connection.in_transaction:
+        if raw._connection is None or not (self._in_thread or raw._connection.in_transaction):
+            return
+        if self.dbapi.runs_here:
+            self._end(raw._connection.rollback)
+        else:
             super().rollback()
+
+    def _end(self, end: Callable[[], None]) -> None:
+        if self._ends_quickly and not self._in_thread:
+            end()
+        else:
+            self._hop(end)
+
+    @property
+    def _raw(self) -> sqlite3.Connection:
+        raw: Any = self._connection
+        try:
+            opened: sqlite3.Connection = raw._conn
+        except ValueError as error:
+            # how the driver says that it was closed
+            self._handle_exception(error)
+        return opened
+
+    def _is_quick(self, statement: str) -> bool:
+        # what a cancelled task left to the thread comes first
+        return (
+            self.dbapi.runs_here
+            and not self._in_thread
+            and _usual.get(statement, 0.0) < SLOW_SECONDS
+            and statement.startswith(QUICK)
+        )
+
+    def _hop(self, work: Callable[..., Any], *given: Any) -> Any:
+        raw: Any = self._connection
+        self._in_thread.append(None)
+        try:
+            return await_(raw._execute(partial(self._landed, work), *given))
+        except ValueError as error:
+            self._handle_exception(error)
+
+    def _landed(self, work: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return work(*given)
+        finally:
+            self._in_thread.popleft()
 
 
 class OneHopModule(AsyncAdapt_aiosqlite_dbapi):
     """For `create_async_engine(module=...)`."""
+
+    runs_here: ClassVar[bool] = True
+    """What is quick runs right where it was asked for."""
 
     def __init__(self) -> None:
         super().__init__(aiosqlite, sqlite3)

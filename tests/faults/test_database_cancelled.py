@@ -7,6 +7,7 @@ stays behind, and no connection is missing or still inside of a transaction.
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from random import Random
 from typing import Any
@@ -106,7 +107,10 @@ async def test_without_giving_up_a_cancelled_connection_the_file_stays_locked(
 ) -> None:
     """The control: whose task was cancelled in the middle keeps its transaction, as if nothing had been noticed."""
     monkeypatch.setattr(OneHopConnection, "terminate", lambda self: None)
+    monkeypatch.setattr(OneHopConnection, "_is_quick", lambda self, statement: False)
     monkeypatch.setattr("storage.one_hop.LOCK_SECONDS", BOUND)
     with pytest.raises(Exception, match="locked"):
         await storm(sqlite_database, 200, seed=7)
         await through_in_time(sqlite_database)
+    # what it left open is complained of here, not in the next test
+    gc.collect()
