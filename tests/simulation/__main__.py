@@ -21,18 +21,19 @@ def main() -> int:
     asked.add_argument("--seed", type=int, help="play this one")
     asked.add_argument("--seeds", type=int, default=100, help="play so many")
     asked.add_argument("--first", type=int, default=0, help="beginning with this one")
+    asked.add_argument("--two", action="store_true", help="with two processes, as on a server")
     asked.add_argument("--trace", action="store_true", help="print what happened")
     given = asked.parse_args()
     seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.seeds)
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         centre = asyncio.run(built(Path(folder)))
-        return play(centre, Path(folder), seeds, trace=given.trace)
+        return play(centre, Path(folder), seeds, two=given.two, trace=given.trace)
 
 
-def play(centre: Centre, folder: Path, seeds: range | list[int], *, trace: bool) -> int:
+def play(centre: Centre, folder: Path, seeds: range | list[int], *, two: bool, trace: bool) -> int:
     failed, met, began = 0, Counter[str](), time.process_time()
     for seed in seeds:
-        outcome = World(centre, folder, seed, trace=trace).run()
+        outcome = World(centre, folder, seed, two=two, trace=trace).run()
         met += outcome.met
         for line in outcome.lines:
             print(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,11 @@ from aiogram import Bot, Dispatcher
 from sqlalchemy import text
 
 from bot.loading import load_content
+from bot.seal import KEY_NAME, Seal
+from bot.updates import PLATFORM
 from domain.audit.anchors import AnchorsInMemory
 from domain.booking.hours.timetable import RollOutTimetable
+from domain.booking.trials.choosing import ANY_CAMPUS
 from domain.clock import Clock, FixedClock
 from domain.privacy.ledger import LedgerInMemory
 from domain.turn import Policy, Services, Turn
@@ -60,6 +64,8 @@ class Centre:
     template: bytes = field(repr=False)
     dispatcher: Dispatcher
     usual: Services = field(repr=False)
+    old_buttons: Mapping[int, tuple[str, ...]]
+    """By account: what somebody was offered on another day and may still tap."""
 
     def services(self, clock: Clock, random: Random) -> Services:
         return replace(self.usual, clock=clock, random=random, ledger=LedgerInMemory(), anchors=AnchorsInMemory())
@@ -82,10 +88,25 @@ async def built(folder: Path) -> Centre:
         cadences=load_cadences(CONTENT, catalogue()),
         media=load_media(CONTENT),
     )
-    centre = Centre(b"", build_dispatcher(), usual)
+    centre = Centre(b"", build_dispatcher(), usual, {})
     await _moved_in(database, centre, clock)
+    buttons = await _old_buttons(database)
     await database.close()
-    return replace(centre, template=path.read_bytes())
+    return replace(centre, template=path.read_bytes(), old_buttons=buttons)
+
+
+async def _old_buttons(database: Database) -> dict[int, tuple[str, ...]]:
+    """Each parent has looked at the trial lessons before, each learner has seen where practice begins."""
+    buttons: dict[int, tuple[str, ...]] = dict.fromkeys(LEARNERS, ("pr",))
+    async with database.transaction() as uow:
+        seal = Seal(await uow.keys.secret(KEY_NAME))
+        for account in PARENTS:
+            parent = await uow.people.by_external(PLATFORM, str(account))
+            assert parent is not None
+            (child,) = await uow.people.children_of(parent.id)
+            slots = await uow._connection.scalars(text("SELECT id FROM slots WHERE kind = 'trial' ORDER BY id"))
+            buttons[account] = tuple(f"bk.h:{child.id}:{slot}:{ANY_CAMPUS}" for slot in slots)
+    return {account: tuple(seal.sealed(str(account), each) for each in taps) for account, taps in buttons.items()}
 
 
 async def _moved_in(database: Database, centre: Centre, clock: FixedClock) -> None:

@@ -56,6 +56,11 @@ class Disk:
         for connection in self.connections:
             connection.drop()
 
+    def forget_the_frozen(self) -> None:
+        """As a server ends the transactions of a process that says nothing any more."""
+        for connection in self.connections:
+            connection.drop_transaction()
+
     def strikes(self, fault: str, chance: float) -> bool:
         struck = bool(chance) and self.random.random() < chance
         if struck:
@@ -139,6 +144,10 @@ class Connection:
             self._connection.close()
             self._connection = None
 
+    def drop_transaction(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self.drop()
+
     async def _pause(self) -> None:
         if not self._disk.is_gone:
             await asyncio.sleep(self._disk.random.uniform(0, self._disk.weather.slowest))
@@ -151,8 +160,6 @@ class Connection:
 
 class SimulatedModule(OneHopModule):
     """For `create_async_engine(module=...)`: connects to the disk of the process that asks."""
-
-    runs_here = False
 
     def connect(self, *_arguments: Any, **_options: Any) -> OneHopConnection:
         disk = DISK.get()

@@ -75,21 +75,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """End all tasks of a process at once. Their last words reach nobody: its files are closed before."""
         assert asyncio.current_task(self) is None, "nobody buries itself"
         self.let_go(owner)
-        tasks = [task for task in self._of.pop(owner, ()) if not task.done()]
-        for task in tasks:
+        for task in self.alive(owner):
             task.cancel()
         for _ in range(LAST_STEPS):
             handle = self._taken(owner)
             if handle is not None:
                 handle._run()
                 continue
-            alive = [task for task in tasks if not task.done()]
+            # what is dying may have begun something, too
+            alive = self.alive(owner)
             if not alive:
                 break
             for task in alive:
                 task.cancel()
         else:
-            raise AssertionError(f"these do not end: {[task for task in tasks if not task.done()]}")
+            raise AssertionError(f"these do not end: {self.alive(owner)}")
         self._dead.add(id(owner))
 
     def alive(self, owner: object | None) -> list[NumberedTask]:

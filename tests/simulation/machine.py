@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any, Protocol
 from unittest import mock
@@ -21,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.courier import Courier
+from bot.leading import Duty, Held, Leader
 from bot.limits import SendingLimits
 from bot.pipeline import Pipeline
 from bot.polling import Polling
@@ -30,13 +33,16 @@ from bot.updates import PLATFORM
 from domain.clock import Clock
 from domain.errors import BanxueError
 from domain.heartbeat import NoteAlive
+from domain.messages.outgoing import OutboxState
 from domain.turn import Services, Turn, UseCase
 from handlers.menus import command_menus
 from scheduler.ticker import Ticker
 from scheduler.ticks import TICKS
 from storage import engines
 from storage.database import Database
+from storage.errors import LeaseLost
 from storage.inbox import Inbox
+from storage.leases import Lease, Leases
 from storage.outbox import Claimed, Outbox
 from storage.unit_of_work import UnitOfWork
 from tests.house import catalogue
@@ -49,6 +55,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8
 TRIES = 3
 OFTEN = ("open the gate", "keep portraits", "expire holds", "step cadences")
+LEFT_LOOK, LEFT_AFTER = 1.0, timedelta(seconds=3)
 MARK = text("INSERT INTO simulated_effects (update_id, person) VALUES (:update, :person)")
 
 
@@ -84,21 +91,66 @@ class Surroundings(Protocol):
     clock: SimulatedClock
     random: Random
     dispatcher: Dispatcher
+    is_alone: bool
 
     def note(self, *what: Any) -> None: ...
 
     def services(self) -> Services: ...
 
+    def unclear(self) -> None: ...
+
+    def ring(self) -> None: ...
+
+
+class Handed(Outbox):
+    """Tells that somebody takes over what somebody else had in hand."""
+
+    def __init__(self, database: Database, lease: Lease, taken_over: Callable[[], None]) -> None:
+        super().__init__(database, lease)
+        self._taken_over = taken_over
+
+    async def recover(self, now: datetime) -> dict[OutboxState, int]:
+        self._taken_over()
+        return await super().recover(now)
+
+
+class Clockwork:
+    """Ticks at moments that chance chooses: APScheduler reads a clock of its own."""
+
+    def __init__(self, random: Random, tick: Callable[[str], Awaitable[None]]) -> None:
+        self._random = random
+        self._tick = tick
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        names = [tick.name for tick in TICKS]
+        while not self._stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), self._random.uniform(0.2, 4.0))
+            name = self._random.choice(names if self._random.random() < 0.6 else OFTEN)
+            try:
+                await self._tick(name)
+            except LeaseLost:
+                return
+            except Exception:
+                log.exception("The tick %r failed; the others go on", name)
+
+    async def stop(self) -> None:
+        self._stop.set()
+
 
 class Machine:
     """One process. `start` comes back at once; `kill` may come at any await."""
 
-    def __init__(self, world: Surroundings, disk: Disk) -> None:
+    def __init__(self, world: Surroundings, disk: Disk, place: int, number: int) -> None:
         self._world = world
+        self._place = place
         self.disk = disk
+        self.number = number
         self.up = asyncio.Event()
         self.is_dead = False
         self._stopping = False
+        self._leaders: list[Leader] = []
         self._running: list[asyncio.Task[Any]] = []
 
     def start(self) -> None:
@@ -115,19 +167,25 @@ class Machine:
     async def stop(self) -> None:
         """As SIGTERM does."""
         self._stopping = True
-        await self._polling.stop()
+        sending, timing, fetching = self._leaders
+        await fetching.stop()
         await self._pipeline.stop(20.0)
-        self._clockwork.cancel()
-        await self._courier.stop()
-        await asyncio.wait([task for task in self._running if task is not self._clockwork])
+        await timing.stop()
+        await sending.stop()
+        *ending, looking = self._running
+        looking.cancel()
+        await asyncio.wait(ending)
         await self.database.close()
 
     @property
     def waiting(self) -> int:
         return self._pipeline.waiting
 
-    async def tick(self, name: str) -> None:
-        await self._ticker.run_once(name)
+    def wake(self) -> None:
+        """Something is to be sent, if this is the courier's process."""
+        for leader in self._leaders:
+            if isinstance(leader.duty, Courier):
+                leader.duty.wake()
 
     async def _run(self) -> None:
         while True:
@@ -141,72 +199,87 @@ class Machine:
 
     async def _boot(self) -> None:
         world = self._world
-        self.database = database = await opened(self.disk, world.clock)
-        services, inbox, now = world.services(), Inbox(database), time.monotonic()
-        limits = SendingLimits(25.0, 1.0, 3, now, silent_until=now + 1.0)
+        self.database = database = await opened(self.disk, world.clock, self._place)
+        self._inbox = inbox = Inbox(database)
+        self._limits = limits = SendingLimits(25.0, 1.0, 3, time.monotonic())
         async with database.transaction() as uow:
             seal = Seal(await uow.keys.secret(KEY_NAME))
         bot = Bot("42:TEST", session=Session(world.cloud), default=DefaultBotProperties(parse_mode=ParseMode.HTML))
-        telegram = Telegram(bot, _menus(), seal, limits.another)
-
-        async def deliver(row: Claimed) -> Delivered:
-            ROW.set(row.id)
-            return await telegram.deliver(row)
-
-        self._courier = Courier(Outbox(database), deliver, limits, world.clock, AT_ONCE, _undrawn)
+        self._telegram = telegram = Telegram(bot, _menus(), seal, limits.another)
+        self._services = world.services()
         self._pipeline = MarkingPipeline(
             database=database,
             inbox=inbox,
             dispatcher=world.dispatcher,
             bot=bot,
-            services=services,
+            services=self._services,
             seal=seal,
             answer_tap=telegram.answer_tap,
-            committed=self._courier.wake,
+            committed=world.ring,
             at_once=AT_ONCE,
             tries=TRIES,
         )
-        self._ticker = Ticker(TICKS, self._tick, "Asia/Shanghai")
-        self._services = services
+        leases = Leases(database, self.number, by_force=world.is_alone)
+        duties: dict[str, Callable[[Held], Duty]] = {
+            "courier": self._new_courier,
+            "clock": self._new_clock,
+            "intake": self._new_polling,
+        }
+        self._leaders = [Leader(name, leases, begin, alone=world.is_alone) for name, begin in duties.items()]
         await self._tick(NoteAlive())
-        last = 0
-        while rows := await inbox.pending(PLATFORM, after_seq=last):
-            self._pipeline.take(rows)
-            last = rows[-1].seq
-        self._polling = Polling("", inbox, world.clock, self._pipeline.take, lambda: self._pipeline.waiting)
-        self._clockwork = asyncio.create_task(self._keep_time(), name="clock")
-        self._running = [
-            asyncio.create_task(self._courier.run(), name="courier"),
-            asyncio.create_task(self._polling.run(), name="polling"),
-            self._clockwork,
-        ]
+        if world.is_alone:
+            await self._take_up()
+        work = [leader.run() for leader in self._leaders]
+        self._running = [asyncio.create_task(each) for each in (*work, self._take_what_is_left_behind())]
         for task in self._running:
             task.add_done_callback(self._ended)
         self.up.set()
 
+    async def _deliver(self, row: Claimed) -> Delivered:
+        ROW.set(row.id)
+        return await self._telegram.deliver(row)
+
+    def _new_courier(self, held: Held) -> Courier:
+        self._limits.rest_until(time.monotonic() + 1.0)
+        outbox = Handed(self.database, held.lease, self._world.unclear)
+        return Courier(outbox, self._deliver, self._limits, self._world.clock, AT_ONCE, _undrawn, held.is_sure)
+
+    def _new_clock(self, held: Held) -> Clockwork:
+        ticker = Ticker(TICKS, partial(self._tick, under=held.lease), "Asia/Shanghai")
+        return Clockwork(self._world.random, ticker.run_once)
+
+    def _new_polling(self, held: Held) -> Polling:
+        return Polling("", self._inbox, self._world.clock, self._pipeline.take, lambda: self._pipeline.waiting)
+
     def _ended(self, task: asyncio.Task[Any]) -> None:
         if not self.is_dead and not self._stopping:
-            log.error("The %s ended by itself", task.get_name(), exc_info=task.exception() or RuntimeError())
+            log.error("Something ended by itself: %s", task, exc_info=task.exception() or RuntimeError())
 
-    async def _tick(self, use_case: UseCase[Any]) -> None:
-        async with self.database.transaction() as uow:
+    async def _tick(self, use_case: UseCase[Any], under: Lease | None = None) -> None:
+        async with self.database.transaction(under) as uow:
             await Turn(self._services, uow, None).do(use_case)
-        self._courier.wake()
+        self._world.ring()
 
-    async def _keep_time(self) -> None:
-        names = [tick.name for tick in TICKS]
+    async def _take_up(self) -> None:
+        last = 0
+        while rows := await self._inbox.pending(PLATFORM, after_seq=last):
+            self._pipeline.take(rows)
+            last = rows[-1].seq
+
+    async def _take_what_is_left_behind(self) -> None:
         while True:
-            await asyncio.sleep(self._world.random.uniform(0.2, 4.0))
-            name = self._world.random.choice(names if self._world.random.random() < 0.6 else OFTEN)
-            try:
-                await self.tick(name)
-            except Exception:
-                log.exception("The tick %r failed; the others go on", name)
+            if not self._pipeline.waiting and not self._world.is_alone:
+                try:
+                    before = self._world.clock.now() - LEFT_AFTER
+                    self._pipeline.take(await self._inbox.left_behind(PLATFORM, before, 100))
+                except Exception:
+                    log.exception("Whether anything was left behind cannot be seen; it is tried again")
+            await asyncio.sleep(LEFT_LOOK)
 
 
-async def opened(disk: Disk, clock: Clock) -> Database:
+async def opened(disk: Disk, clock: Clock, place: int) -> Database:
     """The disk's database; DISK must say that it is ours."""
-    writer, reader = _engines()
+    writer, reader = _engines(place)
     for engine in (writer, reader):
         # what an earlier process had is gone with it
         engine.sync_engine.dispose(close=False)
@@ -229,7 +302,10 @@ def _menus() -> Any:
 
 
 @cache
-def _engines() -> tuple[AsyncEngine, AsyncEngine]:
-    """Compiling statements takes longer than running them: all seeds share these."""
+def _engines(place: int) -> tuple[AsyncEngine, AsyncEngine]:
+    """Compiling statements takes longer than running them: all seeds share these, one pair for each of two processes.
+
+    `place` tells the pairs apart.
+    """
     with mock.patch.object(engines, "OneHopModule", SimulatedModule):
         return engines.sqlite_engines(URL.create("sqlite+aiosqlite", database=__file__), create=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -15,6 +16,8 @@ BOT = {"id": 42, "is_bot": True, "first_name": "Banxue"}
 THINKS = 1.5
 """Seconds between two moves of one person, on average."""
 DOUBLE_TAP, OLD_BUTTON, WRITES, ANY_BUTTON, LEAVES = 0.15, 0.1, 0.2, 0.25, 0.02
+KNOWS_THE_WAY = (0, 4)
+"""At these moves somebody taps what they were offered on another day."""
 SAYINGS = ("12", "7", "-3", "Bo", "hello", "When do you open?", "下周六有课吗？", "/cancel", "/start")
 
 
@@ -26,8 +29,8 @@ class Habits:
     likes: re.Pattern[str]
 
 
-PRACTISES = Habits(("/practice", "/home", "/today", "/week"), re.compile(r"pr(\.[aknv])?(:|$)|pr\."))
-BOOKS = Habits(("/book", "/bookings", "/events", "/talk"), re.compile(r"bk|my|tk|ev|wl"))
+PRACTISES = Habits(("/practice", "/home", "/today", "/week"), re.compile(r"pr\.a|pr$"))
+BOOKS = Habits(("/book", "/bookings", "/events", "/talk"), re.compile(r"bk\.[yxh]|my|ev\."))
 WORKS = Habits(("/today", "/inbox", "/class", "/home", "/point", "/learner"), re.compile(r"cl|lg|ib|ci|tk"))
 LOOKS = Habits(("/start", "/help", "/courses"), re.compile(r"on|co"))
 
@@ -42,16 +45,19 @@ HABITS = {
 class Somebody:
     """One account, and what its owner does."""
 
-    def __init__(self, cloud: Cloud, account: int, random: Random) -> None:
+    def __init__(self, cloud: Cloud, account: int, random: Random, old_buttons: Sequence[str] = ()) -> None:
         self._cloud = cloud
         self._chat: Chat = cloud.chat(account)
         self._random = random
         self._habits = HABITS[account]
+        self._old_buttons = old_buttons
 
     async def live(self, moves: int) -> None:
         for number in range(moves):
             await asyncio.sleep(self._random.expovariate(1 / THINKS))
-            if number == 0:
+            if self._old_buttons and number in KNOWS_THE_WAY:
+                await self._taps(0, self._random.choice(self._old_buttons))
+            elif number == 0:
                 self.say(self._random.choice(self._habits.says))
             else:
                 await self._move()
@@ -72,9 +78,12 @@ class Somebody:
         number, shown = random.choice(standing) if random.random() < OLD_BUTTON else standing[-1]
         liked = [data for data in shown.buttons if self._habits.likes.match(data)]
         data = random.choice(liked if liked and random.random() > ANY_BUTTON else shown.buttons)
+        await self._taps(number, data)
+
+    async def _taps(self, number: int, data: str) -> None:
         self.tap(number, data)
-        if random.random() < DOUBLE_TAP:
-            await asyncio.sleep(random.uniform(0, 0.2))
+        if self._random.random() < DOUBLE_TAP:
+            await asyncio.sleep(self._random.uniform(0, 0.2))
             self.tap(number, data)
 
     def say(self, text: str) -> None:

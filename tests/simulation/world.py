@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -21,8 +21,10 @@ from typing import Any
 from unittest import mock
 
 from aiogram import Dispatcher
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.turn import Services
+from storage.engines import IDLE_SECONDS
 from tests.simulation import truths
 from tests.simulation.centre import OPENS, Centre
 from tests.simulation.disk import DISK, Disk, InjectedError, Weather
@@ -31,8 +33,8 @@ from tests.simulation.machine import Machine, SimulatedClock
 from tests.simulation.people import HABITS, Somebody
 from tests.simulation.telegram import Cloud, Line, Wire
 
-PEOPLE, MOVES = 4, 5
-SOON, LATE = 20.0, 400.0
+PEOPLE, MOVES = 3, 6
+SOON, LATE = 15.0, 400.0
 """Seconds: trouble comes before the first; at the second everything has to have come to rest."""
 PATIENCE = 5.0
 MOST_STEPS = 60_000
@@ -65,14 +67,15 @@ class Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         trouble = record.exc_info[1] if record.exc_info else None
-        if trouble is not None and not any(isinstance(each, InjectedError) for each in _causes(trouble)):
+        if trouble is not None and not any(map(_is_ours, _causes(trouble))):
             self.found.append(f"{record.name}: {record.getMessage()} ({trouble!r})")
 
 
 class World:
     """Everything of one seed."""
 
-    def __init__(self, centre: Centre, folder: Path, seed: int, *, trace: bool = False) -> None:
+    def __init__(self, centre: Centre, folder: Path, seed: int, *, two: bool = False, trace: bool = False) -> None:
+        """`two`: as on a server, with two processes, one of which is courier, clock and intake by lease."""
         self.seed = seed
         self.random = Random(f"world {seed}")
         self.loop = VirtualLoop(Random(f"loop {seed}"))
@@ -88,7 +91,8 @@ class World:
         self.cloud = Cloud(Random(f"cloud {seed}"), self.note, self._line())
         self.cloud.is_cut_off = lambda: DISK.get().is_gone
         self._weather = self._drawn_weather()
-        self.machine: Machine | None = None
+        self.is_alone = not two
+        self.machines: dict[int, Machine] = {}
         self._born = 0
         self._complaints: list[str] = []
 
@@ -107,14 +111,14 @@ class World:
         began = time.process_time()
         errors = Errors()
         wire = mock.patch("bot.polling.ClientSession", lambda **_options: Wire(self.cloud))
-        with _by_itself(self.loop, self.seed, errors), wire:
+        with _by_itself(self.loop, self.seed, errors), wire, self._as_on_a_server():
             try:
                 self.loop.run_until_complete(self._play())
             except Stuck as stuck:
                 self._complaints.append(str(stuck))
             finally:
-                if self.machine is not None:
-                    self.machine.kill()
+                for machine in self.machines.values():
+                    machine.kill()
                 self.loop.bury(None)
                 self.loop.close()
         self._complaints += [*errors.found, *truths.found_wrong(self.path, self.cloud)]
@@ -132,22 +136,37 @@ class World:
             tuple(self._lines or ()),
         )
 
+    @contextmanager
+    def _as_on_a_server(self) -> Iterator[None]:
+        """SQLite has no clock of its own and knows no other processes: what PostgreSQL answers of both."""
+
+        async def now(_connection: AsyncConnection) -> datetime:
+            return datetime.fromtimestamp(self.loop.time(), UTC)
+
+        async def is_gone(_connection: AsyncConnection, number: int) -> bool:
+            return all(machine.number != number or machine.is_dead for machine in self.machines.values())
+
+        with mock.patch("storage.leases._now", now), mock.patch("storage.leases.is_gone", is_gone):
+            yield
+
     async def _play(self) -> None:
-        self._start()
-        await self._settle_in()
+        for place in range(1 if self.is_alone else 2):
+            self._start(place)
+        await self._up()
         people = self.random.sample(sorted(HABITS), PEOPLE)
-        lives = [
-            asyncio.create_task(Somebody(self.cloud, each, Random(f"{self.seed} {each}")).live(MOVES))
-            for each in people
-        ]
+        lives = [asyncio.create_task(self._somebody(each).live(MOVES)) for each in people]
         troubles = [asyncio.create_task(each) for each in self._troubles()]
         await asyncio.wait([*lives, *troubles])
         await self._calm()
         await self._rest()
-        assert self.machine is not None
-        DISK.set(self.machine.disk)
-        self._complaints += await truths.portraits(self.machine.database)
-        await self.machine.stop()
+        DISK.set(self.machines[0].disk)
+        self._complaints += await truths.portraits(self.machines[0].database)
+        for machine in self.machines.values():
+            await machine.stop()
+
+    def _somebody(self, account: int) -> Somebody:
+        old = self._centre.old_buttons.get(account, ())
+        return Somebody(self.cloud, account, Random(f"{self.seed} {account}"), old)
 
     def _stepped(self, heads: int, chosen: int) -> None:
         if self.loop.steps > MOST_STEPS:
@@ -155,24 +174,21 @@ class World:
         if heads > 1:
             self._digest.update(b"%d/%d" % (chosen, heads))
 
-    def _start(self) -> None:
-        self._born += 1
-        disk = Disk(self.path, Random(f"disk {self.seed} {self._born}"), self._weather, self.note, self._unclear)
-        disk.met = self.met
-        self.machine = Machine(self, disk)
-        self.machine.start()
+    def ring(self) -> None:
+        for machine in self.machines.values():
+            machine.wake()
 
-    async def _settle_in(self) -> None:
-        await self._up()
+    def _start(self, place: int) -> None:
+        self._born += 1
+        disk = Disk(self.path, Random(f"disk {self.seed} {self._born}"), self._weather, self.note, self.unclear)
+        disk.met = self.met
+        self.machines[place] = Machine(self, disk, place, self._born)
+        self.machines[place].start()
 
     async def _up(self) -> None:
-        assert self.machine is not None
-        up = asyncio.create_task(self.machine.up.wait())
-        main = self.machine.main
-        await asyncio.wait({up, main}, return_when=asyncio.FIRST_COMPLETED)
-        up.cancel()
-        if main.done() and not main.cancelled():
-            main.result()
+        """Wait until all have started, and raise what keeps one from it."""
+        for machine in self.machines.values():
+            await machine.main
 
     def _troubles(self) -> Iterator[Any]:
         for _ in range(self.random.choice([0, 1, 1, 2, 3])):
@@ -187,8 +203,7 @@ class World:
     async def _crash(self, at: float) -> None:
         await asyncio.sleep(at)
         dead = asyncio.Event()
-        machine = self.machine
-        assert machine is not None
+        place, machine = self._one()
         if machine.is_dead:
             return
 
@@ -203,27 +218,32 @@ class World:
             self.loop.at_step(machine, 0, lambda: None)
             return
         await asyncio.sleep(self.random.uniform(0.1, 3.0))
-        self._start()
+        self._start(place)
+
+    def _one(self) -> tuple[int, Machine]:
+        return self.random.choice(list(self.machines.items()))
 
     def _kill(self, machine: Machine) -> None:
         self.met["killed"] += 1
         self.note("killed")
-        self._unclear()
+        self.unclear()
         machine.kill()
 
-    def _unclear(self) -> None:
+    def unclear(self) -> None:
         """What the courier has in hand may have been sent, or not."""
         for row in _in_hand(self.path):
             self.cloud.unclear[row] += 1
 
     async def _freeze(self, at: float, seconds: float) -> None:
         await asyncio.sleep(at)
-        machine = self.machine
-        assert machine is not None
+        _, machine = self._one()
         self.met["frozen"] += 1
         self.note("frozen", seconds)
         self.loop.hold(machine)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(min(seconds, IDLE_SECONDS))
+        if seconds > IDLE_SECONDS and not self.is_alone:
+            machine.disk.forget_the_frozen()
+            await asyncio.sleep(seconds - IDLE_SECONDS)
         self.loop.let_go(machine)
 
     async def _jump(self, at: float, by: timedelta) -> None:
@@ -251,15 +271,14 @@ class World:
         """Wait until nothing is under way: what was begun has to end by itself."""
         await self._up()
         until = self.loop.time() + LATE
-        assert self.machine is not None
         while why := self._under_way():
             if self.loop.time() > until:
                 raise Stuck(f"does not come to rest: {', '.join(why)}")
             await asyncio.sleep(0.5)
 
     def _under_way(self) -> list[str]:
-        assert self.machine is not None
-        counted = {"at Telegram": self.cloud.pending, "in memory": self.machine.waiting}
+        waiting_for = sum(machine.waiting for machine in self.machines.values())
+        counted = {"at Telegram": self.cloud.pending, "in memory": waiting_for}
         waiting = [f"{number} {where}" for where, number in counted.items() if number]
         return waiting or truths.under_way(self.path, self.clock.now())
 
@@ -301,6 +320,11 @@ class Stuck(Exception):
 def _in_hand(path: Path) -> list[int]:
     with sqlite3.connect(path) as looking:
         return [row for (row,) in looking.execute("SELECT id FROM outbox WHERE state = 'claimed'")]
+
+
+def _is_ours(error: BaseException) -> bool:
+    # a process that was stopped in the middle of a transaction keeps the others waiting
+    return isinstance(error, InjectedError) or "database is locked" in str(error)
 
 
 def _causes(trouble: BaseException) -> Iterator[BaseException]:
