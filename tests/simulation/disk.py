@@ -161,6 +161,8 @@ class Connection:
 class SimulatedModule(OneHopModule):
     """For `create_async_engine(module=...)`: connects to the disk of the process that asks."""
 
+    runs_here = False
+
     def connect(self, *_arguments: Any, **_options: Any) -> OneHopConnection:
         disk = DISK.get()
         if disk.is_gone:
