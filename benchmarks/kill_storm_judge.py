@@ -34,6 +34,23 @@ LATE_NOTICE = 2 * (TRIAL.cancel_until or timedelta())
 PASSED = (Verdict.SENT, Verdict.MERGED)
 
 
+NAMES = (
+    "updates lost",
+    "updates never handled",
+    "updates set aside",
+    "people who wait in vain",
+    "answers lost",
+    "bookings lost",
+    "words lost",
+    "follow-ups lost",
+    "messages lost",
+    "double effects",
+    "out of order",
+    "duplicates unmarked",
+    "profiles that the journal does not give",
+)
+
+
 @dataclass
 class Found:
     """What went wrong, in sentences by what it is; and figures that are no bar.
@@ -60,23 +77,6 @@ class Found:
     @property
     def is_right(self) -> bool:
         return not any(self.wrong.values())
-
-
-NAMES = (
-    "updates lost",
-    "updates never handled",
-    "updates set aside",
-    "people who wait in vain",
-    "answers lost",
-    "bookings lost",
-    "words lost",
-    "follow-ups lost",
-    "messages lost",
-    "double effects",
-    "out of order",
-    "duplicates unmarked",
-    "profiles that the journal does not give",
-)
 
 
 @dataclass

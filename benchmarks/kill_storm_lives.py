@@ -79,7 +79,7 @@ class Nursery:
     ) -> Life:
         """Run a command of the bot, `run` unless another one is given."""
         given = [*(arguments or ("run",)), "--config", str(config or self._config)]
-        order = {"arguments": given, "point": point, "passage": passage, "off": list(self._off)}
+        order: dict[str, object] = {"arguments": given, "point": point, "passage": passage, "off": list(self._off)}
         order |= {"notes": str(self._notes), "lease": self.lease_seconds}
         assert self._parent.stdin is not None, "it is a pipe"
         async with self._one_at_a_time:

@@ -179,7 +179,7 @@ def _handled_unmarked() -> None:
     async def mark_handled(self: InboxMarks, *_: Any, **__: Any) -> bool:
         return True
 
-    InboxMarks.mark_handled = mark_handled  # type: ignore[assignment]
+    InboxMarks.mark_handled = mark_handled  # type: ignore[method-assign]
 
 
 def _confirmed_before_stored() -> None:
@@ -201,7 +201,7 @@ def _recovered_nothing() -> None:
     async def recover(self: Outbox, *_: Any, **__: Any) -> dict[OutboxState, int]:
         return {}
 
-    Outbox.recover = recover  # type: ignore[assignment]
+    Outbox.recover = recover  # type: ignore[method-assign]
 
 
 def _recovered_unmarked() -> None:
@@ -210,7 +210,7 @@ def _recovered_unmarked() -> None:
             await connection.execute(update(outbox).where(IN_HAND).values(state=OutboxState.PLANNED))
         return {}
 
-    Outbox.recover = recover  # type: ignore[assignment]
+    Outbox.recover = recover  # type: ignore[method-assign]
 
 
 def _any_order() -> None:

@@ -56,7 +56,7 @@ class Chat:
         newest = select(outbox.c.content).where(outbox.c.panel).order_by(outbox.c.id.desc()).limit(1)
         async with self._database.reading_connection() as connection:
             content = (await connection.scalars(newest)).one()
-        taps = [cell.get("tap", "") for row in content["keyboard"] for cell in row]
+        taps: list[str] = [cell.get("tap", "") for row in content["keyboard"] for cell in row]
         return next(tap for tap in taps if re.match(re.escape(verb) + "(:|$)", tap))
 
     async def _bring(self, update: dict[str, Any]) -> None:
