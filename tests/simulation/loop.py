@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator
@@ -75,22 +76,30 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """End all tasks of a process at once. Their last words reach nobody: its files are closed before."""
         assert asyncio.current_task(self) is None, "nobody buries itself"
         self.let_go(owner)
-        for task in self.alive(owner):
+        dying = list(self.alive(owner))
+        for task in dying:
             task.cancel()
         for _ in range(LAST_STEPS):
+            if all(task.done() for task in dying):
+                break
             handle = self._taken(owner)
             if handle is not None:
                 handle._run()
                 continue
-            # what is dying may have begun something, too
-            alive = self.alive(owner)
-            if not alive:
-                break
-            for task in alive:
+            for task in dying:
                 task.cancel()
         else:
-            raise AssertionError(f"these do not end: {self.alive(owner)}")
+            raise AssertionError(f"these do not end: {[task for task in dying if not task.done()]}")
+        self._forget_what_they_began(owner)
         self._dead.add(id(owner))
+
+    def _forget_what_they_began(self, owner: object) -> None:
+        while self._taken(owner) is not None:
+            pass
+        for task in self.alive(owner):
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
+            with contextlib.suppress(RuntimeError):
+                task.get_coro().close()  # type: ignore[union-attr]
 
     def alive(self, owner: object | None) -> list[NumberedTask]:
         """Its tasks that have not ended."""
