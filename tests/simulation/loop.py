@@ -99,7 +99,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         for task in self.alive(owner):
             task._log_destroy_pending = False  # type: ignore[attr-defined]
             with contextlib.suppress(RuntimeError):
-                task.get_coro().close()  # type: ignore[union-attr]
+                task.get_coro().close()
 
     def alive(self, owner: object | None) -> list[NumberedTask]:
         """Its tasks that have not ended."""
