@@ -29,8 +29,11 @@ GROW = {
 }  # fmt: skip
 """Tables that no tick may go through from end to end, besides those of the night."""
 READING = ("SELECT", "UPDATE", "DELETE", "WITH")
-FEW = {"ix_bookings_waiting", "ix_outbox_claimed", "ix_links_staff"}
-"""Indexes of few rows, however large their tables are."""
+FEW = {
+    "ix_bookings_waiting", "ix_outbox_claimed", "ix_links_staff",
+    "ix_inbox_pending", "ix_inbox_set_aside", "ix_outbox_failed", "ix_outbox_in_doubt",
+}  # fmt: skip
+"""Indexes of few rows, however large their tables are; what could become many is looked through to a limit."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,11 @@ OWNER: ContextVar[object | None] = ContextVar("owner", default=None)
 """The process a task belongs to; None is the world outside. Tasks hand it on to those they start."""
 
 
+async def _closed(agen: Any) -> None:
+    with contextlib.suppress(RuntimeError):
+        await agen.aclose()
+
+
 class NumberedTask(asyncio.Task[Any]):
     """A task whose place in a set depends on when it was made, not on where in memory it lies."""
 
@@ -92,6 +97,12 @@ class VirtualLoop(asyncio.BaseEventLoop):
             raise AssertionError(f"these do not end: {[task for task in dying if not task.done()]}")
         self._forget_what_they_began(owner)
         self._dead.add(id(owner))
+
+    def _asyncgen_finalizer_hook(self, agen: Any) -> None:
+        """What the dead left half-way is closed; that some of it was under way when they died is no error."""
+        self._asyncgens.discard(agen)  # type: ignore[attr-defined]
+        if not self.is_closed():
+            self.create_task(_closed(agen))
 
     def _forget_what_they_began(self, owner: object) -> None:
         while self._taken(owner) is not None:

@@ -22,6 +22,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.clock_watch import UNNOTICED, ClockWatch
 from bot.courier import Courier
 from bot.leading import Duty, Held, Leader
 from bot.limits import SendingLimits
@@ -39,6 +40,7 @@ from handlers.menus import command_menus
 from scheduler.ticker import Ticker
 from scheduler.ticks import TICKS
 from storage import engines
+from storage.clock_set_back import set_right
 from storage.database import Database
 from storage.errors import LeaseLost
 from storage.inbox import Inbox
@@ -172,8 +174,9 @@ class Machine:
         await self._pipeline.stop(20.0)
         await timing.stop()
         await sending.stop()
-        *ending, looking = self._running
+        *ending, looking, watching = self._running
         looking.cancel()
+        watching.cancel()
         await asyncio.wait(ending)
         await self.database.close()
 
@@ -226,14 +229,25 @@ class Machine:
             "intake": self._new_polling,
         }
         self._leaders = [Leader(name, leases, begin, alone=world.is_alone) for name, begin in duties.items()]
-        await self._tick(NoteAlive())
+        await self._awake()
         if world.is_alone:
             await self._take_up()
-        work = [leader.run() for leader in self._leaders]
-        self._running = [asyncio.create_task(each) for each in (*work, self._take_what_is_left_behind())]
+        watch = ClockWatch(world.clock, self._set_right, world.loop.time)
+        work = [*(leader.run() for leader in self._leaders), self._take_what_is_left_behind(), watch.run()]
+        self._running = [asyncio.create_task(each) for each in work]
         for task in self._running:
             task.add_done_callback(self._ended)
         self.up.set()
+
+    async def _awake(self) -> None:
+        async with self.database.transaction() as uow:
+            awoken = await Turn(self._services, uow, None).do(NoteAlive())
+        if awoken.after is not None and awoken.after < -UNNOTICED:
+            await self._set_right(self._world.clock.now())
+
+    async def _set_right(self, now: datetime) -> None:
+        await set_right(self.database, now)
+        self._world.ring()
 
     async def _deliver(self, row: Claimed) -> Delivered:
         ROW.set(row.id)
