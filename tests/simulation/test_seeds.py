@@ -24,7 +24,7 @@ from tests.simulation.world import World
 
 SEEDS, BLOCK, LONG = 500, 25, 10
 """`--long` plays so many times more."""
-ENOUGH = 60
+ENOUGH = 120
 """Within so many seeds a missing guard is noticed."""
 
 

@@ -67,6 +67,9 @@ class Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         trouble = record.exc_info[1] if record.exc_info else None
+        if isinstance(trouble, GeneratorExit):
+            # the last words of a process that was killed
+            return
         if trouble is not None and not any(map(_is_ours, _causes(trouble))):
             self.found.append(f"{record.name}: {record.getMessage()} ({trouble!r})")
 
