@@ -67,6 +67,7 @@ class Happened:
         cuts: answers that were cut off; kills: of a running bot and of one that was starting.
         launched: how many of the starts by the operator took effect.
         second_bot: what the bot that was started by mistake ended with, None when it went on running.
+        stands_by: on a server a second one may be there and leaves the sending to the first.
         taps: from a tap to its answer, for those whose time no kill lies in; others: how many there were besides.
     """
 
@@ -82,6 +83,7 @@ class Happened:
     taps: Sequence[Span]
     other_taps: int
     tappers: int
+    stands_by: bool = False
 
     @property
     def moments(self) -> list[float]:
@@ -161,7 +163,9 @@ def bars(happened: Happened) -> list[Bar]:
         Bar(f"no second with more than {ALLOWED} messages ({most})", most <= ALLOWED),
         Bar(f"above {USED:.0%} of the allowed rate used ({used:.1%})", used > USED, timed=True),
         Bar("started once, however often it was launched", happened.launched == 1),
-        Bar("a second bot did not run", happened.second_bot not in (None, 0)),
+        Bar("a second bot stood by", happened.second_bot is None)
+        if happened.stands_by
+        else Bar("a second bot did not run", happened.second_bot not in (None, 0)),
     ]
     if happened.tappers:
         waited = quantile(happened.taps, 0.95)

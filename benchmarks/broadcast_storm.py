@@ -35,6 +35,8 @@ STALLED = 90.0
 """Seconds without a single request after which the run is given up."""
 PAUSE = 2.0
 SECOND_BOT_PATIENCE = 60.0
+STANDS_BY = 15.0
+"""So long a second one on a server is there before it is killed; it is up by then."""
 STARTS_KILLED = 0.1
 """Part of the kills that hit a bot which is only starting."""
 LONGEST_START = 3.0
@@ -108,7 +110,12 @@ class Storm:
             taps=self.answered,
             other_taps=self.other_taps,
             tappers=self.taps,
+            stands_by=self._is_on_server,
         )
+
+    @property
+    def _is_on_server(self) -> bool:
+        return not self.url.startswith("sqlite")
 
     async def _rage(self) -> None:
         """All that is done to the bot, at random stages of the broadcast."""
@@ -150,7 +157,8 @@ class Storm:
         """Somebody starts the bot although it runs."""
         second = await self._bot.another()
         with contextlib.suppress(TimeoutError):
-            self.second_bot = await asyncio.wait_for(second.wait(), SECOND_BOT_PATIENCE)
+            patience = STANDS_BY if self._is_on_server else SECOND_BOT_PATIENCE
+            self.second_bot = await asyncio.wait_for(second.wait(), patience)
         if second.returncode is None:
             second.kill()
             await second.wait()

@@ -128,6 +128,8 @@ def test_somebody_who_is_missing_was_skipped() -> None:
 def test_two_starts_and_two_bots_are_found() -> None:
     assert missed(a_run(launched=2)) == ["started once, however often it was launched"]
     assert missed(a_run(second_bot=None)) == ["a second bot did not run"]
+    assert missed(a_run(second_bot=1, stands_by=True)) == ["a second bot stood by"]
+    assert not missed(a_run(second_bot=None, stands_by=True))
 
 
 def test_a_second_with_too_many_is_found_wherever_it_begins() -> None:
