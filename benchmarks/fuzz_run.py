@@ -173,6 +173,8 @@ def watched(account: Account) -> Iterator[None]:
     notes, loop = Notes(logging.WARNING), asyncio.get_running_loop()
     logging.getLogger().addHandler(notes)
     loop.set_exception_handler(died)
+    # what others left behind is not ours
+    gc.collect()
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = warned  # type: ignore[assignment]

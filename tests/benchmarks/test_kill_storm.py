@@ -1,4 +1,10 @@
-"""The storm of kills: nothing lost, nothing double, all in order; and with a guard off it says what went wrong."""
+"""The storm of kills: nothing lost, nothing double, all in order; and with a guard off it says what went wrong.
+
+    python -m pytest tests/benchmarks/test_kill_storm.py --long
+
+kills 200 times while 5,000 updates come, and stops and starts the server and two processes. A shorter storm without
+the ledger of truth is in tests/journeys/test_restart.py and runs always.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +48,12 @@ def names_of_what_is_wrong(happened: Happened) -> set[str]:
 def is_held(happened: Happened) -> None:
     assert names_of_what_is_wrong(happened) == set()
     assert happened.found.extra <= happened.bound
+
+
+@pytest.fixture(autouse=True)
+def long(pytestconfig: pytest.Config) -> None:
+    if not pytestconfig.getoption("--long"):
+        pytest.skip("minutes; with --long")
 
 
 async def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
