@@ -68,7 +68,7 @@ class Checkup:
             clock=lambda: duties.clock.held is not None,
             stopping=lambda: self.stopping,
             encoder=self._encoder,
-            bank=lambda: len(bank),
+            bank=lambda: bank.size,
             rules=health_rules_of(config),
             fetches=lambda: duties.intake.held is not None,
             folder=self._folder(),

@@ -37,7 +37,8 @@ class MemoryBank:
         self._figures: dict[str, ItemFigures] = {}
         self._parameters = parameters
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
         return len(self._shelf.items)
 
     @property

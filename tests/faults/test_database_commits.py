@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from domain.practice.evening.session import SESSION_SIZE
-from storage.outbox import Outbox
+from storage.outbox import Claimed, Outbox
 from tests.faults.evenings import CROWD, PATIENCE, begin, has_gone_on, nothing_lost_or_doubled, recovered
 from tests.journeys.conftest import Stage, stage_for
 from tests.journeys.test_restart import next_step
@@ -115,8 +116,33 @@ async def test_what_was_committed_without_a_word_of_it_has_one_effect(postgres_u
     assert (await through_cuts(postgres_url, tmp_path)).cuts > 5
 
 
+@pytest.fixture
+def unheard_claims(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every third claim is committed, and the word of it lost."""
+    claim, won = Outbox.claim, 0
+
+    async def claimed(self: Outbox, *wanted: Any) -> list[Claimed]:
+        nonlocal won
+        rows = await claim(self, *wanted)
+        won += bool(rows)
+        if rows and won % 3 == 0:
+            raise ConnectionResetError("cut after the commit")
+        return rows
+
+    monkeypatch.setattr(Outbox, "claim", claimed)
+    yield
+    assert won >= 3
+
+
+@pytest.mark.usefixtures("unheard_claims")
+async def test_what_was_claimed_without_a_word_of_it_is_put_back(database_url: str, tmp_path: Path) -> None:
+    async with stage_for(database_url, tmp_path, people=SOME[:1]) as stage:
+        await through_a_set(stage)
+
+
+@pytest.mark.usefixtures("unheard_claims")
 async def test_without_putting_back_what_was_claimed_people_would_wait_for_ever(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
 
@@ -125,5 +151,16 @@ async def test_without_putting_back_what_was_claimed_people_would_wait_for_ever(
 
     monkeypatch.setattr(Outbox, "put_back", nothing)
     monkeypatch.setattr("tests.faults.test_database_commits.PATIENCE", 5.0)
-    with pytest.raises((AssertionError, TimeoutError)):
-        await through_cuts(postgres_url, tmp_path)
+    async with stage_for(database_url, tmp_path, people=SOME[:1]) as stage:
+        with pytest.raises((AssertionError, TimeoutError)):
+            await through_a_set(stage)
+
+
+async def through_a_set(stage: Stage) -> None:
+    (card,) = SOME[:1]
+    person = await stage.person(card.id)
+    person.patience = PATIENCE
+    await begin(person)
+    await answer_all(stage, card.id)
+    await recovered(stage)
+    await nothing_lost_or_doubled(stage, SESSION_SIZE)

@@ -38,7 +38,7 @@ async def test_a_port_that_is_taken_is_said_in_a_sentence(sqlite_url: str, tmp_p
 async def test_the_running_bot_puts_up_monthly_events_as_they_come(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.EVENTS_LOOK", 0.05)
+    monkeypatch.setattr("bot.upkeep.EVENTS_LOOK", 0.05)
     clock = RunningClock()
     async with stage_for(sqlite_url, tmp_path, clock) as stage:
         clock.advance(timedelta(days=120))
