@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,3 +25,10 @@ def folder() -> Iterator[Path]:
 def centre(folder: Path) -> Centre:
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         return runner.run(built(folder))
+
+
+@pytest.fixture(autouse=True)
+def the_dead_are_buried_here() -> Iterator[None]:
+    """What the killed had begun is found now, and not by the garbage collector in somebody else's test."""
+    yield
+    gc.collect()

@@ -22,6 +22,9 @@ from storage.outbox import Outbox, Settled
 from tests.simulation.centre import Centre
 from tests.simulation.world import World
 
+pytestmark = pytest.mark.filterwarnings("ignore")
+"""The killed never await what they began."""
+
 SEEDS, BLOCK, LONG = 500, 25, 10
 """`--long` plays so many times more."""
 ENOUGH = 120
