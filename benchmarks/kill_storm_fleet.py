@@ -53,6 +53,9 @@ class Fleet(Storm):
         self._ends: dict[int, tuple[str, str]] = {}
         self._configs = [self._config(number) for number in range(self.processes)]
         self.living = [await self._begin_at(number, RANDOM) for number in range(self.processes)]
+        await self._until_all_are_up()
+
+    async def _until_all_are_up(self) -> None:
         for number, life in enumerate(self.living):
             await self._until_open(number, life)
 

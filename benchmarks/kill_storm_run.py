@@ -288,10 +288,15 @@ class Storm:
             await asyncio.sleep(0.2)
 
     async def _stop_cleanly(self) -> None:
+        await self._until_all_are_up()
         for life in self.living:
             life.signal(signal.SIGTERM)
             if not await life.end_within(UP) or life.status:
                 raise RuntimeError(f"the bot did not stop well ({life.status}):\n{self._end_of_log()}")
+
+    async def _until_all_are_up(self) -> None:
+        for life in self.living:
+            await self._until_up(life)
 
     def _must_live(self, life: Life) -> None:
         if not life.lives:
