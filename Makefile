@@ -5,8 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8081
+ROOM ?=
+SAMPLE ?= 200
+SEED ?= 1
 
-.PHONY: venv demo test check format conformance bench clean
+.PHONY: venv demo test check format conformance bench mutants clean
 
 venv: $(STAMP)
 
@@ -49,6 +52,10 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks.broadcast --kills 0 --taps 10
 	$(BIN)/python -m benchmarks.canaries
 	$(BIN)/python -m benchmarks.canaries --database postgresql
+
+# make mutants ROOM=gate SAMPLE=50; 0 tries all
+mutants: $(STAMP)
+	$(BIN)/python -m benchmarks.mutants $(ROOM) --sample $(SAMPLE) --seed $(SEED)
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache

@@ -8,8 +8,10 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -44,8 +46,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file; a test gets a copy of it."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    _run(_migrate(f"sqlite:///{path}"))
+    path.write_bytes(_migrated())
     return path
+
+
+@cache
+def _migrated() -> bytes:
+    """In memory: a process that was forked with the tests loaded has it without migrating again."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        _run(_migrate(f"sqlite:///{path}"))
+        return path.read_bytes()
 
 
 @pytest.fixture(scope="session")
