@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramBadRequest,
+    TelegramConflictError,
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.methods import SendMessage
+from aiohttp import ConnectionTimeoutError
 
 from bot.courier import Courier
 from bot.limits import SendingLimits
+from bot.reaching_telegram import Outage
 from bot.telegram import Delivered
-from domain.clock import SystemClock
+from bot.watch import Watch
+from domain.clock import FixedClock, SystemClock
 from domain.messages.outgoing import OutboxState, Outgoing
 from domain.people.person import Person
 from storage.database import Database
-from storage.outbox import Claimed, Outbox
+from storage.outbox import Claimed, Outbox, Settled
 from tests.house import as_person, services
 
 METHOD = SendMessage(chat_id=1, text="x")
@@ -365,3 +370,257 @@ async def test_a_row_is_illustrated_before_it_is_delivered(database: Database) -
     limits = SendingLimits(1000, 1000, 1000, time.monotonic())
     await until_settled(database, Courier(Outbox(database), post.deliver, limits, CLOCK, 8, illustrated))
     assert post.log == [(person.id, "words with a picture")]
+
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+ROW = Claimed(
+    id=3, person=5, platform="telegram", chat="7", kind="kept", content={"html": "hi", "keyboard": []}, panel=True,
+    attempts=2, repeats=0, panel_message=None, panel_has_media=False, last_message=None, created_at=NOW, due_at=NOW,
+)  # fmt: skip
+
+
+class OneRow(Outbox):
+    """An outbox without a database: one row is due, and what is written down of it is kept."""
+
+    def __init__(self, row: Claimed) -> None:
+        self.due, self.written, self.done = [row], list[Settled](), asyncio.Event()
+
+    async def recover(self, now: datetime) -> dict[OutboxState, int]:
+        return {}
+
+    async def claim(
+        self, now: datetime, limit: int, busy: Collection[int] = (), rest: int | None = None
+    ) -> list[Claimed]:
+        due, self.due = self.due, []
+        return due
+
+    async def next_due(self) -> datetime | None:
+        return None
+
+    async def settle(self, results: Sequence[Settled], now: datetime) -> None:
+        assert now == NOW
+        self.written.extend(results)
+        self.done.set()
+
+
+async def written_down(
+    deliver: Callable[[Claimed], Awaitable[Delivered]], row: Claimed = ROW, **more: Any
+) -> Settled:
+    """What a courier, whose clock stands, makes of one row."""
+    outbox = OneRow(row)
+    limits = more.pop("limits", SendingLimits(1000, 1000, 1000, time.monotonic()))
+    it = Courier(outbox, deliver, limits, FixedClock(NOW), 8, **more)
+    running = asyncio.create_task(it.run())
+    async with asyncio.timeout(5):
+        await outbox.done.wait()
+    await it.stop()
+    await running
+    (settled,) = outbox.written
+    return settled
+
+
+async def of_error(error: Exception, **changes: Any) -> Settled:
+    async def fails(row: Claimed) -> Delivered:
+        raise error
+
+    return await written_down(fails, replace(ROW, **changes))
+
+
+def again_in(seconds: float, why: str, **more: Any) -> Settled:
+    retry_at = NOW + timedelta(seconds=seconds)
+    return Settled(3, 5, OutboxState.PLANNED, panel=True, error=why, retry_at=retry_at, **more)
+
+
+def failed(why: str, **more: Any) -> Settled:
+    return Settled(3, 5, OutboxState.FAILED, panel=True, error=why, **more)
+
+
+async def test_what_was_sent_is_written_down_with_its_number() -> None:
+    async def deliver(row: Claimed) -> Delivered:
+        assert row is ROW
+        return Delivered(77, has_media=True)
+
+    sent = Settled(3, 5, OutboxState.SENT, message_id=77, panel=True, has_media=True)
+    assert await written_down(deliver) == sent
+
+
+async def test_what_telegram_refuses_fails_with_its_words() -> None:
+    refused = failed("Bad Request: message is too long")
+    assert await of_error(TelegramBadRequest(METHOD, "Bad Request: message is too long")) == refused
+    conflict = TelegramConflictError(METHOD, "Conflict: terminated by other getUpdates request")
+    assert await of_error(conflict) == failed("Conflict: terminated by other getUpdates request")
+    quoting = TelegramBadRequest(METHOD, 'Bad Request: URL "xiaoming.example" is invalid')
+    assert "xiaoming" not in str(await of_error(quoting))
+
+
+async def test_who_is_not_there_any_more_is_not_written_to_again() -> None:
+    for error in (
+        TelegramForbiddenError(METHOD, "Forbidden: bot was blocked by the user"),
+        TelegramBadRequest(METHOD, "Bad Request: chat not found"),
+    ):
+        assert await of_error(error) == failed(error.message, unreachable=True)
+
+
+async def test_what_cannot_be_delivered_for_a_fault_of_ours_fails_and_quotes_nobody() -> None:
+    settled = await of_error(ValueError("Xiaoming's words"))
+    assert settled == failed("ValueError")
+
+
+async def test_it_is_tried_again_when_telegram_allows_it() -> None:
+    assert await of_error(TelegramRetryAfter(METHOD, "slow down", retry_after=7)) == again_in(7, "retry_after")
+    unknown = await of_error(TelegramUnauthorizedError(METHOD, "Unauthorized"))
+    assert unknown == again_in(30, "Unauthorized"), "the token may be put right"
+
+
+async def test_who_has_moved_is_followed_at_once_and_not_for_ever() -> None:
+    moves = TelegramMigrateToChat(METHOD, "upgraded", 1001)
+    assert await of_error(moves) == again_in(0, "moved to 1001", moved_to="1001")
+    assert await of_error(moves, attempts=3) == failed("the chat moves on and on, last to 1001")
+
+
+async def test_what_has_no_answer_is_tried_later_and_later_if_its_kind_may_be() -> None:
+    error = TelegramServerError(METHOD, "Bad Gateway")
+    why = "TelegramServerError: Bad Gateway"
+    for attempts, seconds in ((0, 0.5), (1, 1.0), (2, 2.0), (5, 16.0), (6, 30.0), (20, 30.0)):
+        assert await of_error(error, attempts=attempts) == again_in(seconds, why, repeated=True)
+    assert await of_error(error, kind="follow_up") == Settled(3, 5, OutboxState.IN_DOUBT, panel=True, error=why), (
+        "an answer may be lost whose message has arrived"
+    )
+
+
+async def test_what_never_left_is_tried_again_whatever_its_kind_and_told_once() -> None:
+    for attempts, seconds in ((0, 0.5), (2, 2.0), (20, 30.0)):
+        error = TelegramNetworkError(METHOD, "no connection")
+        error.__context__ = ConnectionTimeoutError()
+        settled = await of_error(error, kind="follow_up", attempts=attempts)
+        assert settled == again_in(seconds, "TelegramNetworkError: no connection")
+
+
+async def test_a_delivery_that_is_cancelled_is_in_doubt() -> None:
+    async def is_cancelled(row: Claimed) -> Delivered:
+        raise asyncio.CancelledError
+
+    assert await written_down(is_cancelled) == again_in(2, "TimeoutError", repeated=True)
+
+
+async def test_without_the_lease_nothing_is_sent() -> None:
+    async def deliver(row: Claimed) -> Delivered:
+        raise AssertionError("another courier may send it")
+
+    settled = await written_down(deliver, may_send=lambda: False)
+    assert settled == again_in(0.5, "the lease may be lost")
+
+
+async def test_silence_is_kept_by_the_limits_and_told_to_the_watch() -> None:
+    told = list[tuple[Any, ...]]()
+
+    class Limits(SendingLimits):
+        def pause(self, person: int, seconds: float, now: float) -> None:
+            told.append((person, seconds, abs(now - time.monotonic()) < 5))
+            super().pause(person, seconds, now)
+
+        def answered(self) -> None:
+            told.append(("answered",))
+            super().answered()
+
+    class Listening(Watch):
+        def paused(self, seconds: float) -> None:
+            told.append((seconds,))
+
+        def settled(self, kind: str, priority: str, outcome: str, late: float, *, repeated: bool = False) -> None:
+            told.append((kind, priority, outcome, late, repeated))
+
+    async def silence(row: Claimed) -> Delivered:
+        raise TelegramRetryAfter(METHOD, "slow down", retry_after=7)
+
+    async def deliver(row: Claimed) -> Delivered:
+        return Delivered(77, has_media=False)
+
+    async def nobody(row: Claimed) -> Delivered:
+        raise TelegramServerError(METHOD, "Bad Gateway")
+
+    def limits() -> SendingLimits:
+        return Limits(1000, 1000, 1000, time.monotonic())
+
+    row = replace(ROW, due_at=NOW - timedelta(seconds=4))
+    await written_down(silence, row, limits=limits(), watch=Listening())
+    assert told == [(5, 7, True), (7,), ("kept", "interactive", "planned", 4.0, False)]
+    told.clear()
+    await written_down(deliver, replace(row, kind="follow_up"), limits=limits(), watch=Listening())
+    assert told == [("answered",), ("follow_up", "push", "sent", 4.0, False)]
+    told.clear()
+    await written_down(nobody, row, limits=limits(), watch=Listening())
+    assert told == [("answered",), ("kept", "interactive", "planned", 4.0, True)]
+
+
+async def test_a_message_uses_up_what_its_kind_and_its_chat_are_given() -> None:
+    took = list[tuple[int, bool, bool, bool]]()
+
+    class Limits(SendingLimits):
+        def took(
+            self, person: int, now: float, *, paced: bool = False, group: bool = False, awaited: bool = False
+        ) -> None:
+            took.append((person, paced, group, awaited))
+            super().took(person, now, paced=paced, group=group, awaited=awaited)
+
+    async def deliver(row: Claimed) -> Delivered:
+        return Delivered(77, has_media=False)
+
+    for row in (ROW, replace(ROW, kind="follow_up"), replace(ROW, chat="-1007")):
+        await written_down(deliver, row, limits=Limits(1000, 1000, 1000, time.monotonic()))
+    assert took == [(5, False, False, True), (5, True, False, True), (5, False, True, True)]
+
+
+async def test_a_drawing_counts_as_one_more_start() -> None:
+    another = list[str]()
+
+    class Limits(SendingLimits):
+        async def another(self) -> None:
+            another.append("started")
+
+    drawn = replace(ROW, content={"html": "hi", "drawn": "a line"})
+
+    async def deliver(row: Claimed) -> Delivered:
+        another.append(row.content.get("drawn", "nothing"))
+        return Delivered(77, has_media=False)
+
+    async def draws(row: Claimed) -> Claimed:
+        return drawn
+
+    async def draws_nothing(row: Claimed) -> Claimed:
+        return row
+
+    for illustrated in (draws, draws_nothing):
+        limits = Limits(1000, 1000, 1000, time.monotonic())
+        await written_down(deliver, limits=limits, illustrated=illustrated)
+    assert another == ["started", "a line", "nothing"]
+
+
+async def test_an_outage_hears_of_answers_and_of_none_and_wakes_the_courier_when_it_is_over() -> None:
+    heard, asked = list[str](), asyncio.Event()
+
+    class Listening(Outage):
+        def answered(self) -> None:
+            heard.append("answered")
+
+        def unanswered(self, over: Callable[[], None]) -> None:
+            heard.append("unanswered")
+            over()
+            asked.set()
+
+        async def end(self) -> None:
+            heard.append("end")
+
+    async def nothing() -> None: ...
+
+    async def deliver(row: Claimed) -> Delivered:
+        return Delivered(77, has_media=False)
+
+    async def nobody(row: Claimed) -> Delivered:
+        raise TelegramServerError(METHOD, "Bad Gateway")
+
+    await written_down(deliver, outage=Listening(nothing))
+    assert heard == ["answered", "end"]
+    heard.clear()
+    assert (await written_down(nobody, outage=Listening(nothing))).repeated
+    assert heard == ["unanswered", "end"]

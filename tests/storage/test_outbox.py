@@ -272,6 +272,36 @@ async def test_what_a_killed_process_had_in_hand_is_repeated_each_time_if_its_ki
     assert await box.recover(NOW) == {OutboxState.IN_DOUBT: 2}, "there is an end to it"
 
 
+async def test_what_is_repeated_after_a_kill_is_due_anew_and_nothing_was_told_twice_before(
+    database: Database,
+) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person))
+    box = Outbox(database)
+    assert await box.told_twice() == 0
+    (row,) = await claim(database)
+    assert await box.recover(NOW + hours(1)) == {PLANNED: 1}
+    assert await claim(database) == []
+    assert await claim(database, NOW + hours(1)) == [replace(row, repeats=1, due_at=NOW + hours(1))]
+
+
+async def test_what_was_claimed_without_a_word_of_it_is_put_back_but_for_who_is_being_told(
+    database: Database,
+) -> None:
+    lin, bo, cai = [await a_person(database, number) for number in ("7", "8", "9")]
+    await plan(database, a_message(lin, "on its way"), a_message(bo, "unheard of"))
+    await claim(database)
+    await plan(database, a_message(cai, "planned"))
+    assert await Outbox(database).put_back([lin.id, cai.id]) == 1
+    assert await state_of(database, "on its way") == (CLAIMED, None)
+    assert await state_of(database, "unheard of") == (PLANNED, None)
+    again = await claim(database)
+    assert sorted((row.content["html"], row.attempts, row.repeats) for row in again) == [
+        ("planned", 0, 0),
+        ("unheard of", 0, 0),
+    ]
+
+
 async def test_what_nobody_waits_for_gets_its_own_share_of_a_claim(database: Database) -> None:
     readers = [await a_person(database, str(number)) for number in range(10, 16)]
     await plan(database, *(a_message(reader, f"offer {reader.external_id}", "offer") for reader in readers[:4]))
