@@ -24,6 +24,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendMessage
 from aiohttp import ConnectionTimeoutError
 
+from bot import courier as courier_module
 from bot.courier import Courier
 from bot.limits import SendingLimits
 from bot.reaching_telegram import Outage
@@ -594,6 +595,91 @@ async def test_a_drawing_counts_as_one_more_start() -> None:
         limits = Limits(1000, 1000, 1000, time.monotonic())
         await written_down(deliver, limits=limits, illustrated=illustrated)
     assert another == ["started", "a line", "nothing"]
+
+
+async def rests_of(
+    monkeypatch: pytest.MonkeyPatch, outbox: OneRow, limits: SendingLimits | None = None, at_once: int = 8
+) -> float:
+    """Seconds for which a courier rests when it has nothing to do for the first time."""
+    rested = asyncio.get_running_loop().create_future()
+
+    async def rest(self: Courier, seconds: float) -> None:
+        if not rested.done():
+            rested.set_result(seconds)
+        await asyncio.sleep(0.001)
+
+    async def hangs(row: Claimed) -> Delivered:
+        await rested
+        return Delivered(77, has_media=False)
+
+    monkeypatch.setattr(Courier, "_rest", rest)
+    limits = limits or SendingLimits(1000, 1000, 1000, time.monotonic())
+    it = Courier(outbox, hangs, limits, FixedClock(NOW), at_once)
+    running = asyncio.create_task(it.run())
+    async with asyncio.timeout(5):
+        seconds: float = await rested
+    await it.stop()
+    await running
+    return seconds
+
+
+async def test_it_looks_again_when_something_becomes_due_and_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Later(OneRow):
+        def __init__(self, seconds: float) -> None:
+            super().__init__(ROW)
+            self.due, self.seconds = [], seconds
+
+        async def next_due(self) -> datetime:
+            return NOW + timedelta(seconds=self.seconds)
+
+    for due, rests in ((0.25, 0.25), (1.5, 1.0), (0.0, 0.1), (-5.0, 0.1)):
+        assert await rests_of(monkeypatch, Later(due)) == rests
+    nothing = OneRow(ROW)
+    nothing.due = []
+    assert await rests_of(monkeypatch, nothing) == 1.0
+
+
+async def test_with_its_hands_full_it_waits_for_one_to_be_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await rests_of(monkeypatch, OneRow(ROW), at_once=1) == 1.0
+    slow = SendingLimits(1, 1000, 1000, time.monotonic(), silent_until=time.monotonic() + 0.5)
+    assert 0 < await rests_of(monkeypatch, OneRow(ROW), slow) <= 0.5
+
+
+async def test_what_a_failed_database_has_not_written_down_is_written_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier_module, "IDLE_LOOK", 0.01)
+    fails = [RuntimeError("the claim's answer is lost"), RuntimeError("the disk is full")]
+    said = list[str]()
+
+    class Failing(OneRow):
+        async def claim(
+            self, now: datetime, limit: int, busy: Collection[int] = (), rest: int | None = None
+        ) -> list[Claimed]:
+            if len(fails) == 2:
+                raise fails.pop()
+            return await super().claim(now, limit, busy, rest)
+
+        async def put_back(self, under_way: Collection[int]) -> int:
+            said.append(f"put back but for {list(under_way)}")
+            return 0
+
+        async def settle(self, results: Sequence[Settled], now: datetime) -> None:
+            if fails:
+                raise fails.pop()
+            said.append(f"settled {len(results)}")
+            await super().settle(results, now)
+
+    async def deliver(row: Claimed) -> Delivered:
+        return Delivered(77, has_media=False)
+
+    outbox = Failing(ROW)
+    it = Courier(outbox, deliver, SendingLimits(1000, 1000, 1000, time.monotonic()), FixedClock(NOW), 8)
+    running = asyncio.create_task(it.run())
+    async with asyncio.timeout(5):
+        await outbox.done.wait()
+    await it.stop()
+    await running
+    assert said == ["put back but for []", "settled 1"]
+    assert outbox.written == [Settled(3, 5, OutboxState.SENT, message_id=77, panel=True)]
 
 
 async def test_an_outage_hears_of_answers_and_of_none_and_wakes_the_courier_when_it_is_over() -> None:
