@@ -22,9 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     # the commands import aiogram and SQLAlchemy, which costs seconds: --help should not
     from bot import commands
+    from bot.loops import quick_loop
 
     try:
-        return asyncio.run(commands.COMMANDS[given.command](given))
+        with asyncio.Runner(loop_factory=quick_loop()) as runner:
+            return runner.run(commands.COMMANDS[given.command](given))
     except BanxueError as error:
         print(f"{error}", file=sys.stderr)
         return 1

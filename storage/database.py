@@ -130,7 +130,8 @@ class Database:
         """A reading transaction without repositories, for this package."""
         inside = False
         try:
-            async with self._reader.connect() as connection:
+            # on a server its end would be one more question
+            async with self._reader.begin() if self._is_sqlite else self._reader.connect() as connection:
                 inside = True
                 yield connection
                 inside = False

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from storage.address import POSTGRESQL, shown
 from storage.errors import DatabaseUnavailable, NotMigrated
 from storage.one_hop import LOCK_SECONDS, RELAXED, WRITE, OneHopModule
+from storage.quick import QuickEngine
 
 WAIT_SECONDS = 60
 POSTGRESQL_CONNECTIONS = 10
@@ -58,9 +59,10 @@ def sqlite_engines(url: URL, *, create: bool) -> tuple[AsyncEngine, AsyncEngine]
 def sqlite_engine(
     url: URL, pool: type[NullPool] | None, *, foreign_keys: bool = True, read_only: bool = False, **arguments: Any
 ) -> AsyncEngine:
-    engine = create_async_engine(
+    made = create_async_engine(
         url, poolclass=pool, json_serializer=_json, module=OneHopModule(), hide_parameters=True, **arguments
     )
+    engine = QuickEngine(made.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

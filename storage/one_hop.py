@@ -59,7 +59,7 @@ _usual: dict[str, float] = {}
 """Seconds of CPU that a statement takes, by its text."""
 
 
-class _Ran:
+class Ran:
     """What is left of a sqlite3 cursor after it ran and was closed."""
 
     __slots__ = ("description", "lastrowid", "rowcount", "rows")
@@ -75,22 +75,22 @@ class _Ran:
         """Nothing is left to be closed."""
 
 
-def _one(connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
+def _one(connection: sqlite3.Connection, statement: str, parameters: Any) -> Ran:
     if (disk := DISK.get(statement)) is not None:
         for pragma in disk:
             connection.execute(pragma).close()
         statement = WRITE
-    return _Ran(connection.execute(statement, parameters or ()))
+    return Ran(connection.execute(statement, parameters or ()))
 
 
-def _many(connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
-    return _Ran(connection.executemany(statement, parameters))
+def _many(connection: sqlite3.Connection, statement: str, parameters: Any) -> Ran:
+    return Ran(connection.executemany(statement, parameters))
 
 
-Work = Callable[[sqlite3.Connection, str, Any], _Ran]
+Work = Callable[[sqlite3.Connection, str, Any], Ran]
 
 
-def _timed(work: Work, connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
+def _timed(work: Work, connection: sqlite3.Connection, statement: str, parameters: Any) -> Ran:
     began = time.thread_time()
     ran = work(connection, statement, parameters)
     took = time.thread_time() - began
@@ -98,7 +98,7 @@ def _timed(work: Work, connection: sqlite3.Connection, statement: str, parameter
     return ran
 
 
-def _patiently(work: Work, connection: sqlite3.Connection, statement: str, parameters: Any) -> _Ran:
+def _patiently(work: Work, connection: sqlite3.Connection, statement: str, parameters: Any) -> Ran:
     """Waits for whoever has the file."""
     began = time.monotonic()
     while True:
@@ -154,15 +154,33 @@ _NOTHING = _Nothing()
 class OneHopConnection(AsyncAdapt_aiosqlite_connection):
     """Goes to its thread only when there is something to do there that may take long."""
 
-    __slots__ = ("_ends_quickly", "_in_thread")
+    __slots__ = ("_ends_quickly", "_failed", "_in_thread")
     _cursor_cls = OneHopCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._in_thread: deque[None] = deque()
         self._ends_quickly = False
+        self._failed: tuple[str, sqlite3.Error] | None = None
 
-    def run(self, work: Work, statement: str, parameters: Any) -> _Ran:
+    def at_once(self, statement: str, parameters: tuple[Any, ...]) -> Ran | None:
+        """What a quick statement gives inside a transaction; None when it has to go through `run`, which then says
+        what is wrong with it."""
+        raw: Any = self._connection
+        if raw._connection is None or not self._is_quick(statement):
+            return None
+        try:
+            return _timed(_one, raw._connection, statement, parameters)
+        except sqlite3.Error as error:
+            if not (isinstance(error, sqlite3.OperationalError) and _is_busy(error)):
+                # it must not run again: where the disk is full, there is no transaction any more
+                self._failed = statement, error
+            return None
+
+    def run(self, work: Work, statement: str, parameters: Any) -> Ran:
+        failed, self._failed = self._failed, None
+        if failed is not None and failed[0] == statement:
+            raise failed[1]
         begins = statement.startswith("BEGIN")
         if begins:
             self._ends_quickly = statement != WRITE
@@ -174,7 +192,7 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
             except sqlite3.OperationalError as error:
                 if not _is_busy(error):
                     raise
-        hopped: _Ran = self._hop(partial(_patiently, work), self._raw, statement, parameters)
+        hopped: Ran = self._hop(partial(_patiently, work), self._raw, statement, parameters)
         return hopped
 
     def commit(self) -> None:

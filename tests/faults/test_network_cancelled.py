@@ -77,7 +77,7 @@ async def they_write_in_a_storm(cutting: Cutting) -> int:
         await asyncio.sleep(chance.random() * 0.01)
         under_way = [task for task in asyncio.all_tasks() if FRAGILE.match(task.get_name())]
         if chance.random() < 0.02:
-            under_way = [task for task in asyncio.all_tasks() if task.get_name() == "getUpdates"]
+            under_way = [task for task in asyncio.all_tasks() if task.get_name() in ("getUpdates", "storing")]
         if under_way:
             chance.choice(under_way).cancel()
             cancelled += 1
