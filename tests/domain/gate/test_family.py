@@ -12,7 +12,7 @@ from domain.broadcasts.campaign import Arm, Campaign, CampaignState, Recipient, 
 from domain.cadences.run import CadenceRun
 from domain.clock import FixedClock
 from domain.errors import Gone, NotAllowed
-from domain.gate.family import Coming, FamilyWeek, FindFamilies, LookAtComing, LookAtFamily
+from domain.gate.family import MOST_FOUND, Coming, FamilyWeek, FindFamilies, LookAtComing, LookAtFamily
 from domain.gate.opening import OpenGate
 from domain.gate.passing import push
 from domain.gate.push import Verdict, Why
@@ -169,6 +169,8 @@ async def test_cadences_and_released_broadcasts_stand_among_it(scene: Scene) -> 
     week = await scene.do(mei, LookAtComing())
     (event,) = of_kind(week, EVENT.name)
     assert event.planned.verdict is Verdict.SENT
+    message = event.planned.message
+    assert (message.campaign, message.occasion, message.urgent) == (made.id, f"campaign:{made.id}", False)
     steps = [each for each in week.coming if each.provided == "still_fits"]
     assert steps and steps[0].planned.at == now + timedelta(days=1, hours=-8)
 
@@ -204,7 +206,10 @@ async def test_operators_see_what_became_of_it_and_looking_is_written_down(scene
     verdicts = {each.push.kind: each.decision.why for each in week.lately if each.decision is not None}
     assert verdicts == {FOLLOW_UP.name: Why.DUE, EVENT.name: Why.NO_CONSENT}
     assert [each.push.kind for each in (await scene.do(mei, LookAtComing())).lately] == [EVENT.name, FOLLOW_UP.name]
-    assert Verb.VIEWED.value in await scene.verbs(lin)
+    async with scene.database.reading() as uow:
+        (looked,) = [each for each in await uow.journal.about(lin.id) if each.verb is Verb.VIEWED]
+    said = (looked.object_type, looked.object_id, looked.actor, looked.result, looked.authority)
+    assert said == ("profile", str(lin.id), boss.id, {"part": "messages"}, "staff")
     with pytest.raises(NotAllowed):
         await scene.do(mei, LookAtFamily(lin.id))
     with pytest.raises(Gone):
@@ -221,3 +226,44 @@ async def test_a_family_is_found_by_a_part_of_anybodys_name(scene: Scene) -> Non
     }
     assert found == {"chen": [lin], " LI ": [lin, learner], "安": [bo], "陈": [bo], "%": [], "": ()}
     assert (await scene.do(boss, LookAtFamily(learner.id))).people == [alone]
+
+
+async def test_what_was_looked_for_is_said_in_order_and_whether_there_are_more(scene: Scene) -> None:
+    boss = await operator(scene)
+    for _ in range(MOST_FOUND):
+        await scene.parent("Lin", name="Mei  Chen")
+    found = await scene.do(boss, FindFamilies("  lin\n"))
+    assert (found.looked_for, len(found.learners), found.more) == ("lin", MOST_FOUND, False)
+    await scene.parent("Lin Lin")
+    found = await scene.do(boss, FindFamilies(" Lin \t"))
+    assert (found.looked_for, len(found.learners), found.more) == ("Lin", MOST_FOUND, True)
+    assert (await scene.do(boss, FindFamilies("lin   lin"))).looked_for == "lin lin"
+    assert len((await scene.do(boss, FindFamilies("lin   lin"))).learners) == 1
+
+
+async def test_the_report_on_a_lesson_of_this_morning_is_still_to_come(scene: Scene) -> None:
+    mei, (lin,) = await scene.parent("Lin")
+    await scene.enrol(lin)
+    scene.at(LESSON + timedelta(hours=5))
+    reports = of_kind(await scene.do(mei, LookAtComing()), REPORT.name)
+    assert [each.planned.at for each in reports] == [EVENING]
+
+
+async def test_before_a_lesson_the_child_hears_of_it_too_and_whoever_booked_for_themselves_once(scene: Scene) -> None:
+    mei, _ = await scene.parent()
+    account, lin = await scene.learner(AgeBand.FROM_10, guardian=mei)
+    grown, learner = await scene.learner(AgeBand.FROM_16)
+    boss = await operator(scene)
+    now = scene.clock.now()
+    starts = now + timedelta(hours=20)
+    slot = await scene.slot(starts, seats=2)
+    async with scene.database.transaction() as uow:
+        for child, by in ((lin, mei), (learner, grown)):
+            booked = Booking(
+                0, "trial", slot.id, child.id, by.id, BookingState.BOOKED, f"u{by.id}", now, booked_at=now
+            )
+            assert await uow.bookings.add(booked) is not None
+    for child, people in ((lin, (mei, account)), (learner, (grown,))):
+        lines = of_kind(await scene.do(boss, LookAtFamily(child.id)), APPOINTMENT.name)
+        told = sorted((each.to.id, each.planned.message.due_at) for each in lines)
+        assert told == [(person.id, starts - timedelta(hours=2)) for person in people]

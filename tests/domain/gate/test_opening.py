@@ -77,6 +77,15 @@ async def test_what_goes_together_has_the_buttons_of_both_and_the_footer_of_what
     assert [button["tap"] for row in content["footer"] for button in row] == [f"gt.w:{report}", f"gt.l:{report}"]
 
 
+async def test_all_who_are_told_at_one_opening_can_have_less(door: Door) -> None:
+    (mei, jun), child = await door.family("mei", "jun")
+    reports = [await door.push(each, "report", occasion="lesson", learner=child.id) for each in (mei, jun)]
+    await door.open()
+    for report in reports:
+        content = await door.content(report)
+        assert [button["tap"] for row in content["footer"] for button in row] == [f"gt.w:{report}", f"gt.l:{report}"]
+
+
 async def test_a_family_is_told_once_a_week_and_both_guardians_of_the_same(door: Door) -> None:
     (mei, jun), child = await door.family("mei", "jun")
     first = [await door.push(each, "talk_offer", "talk", occasion="talk", learner=child.id) for each in (mei, jun)]

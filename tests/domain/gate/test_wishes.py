@@ -32,6 +32,7 @@ from domain.messages.kinds import EVENT, FOLLOW_UP, LETTER, OFFER, REMINDER, REP
 from domain.messages.screen import Note
 from domain.people.consents import Decide
 from domain.people.person import AgeBand, Person, Purpose, Role
+from domain.reports.readers import ReportSettings
 from domain.turn import Policy, Turn
 from storage.database import Database
 from tests.domain.reports.scene import EVENING, Scene
@@ -85,9 +86,19 @@ async def test_the_reader_learns_the_cause_the_child_the_sender_and_what_came_wi
     assert shown.push.reason == "You were at the centre for a lesson or an event."
     assert [(step.verdict, step.why) for step in shown.way] == [(Verdict.MERGED, Why.TOGETHER)]
     assert [each.first_line for each in shown.along] == ["The report"]
-    (share,) = (await scene.do(mei, AskWhy(first))).shares
+    shown = await scene.do(mei, AskWhy(first))
+    (share,) = shown.shares
     assert (share.had, share.cap.most) == (1, 3)
-    assert (await scene.do(mei, AskWhy(first))).sender is None
+    assert shown.sender is None and [each.first_line for each in shown.along] == ["A word"]
+
+
+async def test_a_learner_is_not_named_to_themselves(scene: Scene) -> None:
+    mei, _ = await scene.parent()
+    account, lin = await scene.learner(AgeBand.FROM_10, guardian=mei)
+    message = await pushed(scene, account, REMINDER.name, learner=lin.id)
+    assert (await scene.do(account, AskWhy(message))).child is None
+    letter = await pushed(scene, mei, LETTER.name)
+    assert (await scene.do(mei, AskWhy(letter))).child is None
 
 
 async def test_nobody_else_is_told_why_or_decides(scene: Scene) -> None:
@@ -166,6 +177,44 @@ async def test_a_pause_holds_two_weeks_and_service_comes_all_the_same(scene: Sce
     scene.clock.advance(timedelta(days=14))
     assert (await scene.do(mei, LookAtPreferences())).paused_until is None
     assert (await passed(scene, mei, FOLLOW_UP.name)).verdict is Verdict.SENT
+
+
+async def test_a_second_tap_does_not_make_a_pause_longer_and_one_that_is_over_begins_anew(scene: Scene) -> None:
+    mei, _ = await scene.parent("Lin")
+    await scene.do(mei, PauseAll(True))
+    over = scene.clock.now() + timedelta(days=14)
+    scene.clock.advance(timedelta(hours=1))
+    await scene.do(mei, PauseAll(True))
+    assert (await wished(scene, mei)).paused_until == over
+    scene.at(over)
+    await scene.do(mei, PauseAll(True))
+    assert (await wished(scene, mei)).paused_until == over + timedelta(days=14)
+    await scene.do(mei, PauseAll(False))
+    assert (await wished(scene, mei)).paused_until is None
+
+
+async def test_choosing_reports_leaves_the_weeks_card_as_it_was(scene: Scene) -> None:
+    mei, _ = await scene.parent("Lin")
+    async with scene.database.transaction() as uow:
+        await uow.reports.save(ReportSettings(mei.id, weekly=False))
+    for way in (Reports.NONE, Reports.EACH):
+        await scene.do(mei, ChooseReports(way))
+        page = await scene.do(mei, LookAtPreferences())
+        assert page.reports is not None and (page.way_of_reports, page.reports.weekly) == (way, False)
+
+
+async def test_the_same_hours_again_are_journaled_once(scene: Scene) -> None:
+    mei, _ = await scene.parent("Lin")
+    for _ in range(2):
+        await scene.do(mei, ChooseOwnHours(time(9), time(18)))
+    await scene.do(mei, ChooseReports(Reports.DIGEST))
+    await scene.do(mei, PauseAll(True))
+    async with scene.database.reading() as uow:
+        said = await uow.journal.with_object(Verb.CHANGED, "preferences", str(mei.id))
+    paused = (scene.clock.now() + timedelta(days=14)).isoformat()
+    hours = {"off": [], "digest": False, "open_from": "09:00", "open_until": "18:00", "paused_until": None}
+    digest = {**hours, "digest": True}
+    assert [each.result for each in said] == [hours, digest, {**digest, "paused_until": paused}]
 
 
 async def test_what_is_switched_off_does_not_come_and_each_change_is_journaled_once(scene: Scene) -> None:
