@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,15 +17,18 @@ from domain.conversations.opening import OpenConversation
 from domain.conversations.taking import TakeConversation
 from domain.errors import Gone, NotAllowed, Refusal
 from domain.gate.passing import push
+from domain.journal import Verb
+from domain.language import Lang
 from domain.messages.kinds import SERVICE
 from domain.messages.screen import Note, t
 from domain.people.links import Invitation, InviteStaff
-from domain.people.person import Learner, Role
+from domain.people.person import Learner, Person, Role
 from domain.ports import Form
 from domain.safety.roster import OnDuty
 from domain.staff import removing
 from domain.staff.inviting import Invite
 from domain.staff.listing import LookAtColleague, LookAtInvitations, LookAtStaff, TakeBackInvitation
+from domain.staff.ports import RequestState
 from domain.staff.removing import RemoveColleague
 from domain.staff.roles import GiveRole, TakeRole
 from domain.turn import Turn
@@ -167,6 +171,103 @@ async def test_a_role_is_taken_at_once_but_never_the_last_one(database: Database
         await act(database, house, admin, GiveRole(other.id, Role.TEACHER))
     assert await deeds(database) == [Deed.ROLE_TAKEN]
     assert await told(database, other)
+
+
+async def words_to(database: Database, person: Person) -> list[str]:
+    return [each["html"].split("\n")[0] for each in await told(database, person)]
+
+
+async def test_the_other_admins_hear_who_was_removed_and_whoever_was_that_it_has_ended(database: Database) -> None:
+    house = services()
+    admin, other = [await as_person(database, house, number, Role.ADMIN, name=f"A{number}") for number in (1, 2)]
+    leaver = await as_person(database, house, 3, [Role.ADMIN, Role.TEACHER], name="Wang")
+    await act(database, house, admin, RemoveColleague(leaver.id))
+    assert await words_to(database, admin) == []
+    assert await words_to(database, other) == [
+        house.catalogue.html(t("staff.told.removed_by", who="A1", name="Wang"), Lang.ZH)
+    ]
+    (ended,) = await told(database, leaver)
+    assert ended["html"] == house.catalogue.html(t("staff.told.removed"), Lang.ZH)
+    assert [button["tap"] for row in ended["keyboard"] for button in row] == ["home"]
+    async with database.reading() as uow:
+        (entry,) = await uow.audit.page(0, 10)
+        (said,) = await uow.journal.with_object(Verb.CHANGED, "person", str(leaver.id))
+    assert (entry.actor, entry.person, entry.details) == (admin.id, leaver.id, {"roles": "admin+teacher"})
+    assert (said.result, said.authority) == ({"roles": [], "were": ["admin", "teacher"]}, "staff")
+
+
+async def test_who_has_blocked_the_bot_is_sent_no_menu(database: Database) -> None:
+    house = services()
+    admin = await as_person(database, house, 1, Role.ADMIN)
+    leaver = await as_person(database, house, 2, [Role.TEACHER, Role.ADVISOR])
+    async with database.transaction() as uow:
+        await uow.people.save(replace(leaver, reachable=False))
+    await act(database, house, admin, TakeRole(leaver.id, Role.ADVISOR))
+    await act(database, house, admin, RemoveColleague(leaver.id))
+    assert "menu" not in await waiting_messages(database, leaver.id)
+
+
+async def test_where_somebody_else_is_on_duty_nobody_is_relieved(database: Database) -> None:
+    house = services()
+    admin = await as_person(database, house, 1, Role.ADMIN)
+    leaver, stays, idle = [await as_person(database, house, number, Role.TEACHER) for number in (2, 3, 4)]
+    async with database.transaction() as uow:
+        await uow.safety.save_roster([OnDuty(leaver.id), OnDuty(stays.id)])
+    assert not (await act(database, house, admin, RemoveColleague(idle.id))).relieved
+    assert not (await act(database, house, admin, RemoveColleague(leaver.id))).relieved
+    async with database.reading() as uow:
+        assert [each.person for each in await uow.safety.roster()] == [stays.id]
+
+
+async def test_what_they_asked_for_is_taken_back_and_what_others_did_stays(database: Database) -> None:
+    house = services()
+    admin, leaver = [await as_person(database, house, number, Role.ADMIN) for number in (1, 2)]
+    wang = await as_person(database, house, 3, Role.TEACHER)
+    theirs = await act(database, house, leaver, GiveRole(wang.id, Role.ADVISOR))
+    mine = await act(database, house, admin, GiveRole(wang.id, Role.OPERATOR))
+    await act(database, house, admin, RemoveColleague(leaver.id))
+    async with database.reading() as uow:
+        over, waits = await uow.colleagues.request(theirs.id), await uow.colleagues.request(mine.id)
+    assert over is not None and waits is not None and waits.state is RequestState.WAITING
+    done = (RequestState.TAKEN_BACK, admin.id, house.clock.now())
+    assert (over.state, over.decided_by, over.decided_at) == done
+
+
+async def test_a_role_that_is_taken_leaves_another_home_and_is_told(database: Database) -> None:
+    house = services()
+    admin, third = [await as_person(database, house, number, Role.ADMIN, name=f"A{number}") for number in (1, 2)]
+    other = await as_person(database, house, 3, [Role.TEACHER, Role.ADVISOR, Role.PARENT], name="Wang")
+    async with database.transaction() as uow:
+        await uow.people.save(replace(other, role=Role.ADVISOR))
+        await uow.people.save_form(Form(other.id, "bc.name", {}, house.clock.now() + timedelta(days=1)))
+    before = await waiting_messages(database, other.id)
+    await act(database, house, admin, TakeRole(other.id, Role.ADVISOR))
+    async with database.reading() as uow:
+        left = await uow.people.get(other.id)
+        assert await uow.people.form(other.id) is None
+        (entry,) = await uow.audit.page(0, 10)
+        (said,) = await uow.journal.with_object(Verb.CHANGED, "person", str(other.id))
+    assert left is not None and (left.role, left.roles) == (Role.TEACHER, frozenset({Role.TEACHER, Role.PARENT}))
+    assert (entry.actor, entry.person, entry.details) == (admin.id, other.id, {"role": "advisor"})
+    assert (said.result, said.authority) == ({"lost": "advisor"}, "staff")
+    assert (await waiting_messages(database, other.id)).count("menu") == before.count("menu") + 1
+    lost = t("staff.told.role_taken", role=t("settings.role.advisor"))
+    assert (await words_to(database, other))[0] == house.catalogue.html(lost, Lang.ZH)
+    by = t("staff.told.role_taken_by", who="A1", name="Wang", role=t("settings.role.advisor"))
+    assert await words_to(database, third) == [house.catalogue.html(by, Lang.ZH)]
+    assert await words_to(database, admin) == []
+
+
+async def test_an_admin_gives_up_another_role_but_not_that_one(database: Database) -> None:
+    house = services()
+    admin = await as_person(database, house, 1, [Role.ADMIN, Role.TEACHER], name="Sun")
+    third = await as_person(database, house, 2, Role.ADMIN)
+    with pytest.raises(Refusal):
+        await act(database, house, admin, TakeRole(admin.id, Role.ADMIN))
+    assert await act(database, house, admin, TakeRole(admin.id, Role.TEACHER))
+    assert await words_to(database, admin) == [] and len(await words_to(database, third)) == 1
+    with pytest.raises(Refusal):
+        await act(database, house, admin, GiveRole(third.id, Role.PARENT))
 
 
 async def test_an_open_invitation_is_listed_and_taken_back_once(database: Database) -> None:

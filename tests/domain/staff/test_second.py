@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from domain.audit.entry import Deed
 from domain.clock import FixedClock
 from domain.errors import Gone, NotAllowed, Refusal
+from domain.language import Lang
+from domain.messages.screen import T, t
 from domain.people.links import Invitation
 from domain.people.person import Person, Role
 from domain.staff import second
@@ -151,6 +155,113 @@ async def test_nobody_invites_their_own_second_person(database: Database, role: 
     assert made.expires_at == SATURDAY + timedelta(days=7)
     with pytest.raises(Gone):
         await act(database, house, admin, MakeGranted(asked.id))
+
+
+def in_words(house: Services, key: str, what: T) -> str:
+    return house.catalogue.html(t(key, what=what), Lang.ZH)
+
+
+def taps(content: dict[str, Any]) -> list[str]:
+    return [button["tap"] for row in content["keyboard"] for button in row]
+
+
+async def trail(database: Database) -> list[tuple[str, int | None, int | None, dict[str, Any]]]:
+    async with database.reading() as uow:
+        return [(each.deed, each.actor, each.person, dict(each.details)) for each in await uow.audit.page(0, 100)]
+
+
+async def test_who_has_a_word_in_it_hears_who_asked_for_what_and_the_asker_what_came_of_it(
+    database: Database,
+) -> None:
+    house = services()
+    admin, operator, wang = await three(database, house)
+    asked = await act(database, house, admin, GiveRole(wang.id, Role.ADVISOR))
+    assert asked.alone_at is None and asked.until == house.clock.now() + timedelta(days=7)
+    what = t("staff.what.role", who="Sun", name="Wang", role=t("settings.role.advisor"))
+    (said,) = await told(database, operator)
+    assert said["html"].startswith(in_words(house, "staff.told.asked", what)) and taps(said) == [f"sp.r:{asked.id}"]
+    assert not await told(database, admin) and not await told(database, wang)
+    seen = await act(database, house, operator, LookAtRequest(asked.id))
+    assert (seen.asker, seen.subject, seen.may_say, seen.mine) == ("Sun", "Wang", True, False)
+    seen = await act(database, house, admin, LookAtRequest(asked.id))
+    assert (seen.asker, seen.subject, seen.may_say, seen.mine) == ("Sun", "Wang", False, True)
+    done = (await act(database, house, operator, SaySecond(asked.id, yes=True))).request
+    assert (done.decided_by, done.decided_at) == (operator.id, house.clock.now())
+    (said,) = await told(database, wang)
+    role = house.catalogue.html(t("staff.told.role", role=t("settings.role.advisor")), Lang.ZH)
+    assert said["html"].startswith(role) and taps(said) == ["home"]
+    (said,) = await told(database, admin)
+    assert said["html"].startswith(in_words(house, "staff.told.granted", what)) and taps(said) == [f"sp.r:{asked.id}"]
+    facts = {"request": asked.id, "role": "advisor", "wanted": "role"}
+    assert await trail(database) == [
+        (Deed.SECOND_ASKED, admin.id, wang.id, facts),
+        (Deed.SECOND_GIVEN, operator.id, wang.id, facts),
+        (Deed.ROLE_GIVEN, operator.id, wang.id, {"request": asked.id, "role": "advisor"}),
+    ]
+    assert not (await act(database, house, operator, LookAtRequest(asked.id))).may_say
+
+
+async def test_a_no_and_an_end_are_told_to_who_asked_and_written_down(database: Database) -> None:
+    clock = FixedClock(SATURDAY)
+    house = services(clock=clock)
+    admin, operator, wang = await three(database, house)
+    refused = await act(database, house, admin, GiveRole(wang.id, Role.ADVISOR))
+    over = (await act(database, house, operator, SaySecond(refused.id, yes=False))).request
+    assert (over.state, over.decided_by, over.decided_at) == (RequestState.REFUSED, operator.id, SATURDAY)
+    expired = await act(database, house, admin, GiveRole(wang.id, Role.OPERATOR))
+    with pytest.raises(Gone):
+        await act(database, house, operator, TakeBackRequest(expired.id))
+    clock.advance(timedelta(days=7))
+    assert await act(database, house, None, SettleRequests()) == 1
+    words = [each["html"] for each in await told(database, admin)]
+    for said, key, role in zip(words, ("refused", "expired"), ("advisor", "operator"), strict=True):
+        what = t("staff.what.role", who="Sun", name="Wang", role=t(f"settings.role.{role}"))
+        assert said.startswith(in_words(house, f"staff.told.{key}", what))
+    assert await trail(database) == [
+        (Deed.SECOND_ASKED, admin.id, wang.id, {"request": refused.id, "role": "advisor", "wanted": "role"}),
+        (Deed.SECOND_REFUSED, operator.id, wang.id, {"request": refused.id, "role": "advisor", "wanted": "role"}),
+        (Deed.SECOND_ASKED, admin.id, wang.id, {"request": expired.id, "role": "operator", "wanted": "role"}),
+        (Deed.SECOND_EXPIRED, None, wang.id, {"request": expired.id, "role": "operator", "wanted": "role"}),
+    ]
+
+
+async def test_who_cannot_be_reached_is_no_second_person(database: Database) -> None:
+    house = services()
+    admin, operator, wang = await three(database, house)
+    async with database.transaction() as uow:
+        await uow.people.save(replace(operator, reachable=False))
+    asked = await act(database, house, admin, GiveRole(wang.id, Role.ADVISOR))
+    assert asked.alone_at == house.clock.now() + timedelta(hours=24)
+    (said,) = await told(database, wang)
+    what = t("staff.what.role", who="Sun", name="Wang", role=t("settings.role.advisor"))
+    words = house.catalogue.html(t("staff.told.alone", what=what, hours=24), Lang.ZH)
+    assert said["html"].startswith(words)
+    assert not await told(database, admin)
+
+
+async def test_what_was_granted_is_good_for_three_days_once_and_for_who_asked(database: Database) -> None:
+    clock = FixedClock(SATURDAY)
+    house = services(clock=clock)
+    admin, operator, _ = await three(database, house)
+    late, used = [await act(database, house, admin, Invite(role)) for role in (Role.ADMIN, Role.OPERATOR)]
+    assert isinstance(late, Request) and isinstance(used, Request)
+    with pytest.raises(Gone):
+        await act(database, house, admin, MakeGranted(used.id))
+    for each in (late, used):
+        granted = (await act(database, house, operator, SaySecond(each.id, yes=True))).request
+        assert (granted.state, granted.until) == (RequestState.GRANTED, SATURDAY + timedelta(days=3))
+        assert (granted.decided_by, granted.decided_at) == (operator.id, SATURDAY)
+    other = await as_person(database, house, 4, Role.ADMIN)
+    with pytest.raises(Gone):
+        await act(database, house, other, MakeGranted(used.id))
+    assert isinstance(await act(database, house, admin, MakeGranted(used.id)), Invitation)
+    with pytest.raises(Gone):
+        await act(database, house, admin, MakeGranted(used.id))
+    clock.advance(timedelta(days=3))
+    with pytest.raises(Gone):
+        await act(database, house, admin, MakeGranted(late.id))
+    with pytest.raises(Gone):
+        await act(database, house, admin, MakeGranted(late.id + 99))
 
 
 async def test_an_export_of_many_needs_a_yes_that_is_good_once(database: Database) -> None:
