@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 from storage.address import POSTGRESQL, shown
 from storage.errors import DatabaseUnavailable, NotMigrated
 from storage.one_hop import LOCK_SECONDS, RELAXED, WRITE, OneHopModule
-from storage.quick import QuickEngine
+from storage.quick import QuickEngine, begun_at_once
 
 WAIT_SECONDS = 60
 POSTGRESQL_CONNECTIONS = 10
@@ -85,7 +85,9 @@ def sqlite_engine(
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else _write(connection))
+        statement = "BEGIN" if read_only else _write(connection)
+        if not begun_at_once(connection, statement):
+            connection.exec_driver_sql(statement)
 
     return engine
 

@@ -177,6 +177,13 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
                 self._failed = statement, error
             return None
 
+    def begin_at_once(self, statement: str) -> bool:
+        """Begin a transaction here, in a greenlet; False when it has to go through `run`."""
+        self._ends_quickly = statement != WRITE
+        # between two transactions it is everybody's turn
+        await_(asyncio.sleep(0))
+        return self.at_once(statement, ()) is not None
+
     def run(self, work: Work, statement: str, parameters: Any) -> Ran:
         failed, self._failed = self._failed, None
         if failed is not None and failed[0] == statement:
