@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
@@ -29,6 +28,7 @@ from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
 from bot.config import Config, ConfigError
 from bot.logs import in_brief
+from bot.session import LeanSession
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def telegram_bot(token: str, api: str, timeout: float, *, names_kept: float = NA
     Raises:
         aiogram.utils.token.TokenValidationError: the token has not the form of one.
     """
-    session = AiohttpSession(api=TelegramAPIServer.from_base(api), limit=CONNECTIONS)
+    session = LeanSession(api=TelegramAPIServer.from_base(api), limit=CONNECTIONS)
     # aiogram hands it on to aiohttp as it is
     apart: Any = ClientTimeout(total=timeout, connect=timeout / 2)
     session.timeout = apart
