@@ -74,6 +74,11 @@ ROOMS = (
             "tests/domain/booking", "tests/storage/test_bookings.py", "tests/storage/test_hours.py",
             "tests/storage/test_talks.py", "--deselect=tests/domain/booking/test_state_machine.py",
         ),
+        slow=(
+            "tests/handlers/test_booking.py", "tests/handlers/test_booking_times.py", "tests/handlers/test_events.py",
+            "tests/handlers/test_event_invitations.py", "tests/handlers/test_check_in.py",
+            "tests/handlers/test_hours.py", "tests/handlers/test_talks.py",
+        ),
     ),
     Room(
         "gate",

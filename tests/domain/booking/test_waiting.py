@@ -158,6 +158,27 @@ async def test_siblings_get_both_places_or_none_and_one_place_goes_to_whom_it_fi
     assert (await stage.slot_now(slot)).taken == 2
 
 
+def taps(content: dict[str, Any]) -> list[str]:
+    return [button["tap"] for row in content["keyboard"] for button in row]
+
+
+async def test_an_offer_names_the_children_and_has_a_button_for_both_for_one_and_for_neither(stage: Stage) -> None:
+    slot, taken = await full(stage, seats=2)
+    parent, (lin, bo) = await stage.parent("Lin", "Bo")
+    both = (await waits(stage, parent, lin, slot, bo)).booking.id
+    for other, theirs in taken:
+        await stage.do(other, CancelBooking(theirs.id))
+    (offer,) = await offers(stage, parent)
+    assert (
+        "Lin" in offer["html"] and "Bo" in offer["html"] and "14:00" in offer["html"] and "2 places" in offer["html"]
+    )
+    assert taps(offer) == [f"wl.y:{both}", f"wl.o:{both}", f"wl.p:{both}", f"wl.x:{both}"]
+    stage.clock.advance(timedelta(hours=2))
+    assert await stage.do(None, ExpireHolds()) == 2
+    said = [each["content"] for each in await stage.outbox() if each["person"] == parent.id]
+    assert taps(said[-1]) in ([f"wl.y:{both}", "my"], [f"wl.y:{both + 1}", "my"])
+
+
 async def test_of_two_offered_places_one_alone_can_be_taken_and_the_other_goes_on(stage: Stage) -> None:
     slot, taken = await full(stage, seats=2)
     parent, (lin, bo) = await stage.parent("Lin", "Bo")

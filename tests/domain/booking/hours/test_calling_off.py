@@ -77,6 +77,16 @@ async def test_families_are_told_with_what_is_close_and_the_slot_is_closed(stage
     assert f"bk.h:{lin.id}:{slot.id}:*" not in taps
 
 
+async def test_all_who_shared_it_give_their_seats_back(stage: Stage) -> None:
+    slot = await stage.slot(SATURDAY, seats=3)
+    for child in ("Lin", "Bo", "An"):
+        parent, (learner,) = await stage.parent(child)
+        await booked(stage, parent, learner, slot)
+    assert len(await stage.do(await stage.person("Ms Wang"), CallOff((slot,)))) == 3
+    closed = await stage.slot_now(slot)
+    assert (closed.taken, closed.closed_at) == (0, stage.clock.now())
+
+
 async def test_the_learner_and_the_parent_are_free_again(stage: Stage) -> None:
     parent, (lin,) = await stage.parent("Lin", grade=2)
     slot = await stage.slot(SATURDAY)

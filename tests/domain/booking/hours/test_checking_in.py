@@ -22,6 +22,7 @@ from domain.booking.hours.checking_in import (
 from domain.booking.slot import Booking, BookingState, Slot
 from domain.errors import Gone, Refusal
 from domain.journal import Place, Statement, Verb
+from domain.messages.screen import tap
 from domain.people.person import Person, Role
 from tests.domain.booking.stage import BRAUN, CENTRE, CLASSES, EAST, FAQ, MATHS, OLYMPIAD, PATTERNS, WANG, WEST, Stage
 
@@ -81,6 +82,53 @@ async def test_everybody_begins_as_having_come_and_taps_go_round(stage: Stage) -
     (attended,) = await said(stage, bo, Verb.ATTENDED)
     assert attended.result["mark"] == "late"
     assert (attended.place, attended.authority, attended.actor) == (Place.CLASS, "teacher", wang.id)
+
+
+async def test_what_was_tapped_for_one_stays_when_another_is_tapped(stage: Stage) -> None:
+    wang, slot = await staff(stage), await stage.slot(NINE, seats=3)
+    lin, bo = await booked(stage, slot, "Lin", "Bo")
+    stage.clock.advance(NINE - stage.clock.now())
+    await stage.do(wang, CycleMark(slot.id, lin.id))
+    await stage.do(wang, CycleMark(slot.id, bo.id))
+    shown = await stage.do(wang, CycleMark(slot.id, bo.id))
+    assert marks(shown) == [("Lin", Mark.LATE), ("Bo", Mark.AWAY)]
+    await stage.do(wang, SaveCheckIn(slot.id))
+    assert [await state_of(stage, each) for each in (lin, bo)] == [BookingState.ATTENDED, BookingState.NO_SHOW]
+    (attended,) = await said(stage, lin, Verb.ATTENDED)
+    (missed,) = await said(stage, bo, Verb.MISSED)
+    assert (attended.result["mark"], missed.result["mark"]) == ("late", "away")
+    assert attended.result["slot"] == missed.result["slot"] == slot.id
+
+
+async def test_a_mark_that_is_corrected_names_the_lesson_again(stage: Stage) -> None:
+    wang, slot = await staff(stage), await stage.slot(NINE, seats=2)
+    (lin,) = await booked(stage, slot, "Lin")
+    stage.clock.advance(NINE - stage.clock.now())
+    await stage.do(wang, SaveCheckIn(slot.id))
+    stage.clock.advance(timedelta(minutes=1))
+    await stage.do(wang, CycleMark(slot.id, lin.id))
+    await stage.do(wang, SaveCheckIn(slot.id))
+    first, second = await said(stage, lin, Verb.ATTENDED)
+    assert (first.result["mark"], second.result["mark"], second.result["before"]) == ("came", "late", "came")
+    assert second.result["slot"] == slot.id
+    assert (second.actor, second.learner, second.authority, second.place) == (
+        wang.id,
+        lin.learner,
+        "teacher",
+        Place.CLASS,
+    )
+
+
+async def test_what_is_taken_back_too_late_leads_to_the_list(stage: Stage) -> None:
+    wang, slot = await staff(stage), await stage.slot(NINE, seats=2)
+    await booked(stage, slot, "Lin")
+    stage.clock.advance(NINE - stage.clock.now())
+    shown = await stage.do(wang, SaveCheckIn(slot.id))
+    assert shown.undo is not None
+    stage.clock.advance(UNDO_FOR + timedelta(seconds=1))
+    with pytest.raises(Refusal, match=r"check_in\.too_late") as refused:
+        await stage.do(wang, UndoCheckIn(slot.id, shown.undo))
+    assert [button.tap for row in refused.value.keyboard for button in row] == [tap("ci.l", slot.id)]
 
 
 async def test_who_did_not_come_is_a_no_show(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from domain.booking.hours.day_list import CallOffSlot, ChangePlaces, LookAtDay, 
 from domain.booking.slot import BookingState
 from domain.booking.waiting import JoinWaitingList
 from domain.errors import Gone, Refusal
+from domain.journal import Verb
 from domain.people.person import Role
 from domain.turn import Turn
 from tests.domain.booking.hours.test_checking_in import booked, staff, state_of
@@ -51,6 +52,10 @@ async def test_places_go_up_and_down_but_not_below_what_is_taken(stage: Stage) -
     assert again is not None and again.appointment.slot.capacity == 3, "a second tap changes nothing"
     less = await stage.do(sun, ChangePlaces(slot.id, 3, -1))
     assert less is not None and less.appointment.slot.capacity == 2
+    async with stage.database.reading() as uow:
+        changes = await uow.journal.with_object(Verb.CHANGED, "slot", str(slot.id))
+    assert [each.result for each in changes] == [{"capacity": 3, "was": 2}, {"capacity": 2, "was": 3}]
+    assert {(each.actor, each.authority) for each in changes} == {(sun.id, "staff")}
 
 
 async def test_the_office_calls_off_for_good_and_nobody_else(stage: Stage) -> None:

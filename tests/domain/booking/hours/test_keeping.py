@@ -23,6 +23,7 @@ from domain.booking.hours.keeping import (
 )
 from domain.booking.slot import Booking, BookingState, Slot, Way
 from domain.errors import Gone, Refusal
+from domain.messages.screen import tap
 from domain.people.person import Learner, Person, Role
 from tests.domain.booking.stage import (
     BRAUN,
@@ -100,6 +101,23 @@ async def test_hours_end_after_they_begin_and_say_how_to_meet(stage: Stage, wang
         await stage.do(wang, AddWeekly(4, time(15), time(16), None, ()))
     with pytest.raises(Refusal, match=r"hours\.no_way"):
         await stage.do(wang, AddWeekly(4, time(15), time(16), "moon", (Way.IN_PERSON,)))
+
+
+async def test_the_first_hours_mind_the_lessons_at_another_campus(stage: Stage, wang: Person) -> None:
+    with pytest.raises(Refusal, match=r"hours\.overlap"):
+        await stage.do(wang, AddWeekly(6, time(10), time(12), "west", (Way.IN_PERSON,)))
+    mine = await stage.do(wang, AddWeekly(6, time(11), time(12), "east", (Way.IN_PERSON,)))
+    assert mine.seeded and (6, "16:00-17:30", "east") in spans(mine)
+
+
+async def test_what_cannot_be_leads_back_to_the_day(stage: Stage, wang: Person) -> None:
+    for asked in (
+        AddWeekly(4, time(15), time(15), None, TALKS),
+        AddWeekly(4, time(15), time(16), None, ()),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await stage.do(wang, asked)
+        assert [button.tap for row in refused.value.keyboard for button in row] == [tap("hr.d", 4)]
 
 
 async def test_only_staff_of_the_list_have_hours(stage: Stage, wang: Person) -> None:
