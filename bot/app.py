@@ -36,6 +36,7 @@ from bot.keeping import clean
 from bot.leading import Bell, Held, Leader
 from bot.legal import office_hours_of, teaching_hours_of
 from bot.limits import SendingLimits
+from bot.loops import keep_out_of_garbage
 from bot.pipeline import Pipeline
 from bot.polling import Polling
 from bot.reaching_telegram import Outage, await_telegram, until_answered
@@ -224,6 +225,7 @@ class App:
             log.info("Stopped before everything was there")
             return
         await starting
+        keep_out_of_garbage()
         await asyncio.wait({stopped, *self._running}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         for task in self._running:
