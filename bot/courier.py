@@ -155,15 +155,16 @@ class Courier:
             self._under_way[row.person] = task
         if paced:
             self._limits.rested(now)
-        if rows:
+        if len(rows) == room:
             return 0
-        if not paced:
-            return min(IDLE_LOOK, self._limits.wait(now))
+        if not paced or rows or busy:
+            # nothing else can go now; whatever is under way wakes the courier when it has landed
+            return min(IDLE_LOOK, self._limits.wait(time.monotonic()))
         due = await self._outbox.next_due()
         until_due = (due - self._clock.now()).total_seconds() if due else IDLE_LOOK
         if until_due <= 0:
             until_due = BEHIND_LOOK
-        return min(IDLE_LOOK, until_due if not busy else IDLE_LOOK, self._limits.wait(now))
+        return min(IDLE_LOOK, until_due, self._limits.wait(now))
 
     async def _claimed(self, room: int, busy: Collection[int], paced: int) -> list[Claimed]:
         if self._unsure:

@@ -119,6 +119,28 @@ async def test_what_waits_behind_another_try_keeps_nobody_busy(
     assert len(looks) < 30
 
 
+async def test_a_message_costs_two_looks_at_the_outbox(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    class Counted(Outbox):
+        async def claim(self, *asked: Any) -> list[Claimed]:
+            looks.append("claim")
+            return await super().claim(*asked)
+
+        async def next_due(self) -> datetime | None:
+            looks.append("next due")
+            return await super().next_due()
+
+    (person,) = await people(sqlite_database, 1)
+    await put(sqlite_database, person, "first")
+    it = courier(sqlite_database, Post())
+    monkeypatch.setattr(it, "_outbox", Counted(sqlite_database))
+    assert await until_settled(sqlite_database, it) == {OutboxState.SENT: 1}
+    assert looks in (["claim"], ["claim", "claim"], ["claim", "claim", "next due"])
+
+
 async def test_one_chat_never_has_two_messages_under_way(database: Database) -> None:
     under_way: set[int] = set()
 
