@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 from typing import assert_never
@@ -20,6 +21,8 @@ from domain.practice.items.kinds import (
 from domain.practice.items.numbers import readings
 from domain.practice.items.wordings import ChoiceWording
 
+KEPT = 4096
+"""Of so many wordings is remembered what was found in them; they are looked at each time that they are asked."""
 _NAMES_OTHER_OPTIONS = re.compile(
     r"以上|上述|都对|都不|均不|均正确|前[两三四]个|above|none of|all of|\bboth\b|\bneither\b"
     r"|\b[A-F]\s*(?:and|or|,|和|与|或|、|，)\s*[A-F]\b",
@@ -79,12 +82,14 @@ def names_a_letter(item: Item) -> bool:
             assert_never(item)
 
 
+@lru_cache(KEPT)
 def _speaks_of_places(wording: ChoiceWording) -> bool:
     if any(_NAMES_OTHER_OPTIONS.search(option) for option in wording.options):
         return True
     return _calls_letters(wording)
 
 
+@lru_cache(KEPT)
 def _calls_letters(wording: ChoiceWording) -> bool:
     said = (
         *wording.options,
@@ -96,6 +101,7 @@ def _calls_letters(wording: ChoiceWording) -> bool:
     return any(_NAMES_A_LETTER.search(text) for text in said)
 
 
+@lru_cache(KEPT)
 def _is_a_scale(options: tuple[str, ...]) -> bool:
     numbers: list[Fraction | int] = []
     units = set()
