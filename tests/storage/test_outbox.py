@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.messages.outgoing import OutboxState, Outgoing
 from domain.people.person import Person
@@ -283,6 +283,15 @@ async def test_what_is_repeated_after_a_kill_is_due_anew_and_nothing_was_told_tw
     assert await box.recover(NOW + hours(1)) == {PLANNED: 1}
     assert await claim(database) == []
     assert await claim(database, NOW + hours(1)) == [replace(row, repeats=1, due_at=NOW + hours(1))]
+
+
+async def test_a_kind_that_is_not_known_any_more_is_not_repeated_after_a_kill(database: Database) -> None:
+    person = await a_person(database)
+    await plan(database, a_message(person))
+    await claim(database)
+    async with database.connection() as connection:
+        await connection.execute(update(outbox).values(kind="of_an_older_version"))
+    assert await Outbox(database).recover(NOW) == {OutboxState.IN_DOUBT: 1}
 
 
 async def test_what_was_claimed_without_a_word_of_it_is_put_back_but_for_who_is_being_told(

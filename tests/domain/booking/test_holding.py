@@ -42,6 +42,7 @@ async def test_a_held_seat_is_taken_for_five_minutes_and_written_down(stage: Sta
     result = await held(stage, parent, lin, slot.id)
 
     assert result.booking.held_until == stage.clock.now() + timedelta(minutes=5)
+    assert result.booking.booked_at is None
     assert (await stage.slot_now(slot)).taken == 1
     assert await stage.verbs(lin) == ["held"]
 

@@ -14,13 +14,34 @@ from domain.booking.cancelling import CancelBooking
 from domain.booking.confirming import ConfirmBooking
 from domain.booking.expiring import ExpireHolds
 from domain.booking.holding import GiveBack, Held, HoldSeat, Overlaps, ReleaseHolds
-from domain.booking.slot import SEATED, BookingState, Slot
-from domain.people.person import Learner, Person
+from domain.booking.seats import comes_along
+from domain.booking.slot import SEATED, TALK, TRIAL, BookingState, Slot
+from domain.language import Lang
+from domain.people.person import AgeBand, Learner, Person
 from storage.errors import Conflict
 from tests.domain.booking.stage import MONDAY_NOON, Stage
 
 SATURDAY = MONDAY_NOON + timedelta(days=5)
 STEPS = 60
+
+
+@pytest.mark.parametrize(
+    ("grade", "age_band", "comes"),
+    [
+        (4, None, True),
+        (5, None, False),
+        (None, None, False),
+        (None, AgeBand.UP_TO_9, True),
+        (1, AgeBand.FROM_10, False),
+    ],
+)
+def test_a_guardian_comes_along_with_whoever_is_known_to_be_young(
+    grade: int | None, age_band: AgeBand | None, comes: bool
+) -> None:
+    lin, mei = Learner(1, "Lin", person=3, grade=grade, age_band=age_band), Person(2, "telegram", "7", "Mei", Lang.EN)
+    assert comes_along(TRIAL, lin, mei) is comes
+    assert comes_along(TALK, lin, mei) and comes_along(TRIAL, None, mei)
+    assert comes_along(TRIAL, lin, Person(3, "telegram", "8", "Lin", Lang.EN)), "who books for themselves"
 
 
 @pytest.mark.parametrize("seed", range(3))
