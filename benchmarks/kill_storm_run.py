@@ -167,6 +167,8 @@ class Storm:
             await stage.fall_due(self._database, kill, self._chance)
             truth.allow(began + (kill + 1) * share)
             if kill % LIVES_A_SECOND_BOT == LIVES_A_SECOND_BOT // 2 and second is None:
+                # or the second one comes first
+                await self._until_up(life)
                 second = await self._lives.start()
                 self.second_bots += 1
             if kill % LIVES_A_FOREIGN_POLL == LIVES_A_FOREIGN_POLL // 2:
