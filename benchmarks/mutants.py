@@ -94,6 +94,7 @@ ROOMS = (
         "outbox",
         ("storage/outbox.py", "storage/due.py", "bot/courier.py"),
         ("tests/storage/test_outbox.py", "tests/storage/test_pushes.py", "tests/bot/test_courier.py"),
+        slow=("tests/bot/test_leading.py",),
     ),
     Room(
         "rights",

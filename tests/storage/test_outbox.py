@@ -331,6 +331,36 @@ async def test_rows_that_nobody_should_get_any_more_do_not_use_up_a_share(databa
     assert words(await Outbox(database).claim(NOW, 10, rest=1)) == ["offer"]
 
 
+async def test_nor_is_there_another_share_after_they_were_closed(database: Database) -> None:
+    people = [await a_person(database, str(number)) for number in range(4)]
+    await plan(database, *(a_message(each, f"offer {each.external_id}", "offer") for each in people))
+    async with database.transaction() as uow:
+        await uow.people.save(replace(people[1], reachable=False))
+    assert words(await Outbox(database).claim(NOW, 10, rest=2)) == ["offer 0", "offer 2"]
+
+
+async def test_only_what_was_sent_has_a_moment_at_which_it_was(database: Database) -> None:
+    people = [await a_person(database, number) for number in ("7", "8", "9")]
+    await plan(database, *(a_message(each, each.external_id) for each in people))
+    done, refused, again = await claim(database)
+    await Outbox(database).settle(
+        [
+            Settled(done.id, done.person, SENT, 5),
+            Settled(refused.id, refused.person, OutboxState.FAILED, error="no"),
+            Settled(again.id, again.person, PLANNED, error="502", retry_at=NOW + hours(1), repeated=True),
+        ],
+        NOW,
+    )
+    async with database.reading_connection() as connection:
+        columns = outbox.c.state, outbox.c.sent_at, outbox.c.message_id, outbox.c.attempts, outbox.c.repeats
+        found = (await connection.execute(select(*columns).order_by(outbox.c.id))).all()
+    assert [tuple(row) for row in found] == [
+        (SENT, NOW, 5, 0, 0),
+        (OutboxState.FAILED, None, None, 0, 0),
+        (PLANNED, None, None, 1, 1),
+    ]
+
+
 async def moved(database: Database, row: Claimed, chat: str) -> None:
     followed = Settled(row.id, row.person, PLANNED, error=f"moved to {chat}", retry_at=NOW, moved_to=chat)
     await Outbox(database).settle([followed], NOW)
