@@ -12,7 +12,7 @@ from domain.language import Lang
 from domain.people.person import AgeBand, Consent, Learner, Link, LinkKind, Person, Purpose, Role
 from domain.ports import Form
 from storage.database import Database
-from storage.tables.people import links
+from storage.tables.people import links, roles
 from tests.storage.given import NOW, a_learner, a_person, hours
 
 
@@ -70,6 +70,15 @@ async def test_roles_are_granted_once_revoked_and_granted_again(database: Databa
     async with database.reading() as uow:
         known = await uow.people.get(person.id)
         assert known is not None and Role.TEACHER in known.roles
+    async with database.transaction() as uow:
+        await uow.people.revoke(person.id, Role.TEACHER, NOW + hours(3))
+    async with database.reading_connection() as connection:
+        held = select(roles.c.granted_by, roles.c.granted_at, roles.c.revoked_at).order_by(roles.c.id)
+        spans = (await connection.execute(held.where(roles.c.role == Role.TEACHER))).all()
+    assert [tuple(span) for span in spans] == [
+        (admin.id, NOW, NOW + hours(1)),
+        (admin.id, NOW + hours(2), NOW + hours(3)),
+    ]
 
 
 async def test_saving_a_person_leaves_the_roles_alone(database: Database) -> None:

@@ -114,6 +114,16 @@ async def test_what_they_are_besides_stays(database: Database) -> None:
     assert person is not None and (person.roles, person.role) == (frozenset({Role.PARENT}), Role.PARENT)
 
 
+async def test_what_they_hear_as_a_learner_stays(database: Database) -> None:
+    house = services()
+    admin = await as_person(database, house, 1, Role.ADMIN)
+    both = await as_person(database, house, 2, [Role.TEACHER, Role.LEARNER])
+    async with database.transaction() as uow:
+        own = await uow.people.add_learner(Learner(0, "Bo", person=both.id))
+        await push(Turn(house, uow, None), both, Note(SERVICE.name, t("staff.gone")), learner=own.id)
+    assert (await act(database, house, admin, RemoveColleague(both.id))).messages == 0
+
+
 async def test_nobody_removes_themselves_and_of_two_who_remove_each_other_one_stays(database: Database) -> None:
     house = services()
     first, second = [await as_person(database, house, number, Role.ADMIN) for number in (1, 2)]

@@ -18,6 +18,7 @@ from domain.people.person import Person, Role
 from domain.staff import second
 from domain.staff.exporting import TakeAlong
 from domain.staff.inviting import Invite, MakeGranted
+from domain.staff.listing import LookAtColleague
 from domain.staff.ports import Request, RequestState
 from domain.staff.removing import RemoveColleague
 from domain.staff.roles import GiveRole
@@ -237,6 +238,37 @@ async def test_who_cannot_be_reached_is_no_second_person(database: Database) -> 
     words = house.catalogue.html(t("staff.told.alone", what=what, hours=24), Lang.ZH)
     assert said["html"].startswith(words)
     assert not await told(database, admin)
+
+
+async def test_what_somebody_asked_who_may_not_any_more_is_over_and_not_granted(database: Database) -> None:
+    house = services()
+    admin, operator, wang = await three(database, house)
+    asked = await act(database, house, admin, GiveRole(wang.id, Role.ADVISOR))
+    async with database.transaction() as uow:
+        await uow.people.revoke(admin.id, Role.ADMIN, house.clock.now())
+    said = await act(database, house, operator, SaySecond(asked.id, yes=True))
+    assert said.request.state is RequestState.EXPIRED
+    assert await roles_of(database, wang) == {Role.TEACHER}
+    assert [deed for deed, *_ in await trail(database)] == [Deed.SECOND_ASKED, Deed.SECOND_EXPIRED]
+
+
+async def test_what_waits_on_holds_up_nothing_that_is_due(database: Database) -> None:
+    clock = FixedClock(SATURDAY)
+    house = services(clock=clock)
+    admin = await as_person(database, house, 1, Role.ADMIN, name="Sun")
+    wang, chen = [await as_person(database, house, number, Role.TEACHER) for number in (2, 3)]
+    clock.advance(timedelta(hours=1))
+    patient = replace(house, policy=replace(house.policy, alone_hours=48))
+    await act(database, patient, admin, GiveRole(wang.id, Role.ADVISOR))
+    await act(database, house, admin, GiveRole(chen.id, Role.ADVISOR))
+    clock.advance(timedelta(hours=24))
+    assert await act(database, house, None, SettleRequests()) == 1
+    assert await roles_of(database, wang) == {Role.TEACHER}
+    assert await roles_of(database, chen) == {Role.TEACHER, Role.ADVISOR}
+    card = await act(database, house, admin, LookAtColleague(chen.id))
+    assert [card.names[each.by] for each in card.roles if each.by is not None and each.role is Role.ADVISOR] == [
+        "Sun"
+    ]
 
 
 async def test_what_was_granted_is_good_for_three_days_once_and_for_who_asked(database: Database) -> None:
