@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -14,9 +15,11 @@ from sqlalchemy import select
 
 from domain.asking.routing import Found, Hit
 from domain.clock import Clock, FixedClock
+from domain.errors import Refusal
 from domain.language import Lang
 from domain.messages.catalogue import Catalogue
 from domain.messages.kinds import MENU
+from domain.messages.screen import Rows
 from domain.people.person import Person, Role
 from domain.ports import QuestionBank, Search, UnitOfWork
 from domain.privacy.ledger import LedgerInMemory
@@ -47,10 +50,28 @@ class KnownHits:
         return Found(self._hits[:limit])
 
 
+class Proofread(Catalogue):
+    """The real texts; a button without words, or one that leads nowhere, fails the test in which it is made."""
+
+    def keyboard(self, keyboard: Rows, lang: Lang) -> list[list[dict[str, str]]]:
+        for button in chain.from_iterable(keyboard):
+            leads = button.url or button.share or (button.tap is not None and button.tap.verb in verbs())
+            assert button.label is not None and leads, button
+        return super().keyboard(keyboard, lang)
+
+
 @cache
 def catalogue() -> Catalogue:
-    """The real texts."""
-    return load_catalogue(CONTENT)
+    return Proofread(load_catalogue(CONTENT).texts)
+
+
+@cache
+def verbs() -> frozenset[str]:
+    """Whatever a tap may ask for."""
+    from handlers.routers import build_dispatcher
+    from handlers.switchboard import _handlers
+
+    return frozenset(verb for verb, _ in _handlers(build_dispatcher()) if verb is not None)
 
 
 def services(
@@ -98,10 +119,19 @@ async def as_person(
 
 
 async def act(database: Database, services: Services, person: Person | None, use_case: UseCase[R]) -> R:
-    """Run a use case as `person` (as stored now) in a transaction of its own; None is the clock."""
-    async with database.transaction() as uow:
-        actor = await uow.people.get(person.id) if person else None
-        return await Turn(services, uow, actor).do(use_case)
+    """Run a use case as `person` (as stored now) in a transaction of its own; None is the clock.
+
+    What is refused has words and buttons that can be shown.
+    """
+    try:
+        async with database.transaction() as uow:
+            actor = await uow.people.get(person.id) if person else None
+            return await Turn(services, uow, actor).do(use_case)
+    except Refusal as refusal:
+        for lang in Lang:
+            assert services.catalogue.html(refusal.text, lang)
+            services.catalogue.keyboard(refusal.keyboard, lang)
+        raise
 
 
 def looking(services: Services, uow: UnitOfWork) -> Turn:
