@@ -339,6 +339,16 @@ async def test_nor_is_there_another_share_after_they_were_closed(database: Datab
     assert words(await Outbox(database).claim(NOW, 10, rest=2)) == ["offer 0", "offer 2"]
 
 
+async def test_who_is_busy_with_nothing_due_makes_no_room_for_others(database: Database) -> None:
+    idle = await a_person(database, "busy")
+    people = [await a_person(database, str(number)) for number in range(4)]
+    await plan(database, *(a_message(each, f"offer {each.external_id}", "offer") for each in people))
+    box = Outbox(database)
+    assert words(await box.claim(NOW, 10, busy=[idle.id], rest=1)) == ["offer 0"]
+    assert words(await box.claim(NOW, 1, busy=[idle.id])) == ["offer 1"]
+    assert words(await box.claim(NOW, 10, busy=[idle.id])) == ["offer 2", "offer 3"]
+
+
 async def test_only_what_was_sent_has_a_moment_at_which_it_was(database: Database) -> None:
     people = [await a_person(database, number) for number in ("7", "8", "9")]
     await plan(database, *(a_message(each, each.external_id) for each in people))
