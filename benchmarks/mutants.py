@@ -56,7 +56,7 @@ class Room:
         sources: files, as globs; after `::` the one function of it that is meant.
         tests: what pytest runs.
         slow: what those are tried with besides that have survived the tests.
-        patience: seconds that tests may take beyond what they take without a fault, twice.
+        patience: tests may take twice as long as without a fault, and twice so many seconds more.
     """
 
     name: str

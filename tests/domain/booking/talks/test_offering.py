@@ -18,7 +18,8 @@ from domain.booking.talks.matters import TalkOffer
 from domain.booking.talks.offering import Proposal, ProposeTimes, SendOffer, Sent, ShowOfferTimes
 from domain.booking.talks.showing import LeaveOut, ReadPage
 from domain.errors import Gone, NotAllowed, Refusal
-from domain.people.person import AgeBand, Learner, Person
+from domain.messages.screen import tap
+from domain.people.person import AgeBand, Learner, Person, Role
 from tests.domain.booking.talks.scene import TUESDAY_FOUR, Scene
 
 HOUR = timedelta(hours=1)
@@ -51,6 +52,15 @@ async def test_a_time_that_is_changed_stays_and_does_not_meet_the_others(quick_s
 
     free = [each.start - TUESDAY_FOUR for each in shown.free]
     assert free == [timedelta(minutes=30), timedelta(minutes=90)]
+
+
+async def test_only_who_is_on_the_centres_list_offers_talks_and_others_are_led_home(quick_scene: Scene) -> None:
+    stranger = await quick_scene.person("Sun")
+    async with quick_scene.database.transaction() as uow:
+        await uow.people.grant(stranger.id, Role.TEACHER, None, quick_scene.clock.now())
+    with pytest.raises(Refusal, match=r"talks\.not_on_list") as refused:
+        await quick_scene.do(stranger, ListFamilies())
+    assert [button.tap for row in refused.value.keyboard for button in row] == [tap("home")]
 
 
 async def test_one_push_with_three_times_goes_to_each_guardian(scene: Scene) -> None:
