@@ -150,7 +150,8 @@ async def test_nobody_came_sends_no_summary_and_can_be_taken_back(scene: Scene) 
     mei, _, booking = await talked(scene)
     await say(scene, booking)
 
-    await scene.do(scene.wang, MissTalk(booking.id))
+    missed = await scene.do(scene.wang, MissTalk(booking.id))
+    assert missed.page.booking.id == booking.id
     assert await waiting(scene, mei) == []
     assert (await scene.booking_now(booking)).state is BookingState.NO_SHOW
 

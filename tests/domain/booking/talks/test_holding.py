@@ -39,6 +39,7 @@ async def test_what_overlaps_a_held_hour_is_gone_too(scene: Scene) -> None:
 
     assert isinstance(found, TalkGone)
     assert found.others[0].start == TUESDAY_FOUR + 2 * QUARTER
+    assert found.centre.phone, "whom one may call instead"
 
 
 async def test_choosing_anew_gives_the_first_hour_up_even_where_both_overlap(scene: Scene) -> None:

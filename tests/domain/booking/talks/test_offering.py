@@ -137,6 +137,11 @@ async def test_other_times_are_those_of_whoever_offered(quick_scene: Scene) -> N
     shown = await quick_scene.do(mei, OtherTimes(offer.id))
 
     assert isinstance(shown, PickTalkDay) and shown.wish.staff == "wang" and shown.wish.way is Way.PHONE
+    booked = await quick_scene.do(mei, AcceptOffer(offer.id, offer.times[0]))
+    assert isinstance(booked, TalkBooked)
+    taken = await quick_scene.do(mei, OtherTimes(offer.id))
+    assert isinstance(taken, Taken) and taken.booked is not None
+    assert taken.booked.booking.id == booked.booking.id
 
 
 async def test_a_talk_booked_from_other_times_settles_the_offer(quick_scene: Scene) -> None:
