@@ -236,7 +236,7 @@ async def test_what_they_asked_for_is_taken_back_and_what_others_did_stays(datab
     theirs = await act(database, house, leaver, GiveRole(wang.id, Role.ADVISOR))
     mine = await act(database, house, admin, GiveRole(wang.id, Role.OPERATOR))
     await act(database, house, admin, RemoveColleague(leaver.id))
-    async with database.reading() as uow:
+    async with database.transaction() as uow:
         over, waits = await uow.colleagues.request(theirs.id), await uow.colleagues.request(mine.id)
     assert over is not None and waits is not None and waits.state is RequestState.WAITING
     done = (RequestState.TAKEN_BACK, admin.id, house.clock.now())
