@@ -22,6 +22,7 @@ from domain.broadcasts.campaign import CampaignState
 from domain.broadcasts.fate import Delivery
 from domain.broadcasts.launching import LaunchCampaign
 from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign
+from domain.messages.outgoing import OutboxState
 from domain.turn import Services, Turn, UseCase
 from sandbox.seals import bare
 from storage import tables
@@ -42,6 +43,7 @@ STARTS_KILLED = 0.1
 LONGEST_START = 3.0
 READING = 1.0
 TAP_PATIENCE = 60.0
+CLAIMED = select(tables.messages.outbox.c.id).where(tables.messages.outbox.c.state == OutboxState.CLAIMED)
 
 
 @dataclass
@@ -62,6 +64,7 @@ class Storm:
     killed: int = 0
     second_bot: int | None = None
     life_began: float = 0.0
+    in_hand: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._chance = Random(self.seed)
@@ -111,6 +114,7 @@ class Storm:
             other_taps=self.other_taps,
             tappers=self.taps,
             stands_by=self._is_on_server,
+            in_flight=len(self.in_hand),
         )
 
     @property
@@ -137,6 +141,8 @@ class Storm:
         await self._bot.kill()
         self.lives.append(Span(self.life_began, time.monotonic()))
         self.killed += 1
+        async with self._database.reading_connection() as connection:
+            self.in_hand.update(await connection.scalars(CLAIMED))
         await self._start()
         if self.killed < self.kills and self._chance.random() < STARTS_KILLED:
             await asyncio.sleep(self._chance.uniform(0, LONGEST_START))

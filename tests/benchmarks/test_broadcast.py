@@ -78,6 +78,7 @@ def a_run(**changes: Any) -> Happened:
         taps=[],
         other_taps=0,
         tappers=0,
+        in_flight=2,
     )
     return replace(made, **changes)
 
@@ -116,7 +117,10 @@ def test_doubt_is_allowed_as_often_as_something_gave_cause_for_it(row: Row) -> N
         rows[number] = row
     assert missed(replace(happened, rows=rows)) == []
     rows[3] = row
-    assert missed(replace(happened, rows=rows)) == ["rows in doubt at most kills and cut answers (4 <= 3)"]
+    strict = "rows in doubt at most kills and cut answers (4 <= 3)"
+    assert missed(replace(happened, rows=rows, in_flight=3)) == [strict]
+    also = "rows in doubt only of those in flight at a kill, and cut answers (2 + 1)"
+    assert missed(replace(happened, rows=rows)) == [strict, also]
 
 
 def test_somebody_who_is_missing_was_skipped() -> None:
