@@ -118,7 +118,7 @@ class Heard(logging.Handler):
 
 
 async def test_a_tick_never_overlaps_itself() -> None:
-    left_out = Heard()
+    left_out, counted = Heard(), asyncio.Event()
     apscheduler = logging.getLogger("apscheduler.scheduler")
     begun = 0
 
@@ -127,7 +127,7 @@ async def test_a_tick_never_overlaps_itself() -> None:
         begun += 1
         if begun == 2:
             apscheduler.addHandler(left_out)
-            await left_out.said.wait()
+            await counted.wait()
 
     ticker = Ticker([Tick("slow", OFTEN, Work("slow"))], run)
     await ticker.start()
@@ -135,6 +135,7 @@ async def test_a_tick_never_overlaps_itself() -> None:
     apscheduler.removeHandler(left_out)
 
     assert begun == 2
+    counted.set()
     await ticker.stop()
 
 
