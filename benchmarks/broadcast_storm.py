@@ -18,11 +18,11 @@ from sqlalchemy import select
 from benchmarks import broadcast_stage as stage
 from benchmarks.broadcast_figures import Happened, Row, Span
 from benchmarks.broadcast_stage import Killable, Telegram, Trouble
+from benchmarks.in_flight import in_flight
 from domain.broadcasts.campaign import CampaignState
 from domain.broadcasts.fate import Delivery
 from domain.broadcasts.launching import LaunchCampaign
 from domain.broadcasts.stopping import GoOnWithCampaign, PauseCampaign
-from domain.messages.outgoing import OutboxState
 from domain.turn import Services, Turn, UseCase
 from sandbox.seals import bare
 from storage import tables
@@ -43,7 +43,6 @@ STARTS_KILLED = 0.1
 LONGEST_START = 3.0
 READING = 1.0
 TAP_PATIENCE = 60.0
-CLAIMED = select(tables.messages.outbox.c.id).where(tables.messages.outbox.c.state == OutboxState.CLAIMED)
 
 
 @dataclass
@@ -141,8 +140,7 @@ class Storm:
         await self._bot.kill()
         self.lives.append(Span(self.life_began, time.monotonic()))
         self.killed += 1
-        async with self._database.reading_connection() as connection:
-            self.in_hand.update(await connection.scalars(CLAIMED))
+        self.in_hand |= await in_flight(self._database)
         await self._start()
         if self.killed < self.kills and self._chance.random() < STARTS_KILLED:
             await asyncio.sleep(self._chance.uniform(0, LONGEST_START))

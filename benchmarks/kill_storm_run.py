@@ -16,6 +16,7 @@ from random import Random
 import aiohttp
 
 from benchmarks import kill_storm_stage as stage
+from benchmarks.in_flight import in_flight
 from benchmarks.kill_storm_judge import Found, judge
 from benchmarks.kill_storm_lives import Life, nursery
 from benchmarks.kill_storm_stage import Cast, Trouble, patiently
@@ -228,7 +229,7 @@ class Storm:
             self.points[self._point] += 1
         await life.kill()
         self.deaths[way] += 1
-        self.flying += await stage.in_flight(self._database)
+        self.flying += len(await in_flight(self._database))
 
     async def _until_up(self, life: Life) -> None:
         """Until it asks for updates, or is dead."""

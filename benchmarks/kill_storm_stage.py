@@ -263,13 +263,6 @@ async def fall_due(database: Database, number: int, chance: Random) -> None:
         await uow.pushes.add_many([waiting])
 
 
-async def in_flight(database: Database) -> int:
-    """How many messages a dead process had claimed."""
-    claimed = select(outbox.c.id).where(outbox.c.state == OutboxState.CLAIMED)
-    async with database.reading_connection() as connection:
-        return len((await connection.execute(claimed)).all())
-
-
 async def patiently(look: Callable[[], object], seconds: float, what: str) -> None:
     """Wait until it holds.
 

@@ -99,32 +99,11 @@ async def test_everybody_is_told_everything_in_order(database: Database) -> None
         assert [text for to, text in post.log if to == person.id] == [str(n) for n in range(10)]
 
 
-async def test_what_waits_behind_another_try_keeps_nobody_busy(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks: list[float] = []
-
-    class Counted(Outbox):
-        async def claim(self, *asked: Any) -> list[Claimed]:
-            looks.append(time.monotonic())
-            return await super().claim(*asked)
-
-    post = Post(errors=[TelegramRetryAfter(method=METHOD, message="slowly", retry_after=1)])
-    (person,) = await people(sqlite_database, 1)
-    await put(sqlite_database, person, "first", "second")
-    it = courier(sqlite_database, post)
-    monkeypatch.setattr(it, "_outbox", Counted(sqlite_database))
-    monkeypatch.setattr(SendingLimits, "pause", lambda *_asked: None)
-    assert await until_settled(sqlite_database, it) == {OutboxState.SENT: 2}
-    assert len(looks) < 30
-
-
-async def test_a_message_costs_two_looks_at_the_outbox(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def watched(courier: Courier, database: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a courier asks its outbox."""
     looks: list[str] = []
 
-    class Counted(Outbox):
+    class Watched(Outbox):
         async def claim(self, *asked: Any) -> list[Claimed]:
             looks.append("claim")
             return await super().claim(*asked)
@@ -133,10 +112,30 @@ async def test_a_message_costs_two_looks_at_the_outbox(
             looks.append("next due")
             return await super().next_due()
 
+    monkeypatch.setattr(courier, "_outbox", Watched(database))
+    return looks
+
+
+async def test_what_waits_behind_another_try_keeps_nobody_busy(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post(errors=[TelegramRetryAfter(method=METHOD, message="slowly", retry_after=1)])
+    (person,) = await people(sqlite_database, 1)
+    await put(sqlite_database, person, "first", "second")
+    it = courier(sqlite_database, post)
+    looks = watched(it, sqlite_database, monkeypatch)
+    monkeypatch.setattr(SendingLimits, "pause", lambda *_asked: None)
+    assert await until_settled(sqlite_database, it) == {OutboxState.SENT: 2}
+    assert looks.count("claim") < 30
+
+
+async def test_a_message_costs_two_looks_at_the_outbox(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (person,) = await people(sqlite_database, 1)
     await put(sqlite_database, person, "first")
     it = courier(sqlite_database, Post())
-    monkeypatch.setattr(it, "_outbox", Counted(sqlite_database))
+    looks = watched(it, sqlite_database, monkeypatch)
     assert await until_settled(sqlite_database, it) == {OutboxState.SENT: 1}
     assert looks in (["claim"], ["claim", "claim"], ["claim", "claim", "next due"])
 
