@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+import tomli
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.conversations.rules import ConversationRules
@@ -233,10 +233,10 @@ def load_config(path: Path) -> Config:
     """
     try:
         with path.open("rb") as file:
-            given: dict[str, Any] = tomllib.load(file)
+            given: dict[str, Any] = tomli.load(file)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); config.example.toml is a start") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: is not valid TOML: {error}") from None
     if token := os.environ.get(TOKEN_VARIABLE):
         given["telegram"] = {**given.get("telegram", {}), "token": token}

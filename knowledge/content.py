@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import tomli
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from domain.errors import BanxueError
@@ -73,7 +73,7 @@ def read_toml(path: Path, model: type[Model]) -> Model:
     if _LONG_KEY.search(raw):
         raise ContentError(path, "", f"has a key of more than {_MOST_PARTS} parts")
     try:
-        plain = tomllib.loads(raw.decode("utf-8-sig"))
+        plain = tomli.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ContentError(path, "", "is not UTF-8; save it as UTF-8 and try again") from None
     except RecursionError:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from domain.language import Lang
 from domain.messages.catalogue import PLACEHOLDER, Catalogue, Text
@@ -42,8 +43,8 @@ def _texts_of(folder: Path) -> Iterator[tuple[str, Text]]:
     for path in sorted(folder.glob("*.toml")):
         try:
             with path.open("rb") as file:
-                tables = tomllib.load(file)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                tables = tomli.load(file)
+        except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ContentError(path, "", str(error)) from None
         yield from _flat(tables, path.stem, path)
 

@@ -23,7 +23,7 @@ from tests.journeys.test_follow_up import end_of_lesson, evening_of, family_that
 from tests.journeys.ways import answer, attempts_of, code_in, enrol, give_answer, in_front, join_family, settle_in
 
 SHORT_OF_PATIENCE = CourierSection(
-    per_second=1000, chat_per_second=1000, chat_burst=1000, rest_at_start=0, timeout=1.0
+    per_second=1000, chat_per_second=1000, chat_burst=1000, rest_at_start=0, timeout=2.5
 )
 """Half of what a delay takes, and more than a busy machine does: a timeout of its own is told twice as well."""
 
@@ -45,7 +45,7 @@ class Trouble:
     def strike(self, stage: Stage, *methods: str) -> None:
         for method in methods:
             stage.box.fault(
-                method, self.kind, chat_id=self.person, after_effect=self.arrives, retry_after=1, seconds=2.0
+                method, self.kind, chat_id=self.person, after_effect=self.arrives, retry_after=1, seconds=5.0
             )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.simulation.__main__ import MEMORY
 from tests.simulation.centre import Centre, built
+from tests.simulation.world import connections_of_the_dead_just_end
 
 
 @pytest.fixture(scope="session")
@@ -30,5 +31,6 @@ def centre(folder: Path) -> Centre:
 @pytest.fixture(autouse=True)
 def the_dead_are_buried_here() -> Iterator[None]:
     """What the killed had begun is found now, and not by the garbage collector in somebody else's test."""
-    yield
-    gc.collect()
+    with connections_of_the_dead_just_end():
+        yield
+        gc.collect()

@@ -11,7 +11,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -21,6 +21,7 @@ from typing import Any
 from unittest import mock
 
 from aiogram import Dispatcher
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.turn import Services
@@ -338,6 +339,12 @@ def _causes(trouble: BaseException) -> Iterator[BaseException]:
             yield from _causes(cause)
 
 
+def connections_of_the_dead_just_end() -> AbstractContextManager[object]:
+    """SQLAlchemy closes what it finds half-way gracefully, in a task that nobody will run."""
+    adapter = AsyncAdapt_aiosqlite_connection
+    return mock.patch.object(adapter, "terminate", adapter._terminate_force_close)
+
+
 @contextmanager
 def _by_itself(loop: VirtualLoop, seed: int, errors: Errors) -> Iterator[None]:
     """Time and chance come from the seed alone, whoever asks; what is logged is looked at, not printed."""
@@ -351,6 +358,7 @@ def _by_itself(loop: VirtualLoop, seed: int, errors: Errors) -> Iterator[None]:
             mock.patch.object(time, "monotonic", loop.time),
             mock.patch.object(os, "urandom", drawn.randbytes),
             mock.patch.object(chance, "_urandom", drawn.randbytes),
+            connections_of_the_dead_just_end(),
             warnings.catch_warnings(),
         ):
             # what the dead had in hand is found by the garbage collector
