@@ -8,6 +8,8 @@ PORT ?= 8081
 ROOM ?=
 SAMPLE ?= 200
 SEED ?= 1
+# one more than there are cores: a test waits for its server half of the time
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: venv demo test check format conformance bench mutants clean
 
@@ -24,7 +26,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m sandbox demo --port $(PORT)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check .

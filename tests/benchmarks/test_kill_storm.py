@@ -2,8 +2,8 @@
 
     python -m pytest tests/benchmarks/test_kill_storm.py --long
 
-kills 200 times while 5,000 updates come, and stops and starts the server and two processes. A shorter storm without
-the ledger of truth is in tests/journeys/test_restart.py and runs always.
+kills 200 times while 5,000 updates come, and stops and starts the server and two processes. Two dozen kills while 600
+come run always; a storm without the ledger of truth is in tests/journeys/test_restart.py.
 """
 
 from __future__ import annotations
@@ -50,12 +50,21 @@ def is_held(happened: Happened) -> None:
     assert happened.found.extra <= happened.bound
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def long(pytestconfig: pytest.Config) -> None:
     if not pytestconfig.getoption("--long"):
         pytest.skip("minutes; with --long")
 
 
+async def test_two_dozen_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    happened = await storm(tmp_path, f"sqlite:///{tmp_path / 'storm.db'}", 600, 24)
+    is_held(happened)
+    assert happened.deaths.total() >= 24
+    assert happened.points
+    assert min(happened.found.done[what] for what in ("answers", "bookings", "follow-ups")) > 0
+
+
+@pytest.mark.usefixtures("long")
 async def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     happened = await storm(tmp_path, f"sqlite:///{tmp_path / 'storm.db'}", 5000, 200)
     is_held(happened)
@@ -69,6 +78,7 @@ async def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path: Path)
     assert min(happened.true_lives, happened.second_bots, happened.foreign_polls, happened.cuts) > 0
 
 
+@pytest.mark.usefixtures("long")
 async def test_a_server_that_is_killed_as_well_changes_nothing(tmp_path: Path, a_server: PostgresServer) -> None:
     more = {"server": a_server, "restart_every": 4.0, "cast": FEW}
     happened = await storm(tmp_path, a_server.url(), 600, 20, **more)
@@ -76,6 +86,7 @@ async def test_a_server_that_is_killed_as_well_changes_nothing(tmp_path: Path, a
     assert happened.server_stops > 0
 
 
+@pytest.mark.usefixtures("long")
 async def test_two_processes_are_killed_stopped_and_replaced_and_lose_nothing(
     tmp_path: Path, a_server: PostgresServer
 ) -> None:
@@ -94,6 +105,7 @@ def a_server(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.mark.usefixtures("long")
 @pytest.mark.parametrize("guard", CONTROLS)
 async def test_with_a_guard_off_the_storm_says_what_went_wrong(tmp_path: Path, guard: str) -> None:
     url = f"sqlite:///{tmp_path / 'storm.db'}"

@@ -161,7 +161,9 @@ class Stage:
         async with asyncio.timeout(REST):
             await self.bot.tick("open the gate")
             while True:
-                if not self.box.cloud.updates.pending and not await under_way(database):
+                # a tick of the bot's own may hold what ours passed over
+                rests = not self.box.cloud.updates.pending and not self.bot._ticker._running
+                if rests and not await under_way(database):
                     return
                 await asyncio.sleep(0.01)
 
