@@ -146,7 +146,13 @@ async def test_of_twenty_equal_answers_at_once_one_counts_and_all_are_answered(s
     await lin.expect(button=re.compile("下一题|看看结果"))
 
 
-async def test_buttons_tapped_twice_at_once_have_one_effect(stage: Stage) -> None:
+async def test_buttons_tapped_twice_at_once_have_one_effect(database_url: str, tmp_path: Path) -> None:
+    # on some mornings of the true clock the first free lesson is too close to be cancelled with one tap
+    async with stage_for(database_url, tmp_path, RunningClock()) as stage:
+        await everything_is_tapped_twice(stage)
+
+
+async def everything_is_tapped_twice(stage: Stage) -> None:
     lin, mei = await stage.person(LIN), await stage.person(MEI)
     await lin.start()
     for data in ("on.role:learner", "on.name", "on.age:10_13", "on.grade:5"):
