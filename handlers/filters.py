@@ -29,7 +29,7 @@ class On(BaseFilter):
             return False
         try:
             given = {name: read(arg) for (name, read), arg in zip(self._types.items(), args, strict=True)}
-        except ValueError:
+        except (ValueError, OverflowError):
             return False
         # an empty dictionary would read as "no"
         return all(map(_is_storable, given.values())) and (given or True)

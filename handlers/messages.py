@@ -41,7 +41,7 @@ def router() -> Router:
     made.callback_query.register(preferences, On("ms"))
     made.callback_query.register(switch_reports, On("ms.r", way=Reports))
     made.callback_query.register(switch_topic, On("ms.t", topic=Topic, on=int))
-    made.callback_query.register(choose_hours, On("ms.h", opens=_hour, closes=_hour))
+    made.callback_query.register(choose_hours, On("ms.h", opens=hour, closes=hour))
     made.callback_query.register(pause, On("ms.p", on=int))
     made.callback_query.register(coming, On("ms.w"))
     made.message.register(family_command, Command("family"), InRole(*OFFICE))
@@ -51,7 +51,7 @@ def router() -> Router:
     return made
 
 
-def _hour(text: str) -> time:
+def hour(text: str) -> time:
     return time(int(text[:2]), int(text[2:]))
 
 

@@ -14,6 +14,7 @@ from bot.updates import DEEPEST, TOO_DEEP, read_answer, received
 from bot.webhook import SECRET_HEADER, Webhook
 from domain.clock import SystemClock
 from handlers.filters import On
+from handlers.messages import hour
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.bot.test_polling import Telegram, ids, polled, update
@@ -105,6 +106,12 @@ async def test_a_tap_with_a_number_beyond_any_row_failed_in_sql() -> None:
     for data, taken in (("v:9223372036854775807", True), ("v:9223372036854775808", False), ("v:-" + "9" * 30, False)):
         tapped = await On("v", number=int)(CallbackQuery(id="1", from_user=user, chat_instance="1", data=data))
         assert bool(tapped) is taken
+
+
+async def test_a_tap_with_an_hour_of_twenty_digits_overflowed_what_reads_it() -> None:
+    for data, taken in (("v:0830", True), ("v:08" + "9" * 20, False), ("v:0899", False)):
+        tap = CallbackQuery(id="1", from_user=User(id=7, is_bot=False, first_name="x"), chat_instance="1", data=data)
+        assert bool(await On("v", at=hour)(tap)) is taken
 
 
 def test_what_is_in_order_is_kept_as_it_came() -> None:
