@@ -190,7 +190,7 @@ def report(small: Mapping[str, Figure], large: Mapping[str, Figure], sizes: tupl
     bad = []
     for name, now_is in large.items():
         was = small[name]
-        slow = min(now_is.took) > BAR and name != ROUND
+        slow = now_is.usual > BAR and name != ROUND
         is_bad = name not in NIGHTLY and (slow or reads_more(was, now_is))
         bad += [name] if is_bad else []
         mark = "<<<" if is_bad else "at night" if name in NIGHTLY else ""

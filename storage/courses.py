@@ -91,10 +91,11 @@ class CoursesRepository:
         return await self._one(Course, course)
 
     async def classes(self, courses: Collection[str] | None = None) -> Sequence[CourseClass]:
-        wanted = IN_ORDER[CourseClass]
-        if courses is not None:
-            wanted = wanted.where(in_tables.classes.c.course.in_(courses))
-        return await self._all(CourseClass, wanted)
+        if courses is None:
+            return await self._once(CourseClass)
+        if CourseClass in self._sheet:
+            return [each for each in self._sheet[CourseClass] if each.course in courses]
+        return await self._all(CourseClass, IN_ORDER[CourseClass].where(in_tables.classes.c.course.in_(courses)))
 
     async def trial_patterns(self) -> Sequence[TrialPattern]:
         return await self._all(TrialPattern)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from domain.classes.lessons import Lesson
+from domain.classes.lessons import OPEN_FOR, Lesson
 from domain.classes.roster import own_class, seen
 from domain.courses.browsing import ClassView
 from domain.courses.course import Course, CourseClass
@@ -15,6 +16,9 @@ from domain.errors import Gone, Refusal
 from domain.messages.screen import Button, rows, t, tap
 from domain.people.person import Learner
 from domain.turn import Turn
+
+WEEKS_OPEN = OPEN_FOR.days // 7 + 1
+"""So many weeks back at most lies the start of a lesson that can still be mended."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,12 @@ def lesson_key(class_id: str, starts_at: datetime) -> str:
 
 def open_lessons(klass: CourseClass, course: Course, zone: str, now: datetime) -> tuple[Lesson, ...]:
     """The lessons that can be logged or mended now (see Lesson.is_open), the latest first."""
-    days = [klass.first_lesson + timedelta(weeks=week) for week in range(course.lessons)]
-    lessons = [Lesson(n, times_of(klass, course, zone, day)[0], zone) for n, day in enumerate(days, 1)]
-    return tuple(each for each in reversed(lessons) if each.is_open(course, now))
+    today = now.astimezone(ZoneInfo(zone)).date()
+    week = (today - klass.first_lesson).days // 7
+    weeks = range(min(week, course.lessons - 1), max(week - WEEKS_OPEN, 0) - 1, -1)
+    days = [(each + 1, klass.first_lesson + timedelta(weeks=each)) for each in weeks]
+    lessons = [Lesson(n, times_of(klass, course, zone, day)[0], zone) for n, day in days]
+    return tuple(each for each in lessons if each.is_open(course, now))
 
 
 async def lesson_of(turn: Turn, handle: str, number: int | None = None) -> ClassLesson:

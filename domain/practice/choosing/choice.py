@@ -22,7 +22,7 @@ from random import Random
 from domain.practice.choosing.goals import Serving, reachable, servings, underneath
 from domain.practice.choosing.wanted import COOLDOWN, Cell, Choice, Goal, InSet, Lately, Road, Stumble, Wanted
 from domain.practice.items.kinds import Item, Source
-from domain.practice.learner.model import Band, Facts, explain, facts, mastery, predictor
+from domain.practice.learner.model import Band, Facts, Mastery, explain, facts, mastery, predictor
 
 __all__ = (
     "COOLDOWN",
@@ -184,7 +184,7 @@ class _Look:
         self._last_family = family(wanted.so_far[-1].key) if wanted.so_far else None
         self._expected = predictor(wanted.state, wanted.now, wanted.parameters)
         self._needs: dict[str | None, float] = {}
-        self._bands: dict[str, Band] = {}
+        self._masteries: dict[str | None, Mastery] = {}
         self.shelves: dict[str | None, list[Cell]] = defaultdict(list)
         for cell in cells:
             self.shelves[cell.skill].append(cell)
@@ -285,18 +285,19 @@ class _Look:
 
     def _need_of(self, skill: str) -> float:
         wanted = self._wanted
-        known = mastery(wanted.state, skill, wanted.now, wanted.parameters)
+        known = self._mastery(skill)
         need = KNOWN * max(0.0, known.solved - EVEN) + LOST * max(0.0, FAR_SHORT - known.solved)
         need += 0.0 if known.answers else NOT_BEGUN
-        shaky = any(self._band(required) is Band.ON_THE_WAY for required in wanted.requires(skill))
+        shaky = any(self._mastery(required).band is Band.ON_THE_WAY for required in wanted.requires(skill))
         return need + ON_SAND * shaky
 
-    def _band(self, skill: str) -> Band:
-        band = self._bands.get(skill)
-        if band is None:
-            wanted = self._wanted
-            band = self._bands[skill] = mastery(wanted.state, skill, wanted.now, wanted.parameters).band
-        return band
+    def _mastery(self, skill: str) -> Mastery:
+        wanted = self._wanted
+        # what was never met is all alike
+        name = skill if skill in wanted.state.skills else None
+        if name not in self._masteries:
+            self._masteries[name] = mastery(wanted.state, skill, wanted.now, wanted.parameters)
+        return self._masteries[name]
 
 
 def _pilots(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.classes.lessons import Lesson, in_syllabus_order, latest_lesson, proposal
+from domain.classes.log.lesson import open_lessons
 from domain.classes.taught import Taught
 from domain.courses.course import CourseClass
+from domain.day.meetings import times_of
 from tests.domain.booking.stage import MATHS
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
@@ -48,6 +50,18 @@ def test_a_lesson_keeps_its_local_time_when_the_clocks_change() -> None:
     assert (before.starts_at.hour, after.starts_at.hour) == (11, 12)
     local = [each.starts_at.astimezone(ZoneInfo(BERLIN)).time() for each in (before, after)]
     assert local == [time(13, 0), time(13, 0)]
+
+
+@pytest.mark.parametrize("zone", [SHANGHAI, BERLIN, "Pacific/Apia"])
+@pytest.mark.parametrize("starts", [time(0, 0), time(23, 30)])
+def test_at_every_hour_of_a_term_the_lessons_that_can_be_mended_are_the_open_ones(zone: str, starts: time) -> None:
+    klass, course = replace(KLASS, starts=starts), replace(COURSE, minutes=1439)
+    days = [klass.first_lesson + timedelta(weeks=week) for week in range(course.lessons)]
+    every = [Lesson(n, times_of(klass, course, zone, day)[0], zone) for n, day in enumerate(days, 1)]
+    for hours in range(-48, 24 * 7 * (course.lessons + 3)):
+        now = START + timedelta(hours=hours)
+        told = open_lessons(klass, course, zone, now)
+        assert list(told) == [each for each in reversed(every) if each.is_open(course, now)]
 
 
 def test_nothing_taught_yet_proposes_what_the_syllabus_has_for_that_week() -> None:
