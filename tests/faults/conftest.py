@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -58,3 +59,10 @@ def lines() -> Iterator[Lines]:
     logging.getLogger("bot").addHandler(handler)
     yield handler
     logging.getLogger("bot").removeHandler(handler)
+
+
+@pytest.fixture(autouse=True)
+def what_is_left_is_complained_of_here() -> Iterator[None]:
+    """A connection that was being opened when its task was cancelled complains when it is collected."""
+    yield
+    gc.collect()
