@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -96,7 +97,7 @@ def value(random: Random) -> Any:
         case 1:
             return random.choice(FLOATS)
         case 2:
-            return random.choice(ODD)
+            return deepcopy(random.choice(ODD))
         case 3:
             return text(random)
         case 4:

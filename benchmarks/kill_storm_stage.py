@@ -193,6 +193,10 @@ async def found_centre(database: Database, telegram: Telegram, cast: Cast) -> No
             await _add(telegram, uow, READERS + number, Role.PARENT, zone, now)
     slots = tables.bookings.slots
     async with database.connection() as connection:
+        for number in await connection.scalars(select(people.c.external_id)):
+            # the staff of the sample centre: told, when a lesson is near, who comes to it
+            if int(number) not in telegram.box.cloud.chats:
+                telegram.box.cloud.add_person(PersonCard(int(number), f"P{number}")).started = True
         await connection.execute(update(slots).where(slots.c.kind == TRIAL.name).values(capacity=SEATS))
 
 

@@ -73,7 +73,9 @@ class ColleaguesRepository:
         self._clock = clock
 
     async def invitations(self, now: datetime) -> Sequence[OpenInvitation]:
-        rows = await self._connection.execute(INVITATIONS.where(_is_open(now)).order_by(links.c.expires_at))
+        rows = await self._connection.execute(
+            INVITATIONS.where(_is_open(now)).order_by(links.c.expires_at, links.c.token_hash)
+        )
         return [
             OpenInvitation(
                 bytes(token_hash)[:MARK_BYTES].hex(),

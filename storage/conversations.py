@@ -38,7 +38,7 @@ CHANGE = update(conversations).where(
     IS_OPEN,
 )
 BROKEN = ALL.where(IS_WAITING, conversations.c.promised_at <= bindparam("now", type_=Instant)).order_by(
-    conversations.c.promised_at
+    conversations.c.promised_at, conversations.c.id
 )
 SILENT = ALL.where(
     IS_TAKEN,

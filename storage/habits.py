@@ -22,7 +22,11 @@ learners, people, consents = tables.people.learners, tables.people.people, table
 
 ROUTINES = select(*columns_for(habits, Routine))
 OF = ROUTINES.where(habits.c.learner == bindparam("learner"))
-DUE = ROUTINES.where(habits.c.due_at <= bindparam("now")).order_by(habits.c.due_at).limit(bindparam("room"))
+DUE = (
+    ROUTINES.where(habits.c.due_at <= bindparam("now"))
+    .order_by(habits.c.due_at, habits.c.learner)
+    .limit(bindparam("room"))
+)
 CHECKING_IN = (
     select(learners.c.id, people.c.id, people.c.zone, habits.c.practise_at)
     .join(people, people.c.id == learners.c.person)

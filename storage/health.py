@@ -133,11 +133,13 @@ SOME: Mapping[Lost, Executable] = {
     Lost.DOUBT: MESSAGES.where(IN_DOUBT).order_by(outbox.c.id.desc()).limit(bindparam("limit")),
     Lost.LATE: union_all(
         *(
-            MESSAGES.where(outbox.c.id.in_(_due(each).order_by(outbox.c.due_at).limit(bindparam("limit"))))
+            MESSAGES.where(
+                outbox.c.id.in_(_due(each).order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("limit")))
+            )
             for each in Priority
         )
     )
-    .order_by("at")
+    .order_by("at", "id")
     .limit(bindparam("limit")),
 }
 OVER = or_(FAILED, IN_DOUBT)

@@ -28,7 +28,9 @@ OPEN_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner"), UNFINI
 LATEST_SESSION = SESSIONS.where(sessions.c.learner == bindparam("learner")).order_by(sessions.c.id.desc()).limit(1)
 LATEST_OF = LATEST_SESSION.where(sessions.c.kind == bindparam("kind"))
 LATEST_ABOUT = LATEST_OF.where(sessions.c.about == bindparam("about"))
-IDLE_SESSIONS = SESSIONS.where(UNFINISHED, sessions.c.last_at < bindparam("before")).order_by(sessions.c.last_at)
+IDLE_SESSIONS = SESSIONS.where(UNFINISHED, sessions.c.last_at < bindparam("before")).order_by(
+    sessions.c.last_at, sessions.c.id
+)
 SAVE_SESSION = update(sessions).where(sessions.c.id == bindparam("key"))
 AT_PLACE = and_(asked.c.session == attempts.c.session, asked.c.position == attempts.c.position)
 IN_SESSION = (
