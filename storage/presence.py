@@ -81,10 +81,9 @@ class OneOfMany(Presence):
             AlreadyRunning: somebody has the database for themselves.
         """
         self._keeping = asyncio.create_task(self._keep(), name="presence")
-        stands = asyncio.create_task(self._stands.wait())
         try:
             async with asyncio.timeout(PATIENCE):
-                await stands
+                await self._stands.wait()
         except TimeoutError:
             await self.end()
             raise AlreadyRunning(f"the database {self._name} is being restored: wait for that") from None
