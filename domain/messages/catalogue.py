@@ -11,6 +11,7 @@ from typing import Any, assert_never, cast
 from zoneinfo import ZoneInfo
 
 from domain.language import Lang, in_language
+from domain.messages.fitting import fitted, fitted_rows
 from domain.messages.harmless import harmless, isolated
 from domain.messages.screen import (
     Attachment,
@@ -97,8 +98,8 @@ class Catalogue:
     def rendered(self, shown: Screen | Note, lang: Lang) -> dict[str, Any]:
         """What the outbox stores: `html`, `keyboard`, if there are `attachment`, `contact`, `location`, `no_keys`."""
         content: dict[str, Any] = {
-            "html": self.html(shown.text, lang),
-            "keyboard": self.keyboard(shown.keyboard, lang),
+            "html": fitted(self.html(shown.text, lang)),
+            "keyboard": self.keyboard(fitted_rows(shown.keyboard), lang),
         }
         match shown:
             case Screen(picture=Picture() | Drawing() as picture):

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from domain.messages.fitting import MOST_UNITS
 from domain.messages.screen import Join, Param, t
 
-SCREEN_UNITS = 4096
+SCREEN_UNITS = MOST_UNITS
 """Telegram's limit of one message, in UTF-16 units after its tags are taken out."""
 
 _SENTENCE_ENDS = re.compile(r"[。！？；!?;](?=\s|\S)|[.．](?=\s)|\n")

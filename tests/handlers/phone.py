@@ -12,6 +12,7 @@ from aiogram.types import Update
 
 from domain.errors import Refusal
 from domain.language import Lang
+from domain.messages.fitting import MORE
 from domain.messages.screen import TAP_BYTES, Reply, Screen
 from domain.people.person import Person, Role
 from domain.practice.items.kinds import Item, NumberEntry, SingleChoice
@@ -116,7 +117,7 @@ class Phone:
         """What must be true of every screen."""
         assert not re.search(r"[{}]", self.html), f"a placeholder is left: {self.html}"
         assert not re.search(r"\bpractice\.[a-z]", self.html), f"a key is left: {self.html}"
-        assert units(re.sub(r"<[^>]*>", "", self.html)) <= SCREEN_UNITS
+        assert units(re.sub(r"<[^>]*>", "", self.html)) <= SCREEN_UNITS and not self.html.endswith(MORE), "it was cut"
         assert self.html == self.html.strip()
         labels = [button["text"] for button in self.buttons()]
         assert all(labels) and len(set(labels)) == len(labels), labels
