@@ -45,13 +45,21 @@ RESTING = timedelta(minutes=10)
 RETRY_AFTER = "retry_after"
 
 
+# PostgreSQL takes what is due for much where much was due, and reads all rows unless an index gives their order
+IN_ORDER = (outbox.c.due_at, outbox.c.id)
+
+
 def _counted(rows: Select[Any]) -> Any:
     return select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery()).scalar_subquery()
 
 
 def _due(priority: Priority) -> Select[Any]:
     at_that = literal_column("priority") == literal_column(str(priority.value))
-    return select(outbox.c.id).where(PLANNED, at_that, outbox.c.due_at <= bindparam("now", type_=Instant))
+    is_due = outbox.c.due_at <= bindparam("now", type_=Instant)
+    return select(outbox.c.id).where(PLANNED, at_that, is_due).order_by(*IN_ORDER)
+
+
+HELD_DUE = select(outbox.c.id).where(HELD, outbox.c.due_at <= bindparam("now", type_=Instant)).order_by(*IN_ORDER)
 
 
 # Whoever has blocked the bot has one such row, and what could not be taken back any more is no message.
@@ -87,7 +95,7 @@ LOOK = select(
     _counted(select(inbox.c.seq).where(SET_ASIDE)).label("set_aside"),
     *(_counted(_due(each)).label(f"due_{each.value}") for each in Priority),
     _counted(select(outbox.c.id).where(CLAIMED)).label("claimed"),
-    _counted(select(outbox.c.id).where(HELD, outbox.c.due_at <= bindparam("now", type_=Instant))).label("held"),
+    _counted(HELD_DUE).label("held"),
     _counted(REACHABLE_FAILED).label("failed"),
     _counted(select(outbox.c.id).where(IN_DOUBT)).label("doubt"),
     _counted(RESTS).label("resting"),
@@ -132,12 +140,7 @@ SOME: Mapping[Lost, Executable] = {
     .limit(bindparam("limit")),
     Lost.DOUBT: MESSAGES.where(IN_DOUBT).order_by(outbox.c.id.desc()).limit(bindparam("limit")),
     Lost.LATE: union_all(
-        *(
-            MESSAGES.where(
-                outbox.c.id.in_(_due(each).order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("limit")))
-            )
-            for each in Priority
-        )
+        *(MESSAGES.where(outbox.c.id.in_(_due(each).limit(bindparam("limit")))) for each in Priority)
     )
     .order_by("at", "id")
     .limit(bindparam("limit")),

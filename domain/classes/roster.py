@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from domain.classes.lessons import Lesson, latest_lesson
 from domain.classes.taught import Proved, Taught
-from domain.courses.browsing import ClassView, course_views, find
+from domain.courses.browsing import ClassView, class_view, find
 from domain.courses.course import Course, CourseClass
 from domain.errors import Gone
 from domain.journal import Verb
@@ -143,10 +143,14 @@ async def own_class(turn: Turn, handle: str) -> CourseClass:
 
 async def seen(uow: UnitOfWork, classes: Sequence[CourseClass]) -> list[tuple[ClassView, Course]]:
     """Classes with the names that belong to them; one whose course or campus is not there is left out."""
-    wanted = {klass.course for klass in classes}
-    views = await course_views(uow, [course for course in await uow.courses.courses() if course.id in wanted])
-    by_class = {view.klass.id: (view, of.course) for of in views for view in of.classes}
-    return [by_class[klass.id] for klass in classes if klass.id in by_class]
+    courses = {course.id: course for course in await uow.courses.courses()}
+    campuses = {campus.id: campus for campus in await uow.courses.campuses()}
+    staff = {member.id: member for member in await uow.courses.staff()}
+    return [
+        (class_view(each, courses[each.course], campuses, staff), courses[each.course])
+        for each in classes
+        if each.course in courses and each.campus in campuses
+    ]
 
 
 async def card_of(turn: Turn, klass: CourseClass) -> ClassCard:

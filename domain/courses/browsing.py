@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2s
@@ -113,13 +113,16 @@ async def course_views(uow: UnitOfWork, courses: Iterable[Course]) -> tuple[Cour
         own = sorted(
             (each for each in classes if each.course == course.id), key=lambda c: (c.weekday, c.starts, c.id)
         )
-        seen = tuple(
-            ClassView(each, campuses[each.campus], staff.get(each.teacher), _later(each.starts, course.minutes))
-            for each in own
-            if each.campus in campuses
-        )
+        seen = tuple(class_view(each, course, campuses, staff) for each in own if each.campus in campuses)
         views.append(CourseView(course, seen, currency))
     return tuple(views)
+
+
+def class_view(
+    klass: CourseClass, course: Course, campuses: Mapping[str, Campus], staff: Mapping[str, StaffMember]
+) -> ClassView:
+    """A class of the course, with its campus, which has to be among these, and its teacher, who need not."""
+    return ClassView(klass, campuses[klass.campus], staff.get(klass.teacher), _later(klass.starts, course.minutes))
 
 
 def _later(starts: time, minutes: int) -> time:

@@ -31,8 +31,8 @@ from domain.people.person import Learner, Person
 from domain.stretches import Stretch
 from domain.turn import CLOCK_ONLY, Rights, Turn
 
-AT_ONCE, AHEAD = 8, "reminders of bookings"
-"""So many bookings a tick, up to 5 ms each: their transaction holds back everybody who writes."""
+AT_ONCE, AHEAD = 6, "reminders of bookings"
+"""So many bookings a tick, up to 7 ms each: their transaction holds back everybody who writes."""
 CONCLUDED = frozenset(kind.name for kind in BOOKING_KINDS.values() if kind.outcome)
 STRIKES = 2
 """From so many missed appointments on somebody calls; a message would only sound like a reproach."""
