@@ -1,5 +1,7 @@
 """What every test can ask for."""
 
+import sys
+
 pytest_plugins = [
     "tests.databases",
     "tests.figures",
@@ -7,3 +9,6 @@ pytest_plugins = [
     "tests.browser",
     "tests.sandbox.web_fixtures",
 ]
+
+# a coroutine that nobody awaited says where it was made
+sys.set_coroutine_origin_tracking_depth(6)
