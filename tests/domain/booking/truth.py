@@ -206,7 +206,9 @@ def calendars_can_follow(before: Facts, now: Facts) -> None:
 
 
 def who_came_first_is_served_first(before: Facts, now: Facts) -> None:
-    """Whoever has been offered a place since then passed only those whom it did not fit."""
+    """Whoever has been offered a place since then passed only those whom it did not fit, or who left that very place
+    to others when it was offered to them before."""
+    asked = _asked(before)
     for slot in now.slots.values():
         offered = [
             each
@@ -222,12 +224,13 @@ def who_came_first_is_served_first(before: Facts, now: Facts) -> None:
             members = [each for each in still if _party(each) == party]
             ahead = min((each.queued_at, each.id) for each in members if each.queued_at is not None) < last
             fits = size <= max(sizes.values()) and not any(_is_busy(now, each, slot) for each in members)
-            assert not (ahead and fits), (slot, members, offered)
+            left_it = before.slots[slot.id].places_left >= size and all(each.id in asked for each in members)
+            assert not (ahead and fits and not left_it), (slot, members, offered)
 
 
 def nobody_waits_beside_a_free_place(now: Facts) -> None:
     """A place that fits somebody who waits has been offered; whoever passed an offer waits for the next one."""
-    asked = {number for number, said in now.journal.items() if any(each.verb is Verb.OFFERED for each in said)}
+    asked = _asked(now)
     for slot in now.slots.values():
         if slot.closed_at is not None or slot.starts_at <= now.now + SOON:
             continue
@@ -236,6 +239,10 @@ def nobody_waits_beside_a_free_place(now: Facts) -> None:
             members = [each for each in waiting if _party(each) == party]
             busy = any(_is_busy(now, each, slot) for each in members)
             assert busy or size > slot.places_left, (slot, members)
+
+
+def _asked(facts: Facts) -> set[int]:
+    return {number for number, said in facts.journal.items() if any(each.verb is Verb.OFFERED for each in said)}
 
 
 def _party(booking: Booking) -> str:
