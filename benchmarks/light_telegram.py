@@ -79,7 +79,8 @@ class LightTelegram:
         if not self._updates:
             self._more.clear()
             try:
-                await asyncio.wait_for(self._more.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._more.wait()
             except TimeoutError:
                 return []
         return list(itertools.islice(self._updates, AT_ONCE))

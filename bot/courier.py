@@ -179,7 +179,8 @@ class Courier:
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
 
     async def _settle(self) -> None:
         settled, self._settled = self._settled, []

@@ -167,7 +167,8 @@ class Polling:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), max(0.0, seconds))
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
 
     async def _fetch(self, session: ClientSession, offset: int | None, *, look: bool) -> list[object]:
         wait = 0 if look else self._patience.long_poll

@@ -39,7 +39,8 @@ class PageEvents:
                 if frames := b"".join(self._news(seen)):
                     await response.write(frames)
                 try:
-                    await asyncio.wait_for(bell.wait(), KEEP_ALIVE_SECONDS)
+                    async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                        await bell.wait()
                 except TimeoutError:
                     await response.write(b": still here\n\n")
         except ConnectionError:

@@ -133,7 +133,8 @@ class PeopleApi:
                 bell.clear()
                 seen = await self._catch_up(response, chat, seen)
                 try:
-                    await asyncio.wait_for(bell.wait(), KEEP_ALIVE_SECONDS)
+                    async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                        await bell.wait()
                 except TimeoutError:
                     await response.write(b": still here\n\n")
         except ConnectionError:

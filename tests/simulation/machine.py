@@ -128,7 +128,8 @@ class Clockwork:
         names = [tick.name for tick in TICKS]
         while not self._stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), self._random.uniform(0.2, 4.0))
+                async with asyncio.timeout(self._random.uniform(0.2, 4.0)):
+                    await self._stop.wait()
             name = self._random.choice(names if self._random.random() < 0.6 else OFTEN)
             try:
                 await self._tick(name)

@@ -128,7 +128,8 @@ class Cloud:
         if not self._waiting and wait:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
         found = self._waiting[: min(limit, self.random.choice([1, 3, 100]))]
         if self._confirmed and self._strikes("update again", self.line.again):
             found = [self.random.choice(self._confirmed), *found]

@@ -218,7 +218,8 @@ class World:
 
         self.loop.at_step(machine, self.random.randrange(1, 200), kill)
         try:
-            await asyncio.wait_for(dead.wait(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await dead.wait()
         except TimeoutError:
             self.loop.at_step(machine, 0, lambda: None)
             return
